@@ -1,0 +1,32 @@
+# The two commands of the README are `make run` and `make test`; each does all of its own set-up.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run test check bench bake gallery clean
+
+run: $(VENV)/ready
+	@$(BIN)/python builders/compile_atlas.py
+	@$(BIN)/taichong
+
+test: $(VENV)/ready
+	$(BIN)/python builders/compile_atlas.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/ready
+	$(BIN)/python builders/compile_atlas.py
+	$(BIN)/python -m bench
+
+# Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
+$(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit("taichong needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: on Debian or Ubuntu run 'apt-get install python3-venv', then make again" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,40 @@
+"""Compile the YAML room of the atlas into the one JSON file that the package carries.
+
+Run by `make`, and by the build of a wheel: `python builders/compile_atlas.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOM = ROOT / "atlas"
+COMPILED = ROOT / "src" / "taichong" / "atlas.json"
+
+
+def compiled() -> bytes:
+    """The whole atlas as JSON, checked."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 -- only where something is compiled
+
+    from taichong.atlas import Atlas  # noqa: PLC0415
+    from taichong.atlas_yaml import read  # noqa: PLC0415
+
+    return TypeAdapter(Atlas).dump_json(read(ROOM), exclude_defaults=True) + b"\n"
+
+
+def main() -> None:
+    """Write the compiled atlas, unless nothing changed since the last time."""
+    newest = max(file.stat().st_mtime for file in (*ROOM.rglob("*.yaml"), *(ROOT / "src/taichong").glob("atlas*.py")))
+    if not COMPILED.exists() or COMPILED.stat().st_mtime < newest:
+        COMPILED.write_bytes(compiled())
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "src"))
+    from taichong.errors import AtlasError
+
+    try:
+        main()
+    except AtlasError as error:
+        sys.exit(f"atlas: {error}")

@@ -1,0 +1,145 @@
+"""Read the YAML room of the atlas, strictly: an unknown key, a missing source, a dangling id is an error.
+
+Each error is one line: the file, the key, what is wrong there, and what is allowed.
+"""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from taichong.atlas import Atlas, Complaint, Point, Safety
+from taichong.atlas_links import check_links
+from taichong.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+# Which keys of the atlas each single file holds; points and complaints have one file each.
+SHARED_FILES = {
+    "shortcuts.yaml": ("shortcuts",),
+    "techniques.yaml": ("caps", "techniques"),
+    "claims.yaml": ("articles", "claims"),
+    "sources.yaml": ("sources",),
+}
+
+
+def read(folder: Path) -> Atlas:
+    """The atlas in `folder`, checked file by file and then across files.
+
+    Raises:
+        AtlasError: the first defect found: file, key, what is wrong, what is allowed.
+    """
+    if not folder.is_dir():
+        raise AtlasError(f"{folder}: no such folder; give the folder that holds points/ and safety.yaml")
+    parts: dict[str, Any] = {
+        "points": _records(Point, folder, sorted(folder.glob("points/*/*.yaml"), key=_by_code)),
+        "complaints": _records(Complaint, folder, sorted(folder.glob("complaints/*.yaml"))),
+        "safety": _record(Safety, folder, folder / "safety.yaml"),
+    }
+    for name, keys in SHARED_FILES.items():
+        parts |= _shared(folder, name, keys)
+    atlas = Atlas(**parts)
+    check_links(atlas)
+    return atlas
+
+
+def _by_code(file: Path) -> tuple[str, int]:
+    letters = file.stem.rstrip("0123456789")
+    return letters, int(file.stem[len(letters) :] or 0)
+
+
+def _records(kind: type[T], folder: Path, files: Iterable[Path]) -> tuple[T, ...]:
+    return tuple(_record(kind, folder, file) for file in files)
+
+
+def _record(kind: type[T], folder: Path, file: Path) -> T:
+    record = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
+    name = getattr(record, "code", None) or getattr(record, "id", None)
+    if name and name != file.stem:
+        raise AtlasError(
+            f"{file.relative_to(folder)}: the file is named {file.stem!r} but says {name!r}; rename one"
+        )
+    return record
+
+
+def _shared(folder: Path, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    data = _parse(folder, folder / name)
+    if unknown := sorted(set(data) - set(keys)):
+        raise AtlasError(f"{name}: {unknown[0]}: unknown key; allowed: {', '.join(keys)}")
+    if missing := sorted(set(keys) - set(data)):
+        raise AtlasError(f"{name}: {missing[0]}: missing; the file needs: {', '.join(keys)}")
+    hints = typing.get_type_hints(Atlas)
+    return {key: _checked(hints[key], data[key], name, key) for key in keys}
+
+
+def _parse(folder: Path, file: Path) -> dict[str, Any]:
+    where = file.relative_to(folder)
+    try:
+        data = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AtlasError(f"{where}: cannot be read: {error}") from error
+    except YAMLError as error:
+        raise AtlasError(f"{where}: {_yaml_trouble(error)}") from error
+    if not isinstance(data, dict):
+        raise AtlasError(f"{where}: must be keys and values, not a {type(data).__name__}")
+    return data
+
+
+def _yaml_trouble(error: YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    line = f"line {mark.line + 1}: " if mark else ""
+    return line + str(getattr(error, "problem", None) or error).split("\n", 1)[0]
+
+
+def _checked(kind: Any, data: Any, file: str, *prefix: str) -> Any:  # noqa: ANN401 -- any shape of record
+    try:
+        return TypeAdapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise AtlasError(_explain(kind, error, file, prefix)) from error
+
+
+def _explain(kind: Any, error: ValidationError, file: str, prefix: tuple[str, ...]) -> str:  # noqa: ANN401
+    first = error.errors()[0]
+    path = first["loc"]
+    where = ".".join(str(part) for part in (*prefix, *path))
+    if first["type"] == "unexpected_keyword_argument":
+        allowed = ", ".join(_keys_at(kind, path[:-1]))
+        return f"{file}: {where}: unknown key; allowed: {allowed}"
+    if first["type"] in {"missing", "missing_keyword_only_argument"}:
+        return f"{file}: {where}: missing; it must be given"
+    return f"{file}: {where}: {_lower(first['msg'])}, not {_shown(first['input'])}"
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _shown(value: object, longest: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def _keys_at(kind: Any, path: Iterable[str | int]) -> list[str]:  # noqa: ANN401
+    """The keys that the record at `path` below `kind` may have."""
+    for part in path:
+        if isinstance(part, int):
+            kind = typing.get_args(kind)[0]
+        else:
+            kind = _record_type(typing.get_type_hints(_record_type(kind))[part])
+    kind = _record_type(kind)
+    return [each.name for each in fields(kind)] if is_dataclass(kind) else []
+
+
+def _record_type(hint: Any) -> Any:  # noqa: ANN401
+    """The record in `Record | None`; any other hint as it is."""
+    some = [each for each in typing.get_args(hint) if is_dataclass(each)]
+    return some[0] if some and typing.get_origin(hint) is not tuple else hint
