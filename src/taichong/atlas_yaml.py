@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 # Which keys of the atlas each single file holds; points and complaints have one file each.
 SHARED_FILES = {
+    "channels.yaml": ("channels",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
     "claims.yaml": ("articles", "claims"),
