@@ -99,6 +99,7 @@ class Complaint:
     points: tuple[Use, ...]
     evidence: tuple[Evidence, ...]
     tracking: Tracking
+    order: int  # where it stands in lists: what is asked for most comes first
     group: str = ""
     aliases: tuple[str, ...] = ()
     tradition: str = ""
@@ -116,6 +117,7 @@ class RedFlag:
     basis: Basis
     sources: tuple[str, ...] = ()
     call: bool = False  # the person should call the emergency number now
+    phrases: tuple[str, ...] = ()  # how a person may tell of it unasked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,7 @@ class Safety:
     own_limit: str  # stands for the source of a limit that we chose
     light: str  # the cue of a step that is limited to light touch
     nothing_left: str
+    say_where: str  # under a condition that asks where it is and was not told
     day_cap: str
     other_context: str
     red_flags: tuple[RedFlag, ...]

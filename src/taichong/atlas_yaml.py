@@ -43,7 +43,7 @@ def read(folder: Path) -> Atlas:
         raise AtlasError(f"{folder}: no such folder; give the folder that holds points/ and safety.yaml")
     parts: dict[str, Any] = {
         "points": _records(Point, folder, sorted(folder.glob("points/*/*.yaml"), key=_by_code)),
-        "complaints": _records(Complaint, folder, sorted(folder.glob("complaints/*.yaml"))),
+        "complaints": _in_order(_records(Complaint, folder, sorted(folder.glob("complaints/*.yaml")))),
         "safety": _record(Safety, folder, folder / "safety.yaml"),
     }
     for name, keys in SHARED_FILES.items():
@@ -51,6 +51,10 @@ def read(folder: Path) -> Atlas:
     atlas = Atlas(**parts)
     check_links(atlas)
     return atlas
+
+
+def _in_order(complaints: tuple[Complaint, ...]) -> tuple[Complaint, ...]:
+    return tuple(sorted(complaints, key=lambda each: (each.order, each.id)))
 
 
 def _by_code(file: Path) -> tuple[str, int]:

@@ -28,7 +28,7 @@ from taichong.safety import (
 )
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Care, Complaint, Context, Evidence, Point, PointLimit, Routine, Tracking, Use
+    from taichong.atlas import Atlas, Care, Complaint, Context, Evidence, Point, PointLimit, RedFlag, Routine, Tracking, Use
 
 Status = Literal["ready", "needs_answers", "stop", "see_clinician"]
 Sides = Literal["left", "right", "both"]
@@ -101,7 +101,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
     """The plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
     screening = screen(atlas, complaint, answers)
     if screening.level in STOPPING:
-        return _stop(atlas, complaint, screening)
+        return _stopped(atlas, complaint.id, screening)
     routine = _routine(complaint, wish)
     steps, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *removed]
@@ -120,15 +120,25 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         tracking=complaint.tracking,
         evidence=complaint.evidence,
         standing=_standing(atlas, complaint),
-        offers=_offers(atlas, complaint, wish),
+        offers=tuple(
+            code
+            for code in _offers(atlas, complaint, wish)
+            if not _against(atlas, answers, screening, atlas.point(code), None)
+        ),
     )
 
 
-def _stop(atlas: Atlas, complaint: Complaint, screening: Screening) -> Plan:
+def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
     """Nothing but what was seen and what to do now."""
     findings = tuple(each for each in screening.findings if each.level in STOPPING)
     headline = atlas.safety.headlines[findings[0].level]
-    return Plan("stop", complaint.id, None, findings=findings, headline=headline)
+    return Plan("stop", complaint, None, findings=findings, headline=headline)
+
+
+def stop_for(atlas: Atlas, flags: tuple[RedFlag, ...]) -> Plan:
+    """The stop that red flags call for when a person tells of them unasked, before any complaint is known."""
+    screening = Screening(tuple(flag_finding(atlas, flag) for flag in flags), (), ())
+    return _stopped(atlas, "", screening)
 
 
 def _see_clinician(
@@ -231,17 +241,15 @@ def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:
 
 
 def _against(
-    atlas: Atlas, answers: Answers, screening: Screening, point: Point, side: Side
+    atlas: Atlas, answers: Answers, screening: Screening, point: Point, side: Side | None
 ) -> list[Active | PointLimit]:
     """Every rule that forbids pressing `point` on `side`."""
-    kind = "press"
-    active = [each for each in screening.active if each.forbids(kind, (point.region,), side, point.code)]
-    limits = [
+    active = [each for each in screening.active if each.forbids("press", (point.region,), side, point.code)]
+    return active or [
         limit
         for limit in atlas.safety.point_limits
         if limit.point == point.code and any(answers.said.get(each) != "no" for each in limit.needs_no)
     ]
-    return [*active, *limits]
 
 
 def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) -> Step | None:

@@ -191,6 +191,8 @@ def condition_finding(atlas: Atlas, condition: Condition, answers: Answers, leve
     message = condition.cleared_message if cleared else condition.message
     if answers.said.get(condition.id) == "unsure":
         message = f"{message} {atlas.safety.unsure} {condition.how_to_check}"
+    if condition.asks_area and condition.id not in answers.areas:
+        message = f"{message} {atlas.safety.say_where}"
     return Finding(condition.code, level, message, told_source(atlas, condition))
 
 

@@ -17,7 +17,7 @@ from taichong.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taichong.atlas import Atlas, Complaint, Point
+    from taichong.atlas import Atlas, Complaint, Point, RedFlag
 
 Record = TypeVar("Record")
 
@@ -33,6 +33,8 @@ SMALL_WORDS = frozenset(
     "me my night of on or our out really right since so some that the there these this to very was when which "
     "while with your now please bad lot".split()
 )
+
+DENIALS = frozenset({"no", "not", "never", "without", "isnt", "dont"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,20 @@ def _told_of(atlas: Atlas, words: frozenset[str]) -> list[Complaint]:
     said = {each.id: _longest_said(atlas, each, words) for each in atlas.complaints}
     told = [each for each in atlas.complaints if said[each.id]]
     return [each for each in told if not any(said[each.id] < said[other.id] for other in told)]
+
+
+def find_red_flags(atlas: Atlas, query: str) -> tuple[RedFlag, ...]:
+    """The red flags that `query` tells of unasked ("my chest hurts"), unless it denies something."""
+    words = _words(query)
+    return tuple(
+        flag
+        for flag in atlas.safety.red_flags
+        if any(_tells(words, _words(phrase)) for phrase in flag.phrases)
+    )
+
+
+def _tells(words: frozenset[str], phrase: frozenset[str]) -> bool:
+    return phrase <= words and not words & DENIALS - phrase
 
 
 def _longest_said(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> frozenset[str]:
