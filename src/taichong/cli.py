@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from taichong.errors import TaichongError
 
@@ -198,11 +198,11 @@ def main() -> NoReturn:
     except TaichongError as error:
         typer.echo(f"taichong: {error}", err=True)
         sys.exit(error.exit_code)
-    except click.UsageError as error:
-        hint = f" See: {error.ctx.command_path} --help" if error.ctx else ""
-        typer.echo(f"taichong: {error.format_message()}{hint}", err=True)
+    except TyperException as error:
+        message = " ".join(error.format_message().split())
+        typer.echo(f"taichong: {message} `taichong --help` shows what is allowed.", err=True)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

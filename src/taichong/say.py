@@ -11,12 +11,10 @@ from dataclasses import asdict
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from taichong.plan import STOPPING
-
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source
+    from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
     from taichong.plan import Plan, Step
-    from taichong.safety import Asked, Finding
+    from taichong.safety import Asked
 
 WIDTH = 88
 SECONDS_A_MINUTE = 60
@@ -129,7 +127,7 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         return
     if plan.status == "see_clinician":
         yield from _section("", (each.message for each in plan.findings if each.level == "see_clinician"))
-    yield from _first_line_text(plan.first_line)
+    yield from first_line_text(plan.first_line)
     yield from _questions_text(plan.questions)
     if plan.steps:
         yield from _steps_text(plan.steps)
@@ -148,7 +146,8 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         yield from _section("", [_("Not reviewed by a clinician.")])
 
 
-def _first_line_text(cares: Iterable[Care]) -> Iterator[str]:
+def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
+    """What comes before any point, with what stands above and below it."""
     cares = list(cares)
     if cares:
         yield from _heading(_("First"))
@@ -167,12 +166,43 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
     if flags:
         yield from _heading(_("Before any pressing, please answer"))
     for each in flags:
-        yield from _wrapped(f"{each.id}: {each.text}")
-        yield from _wrapped(_("Not sure? {how}").format(how=each.how_to_check), indent=4)
+        yield from question_lines(each)
     if conditions:
         yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
     if questions:
         yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
+
+
+def question_lines(asked: Asked) -> Iterator[str]:
+    """A question, and how to check where one is not sure."""
+    yield from _wrapped(f"{asked.id}: {asked.text}")
+    yield from _wrapped(_("Not sure? {how}").format(how=asked.how_to_check), indent=4)
+
+
+def questions_lines(questions: Iterable[Asked]) -> Iterator[str]:
+    """Several questions as a list, for saying none of these to all at once."""
+    for each in questions:
+        yield from _wrapped(f"· {each.text}")
+
+
+def posture_lines(technique: Technique) -> Iterator[str]:
+    """How to sit and reach, another way for stiff hips, and how to breathe."""
+    yield from _section(technique.name, filter(None, (technique.how, technique.sit, technique.stiff, technique.breathe)))
+
+
+def claims_text(atlas: Atlas, claims: Iterable[Claim]) -> Iterator[str]:
+    """Claims for reading, each with who says so."""
+    for claim in claims:
+        yield f"{claim.id}  ({claim.category})"
+        yield from _wrapped(claim_line(claim))
+        yield from (line for key in claim.sources for line in _wrapped(atlas.source(key).cite, indent=4))
+        yield ""
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a clock shows them: "1:24"."""
+    minutes, rest = divmod(max(0, round(seconds)), SECONDS_A_MINUTE)
+    return f"{minutes}:{rest:02}"
 
 
 def _answers(flags: list[Asked], conditions: list[Asked]) -> str:
@@ -201,11 +231,6 @@ def _evidence_line(evidence: Evidence) -> str:
         "moderate": _("moderate certainty"),
     }
     return f"{evidence.says} ({certainty[evidence.grade]})"
-
-
-def headlines(findings: Iterable[Finding]) -> list[str]:
-    """The messages of what stops, for a door that has room for little."""
-    return [each.message for each in findings if each.level in STOPPING]
 
 
 def duration(seconds: float) -> str:
