@@ -58,7 +58,7 @@ READ_LATER = {
     "10.1213/01.ane.0000250911.43942.4e",
     "10.1016/j.phymed.2022.153993",  # the notes give its volume and page
     "26362792",  # the PubMed number of carr-2015, whose doi the notes have
-    "30422563",  # the PubMed number of statpearls-27038
+    "30422563",  # the nerve that StatPearls 27038 speaks of
 }
 
 # Judged without a source, because the reason is plain or our own.
