@@ -10,6 +10,31 @@ from taichong.atlas_points import STRICT, Basis, Region
 Level = Literal["emergency", "stop", "see_clinician", "note"]
 Context = Literal["during", "prevention", "recovery", "morning", "post-workout", "stress", "evening"]
 Grade = Literal["moderate", "low", "very_low", "none"]
+Articles = Literal["S0", "S1", "S2", "S0, S1", "S0, S2", "S1, S2", "S0, S1, S2"]
+Category = Literal[
+    "location",
+    "naming",
+    "technique",
+    "dose",
+    "frequency",
+    "tradition",
+    "effect",
+    "mechanism",
+    "safety",
+    "citation",
+    "commerce",
+]
+Verdict = Literal[
+    "agrees",
+    "partly",
+    "overstated",
+    "contradicts",
+    "insufficient",
+    "not_found",
+    "tradition_only",
+    "no_claim",
+    "not_checked",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,14 +230,14 @@ class Safety:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A claim of the articles, and our verdict on it."""
+    """A claim of the articles in our words, and our verdict on it (``claims.yaml`` says what each means)."""
 
     __pydantic_config__: ClassVar = STRICT
     id: str
-    article: str
+    article: Articles
     claim: str
-    category: str
-    verdict: str
+    category: Category
+    verdict: Verdict
     why: str
     points: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
