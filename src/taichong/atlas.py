@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -54,6 +53,9 @@ from taichong.atlas_points import (
     Tradition,
 )
 from taichong.errors import AtlasError, NotFoundError
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Atlas",
@@ -174,7 +176,7 @@ def _compiled() -> Atlas:
 
 def build(record: type[T], data: dict[str, Any]) -> T:
     """Make `record`, a dataclass, from `data` that was checked when it was compiled."""
-    makers = _makers(record)
+    makers: dict[str, Callable[[Any], Any]] = _makers(record)  # type: ignore[arg-type]  # a class has a hash
     return record(**{key: makers[key](value) for key, value in data.items()})
 
 
@@ -185,7 +187,7 @@ def _makers(record: type[Any]) -> dict[str, Callable[[Any], Any]]:
 
 
 def _maker(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type hint has no type of its own
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return partial(build, hint)
     arguments = typing.get_args(hint)
     if typing.get_origin(hint) is tuple:

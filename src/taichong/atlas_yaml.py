@@ -67,7 +67,7 @@ def _records(kind: type[T], folder: Path, files: Iterable[Path]) -> tuple[T, ...
 
 
 def _record(kind: type[T], folder: Path, file: Path) -> T:
-    record = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
+    record: T = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
     name = getattr(record, "code", None) or getattr(record, "id", None)
     if name and name != file.stem:
         raise AtlasError(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,7 +17,10 @@ from typer.exceptions import TyperException
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from taichong.atlas import Atlas
+    from taichong.planning import Request
 
 OPEN_QUESTIONS = 3
 
@@ -33,21 +36,35 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
 Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
 No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
-Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
+Unsure = Annotated[
+    list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")
+]
 ConditionIds = Annotated[
     list[str],
-    typer.Option("--condition", metavar="ID", help="This holds for me, and no other that is not named; wound:foot says where."),
+    typer.Option(
+        "--condition",
+        metavar="ID",
+        help="This holds for me, and no other that is not named; wound:foot says where.",
+    ),
 ]
 NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
-Cleared = Annotated[list[str], typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed, for this condition.")]
+Cleared = Annotated[
+    list[str],
+    typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed, for this condition."),
+]
 SideOption = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
 ContextOption = Annotated[
     str | None,
     typer.Option(
-        "--context", metavar="during|prevention|recovery|morning|post-workout|stress|evening", help="When it is for."
+        "--context",
+        metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+        help="When it is for.",
     ),
 ]
-Also = Annotated[list[str], typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request.")]
+Also = Annotated[
+    list[str],
+    typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request."),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -55,69 +72,71 @@ def start(
     context: typer.Context,
     atlas: Annotated[
         Path | None,
-        typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
+        typer.Option(
+            "--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."
+        ),
     ] = None,
 ) -> None:
     """Taichong alone asks its way to a plan; the commands do one thing each."""
     context.obj = atlas
     if context.invoked_subcommand is None:
-        from taichong.guide import run  # noqa: PLC0415 -- each command imports only what it needs
+        from taichong.guide import run
 
         run(_atlas(context))
 
 
 def _atlas(context: typer.Context) -> Atlas:
-    from taichong.atlas import load  # noqa: PLC0415
+    from taichong.atlas import load
 
     return load(context.obj)
 
 
 @app.command()
-def find(context: typer.Context, query: Annotated[list[str], typer.Argument(metavar="QUERY")], as_json: AsJson = False) -> None:  # noqa: FBT002 -- a flag of the command line
+def find(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    as_json: AsJson = False,
+) -> None:
     """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
-    from taichong import say  # noqa: PLC0415
-    from taichong.search import find_point  # noqa: PLC0415
+    from taichong import say
+    from taichong.search import find_point
 
     atlas = _atlas(context)
     match = find_point(atlas, " ".join(query))
     if match.sure is None:
-        _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices], as_json)
+        _choose(
+            [
+                {"code": each.code, "name": each.names.english, "where": each.everyday}
+                for each in match.choices
+            ],
+            as_json,
+        )
     point = match.sure
     _print(as_json, lambda: say.point_json(atlas, point), lambda: say.point_text(atlas, point))
 
 
 @app.command()
-def plan(  # noqa: PLR0913 -- the options of the contract
+def plan(
     context: typer.Context,
     complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    none_of_these: NoneOfThese = False,  # noqa: FBT002
-    has: Has = [],  # noqa: B006 -- typer copies the default of a list
-    no: No = [],  # noqa: B006
-    unsure: Unsure = [],  # noqa: B006
-    condition: ConditionIds = [],  # noqa: B006
-    no_conditions: NoConditions = False,  # noqa: FBT002
-    cleared: Cleared = [],  # noqa: B006
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
     side: SideOption = "both",
     when: ContextOption = None,
-    also: Also = [],  # noqa: B006
-    as_json: AsJson = False,  # noqa: FBT002
+    also: Also = [],
+    as_json: AsJson = False,
 ) -> None:
-    """From what bothers you to what you may do: "calf cramp", "stressed", or an id. Asks its safety questions first."""
-    from taichong import say  # noqa: PLC0415
-    from taichong.planning import Request, make_plan  # noqa: PLC0415
-    from taichong.safety import Said  # noqa: PLC0415
+    """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
+    from taichong import say
+    from taichong.planning import make_plan
 
     atlas = _atlas(context)
-    said = Said(
-        none_of_these=none_of_these,
-        has=tuple(has),
-        no=tuple(no),
-        unsure=tuple(unsure),
-        condition=tuple(condition),
-        no_conditions=no_conditions,
-        cleared=tuple(cleared),
-    )
-    made = make_plan(atlas, Request(" ".join(complaint), said, side, when, tuple(also)))
+    made = make_plan(atlas, _request(context))
     if isinstance(made, tuple):
         _choose([{"id": each.id, "name": each.name} for each in made], as_json)
     _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
@@ -125,66 +144,80 @@ def plan(  # noqa: PLR0913 -- the options of the contract
 
 
 @app.command()
-def session(  # noqa: PLR0913
+def session(
     context: typer.Context,
     complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    none_of_these: NoneOfThese = False,  # noqa: FBT002
-    has: Has = [],  # noqa: B006
-    no: No = [],  # noqa: B006
-    unsure: Unsure = [],  # noqa: B006
-    condition: ConditionIds = [],  # noqa: B006
-    no_conditions: NoConditions = False,  # noqa: FBT002
-    cleared: Cleared = [],  # noqa: B006
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
     side: SideOption = "both",
     when: ContextOption = None,
-    also: Also = [],  # noqa: B006
-    before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
-    after: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,  # noqa: FBT002
-    preview: Annotated[bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")] = False,  # noqa: FBT002
+    also: Also = [],
+    before: Annotated[
+        int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")
+    ] = False,
 ) -> None:
-    """Guide through a plan, beat by beat: [space] pause, [n] next, [h] this hurts, [q] end. What was done is kept."""
-    from taichong import guide  # noqa: PLC0415
-    from taichong.planning import Request  # noqa: PLC0415
-    from taichong.safety import Said  # noqa: PLC0415
+    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
+    from taichong import guide
 
-    said = Said(
-        none_of_these=none_of_these,
-        has=tuple(has),
-        no=tuple(no),
-        unsure=tuple(unsure),
-        condition=tuple(condition),
-        no_conditions=no_conditions,
-        cleared=tuple(cleared),
-    )
-    request = Request(" ".join(complaint), said, side, when, tuple(also))
-    raise typer.Exit(guide.session(_atlas(context), request, guide.Ratings(before, after), plain=plain, preview=preview))
+    ratings = guide.Ratings(before, after)
+    raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
 
 
 @app.command()
 def claims(
     context: typer.Context,
     article: Annotated[str | None, typer.Option(metavar="S0|S1|S2", help="Only this article's.")] = None,
-    verdict: Annotated[str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")] = None,
-    as_json: AsJson = False,  # noqa: FBT002
+    verdict: Annotated[
+        str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Every claim of the three articles, with our verdict, why, and who says so."""
-    from taichong import say  # noqa: PLC0415
-    from taichong.claims import chosen  # noqa: PLC0415
+    from taichong import say
+    from taichong.claims import chosen
 
     atlas = _atlas(context)
     picked = chosen(atlas, article, verdict)
-    _print(as_json, lambda: [say.claim_json(atlas, each) for each in picked], lambda: say.claims_text(atlas, picked))
+    _print(
+        as_json,
+        lambda: [say.claim_json(atlas, each) for each in picked],
+        lambda: say.claims_text(atlas, picked),
+    )
 
 
-def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:  # noqa: FBT001 -- passes a flag on
+def _request(context: typer.Context) -> Request:
+    """What `plan` and `session` were asked for: their options have the names of the fields."""
+    from taichong.planning import Request
+    from taichong.safety import Said
+
+    given = context.params.items()
+    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
+    said = Said(**{each.name: told[each.name] for each in fields(Said)})
+    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"])
+
+
+def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
     """The match is not certain: offer, never guess."""
     names = ("  " + "  ".join(each.values()) for each in choices)
-    _print(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
+    _print(
+        as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names]
+    )
     raise typer.Exit(OPEN_QUESTIONS)
 
 
-def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:  # noqa: FBT001
+def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
     if as_json:
         typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
     else:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from gettext import gettext as _
@@ -25,11 +24,20 @@ from taichong.search import find_complaint, find_red_flags
 from taichong.session import Player, check_rating, session_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from taichong.atlas import Atlas, Care, Complaint
 
 OPEN_QUESTIONS = 3
 INTERRUPTED = 130
-ANSWERS: dict[str, Answer] = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "?": "unsure", "not sure": "unsure"}
+ANSWERS: dict[str, Answer] = {
+    "y": "yes",
+    "yes": "yes",
+    "n": "no",
+    "no": "no",
+    "?": "unsure",
+    "not sure": "unsure",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,14 @@ def _nothing_new(kept: Conditions, conditions: list[Asked]) -> bool:
     if {each.id for each in conditions} - set(kept.answers):
         return False
     yes = [each.text for each in conditions if kept.answers[each.id] != "no"]
-    _show(["", _("On {day} you told us: {list}.").format(day=kept.told_on, list="; ".join(yes) or _("none of them"))])
+    _show(
+        [
+            "",
+            _("On {day} you told us: {list}.").format(
+                day=kept.told_on, list="; ".join(yes) or _("none of them")
+            ),
+        ]
+    )
     question = _("Anything new since: birth, operation, cast, clot, blood thinner, numb feet? (y/n)")
     return _ask(question).casefold() in ("n", "no")
 
@@ -215,11 +230,14 @@ def _listed(atlas: Atlas, complaint: Complaint, conditions: list[Asked]) -> Answ
 def _said(given: str, conditions: list[Asked]) -> Said:
     if given.strip() == "0":
         return Said(no_conditions=True)
-    yes, unsure = [], []
+    yes: list[str] = []
+    unsure: list[str] = []
     for part in filter(None, (each.strip() for each in given.split(","))):
         number = part.rstrip("?").strip()
         if not number.isdigit() or not 0 < int(number) <= len(conditions):
-            raise InputError(f"{part!r} is not on the list; give numbers from 1 to {len(conditions)}, or 0 for none")
+            raise InputError(
+                f"{part!r} is not on the list; give numbers from 1 to {len(conditions)}, or 0 for none"
+            )
         asked = conditions[int(number) - 1]
         where = _where(asked)
         (unsure if part.endswith("?") else yes).append(asked.id + where)
@@ -233,7 +251,9 @@ def _where(asked: Asked) -> str:
     if not asked.areas:
         return ""
     areas = ", ".join(asked.areas)
-    given = _ask(_("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas))
+    given = _ask(
+        _("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas)
+    )
     return f":{given.replace(' ', '-')}" if given else ""
 
 
@@ -270,7 +290,13 @@ def _play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     finally:
         session_log().append(session_record(player, plan.complaint, plan.context, before, after))
     done = sum(player.done_seconds.values())
-    _show(["", _("Done: {time}. It is written down.").format(time=say.duration(done)), plan.tracking.review if plan.tracking else ""])
+    _show(
+        [
+            "",
+            _("Done: {time}. It is written down.").format(time=say.duration(done)),
+            plan.tracking.review if plan.tracking else "",
+        ]
+    )
     return code
 
 

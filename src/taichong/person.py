@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from taichong.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REVIEW_AFTER = timedelta(days=30)
 
@@ -62,4 +65,6 @@ def remember(folder: Path, conditions: Conditions) -> None:
         written.write_text(json.dumps(data), encoding="utf-8")
         written.replace(file)
     except OSError as error:
-        raise StoreError(f"{file}: could not be written ({error.strerror}); your answers are asked again next time") from error
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); your answers are asked again next time"
+        ) from error

@@ -7,11 +7,9 @@ it asks the red flags, the conditions, the point's own limits, the caps and the 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from taichong.errors import InputError
 from taichong.safety import (
     STOPPING,
     Active,
@@ -28,12 +26,34 @@ from taichong.safety import (
 )
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Care, Complaint, Context, Evidence, Point, PointLimit, RedFlag, Routine, Tracking, Use
+    from collections.abc import Iterator, Mapping
+
+    from taichong.atlas import (
+        Atlas,
+        Care,
+        Complaint,
+        Context,
+        Evidence,
+        Point,
+        PointLimit,
+        RedFlag,
+        Routine,
+        Tracking,
+        Use,
+    )
 
 Status = Literal["ready", "needs_answers", "stop", "see_clinician"]
 Sides = Literal["left", "right", "both"]
 SIDES: dict[Sides, tuple[Side, ...]] = {"left": ("left",), "right": ("right",), "both": ("left", "right")}
-CONTEXTS: tuple[Context, ...] = ("during", "prevention", "recovery", "morning", "post-workout", "stress", "evening")
+CONTEXTS: tuple[Context, ...] = (
+    "during",
+    "prevention",
+    "recovery",
+    "morning",
+    "post-workout",
+    "stress",
+    "evening",
+)
 SHORTEST_SECONDS = 10  # less than one press is no step
 
 
@@ -97,7 +117,7 @@ class Plan:
         return {"ready": 0, "needs_answers": 3, "stop": 4, "see_clinician": 4}[self.status]
 
 
-def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = Wish()) -> Plan:  # noqa: B008 -- frozen
+def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = Wish()) -> Plan:
     """The plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
     screening = screen(atlas, complaint, answers)
     if screening.level in STOPPING:
@@ -105,7 +125,9 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
     routine = _routine(complaint, wish)
     steps, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *removed]
-    if screening.level == "see_clinician" or not steps and any(each.level == "see_clinician" for each in removed):
+    if screening.level == "see_clinician" or (
+        not steps and any(each.level == "see_clinician" for each in removed)
+    ):
         return _see_clinician(atlas, complaint, screening, routine, findings)
     if screening.open:
         return _needs_answers(atlas, complaint, screening, routine)
@@ -122,7 +144,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         standing=_standing(atlas, complaint),
         offers=tuple(
             code
-            for code in _offers(atlas, complaint, wish)
+            for code in opt_in(atlas, complaint, wish)
             if not _against(atlas, answers, screening, atlas.point(code), None)
         ),
     )
@@ -245,7 +267,7 @@ def _against(
 ) -> list[Active | PointLimit]:
     """Every rule that forbids pressing `point` on `side`."""
     active = [each for each in screening.active if each.forbids("press", (point.region,), side, point.code)]
-    return active or [
+    return [*active] or [
         limit
         for limit in atlas.safety.point_limits
         if limit.point == point.code and any(answers.said.get(each) != "no" for each in limit.needs_no)
@@ -323,7 +345,9 @@ def _removed(
         took_all = not some_left and codes >= wanted
         finding = _removal(atlas, answers, rule, code, "see_clinician" if took_all else "note")
         findings[finding.code] = finding
-    rested = any(rule is None for rule, _ in taken)  # a point that only rests until tomorrow needs no clinician
+    rested = any(
+        rule is None for rule, _ in taken
+    )  # a point that only rests until tomorrow needs no clinician
     none_alone = not any(each.level == "see_clinician" for each in findings.values())
     if taken and not some_left and not rested and none_alone:
         left = Finding("NOTHING-LEFT", "see_clinician", atlas.safety.nothing_left, atlas.safety.own_limit)
@@ -351,29 +375,17 @@ def _removal(
     return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
 
 
-def _offers(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:
+def opt_in(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:
     """The opt-in points that were not asked for."""
     presses = {use.code: atlas.point(use.code).press for use in complaint.points}
     return tuple(code for code, press in presses.items() if press and press.opt_in and code not in wish.also)
 
 
-def check_also(atlas: Atlas, complaint: Complaint, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The opt-in points of `complaint` among `codes`.
-
-    Raises:
-        InputError: a code that is not one of its opt-in points.
-    """
-    allowed = _offers(atlas, complaint, Wish())
-    for code in codes:
-        if code not in allowed:
-            raise InputError(
-                f"--also {code}: {complaint.id} has no such opt-in point; allowed: {', '.join(allowed) or 'none'}"
-            )
-    return codes
-
-
 def decision_table(
-    atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = Wish()  # noqa: B008 -- frozen
+    atlas: Atlas,
+    complaint: Complaint,
+    answers: Answers,
+    wish: Wish = Wish(),
 ) -> Iterator[tuple[tuple[Answer, ...], Plan]]:
     """Every row of answers to the complaint's red-flag questions, and the plan that it leads to.
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from taichong.errors import InputError
 from taichong.person import data_folder
-from taichong.plan import CONTEXTS, SIDES, Plan, Wish, check_also, plan_for, stop_for
+from taichong.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
 from taichong.safety import Said, read_answers
 from taichong.search import find_complaint, find_red_flags
 from taichong.session import SessionLog
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Complaint, Context
-    from taichong.plan import Sides
+    from taichong.atlas import Atlas, Complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,9 @@ def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
     match = find_complaint(atlas, request.complaint)
     if match.sure is None:
         return match.choices
-    return plan_for(atlas, match.sure, read_answers(atlas, match.sure, request.said), wish_of(atlas, match.sure, request))
+    return plan_for(
+        atlas, match.sure, read_answers(atlas, match.sure, request.said), wish_of(atlas, match.sure, request)
+    )
 
 
 def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
@@ -62,8 +63,24 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
     if request.context not in (None, *CONTEXTS):
         raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
     return Wish(
-        context=cast("Context | None", request.context),
-        side=cast("Sides", request.side),
-        also=check_also(atlas, complaint, request.also),
+        context=request.context,
+        side=request.side,
+        also=_opted_in(atlas, complaint, request.also),
         pressed_today_seconds=session_log().pressed_seconds(datetime.now().astimezone().date()),
     )
+
+
+def _opted_in(atlas: Atlas, complaint: Complaint, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The opt-in points of `complaint` among `codes`.
+
+    Raises:
+        InputError: a code that is not one of its opt-in points.
+    """
+    allowed = opt_in(atlas, complaint, Wish())
+    for code in codes:
+        if code not in allowed:
+            raise InputError(
+                f"--also {code}: {complaint.id} has no such opt-in point; "
+                f"allowed: {', '.join(allowed) or 'none'}"
+            )
+    return codes

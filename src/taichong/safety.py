@@ -7,7 +7,6 @@ pressing and says how to check. `read_answers` takes what was said, `screen` say
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from taichong.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from taichong.atlas import Atlas, Basis, Complaint, Condition, Effect, Level, Question, RedFlag, Region
 
 Answer = Literal["yes", "no", "unsure"]
@@ -88,11 +89,15 @@ class Active:
     effect: Effect
     areas: tuple[Area, ...]
 
-    def forbids(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
+    def forbids(
+        self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = ""
+    ) -> bool:
         """Whether this takes away what is of `kind`, in `regions` on `side`, at the point `code`."""
         return self.effect.does == "forbid" and self.touches(kind, regions, side, code)
 
-    def touches(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
+    def touches(
+        self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = ""
+    ) -> bool:
         """Whether this speaks of it at all, to forbid or to limit."""
         regions = set(regions)
         effect = self.effect
@@ -133,7 +138,9 @@ def asked_of(atlas: Atlas, complaint: Complaint) -> tuple[Asked, ...]:
 
 
 def _asked(atlas: Atlas, question: Question) -> Asked:
-    return Asked(question.id, "red_flag", question_level(atlas, question), question.text, question.how_to_check)
+    return Asked(
+        question.id, "red_flag", question_level(atlas, question), question.text, question.how_to_check
+    )
 
 
 def _asked_condition(condition: Condition) -> Asked:
@@ -174,7 +181,8 @@ def _flag_findings(atlas: Atlas, question: Question, answer: Answer) -> list[Fin
 
 def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:
     """What is told of a red flag: its sign, what to do now, and how to check where that is open."""
-    return Finding(flag.code, flag.level, f"{flag.sign} {flag.message}{check}", told_source(atlas, flag))
+    sign = "" if flag.level == "note" else f"{flag.sign} "
+    return Finding(flag.code, flag.level, f"{sign}{flag.message}{check}", told_source(atlas, flag))
 
 
 def _stops(condition: Condition, answers: Answers) -> bool:
@@ -214,7 +222,7 @@ def source_line(atlas: Atlas, keys: Iterable[str], basis: Basis) -> str:
     """The citations of `keys` in one line; a precaution says that no source was read."""
     if basis == "precaution":
         return atlas.safety.precaution
-    return "; ".join(atlas.source(key).cite for key in keys) or atlas.safety.own_limit
+    return "; ".join(atlas.source(key).cite.rstrip(".") for key in keys) or atlas.safety.own_limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +278,9 @@ def _check_all_at_once(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> 
         raise InputError(
             f"--none-of-these says no to all, but {against[0]} is not answered no; leave one of them out"
         )
-    if said.no_conditions and (against := [each for each in told if each not in flags and told[each] != "no"]):
+    if said.no_conditions and (
+        against := [each for each in told if each not in flags and told[each] != "no"]
+    ):
         raise InputError(
             f"--no-conditions says that you have none, but {against[0]} is answered {told[against[0]]}; "
             "leave one of them out"
@@ -282,7 +292,9 @@ def _cleared(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> frozenset[
     can = {each.id for each in atlas.safety.conditions if each.can_be_cleared}
     for name in cleared:
         if name not in can:
-            raise InputError(f"--cleared {name}: nobody can clear this one; allowed: {', '.join(sorted(can))}")
+            raise InputError(
+                f"--cleared {name}: nobody can clear this one; allowed: {', '.join(sorted(can))}"
+            )
         if told.get(name) not in ("yes", "unsure"):
             raise InputError(f"--cleared {name} needs --condition {name} beside it: it clears what you have")
     return frozenset(cleared)
@@ -326,5 +338,5 @@ def _area(given: str) -> Area:
 
 def _unknown(what: str, given: str, allowed: list[str]) -> str:
     near = difflib.get_close_matches(given, allowed, 1, 0.5)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = f"; did you mean {near[0]}?" if near else "."
     return f"no {what} has the id {given!r}{hint} Allowed: {', '.join(allowed)}"

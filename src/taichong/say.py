@@ -5,13 +5,15 @@ No word of advice is written here; it all comes from the atlas. Here are only th
 
 from __future__ import annotations
 
+import itertools
 import textwrap
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
     from taichong.plan import Plan, Step
     from taichong.safety import Asked
@@ -60,8 +62,11 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def _sources(atlas: Atlas, point: Point) -> list[Source]:
     """Every source that a point's record names, once, in the order of naming."""
-    parts = (point, *point.choices, *point.cautions, *filter(None, (point.press, point.tradition, point.place)))
-    return [atlas.source(key) for key in dict.fromkeys(key for part in parts for key in part.sources)]
+    named = [point.sources]
+    named += [each.sources for each in point.choices]
+    named += [each.sources for each in point.cautions]
+    named += [part.sources for part in (point.press, point.tradition, point.place) if part]
+    return [atlas.source(key) for key in dict.fromkeys(itertools.chain.from_iterable(named))]
 
 
 def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
@@ -75,7 +80,9 @@ def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
     yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
-    yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))
+    yield from _section(
+        _("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts)
+    )
     yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))
     if point.tradition:
         yield from _section(_("Tradition uses it for"), ["; ".join(point.tradition.says)])
@@ -107,7 +114,9 @@ def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
         yield press.when
     techniques = [atlas.technique(each) for each in press.techniques]
     yield from (f"{each.name}: {each.how}" for each in techniques)
-    yield from dict.fromkeys(each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each)
+    yield from dict.fromkeys(
+        each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each
+    )
     yield from dict.fromkeys(technique.breathe for technique in techniques[:1] if technique.breathe)
 
 
@@ -140,7 +149,9 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         items = ", ".join(plan.tracking.items)
         yield from _section(_("Write down"), (f"{plan.tracking.primary}: {items}.", plan.tracking.review))
     if plan.offers:
-        yield from _section("", [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))])
+        yield from _section(
+            "", [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
+        )
     yield from _section("", [atlas.safety.emergency_line])
     if plan.status == "ready" and not plan.reviewed:
         yield from _section("", [_("Not reviewed by a clinician.")])
@@ -168,7 +179,9 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
     for each in flags:
         yield from question_lines(each)
     if conditions:
-        yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
+        yield from _section(
+            _("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions)
+        )
     if questions:
         yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
 
@@ -187,7 +200,9 @@ def questions_lines(questions: Iterable[Asked]) -> Iterator[str]:
 
 def posture_lines(technique: Technique) -> Iterator[str]:
     """How to sit and reach, another way for stiff hips, and how to breathe."""
-    yield from _section(technique.name, filter(None, (technique.how, technique.sit, technique.stiff, technique.breathe)))
+    yield from _section(
+        technique.name, filter(None, (technique.how, technique.sit, technique.stiff, technique.breathe))
+    )
 
 
 def claims_text(atlas: Atlas, claims: Iterable[Claim]) -> Iterator[str]:
@@ -208,12 +223,14 @@ def clock(seconds: float) -> str:
 def _answers(flags: list[Asked], conditions: list[Asked]) -> str:
     one = _("--none-of-these, or --has ID, --no ID, --unsure ID for each")
     many = _("--no-conditions, or --condition ID for each that holds")
-    return _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
+    return (
+        _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
+    )
 
 
 def _steps_text(steps: tuple[Step, ...]) -> Iterator[str]:
     total = duration(sum(each.seconds for each in steps))
-    yield from _section(_("Then press ({total})").format(total=total), ())
+    yield from _heading(_("Then press ({total})").format(total=total))
     for number, step in enumerate(steps, 1):
         side = _("left") if step.side == "left" else _("right")
         yield from _wrapped(f"{number} {step.place} ({step.code}), {side}, {duration(step.seconds)}")
@@ -256,4 +273,6 @@ def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _wrapped(paragraph: str, indent: int = 2) -> list[str]:
     pad = " " * indent
-    return textwrap.wrap(paragraph, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ") if paragraph else []
+    return (
+        textwrap.wrap(paragraph, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ") if paragraph else []
+    )

@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from taichong.errors import NotFoundError
 
@@ -29,9 +29,66 @@ CODE = re.compile(r"([a-z]+(?: [a-z]+)?) ?(\d{1,2})")
 
 # Words that say nothing about what bothers a person.
 SMALL_WORDS = frozenset(
-    "a am an and are as at be been but by do for from get got had has have having help hurt i im in is it its "
-    "me my night of on or our out really right since so some that the there these this to very was when which "
-    "while with your now please bad lot".split()
+    [
+        "a",
+        "am",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "do",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "having",
+        "help",
+        "hurt",
+        "i",
+        "im",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "night",
+        "of",
+        "on",
+        "or",
+        "our",
+        "out",
+        "really",
+        "right",
+        "since",
+        "so",
+        "some",
+        "that",
+        "the",
+        "there",
+        "these",
+        "this",
+        "to",
+        "very",
+        "was",
+        "when",
+        "which",
+        "while",
+        "with",
+        "your",
+        "now",
+        "please",
+        "bad",
+        "lot",
+    ]
 )
 
 DENIALS = frozenset({"no", "not", "never", "without", "isnt", "dont"})
@@ -125,7 +182,9 @@ def _ranked_points(atlas: Atlas, wanted: str) -> list[tuple[str, float]]:
 
 
 def _no_point(atlas: Atlas, query: str, wanted: str) -> str:
-    near = ", ".join(f"{code} ({atlas.point(code).names.english})" for code, _ in _ranked_points(atlas, wanted)[:3])
+    near = ", ".join(
+        f"{code} ({atlas.point(code).names.english})" for code, _ in _ranked_points(atlas, wanted)[:3]
+    )
     return (
         f"no point goes by {query!r}; the nearest are {near or 'none'}. "
         "Give a WHO code such as LR3, or a name; for what bothers you, use `taichong plan`"
@@ -168,18 +227,18 @@ def _words(text: str) -> frozenset[str]:
 
 @cache
 def _stem(word: str) -> str:
-    return _stemmer().stemWord(word)  # type: ignore[no-any-return]  # the library has no types
+    return str(_stemmer().stemWord(word))
 
 
 @cache
-def _stemmer():  # type: ignore[no-untyped-def]  # noqa: ANN202 -- the library has no types
+def _stemmer() -> Any:  # noqa: ANN401 -- the library has no types
     import snowballstemmer  # noqa: PLC0415 -- ids and known phrases need no stems
 
     return snowballstemmer.stemmer("english")
 
 
 def _told_of(atlas: Atlas, words: frozenset[str]) -> list[Complaint]:
-    """The complaints with a phrase whose every word was said, less those told of by a part of another's words."""
+    """The complaints with a phrase whose every word was said, less those that a longer phrase covers."""
     said = {each.id: _longest_said(atlas, each, words) for each in atlas.complaints}
     told = [each for each in atlas.complaints if said[each.id]]
     return [each for each in told if not any(said[each.id] < said[other.id] for other in told)]
@@ -200,7 +259,9 @@ def _tells(words: frozenset[str], phrase: frozenset[str]) -> bool:
 
 
 def _longest_said(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> frozenset[str]:
-    said = [phrase for phrase in _phrases(atlas)[complaint.id] if all(_is_said(word, words) for word in phrase)]
+    said = [
+        phrase for phrase in _phrases(atlas)[complaint.id] if all(_is_said(word, words) for word in phrase)
+    ]
     return max(said, key=len, default=frozenset())
 
 

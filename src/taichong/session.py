@@ -10,15 +10,16 @@ import itertools
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
     from taichong.atlas import Atlas
     from taichong.plan import Step
     from taichong.safety import Side
@@ -126,7 +127,9 @@ def check_rating(given: int) -> int:
         InputError: it lies outside.
     """
     if not LOWEST_RATING <= given <= HIGHEST_RATING:
-        raise InputError(f"a rating of {given} is not on the scale; allowed: 0 (none) to 10 (the worst you can think of)")
+        raise InputError(
+            f"a rating of {given} is not on the scale; allowed: 0 (none) to 10 (the worst you can think of)"
+        )
     return given
 
 
