@@ -1,4 +1,4 @@
-"""Records of where things are on a body: landmarks, the axes of its regions, rulers, and the words that say a rule."""
+"""Records of where things are: landmarks, the axes of regions, rulers, and the words that say a rule."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Ruler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finger:
-    """A width that a person measures on their own hand; ``f_cun`` where the standard counts it in finger cun."""
+    """A width that a person measures on their hand; ``f_cun`` where the standard counts it in finger cun."""
 
     __pydantic_config__: ClassVar = STRICT
     id: str

@@ -87,4 +87,6 @@ def _distance(atlas: Atlas, link: Link) -> str:
         return texts[link.unit].format(count=count)
     ruler = atlas.ruler(link.ruler)
     start, end = say_place(atlas, ruler.start), say_place(atlas, ruler.end)
-    return texts["cun_across" if ruler.across else "cun"].format(count=count, whole=f"{ruler.cun:g}", start=start, end=end)
+    return texts["cun_across" if ruler.across else "cun"].format(
+        count=count, whole=f"{ruler.cun:g}", start=start, end=end
+    )
