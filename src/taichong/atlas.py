@@ -32,6 +32,7 @@ from taichong.atlas_care import (
     Tracking,
     Use,
 )
+from taichong.atlas_places import Finger, Frame, Landmark, Ruler, Wording
 from taichong.atlas_points import (
     STRICT,
     Basis,
@@ -71,7 +72,10 @@ __all__ = [
     "Context",
     "Effect",
     "Evidence",
+    "Finger",
+    "Frame",
     "Grade",
+    "Landmark",
     "Level",
     "Names",
     "Phase",
@@ -83,6 +87,7 @@ __all__ = [
     "RedFlag",
     "Region",
     "Routine",
+    "Ruler",
     "Safety",
     "Shortcut",
     "Source",
@@ -92,6 +97,7 @@ __all__ = [
     "Tracking",
     "Tradition",
     "Use",
+    "Wording",
     "build",
     "load",
 ]
@@ -106,6 +112,11 @@ class Atlas:
     __pydantic_config__: ClassVar = STRICT
     channels: tuple[Channel, ...]
     points: tuple[Point, ...]
+    landmarks: tuple[Landmark, ...]
+    frames: tuple[Frame, ...]
+    rulers: tuple[Ruler, ...]
+    fingers: tuple[Finger, ...]
+    wording: Wording
     shortcuts: tuple[Shortcut, ...]
     techniques: tuple[Technique, ...]
     caps: Caps
@@ -118,6 +129,14 @@ class Atlas:
     def point(self, code: str) -> Point:
         """The point with this WHO code."""
         return _one(self.points, "code", code)
+
+    def landmark(self, landmark_id: str) -> Landmark:
+        """The landmark with this id."""
+        return _one(self.landmarks, "id", landmark_id)
+
+    def ruler(self, ruler_id: str) -> Ruler:
+        """The ruler with this id."""
+        return _one(self.rulers, "id", ruler_id)
 
     def complaint(self, complaint_id: str) -> Complaint:
         """The complaint with this id."""

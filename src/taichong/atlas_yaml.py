@@ -26,6 +26,9 @@ T = TypeVar("T")
 # Which keys of the atlas each single file holds; points and complaints have one file each.
 SHARED_FILES = {
     "channels.yaml": ("channels",),
+    "landmarks.yaml": ("landmarks",),
+    "rulers.yaml": ("frames", "rulers", "fingers"),
+    "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
     "claims.yaml": ("articles", "claims"),
