@@ -184,13 +184,12 @@ def load(folder: str | Path | None = None) -> Atlas:
 def _compiled() -> Atlas:
     file = Path(__file__).with_name("atlas.json")
     try:
-        data = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+        return build(Atlas, json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise AtlasError(
             f"{file.name}: the compiled atlas cannot be read ({error}); "
             "install taichong again, or run `make run` in its checkout"
         ) from error
-    return build(Atlas, data)
 
 
 def build(record: type[T], data: dict[str, Any]) -> T:
