@@ -68,9 +68,7 @@ NEEDS_NO_SOURCE = {
     "s7-posture": "says that no source was read",
 }
 
-IDENTIFIER = re.compile(
-    r"10\.\d{4,}/[^\s\]\[,;|]+[^\s\]\[,;|.):]|(?<=PMID )\d{7,8}|CD\d{6}\.pub\d|PMC\d{7,8}"
-)
+IDENTIFIER = re.compile(r"10\.\d{4,}/[^\s\]\[,;|]+[^\s\]\[,;|.):]|(?<=PMID )\d{7,8}|CD\d{6}\.pub\d|PMC\d{7,8}")
 SITE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|uk|sg|us|ir|kr|jp|ca|se|ai)\b")
 
 
@@ -141,9 +139,7 @@ def test_every_item_that_the_articles_also_say_has_its_claim(claim_id: str, note
 def test_every_verdict_is_one_that_the_notes_allow(notes: str) -> None:
     for claim_id, row in rows(notes).items():
         verdict = BY_ID[claim_id].verdict
-        assert any(word in row for word in ALLOWED_BY[verdict]), (
-            f"{claim_id}: {verdict}, but the notes: {row}"
-        )
+        assert any(word in row for word in ALLOWED_BY[verdict]), f"{claim_id}: {verdict}, but the notes: {row}"
 
 
 def test_no_claim_cites_what_is_not_among_the_sources() -> None:

@@ -54,9 +54,7 @@ def foreign() -> set[Run]:
     """Every run of the WHO's location texts and of the articles."""
     folder = os.environ.get("TAICHONG_REFERENCES")
     if not folder:
-        pytest.skip(
-            "TAICHONG_REFERENCES is unset: the WHO text and the articles are not here to compare with"
-        )
+        pytest.skip("TAICHONG_REFERENCES is unset: the WHO text and the articles are not here to compare with")
     found: set[Run] = set()
     with (Path(folder) / "data/tara/acupoints.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

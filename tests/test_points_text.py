@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
-from collections import defaultdict
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import TypeAdapter
-from ruamel.yaml import YAML
 
-from taichong.atlas import Caps, Point, Shortcut, Technique
+from taichong.atlas import Caps, Point, Shortcut, Technique, load
+from taichong.errors import NotFoundError
+from taichong.search import find_point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOM = Path(__file__).resolve().parent.parent / "atlas"
 CODES = ["BL37", "BL56", "BL57", "GB34", "KI1", "KI6", "LR3", "LR4", "LU7", "SP3", "SP4", "ST34", "ST36"]
 
 # Channel letters in use in English, all for one WHO channel.
@@ -114,54 +110,32 @@ AT_RISK = {
 BANNED = re.compile(r"\b(cures?|cured|toxins?|detox\w*|proven|energy|qi|meridians?)\b", re.IGNORECASE)
 
 
-@cache
+ATLAS = load()
+
+
 def points() -> dict[str, Point]:
-    read = TypeAdapter(Point).validate_python
-    files = sorted(ROOM.glob("points/*/*.yaml"))
-    return {file.stem: read(_yaml(file)) for file in files if file.stem in CODES}
+    return {each.code: each for each in ATLAS.points if each.code in CODES}
 
 
-@cache
 def techniques() -> dict[str, Technique]:
-    found = TypeAdapter(tuple[Technique, ...]).validate_python(_yaml(ROOM / "techniques.yaml")["techniques"])
-    return {technique.id: technique for technique in found}
+    return {each.id: each for each in ATLAS.techniques}
 
 
-@cache
 def shortcuts() -> dict[str, Shortcut]:
-    found = TypeAdapter(tuple[Shortcut, ...]).validate_python(_yaml(ROOM / "shortcuts.yaml")["shortcuts"])
-    return {shortcut.id: shortcut for shortcut in found}
+    return {each.id: each for each in ATLAS.shortcuts}
 
 
-@cache
 def caps() -> Caps:
-    return TypeAdapter(Caps).validate_python(_yaml(ROOM / "techniques.yaml")["caps"])
+    return ATLAS.caps
 
 
-def _yaml(file: Path) -> Any:  # noqa: ANN401 -- whatever stands in the file
-    return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
-
-
-def plain(name: str) -> str:
-    """`name` without case, tone marks, spaces, hyphens and quotes."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]", "", "".join(each for each in letters if not unicodedata.combining(each)))
-
-
-@cache
-def names() -> dict[str, frozenset[str]]:
-    """Every plain name and mechanical spelling of a code, and the points that go by it."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for code, point in points().items():
-        for name in _names_of(point):
-            found[plain(name)].add(code)
-    return {name: frozenset(codes) for name, codes in found.items()}
-
-
-def _names_of(point: Point) -> Iterator[str]:
-    letters = point.channel
-    yield from (spelling + point.code.removeprefix(letters) for spelling in CHANNELS[letters])
-    yield from (*point.aliases, point.names.pinyin, point.names.hanzi, point.names.english)
+def found(name: str) -> str | None:
+    """The code of the one point that the search is certain of; none where it offers choices or finds nothing."""
+    try:
+        sure = find_point(ATLAS, name).sure
+    except NotFoundError:
+        return None
+    return sure.code if sure else None
 
 
 def article_names() -> list[tuple[str, str]]:
@@ -203,28 +177,25 @@ def test_the_thirteen_points_are_there() -> None:
     assert sorted(points()) == CODES
 
 
-def test_every_name_in_the_articles_lists_finds_its_point() -> None:
-    wrong = {
-        name: names().get(plain(name))
-        for code, name in article_names()
-        if names().get(plain(name)) != frozenset({code})
-    }
-    assert not wrong
+def test_every_name_in_the_articles_finds_its_point() -> None:
+    assert not {name: found(name) for code, name in article_names() if found(name) != code}
 
 
 def test_the_articles_lists_are_read_whole() -> None:
-    found = article_names()
-    assert {code for code, _ in found} == set(CODES) - {"BL56", "BL57"}
-    assert len(found) >= 3 * 10  # each of ten points has a code, a Chinese and an English name at least
+    pairs = article_names()
+    assert {code for code, _ in pairs} == set(CODES) - {"BL56", "BL57"}
+    assert len(pairs) >= 3 * 10  # each of ten points has a code, a Chinese and an English name at least
 
 
 @pytest.mark.parametrize(("name", "code"), IN_RUNNING_TEXT.items())
 def test_a_name_in_running_text_finds_its_point(name: str, code: str) -> None:
-    assert names().get(plain(name)) == frozenset({code})
+    assert found(name) == code
 
 
-def test_no_name_means_two_points() -> None:
-    assert not {name: codes for name, codes in names().items() if len(codes) > 1}
+def test_each_point_is_found_by_every_name_it_has() -> None:
+    for code, point in points().items():
+        for name in (code, *point.aliases, *asdict(point.names).values(), point.everyday):
+            assert found(name) == code, name
 
 
 def test_everyday_places_differ() -> None:
@@ -341,9 +312,7 @@ def test_shortcuts_and_points_name_each_other() -> None:
 @pytest.mark.parametrize("code", sorted(set(CODES) - {"BL56", "BL57", "LU7"}))
 def test_a_point_that_an_article_places_has_its_shortcut_and_a_choice(code: str) -> None:
     assert points()[code].shortcuts
-    assert any(
-        source.startswith("article-") for choice in points()[code].choices for source in choice.sources
-    )
+    assert any(source.startswith("article-") for choice in points()[code].choices for source in choice.sources)
 
 
 def test_ki1_curls_the_toes() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from taichong.atlas import Atlas, load
+from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError
 from taichong.plan import Plan, Wish, decision_table, plan_for
 from taichong.safety import Answers, Said, asked_of, question_level, read_answers, screen
@@ -137,7 +137,9 @@ def test_an_emergency_says_whom_to_call() -> None:
 
 
 @pytest.mark.parametrize("complaint", COMPLAINTS)
-def test_no_condition_and_no_pair_of_conditions_leaves_a_step_that_one_of_them_forbids(complaint: str) -> None:
+def test_no_condition_and_no_pair_of_conditions_leaves_a_step_that_one_of_them_forbids(
+    complaint: str,
+) -> None:
     for pair in itertools.combinations_with_replacement(CONDITIONS, 2):
         plan = everything(complaint, told(complaint, none_of_these=True, condition=pair))
         codes = {each.code for each in plan.steps}
@@ -179,6 +181,19 @@ def test_a_condition_that_was_cleared_leaves_its_limits_in_force(complaint: str)
             limited = {each for each in plan.steps if name != "neuropathy" or each.code in forbidden("feet")}
             assert all(each.light for each in limited), name
         assert all(each.seconds <= rule.get("cleared_most_seconds", 180) for each in plan.steps), name
+
+
+def test_a_condition_names_the_points_that_the_evidence_review_names() -> None:
+    named = {
+        each.id: sorted({code for effect in each.effects for code in effect.points}) for each in ATLAS.safety.conditions
+    }
+    assert {name: codes for name, codes in named.items() if codes} == RULES["named_points"]
+
+
+def test_feet_that_feel_normally_with_diabetes_are_touched_lightly() -> None:
+    plan = everything("tired_feet", told("tired_feet", none_of_these=True, condition=("diabetes",)))
+    assert plan.steps
+    assert all(each.light for each in plan.steps)
 
 
 def test_who_cannot_be_cleared_is_refused_by_name() -> None:
@@ -288,12 +303,3 @@ def test_a_condition_goes_by_its_aliases() -> None:
 def test_any_condition_states_the_whole_list() -> None:
     answers = told("calf_cramp", condition=("varicose_veins",))
     assert [each.kind for each in screen(ATLAS, ATLAS.complaint("calf_cramp"), answers).open] == ["red_flag"] * 4
-
-
-def check_rules(atlas: Atlas) -> None:
-    """What the mutation tests run: raise where an atlas has lost a rule."""
-    flags = {
-        each.code: {"level": each.level, "basis": each.basis, "sources": sorted(each.sources)}
-        for each in atlas.safety.red_flags
-    }
-    assert flags == RULES["red_flags"]

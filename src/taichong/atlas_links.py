@@ -128,8 +128,7 @@ def _check_sourced(atlas: Atlas) -> None:
         for each in _with_basis(record):
             if each.basis == "citation" and not each.sources:
                 raise AtlasError(
-                    f"{where}: basis is citation but sources is empty; "
-                    "name a source, or say precaution or design"
+                    f"{where}: basis is citation but sources is empty; name a source, or say precaution or design"
                 )
 
 

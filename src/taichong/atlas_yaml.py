@@ -73,9 +73,7 @@ def _record(kind: type[T], folder: Path, file: Path) -> T:
     record: T = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
     name = getattr(record, "code", None) or getattr(record, "id", None)
     if name and name != file.stem:
-        raise AtlasError(
-            f"{file.relative_to(folder)}: the file is named {file.stem!r} but says {name!r}; rename one"
-        )
+        raise AtlasError(f"{file.relative_to(folder)}: the file is named {file.stem!r} but says {name!r}; rename one")
     return record
 
 

@@ -18,9 +18,7 @@ def chosen(atlas: Atlas, article: str | None = None, verdict: str | None = None)
     """
     _check("article", article, sorted(atlas.articles))
     _check("verdict", verdict, sorted({each.verdict for each in atlas.claims}))
-    return tuple(
-        each for each in atlas.claims if (article or "") in each.article and verdict in (None, each.verdict)
-    )
+    return tuple(each for each in atlas.claims if (article or "") in each.article and verdict in (None, each.verdict))
 
 
 def _check(what: str, given: str | None, allowed: list[str]) -> None:

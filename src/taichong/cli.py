@@ -36,9 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
 Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
 No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
-Unsure = Annotated[
-    list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")
-]
+Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
 ConditionIds = Annotated[
     list[str],
     typer.Option(
@@ -72,9 +70,7 @@ def start(
     context: typer.Context,
     atlas: Annotated[
         Path | None,
-        typer.Option(
-            "--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."
-        ),
+        typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
     ] = None,
 ) -> None:
     """Taichong alone asks its way to a plan; the commands do one thing each."""
@@ -105,10 +101,7 @@ def find(
     match = find_point(atlas, " ".join(query))
     if match.sure is None:
         _choose(
-            [
-                {"code": each.code, "name": each.names.english, "where": each.everyday}
-                for each in match.choices
-            ],
+            [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
             as_json,
         )
     point = match.sure
@@ -157,9 +150,7 @@ def session(
     side: SideOption = "both",
     when: ContextOption = None,
     also: Also = [],
-    before: Annotated[
-        int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")
-    ] = None,
+    before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
     after: Annotated[
         int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
     ] = None,
@@ -179,9 +170,7 @@ def session(
 def claims(
     context: typer.Context,
     article: Annotated[str | None, typer.Option(metavar="S0|S1|S2", help="Only this article's.")] = None,
-    verdict: Annotated[
-        str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")
-    ] = None,
+    verdict: Annotated[str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Every claim of the three articles, with our verdict, why, and who says so."""
@@ -211,9 +200,7 @@ def _request(context: typer.Context) -> Request:
 def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
     """The match is not certain: offer, never guess."""
     names = ("  " + "  ".join(each.values()) for each in choices)
-    _print(
-        as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names]
-    )
+    _print(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
     raise typer.Exit(OPEN_QUESTIONS)
 
 

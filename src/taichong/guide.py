@@ -206,9 +206,7 @@ def _nothing_new(kept: Conditions, conditions: list[Asked]) -> bool:
     _show(
         [
             "",
-            _("On {day} you told us: {list}.").format(
-                day=kept.told_on, list="; ".join(yes) or _("none of them")
-            ),
+            _("On {day} you told us: {list}.").format(day=kept.told_on, list="; ".join(yes) or _("none of them")),
         ]
     )
     question = _("Anything new since: birth, operation, cast, clot, blood thinner, numb feet? (y/n)")
@@ -235,9 +233,7 @@ def _said(given: str, conditions: list[Asked]) -> Said:
     for part in filter(None, (each.strip() for each in given.split(","))):
         number = part.rstrip("?").strip()
         if not number.isdigit() or not 0 < int(number) <= len(conditions):
-            raise InputError(
-                f"{part!r} is not on the list; give numbers from 1 to {len(conditions)}, or 0 for none"
-            )
+            raise InputError(f"{part!r} is not on the list; give numbers from 1 to {len(conditions)}, or 0 for none")
         asked = conditions[int(number) - 1]
         where = _where(asked)
         (unsure if part.endswith("?") else yes).append(asked.id + where)
@@ -251,9 +247,7 @@ def _where(asked: Asked) -> str:
     if not asked.areas:
         return ""
     areas = ", ".join(asked.areas)
-    given = _ask(
-        _("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas)
-    )
+    given = _ask(_("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas))
     return f":{given.replace(' ', '-')}" if given else ""
 
 

@@ -125,9 +125,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
     routine = _routine(complaint, wish)
     steps, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *removed]
-    if screening.level == "see_clinician" or (
-        not steps and any(each.level == "see_clinician" for each in removed)
-    ):
+    if screening.level == "see_clinician" or (not steps and any(each.level == "see_clinician" for each in removed)):
         return _see_clinician(atlas, complaint, screening, routine, findings)
     if screening.open:
         return _needs_answers(atlas, complaint, screening, routine)
@@ -316,13 +314,11 @@ def _limiting(
 ) -> list[Finding]:
     """A note for each condition that only limits what is left, or that a clinician has cleared."""
     told = {each.code for each in findings}
-    conditions = [
-        each.condition for each in screening.active if any(_limits(atlas, each, step) for step in steps)
-    ] + [each for each in atlas.safety.conditions if each.id in answers.cleared]
+    conditions = [each.condition for each in screening.active if any(_limits(atlas, each, step) for step in steps)] + [
+        each for each in atlas.safety.conditions if each.id in answers.cleared
+    ]
     return [
-        condition_finding(atlas, each, answers, "note")
-        for each in dict.fromkeys(conditions)
-        if each.code not in told
+        condition_finding(atlas, each, answers, "note") for each in dict.fromkeys(conditions) if each.code not in told
     ]
 
 
@@ -345,9 +341,7 @@ def _removed(
         took_all = not some_left and codes >= wanted
         finding = _removal(atlas, answers, rule, code, "see_clinician" if took_all else "note")
         findings[finding.code] = finding
-    rested = any(
-        rule is None for rule, _ in taken
-    )  # a point that only rests until tomorrow needs no clinician
+    rested = any(rule is None for rule, _ in taken)  # a point that only rests until tomorrow needs no clinician
     none_alone = not any(each.level == "see_clinician" for each in findings.values())
     if taken and not some_left and not rested and none_alone:
         left = Finding("NOTHING-LEFT", "see_clinician", atlas.safety.nothing_left, atlas.safety.own_limit)

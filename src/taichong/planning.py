@@ -80,7 +80,6 @@ def _opted_in(atlas: Atlas, complaint: Complaint, codes: tuple[str, ...]) -> tup
     for code in codes:
         if code not in allowed:
             raise InputError(
-                f"--also {code}: {complaint.id} has no such opt-in point; "
-                f"allowed: {', '.join(allowed) or 'none'}"
+                f"--also {code}: {complaint.id} has no such opt-in point; allowed: {', '.join(allowed) or 'none'}"
             )
     return codes

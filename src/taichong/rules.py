@@ -125,9 +125,7 @@ def parse(rule: Sequence[Mapping[str, Any]], region: str, where: str) -> tuple[L
     links = tuple(_link(step, region, f"{where}[{number}]") for number, step in enumerate(rule))
     words = [link.word for link in links]
     if words[-1:] != ["on_skin"] or words.count("on_skin") > 1:
-        raise AtlasError(
-            f"{where}: every rule ends in on_skin, and has it nowhere else; add it as the last step"
-        )
+        raise AtlasError(f"{where}: every rule ends in on_skin, and has it nowhere else; add it as the last step")
     if _needs_a_start(links[0]):
         raise AtlasError(f"{where}[0]: {words[0]}: nothing to go on from; name where it starts")
     return links
@@ -140,9 +138,7 @@ def _needs_a_start(link: Link) -> bool:
 
 def _link(step: Mapping[str, Any], region: str, where: str) -> Link:
     if len(step) != 1:
-        raise AtlasError(
-            f"{where}: a step is one word with its arguments, not {len(step)}; allowed: {_all_words()}"
-        )
+        raise AtlasError(f"{where}: a step is one word with its arguments, not {len(step)}; allowed: {_all_words()}")
     ((word, args),) = step.items()
     if word not in WORDS:
         raise AtlasError(f"{where}: {word!r} is no word of the rules; allowed: {_all_words()}")
@@ -155,9 +151,7 @@ def _link(step: Mapping[str, Any], region: str, where: str) -> Link:
         word=word,
         region=region,
         places={key: str(args[key]) for key in _place_keys(word) if key in args},
-        lines={
-            key: _line(args[key], f"{where}: {key}") for key in ("line", "with", "square_to") if key in args
-        },
+        lines={key: _line(args[key], f"{where}: {key}") for key in ("line", "with", "square_to") if key in args},
         fraction=_fraction(args["fraction"], where) if "fraction" in args else None,
         unit=unit,
         count=count,
@@ -251,9 +245,7 @@ def in_order(rules: Mapping[str, Sequence[Link]]) -> list[str]:
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path:
             circle = " -> ".join((*path[path.index(name) :], name))
-            raise AtlasError(
-                f"{name}: place.rule: the rules lead in a circle: {circle}; break it with a landmark"
-            )
+            raise AtlasError(f"{name}: place.rule: the rules lead in a circle: {circle}; break it with a landmark")
         if name in done:
             return
         for each in references(rules[name]):
@@ -278,9 +270,7 @@ def check_rules(atlas: Atlas) -> None:
         _known(f"rulers.yaml {ruler.id}: start, end", (ruler.start, ruler.end), landmarks)
     frames: dict[str, Frame] = {frame.region: frame for frame in atlas.frames}
     for frame in atlas.frames:
-        _known(
-            f"rulers.yaml frames {frame.region}", (*frame.through, *frame.toward, *frame.lateral), landmarks
-        )
+        _known(f"rulers.yaml frames {frame.region}", (*frame.through, *frame.toward, *frame.lateral), landmarks)
     rules = rules_of(atlas)
     places = landmarks | set(rules)
     for name, rule in (rules | shortcuts_of(atlas)).items():
@@ -293,9 +283,7 @@ def _check_link(link: Link, where: str, places: set[str], frames: Mapping[str, F
     _known(where, link.references, places)
     _known(f"{where}: region", (link.region,), set(frames))
     if link.ruler:
-        _known(
-            f"{where}: ruler", (link.ruler,), {ruler.id for ruler in atlas.rulers if _usable(ruler, frames)}
-        )
+        _known(f"{where}: ruler", (link.ruler,), {ruler.id for ruler in atlas.rulers if _usable(ruler, frames)})
     words = directions(frames[link.region])
     allowed = {word for word, parts in words.items() if link.word != "on_skin" or not parts[1]}
     named = (link.direction, *(line.direction for line in link.lines.values()))

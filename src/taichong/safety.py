@@ -89,15 +89,11 @@ class Active:
     effect: Effect
     areas: tuple[Area, ...]
 
-    def forbids(
-        self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = ""
-    ) -> bool:
+    def forbids(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
         """Whether this takes away what is of `kind`, in `regions` on `side`, at the point `code`."""
         return self.effect.does == "forbid" and self.touches(kind, regions, side, code)
 
-    def touches(
-        self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = ""
-    ) -> bool:
+    def touches(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
         """Whether this speaks of it at all, to forbid or to limit."""
         regions = set(regions)
         effect = self.effect
@@ -138,9 +134,7 @@ def asked_of(atlas: Atlas, complaint: Complaint) -> tuple[Asked, ...]:
 
 
 def _asked(atlas: Atlas, question: Question) -> Asked:
-    return Asked(
-        question.id, "red_flag", question_level(atlas, question), question.text, question.how_to_check
-    )
+    return Asked(question.id, "red_flag", question_level(atlas, question), question.text, question.how_to_check)
 
 
 def _asked_condition(condition: Condition) -> Asked:
@@ -275,12 +269,8 @@ def _check_all_at_once(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> 
     flags = {each.id for each in atlas.safety.questions}
     against = [*said.has, *(each for each in told if each in flags and told[each] != "no")]
     if said.none_of_these and against:
-        raise InputError(
-            f"--none-of-these says no to all, but {against[0]} is not answered no; leave one of them out"
-        )
-    if said.no_conditions and (
-        against := [each for each in told if each not in flags and told[each] != "no"]
-    ):
+        raise InputError(f"--none-of-these says no to all, but {against[0]} is not answered no; leave one of them out")
+    if said.no_conditions and (against := [each for each in told if each not in flags and told[each] != "no"]):
         raise InputError(
             f"--no-conditions says that you have none, but {against[0]} is answered {told[against[0]]}; "
             "leave one of them out"
@@ -292,9 +282,7 @@ def _cleared(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> frozenset[
     can = {each.id for each in atlas.safety.conditions if each.can_be_cleared}
     for name in cleared:
         if name not in can:
-            raise InputError(
-                f"--cleared {name}: nobody can clear this one; allowed: {', '.join(sorted(can))}"
-            )
+            raise InputError(f"--cleared {name}: nobody can clear this one; allowed: {', '.join(sorted(can))}")
         if told.get(name) not in ("yes", "unsure"):
             raise InputError(f"--cleared {name} needs --condition {name} beside it: it clears what you have")
     return frozenset(cleared)

@@ -80,9 +80,7 @@ def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
     yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
-    yield from _section(
-        _("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts)
-    )
+    yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))
     yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))
     if point.tradition:
         yield from _section(_("Tradition uses it for"), ["; ".join(point.tradition.says)])
@@ -114,9 +112,7 @@ def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
         yield press.when
     techniques = [atlas.technique(each) for each in press.techniques]
     yield from (f"{each.name}: {each.how}" for each in techniques)
-    yield from dict.fromkeys(
-        each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each
-    )
+    yield from dict.fromkeys(each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each)
     yield from dict.fromkeys(technique.breathe for technique in techniques[:1] if technique.breathe)
 
 
@@ -179,9 +175,7 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
     for each in flags:
         yield from question_lines(each)
     if conditions:
-        yield from _section(
-            _("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions)
-        )
+        yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
     if questions:
         yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
 
@@ -223,9 +217,7 @@ def clock(seconds: float) -> str:
 def _answers(flags: list[Asked], conditions: list[Asked]) -> str:
     one = _("--none-of-these, or --has ID, --no ID, --unsure ID for each")
     many = _("--no-conditions, or --condition ID for each that holds")
-    return (
-        _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
-    )
+    return _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
 
 
 def _steps_text(steps: tuple[Step, ...]) -> Iterator[str]:
@@ -273,6 +265,4 @@ def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _wrapped(paragraph: str, indent: int = 2) -> list[str]:
     pad = " " * indent
-    return (
-        textwrap.wrap(paragraph, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ") if paragraph else []
-    )
+    return textwrap.wrap(paragraph, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ") if paragraph else []

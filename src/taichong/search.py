@@ -182,9 +182,7 @@ def _ranked_points(atlas: Atlas, wanted: str) -> list[tuple[str, float]]:
 
 
 def _no_point(atlas: Atlas, query: str, wanted: str) -> str:
-    near = ", ".join(
-        f"{code} ({atlas.point(code).names.english})" for code, _ in _ranked_points(atlas, wanted)[:3]
-    )
+    near = ", ".join(f"{code} ({atlas.point(code).names.english})" for code, _ in _ranked_points(atlas, wanted)[:3])
     return (
         f"no point goes by {query!r}; the nearest are {near or 'none'}. "
         "Give a WHO code such as LR3, or a name; for what bothers you, use `taichong plan`"
@@ -214,8 +212,7 @@ def find_complaint(atlas: Atlas, query: str) -> Match[Complaint]:
 @cache
 def _complaint_names(atlas: Atlas) -> dict[str, frozenset[str]]:
     return {
-        each.id: frozenset(map(plain, (each.id, each.name, *each.aliases, *each.phrases)))
-        for each in atlas.complaints
+        each.id: frozenset(map(plain, (each.id, each.name, *each.aliases, *each.phrases))) for each in atlas.complaints
     }
 
 
@@ -248,9 +245,7 @@ def find_red_flags(atlas: Atlas, query: str) -> tuple[RedFlag, ...]:
     """The red flags that `query` tells of unasked ("my chest hurts"), unless it denies something."""
     words = _words(query)
     return tuple(
-        flag
-        for flag in atlas.safety.red_flags
-        if any(_tells(words, _words(phrase)) for phrase in flag.phrases)
+        flag for flag in atlas.safety.red_flags if any(_tells(words, _words(phrase)) for phrase in flag.phrases)
     )
 
 
@@ -259,9 +254,7 @@ def _tells(words: frozenset[str], phrase: frozenset[str]) -> bool:
 
 
 def _longest_said(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> frozenset[str]:
-    said = [
-        phrase for phrase in _phrases(atlas)[complaint.id] if all(_is_said(word, words) for word in phrase)
-    ]
+    said = [phrase for phrase in _phrases(atlas)[complaint.id] if all(_is_said(word, words) for word in phrase)]
     return max(said, key=len, default=frozenset())
 
 
