@@ -147,10 +147,11 @@ def _check_caps(atlas: Atlas) -> None:
     """No point and no technique may allow more than the common cap."""
     cap = atlas.caps.session_seconds
     for point in atlas.points:
-        if point.press and not 0 < point.press.seconds <= point.press.limit_seconds <= cap:
+        press = point.press
+        if press and not 0 < press.seconds <= press.limit_seconds <= cap:
             raise AtlasError(
-                f"{point.code}: press.seconds: {point.press.seconds} s; allowed: more than 0, at most its "
-                f"limit_seconds, and that at most {cap} s"
+                f"{point.code}: press: {press.seconds} s with limit_seconds {press.limit_seconds}; "
+                f"allowed: more than 0, at most limit_seconds, and that at most {cap} s"
             )
 
 

@@ -90,7 +90,7 @@ def _shared(folder: Path, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
 def _parse(folder: Path, file: Path) -> dict[str, Any]:
     where = file.relative_to(folder)
     try:
-        data = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        data = parse_yaml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AtlasError(f"{where}: cannot be read: {error}") from error
     except YAMLError as error:
@@ -98,6 +98,11 @@ def _parse(folder: Path, file: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise AtlasError(f"{where}: must be keys and values, not a {type(data).__name__}")
     return data
+
+
+def parse_yaml(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
+    """What `text` says; a key that stands twice is an error."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def _yaml_trouble(error: YAMLError) -> str:

@@ -254,8 +254,15 @@ def _tells(words: frozenset[str], phrase: frozenset[str]) -> bool:
 
 
 def _longest_said(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> frozenset[str]:
-    said = [phrase for phrase in _phrases(atlas)[complaint.id] if all(_is_said(word, words) for word in phrase)]
+    """The words of the person that say the longest of the complaint's phrases whole."""
+    heard = [_heard(phrase, words) for phrase in _phrases(atlas)[complaint.id]]
+    said = [frozenset(filter(None, each)) for each in heard if all(each)]
     return max(said, key=len, default=frozenset())
+
+
+def _heard(phrase: frozenset[str], words: frozenset[str]) -> list[str | None]:
+    """For each word of `phrase` the person's word for it; none where it was not said."""
+    return [word if word in words else next((each for each in words if _alike(word, each)), None) for word in phrase]
 
 
 @cache
@@ -264,10 +271,6 @@ def _phrases(atlas: Atlas) -> dict[str, tuple[frozenset[str], ...]]:
         each.id: tuple(filter(None, map(_words, (each.name, *each.aliases, *each.phrases))))
         for each in atlas.complaints
     }
-
-
-def _is_said(word: str, words: frozenset[str]) -> bool:
-    return word in words or any(_alike(word, each) for each in words)
 
 
 @cache
@@ -284,7 +287,7 @@ def _touched(atlas: Atlas, words: frozenset[str]) -> list[Complaint]:
 
 
 def _most_shared(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> int:
-    return max(sum(_is_said(word, words) for word in phrase) for phrase in _phrases(atlas)[complaint.id])
+    return max(sum(map(bool, _heard(phrase, words))) for phrase in _phrases(atlas)[complaint.id])
 
 
 def _no_complaint(atlas: Atlas, query: str) -> str:
