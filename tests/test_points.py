@@ -36,12 +36,13 @@ THUMB_MM, FINGERS = 20.0, np.array([[20.0, 16.0, 32.0, 48.0, 60.0]])
 
 @dataclass
 class Cone:
-    """A cone around the line x = 100, y = 0: its radius is `radius` at z = 0 and grows by `slope` a millimetre."""
+    """A cone around x = 100, y = 0: its radius is `radius` at z = 0 and grows by `slope` a millimetre."""
 
     radius: float = 40.0
     slope: float = 0.025
 
     def first_hit(self, origin: np.ndarray, direction: np.ndarray, names: Sequence[str]) -> Hit:
+        """See `taichong.skin.Skin`."""
         assert np.allclose(direction[..., 2], 0)  # rays are square to the leg
         assert origin.shape[1] == len(names)
         flat, radius = origin - [100, 0, 0], self.radius + self.slope * origin[..., 2]
@@ -63,7 +64,13 @@ def small_atlas(**rules: list[dict[str, Any]]) -> Atlas:
     ends = ("ankle_in", "ankle_out"), ("knee_in", "knee_out")
     leg = Frame(region="leg", stance="limb", through=ends[0], toward=ends[1], lateral=ends[1])
     hip = Frame(region="hip", stance="upright", through=("navel",))
-    ruler = {"region": "leg", "start": "crease", "end": "ankle_out", "sources": ("who-2008",), "at": ""}
+    ruler: dict[str, Any] = {
+        "region": "leg",
+        "start": "crease",
+        "end": "ankle_out",
+        "sources": ("who-2008",),
+        "at": "",
+    }
     return replace(
         WORDING,
         landmarks=tuple(landmark(name, midline=name == "navel") for name in LEG),
@@ -183,7 +190,10 @@ def test_a_mixed_aspect_can_be_turned_square_to_a_line() -> None:
 
 
 def test_points_may_start_from_points_whatever_their_order() -> None:
-    after = [{"along": {"start": "P2", "toward": "P3", "cun": 2, "ruler": "long"}}, SKIN]
+    after: list[dict[str, Any]] = [
+        {"along": {"start": "P2", "toward": "P3", "cun": 2, "ruler": "long"}},
+        SKIN,
+    ]
     program = Program(small_atlas(P1=after, P2=[{"at": "front"}, SKIN], P3=[{"at": "toe"}, SKIN]))
     found = program.place(np.array([list(LEG.values())], dtype=float), FINGERS, Cone())
     assert program.codes == ("P1", "P2", "P3")
@@ -194,11 +204,24 @@ def test_points_may_start_from_points_whatever_their_order() -> None:
 
 RULES: dict[str, list[dict[str, Any]]] = {
     "P1": [{"along": {"start": "P2", "toward": "toe", "cun": 3, "ruler": "long"}}, SKIN],
-    "P2": [{"between": {"from": "front", "to": "knee_out", "fraction": "1/3"}}, {"on_skin": {"aspect": "anterolateral"}}],
-    "P3": [{"level_with": {"line": ["toe", "crease"], "level": "P1"}}, {"offset": {"direction": "medial", "f_cun": 1}}, SKIN],
-    "P4": [{"offset": {"from": "ankle_out", "direction": "proximal", "fingers": 4}}, {"on_skin": {"aspect": "lateral"}}],
-    "P5": [{"meet": {"line": ["ankle_in", "knee_out"], "with": ["ankle_out", "front"]}}, {"on_skin": {"aspect": "medial"}}],
-}  # fmt: skip
+    "P2": [
+        {"between": {"from": "front", "to": "knee_out", "fraction": "1/3"}},
+        {"on_skin": {"aspect": "anterolateral"}},
+    ],
+    "P3": [
+        {"level_with": {"line": ["toe", "crease"], "level": "P1"}},
+        {"offset": {"direction": "medial", "f_cun": 1}},
+        SKIN,
+    ],
+    "P4": [
+        {"offset": {"from": "ankle_out", "direction": "proximal", "fingers": 4}},
+        {"on_skin": {"aspect": "lateral"}},
+    ],
+    "P5": [
+        {"meet": {"line": ["ankle_in", "knee_out"], "with": ["ankle_out", "front"]}},
+        {"on_skin": {"aspect": "medial"}},
+    ],
+}
 
 
 def wobbly_legs(count: int) -> np.ndarray:
@@ -225,6 +248,7 @@ def test_a_body_twice_as_large_has_its_points_twice_as_far() -> None:
 
     class Doubled(Cone):
         def first_hit(self, origin: np.ndarray, direction: np.ndarray, names: Sequence[str]) -> Hit:
+            """See `taichong.skin.Skin`."""
             hit = super().first_hit(origin / 2, direction, names)
             return Hit(hit.position * 2, hit.normal)
 
@@ -281,7 +305,7 @@ def test_the_chain_draws_offsets_from_where_they_start() -> None:
     program, legs = Program(small_atlas(**RULES)), np.array([list(LEG.values())], dtype=float)
     found = program.place(legs, FINGERS, Cone())
     up, _ = program.chain(found, "P4")
-    assert np.allclose(up.segments[0], [LEG["ankle_out"], np.array(LEG["ankle_out"]) + [0, 0, 60]])
+    assert np.allclose(up.segments[0], [LEG["ankle_out"], (140, 0, 60)])
     assert up.length_mm == pytest.approx(60)
     line, inward, _ = program.chain(found, "P3")
     assert np.allclose(line.segments[0], [LEG["toe"], LEG["crease"]])

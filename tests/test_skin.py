@@ -66,7 +66,7 @@ def test_no_ray_slips_through_an_edge() -> None:
     vertices, faces = tube(sides=12, rings=5)
     angle = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     direction = np.stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)], axis=1)[None]
-    origin = np.zeros_like(direction) + [0, 0, 200]  # exactly on a ring of vertices
+    origin = np.full_like(direction, [0, 0, 200])  # exactly on a ring of vertices
     hit = MeshSkin(vertices[None], faces).first_hit(origin, direction, [str(n) for n in range(len(angle))])
     assert not np.isnan(hit.position).any()
 
