@@ -25,11 +25,18 @@ def test_a_third_of_the_way_is_a_third_of_the_way() -> None:
 
 
 def test_along_counts_millimetres_on_the_straight_line() -> None:
-    assert np.allclose(along(one(0, 0, 100), one(30, 40, 100), np.array([[10.0]])), one(6, 8, 100))
+    found = along(one(0, 0, 100), one(30, 40, 100), np.array([[10.0]]), one(0, 0, 0))
+    assert np.allclose(found, one(6, 8, 100))
+
+
+def test_along_may_count_up_the_limb_instead_of_up_the_leaning_line() -> None:
+    for counted in (UP, -UP):
+        found = along(one(0, 0, 100), one(30, 0, 140), np.array([[10.0]]), counted)
+        assert np.allclose(found, one(7.5, 0, 110))
 
 
 def test_along_may_go_past_its_end() -> None:
-    assert np.allclose(along(one(0, 0, 0), one(0, 0, 5), np.array([[8.0]])), one(0, 0, 8))
+    assert np.allclose(along(one(0, 0, 0), one(0, 0, 5), np.array([[8.0]]), one(0, 0, 0)), one(0, 0, 8))
 
 
 def test_offset_goes_in_its_direction() -> None:

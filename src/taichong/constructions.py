@@ -43,9 +43,15 @@ def between(start: Array, end: Array, fraction: Array) -> Array:
     return start + fraction[..., None] * (end - start)
 
 
-def along(start: Array, toward: Array, length_mm: Array) -> Array:
-    """The place `length_mm` from `start` on the straight line `toward` another place."""
-    return start + length_mm[..., None] * unit(toward - start)
+def along(start: Array, toward: Array, length_mm: Array, counted: Array) -> Array:
+    """The place `length_mm` from `start` on the straight line `toward` another place.
+
+    The length counts in the unit direction `counted`, as "3 cun above" counts up the limb, not up a line that
+    leans; where that is 0 it counts on the line itself.
+    """
+    heading = unit(toward - start)
+    share = np.where(dot(counted, counted) > 0, np.abs(dot(heading, counted)), 1)
+    return start + (length_mm / share)[..., None] * heading
 
 
 def offset(start: Array, direction: Array, length_mm: Array) -> Array:

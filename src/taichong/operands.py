@@ -17,7 +17,7 @@ from taichong.rules import FINGERS, Link, directions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from taichong.atlas import Frame
+    from taichong.atlas import Frame, Ruler
     from taichong.frames import Axes
 
     Array = NDArray[np.float64]
@@ -41,6 +41,7 @@ class Index:
     regions: Mapping[str, int]
     units: Mapping[str, int]
     frames: Sequence[Frame]
+    rulers: Mapping[str, Ruler]
 
     def parts(self, link: Link, direction: str) -> Array:
         """The parts of a direction word along its region's axes, ``(3,)`` and of length 1; 0 for none."""
@@ -91,7 +92,7 @@ def heading(argument: str, otherwise: str) -> Maker:
             pairs.append([index.slots[name] for name in ends] or [went, went])
             parts.append(index.parts(link, "" if ends else line.direction if line else otherwise))
         start, end = np.array(pairs).T
-        turned = _turned(index, links, np.array(parts))
+        turned = _turned(_regions(index, links), np.array(parts))
         return lambda bodies: bodies.values[:, end] - bodies.values[:, start] + turned(bodies)
 
     return make
@@ -99,14 +100,25 @@ def heading(argument: str, otherwise: str) -> Maker:
 
 def direction(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
     """The direction or aspect that each link names, unit vectors."""
-    return _turned(index, links, np.array([index.parts(link, link.direction) for link in links]))
+    return _turned(_regions(index, links), np.array([index.parts(link, link.direction) for link in links]))
 
 
-def _turned(index: Index, links: Sequence[Link], parts: Array) -> Operand:
-    """Directions given by their parts along each link's region, as vectors of the body."""
-    regions = _regions(index, links)
+def counted(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
+    """The direction in which each link's cun count, unit vectors; 0 where a length counts on its own line."""
+    rulers = [index.rulers.get(link.ruler) for link in links]
+    regions = np.array([index.regions.get(ruler.region, 0) if ruler else 0 for ruler in rulers])
+    return _turned(
+        regions, np.array([_COUNTED.get(ruler.measured if ruler else "", (0, 0, 0)) for ruler in rulers])
+    )
+
+
+_COUNTED = {"length": (0, 1, 0), "width": (1, 0, 0)}
+
+
+def _turned(regions: Ints, parts: Array) -> Operand:
+    """Directions given by their parts along the axes of regions, as vectors of the body."""
     if not parts.any():
-        return lambda _: 0.0
+        return lambda _: np.zeros_like(parts, dtype=float)
     return lambda bodies: (parts[:, None, :] @ bodies.axes.directions[:, regions])[..., 0, :]
 
 
@@ -153,7 +165,7 @@ def length(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
 OF_WORD: dict[str, tuple[Maker, ...]] = {
     "at": (place("place"),),
     "between": (place("from"), place("to"), fraction),
-    "along": (place("start"), place("toward"), length),
+    "along": (place("start"), place("toward"), length, counted),
     "offset": (place("from"), direction, length),
     "level_with": (through("line"), heading("line", "proximal"), place("level"), axis),
     "meet": (through("line"), heading("line", ""), through("with"), heading("with", "")),

@@ -113,7 +113,9 @@ class Program:
         depths = self._number()
         units = {name: number for number, name in enumerate((*self.rulers, *self.fingers, "mm"))}
         regions: dict[str, int] = {frame.region: number for number, frame in enumerate(self._frames)}
-        self._index = Index(self._slots, regions, units, self._frames)
+        self._index = Index(
+            self._slots, regions, units, self._frames, {ruler.id: ruler for ruler in atlas.rulers}
+        )
         self._waves = self._schedule(depths)
 
     def _number(self) -> dict[tuple[str, int], int]:
