@@ -220,7 +220,8 @@ def test_st36_is_said_in_words() -> None:
     first, second = say(ATLAS, "ST36")
     assert first == (
         "On the line from the outer eye of the knee (ST35) to the middle of the front ankle crease (ST41), "
-        "go 3 cun (16 cun reach from the middle of the crease at the back of the knee to the tip of the outer ankle bone)."
+        "go 3 cun (16 cun reach from the middle of the crease at the back of the knee "
+        "to the tip of the outer ankle bone)."
     )
     assert second == "Then go straight out to the skin at the front."
 
@@ -279,3 +280,17 @@ def test_every_direction_can_be_said() -> None:
 def test_reading_and_saying_need_no_arrays() -> None:
     code = "import sys, taichong.rules, taichong.rule_words; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- the page about them ---
+
+
+def test_the_page_names_every_word_argument_and_direction() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+    names = {
+        *WORDS,
+        *(each for allowed in WORDS.values() for each in allowed if each != "place"),
+        *LIMB,
+        *FOOT,
+    }
+    assert not {name for name in names if f"`{name}`" not in page and f"`{name}:" not in page}
