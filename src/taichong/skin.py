@@ -98,9 +98,7 @@ class MeshSkin:
         every = np.arange(len(self._faces))
         for body, ray in np.argwhere(face < 0):
             here = np.s_[body : body + 1, ray : ray + 1]
-            face[here], depth[here] = self._nearest(
-                bodies[here], every[None, None], origin[here], direction[here]
-            )
+            face[here], depth[here] = self._nearest(bodies[here], every[None, None], origin[here], direction[here])
         return self._hit(face, origin + np.where(face < 0, np.nan, depth)[..., None] * direction)
 
     def _nearest(self, bodies: Ints, tried: Ints, origin: Array, direction: Array) -> tuple[Ints, Array]:
