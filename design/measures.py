@@ -1,4 +1,4 @@
-"""Which model of the survey's measures? Run: ``PYTHONPATH=src:builders:tests python design/measures.py FOLDER_OF_ANSUR2``.
+"""Which model of the survey's measures? Run as the usage line at the end says, with the folder of ANSUR II.
 
 VERDICT
 -------
