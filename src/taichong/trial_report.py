@@ -1,0 +1,129 @@
+"""A trial in words and pictures: the plan's prospects, the one-sentence verdict, the printable report, the pool.
+
+All words are in ``words/<language>``: a message catalogue and templates. The report has CENT 2015's items.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from taichong.strips import Row, block_rows, forest_rows, svg_layout, text_strip
+
+Words = dict[str, Any]
+
+
+@cache
+def words(language: str = "en") -> Words:
+    """The message catalogue of a language."""
+    text = resources.files("taichong").joinpath("words", language, "trial.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def plan_text(prospects: dict[str, Any], supposed: str, language: str = "en") -> str:
+    """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
+    return _render(f"{language}/trial_plan.txt", language, prospects=prospects, supposed=supposed)
+
+
+def sentence(answer: dict[str, Any], *, control: str, unit: str, language: str = "en") -> str:
+    """The verdict in one sentence that names the contrast."""
+    low, high = answer["ci95"]
+    worthwhile = answer["worthwhile"]
+    return str(
+        words(language)["verdict"][answer["verdict"]].format(
+            contrast=words(language)["contrast"][control],
+            estimate=number(answer["estimate"]),
+            unit=unit,
+            low=end(low),
+            high=end(high),
+            worthwhile=number(worthwhile) if worthwhile else "0",
+        )
+    )
+
+
+def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str = "en") -> str:
+    """The printable report of a finished trial's record; `harms` are unwanted effects as the diary has them."""
+    schedule, answer, catalogue = record["schedule"], record["answer"], words(language)
+    plan = schedule["plan"]
+    verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
+    picture = svg(
+        block_rows(answer, ("{}", "◆")), title=verdict, axis=plan["outcome"]["unit"], band=plan["worthwhile"]
+    )
+    return _render(
+        f"{language}/trial_report.html",
+        language,
+        plan=plan,
+        answer=answer,
+        order=schedule["order"],
+        treatment_first=schedule["order"].count("treatment"),
+        sentence=verdict,
+        ended_early=catalogue["notes"]["ended_early"].format(**answer),
+        picture=picture,
+        harms=harms,
+    )
+
+
+def pooled_html(pooled: dict[str, Any], language: str = "en") -> str:
+    """Pooled answers as a page with a forest plot each."""
+    contrast = words(language)["contrast"]
+    groups = [
+        {
+            **group,
+            "picture": svg(
+                forest_rows(group, ("{}", "◆")),
+                title=f"{group['treatment']}, {contrast[group['control']]}",
+                axis=group["unit"],
+            ),
+        }
+        for group in pooled["groups"]
+    ]
+    return _render(f"{language}/pooling.html", language, groups=groups, left_out=pooled["left_out"])
+
+
+def pooled_text(pooled: dict[str, Any], language: str = "en") -> str:
+    """The same for the terminal."""
+    groups = [{**group, "picture": text_strip(forest_rows(group, ("{}", "◆")))} for group in pooled["groups"]]
+    return _render(f"{language}/pooling.txt", language, groups=groups, left_out=pooled["left_out"])
+
+
+def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None) -> Markup:
+    """The picture as SVG; everything that came from a person is escaped."""
+    text = _environment().get_template("strip.svg").render(**svg_layout(rows, band), title=title, axis=axis)
+    return Markup(text)  # noqa: S704 -- rendered by a template that escapes
+
+
+def number(value: float) -> str:
+    """Three significant digits, as a person writes them."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def end(value: float | None) -> str:
+    """An interval's end; without bound where there is none."""
+    return "∞" if value is None else number(value)
+
+
+def percent(share: float) -> str:
+    """A share as whole hundredths, never a certainty that a finite computation cannot give."""
+    return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("taichong", "words"),
+        autoescape=select_autoescape(["html", "svg"]),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+    )
+    found.globals.update(num=number, end=end, percent=percent)
+    return found
+
+
+def _render(template: str, language: str, **context: object) -> str:
+    return _environment().get_template(template).render(**context, words=words(language))
