@@ -12,11 +12,8 @@ worthwhile difference*; the interval above 0 and the estimate at least w, *helps
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +24,11 @@ from taichong.posterior import Posterior, posterior
 from taichong.randomisation import randomisation
 from taichong.trial import FEWEST_BLOCKS, RECORD_FORMAT, Arm, Better, Day, Schedule, days
 from taichong.trial_csv import Reading, read_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
 
 Floats = NDArray[np.float64]
 Verdict = Literal["helps", "no worthwhile difference", "made it worse", "cannot tell"]
@@ -74,8 +76,8 @@ def answer(
     last = min(ended_on, schedule.last_day) if ended_on else schedule.last_day
     by_date = _by_date(entries)
     planned = [day for day in days(schedule) if day.is_analysed]
-    over = {block for block in _blocks(planned) if max(d.date for d in planned if d.block == block) <= last}
-    readings = [_reading(day, by_date) for day in planned if day.block in over]
+    ends = {day.block: day.date for day in planned}  # the last day of a block is the one that stays
+    readings = [_reading(day, by_date) for day in planned if ends[day.block] <= last]
     kept, empty = _with_values(readings)
     plan = schedule.plan
     found = analyse(
@@ -105,7 +107,7 @@ def record(schedule: Schedule, found: dict[str, Any]) -> dict[str, Any]:
 def analyse(
     readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int
 ) -> dict[str, Any]:
-    """Estimate, interval, p, verdict and companion for readings with one treatment and one control period a block."""
+    """Estimate, interval, p, verdict and companion; each block has one period of either arm, with values."""
     if worthwhile is not None and not (math.isfinite(worthwhile) and worthwhile >= 0):
         raise InputError("the smallest worthwhile change must be 0 or more, in the outcome's own unit")
     if not readings:
@@ -178,7 +180,7 @@ def _standard_error(benefits: Floats) -> float | None:
 
 
 def _companion(readings: Sequence[Reading], sign: float, worthwhile: float) -> dict[str, Any]:
-    """The posterior of daily values, or of period means where most values are zero: those are nearer to normal."""
+    """The posterior of daily values, or of period means where most days are zero: these are nearer normal."""
     filled = [row for row in readings if row.value is not None]
     values = np.array([row.value for row in filled], dtype=float)
     counts = bool(
@@ -228,10 +230,6 @@ def _by_date(entries: Sequence[Entry]) -> dict[date, Entry]:
             raise InputError(f"the value of {entry.date} is not a finite number; correct it or leave it out")
         found[entry.date] = entry
     return found
-
-
-def _blocks(planned: Sequence[Day]) -> list[int]:
-    return sorted({day.block for day in planned if day.block is not None})
 
 
 def _reading(day: Day, by_date: dict[date, Entry]) -> Reading:

@@ -8,11 +8,13 @@ a point is indicated or allowed comes from the atlas and the safety rules. Both 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from taichong.trial import ControlKind
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from taichong.trial import ControlKind
 
 APART_MM = 120.0
 APART_ON_FOOT_MM = 60.0
@@ -22,7 +24,7 @@ Side = Literal["left", "right", "midline"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A point on this body. `position_mm` is in the body's frame (LPS axes, from the floor between the heels)."""
+    """A point on this body; `position_mm` is in LPS axes from the floor between the heels."""
 
     code: str
     side: Side

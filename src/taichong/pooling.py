@@ -9,9 +9,8 @@ PMC4647507, abstract read). People who finish a trial and share it chose themsel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,9 @@ from scipy import optimize, special
 
 from taichong.errors import InputError
 from taichong.trial import FEWEST_BLOCKS, RECORD_FORMAT, schedule_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str, str, str]
@@ -84,7 +86,7 @@ def pool_records(records: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any
 
 
 def pool(estimates: Floats, errors: Floats) -> Pooled:
-    """Random-effects mean of `estimates` with standard errors `errors`, each of shape ``(n,)``, n at least 2."""
+    """Random-effects mean of `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
     variances = errors**2
     tau2 = restricted_tau2(estimates, variances)
     mean, se = _mean(estimates, variances, tau2)
@@ -174,10 +176,10 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
         found = content["answer"]
         estimate, error, blocks = found["estimate"], found["se"], found["n_blocks"]
         early = bool(found["ended_early"])
-    except (KeyError, TypeError, IndexError) as error:
-        raise InputError(f"{name}: the record is not whole ({error}); export the trial again") from None
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
+    except (KeyError, TypeError, IndexError) as fault:
+        raise InputError(f"{name}: the record is not whole ({fault}); export the trial again") from None
+    except InputError as fault:
+        raise InputError(f"{name}: {fault}") from None
     plan = schedule.plan
     if not _is_number(blocks) or blocks < FEWEST_BLOCKS:
         return None, f"only {blocks} whole blocks"

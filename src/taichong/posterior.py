@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 RHO_LIMIT = 0.95
 RHO_STEPS = 95
-BENEFIT_STEPS = 2001
+BENEFIT_STEPS = 1001
 REACH_SD = 12.0  # half width of the grid in posterior standard deviations; the tails beyond hold under 1e-5
 FEWEST_VALUES = 9  # five degrees of freedom beyond level, slope, benefit and scale: a variance exists
 _COEFFICIENTS = 3
@@ -32,7 +32,7 @@ _EXACT_FIT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posterior:
-    """What the values say about the benefit, in the outcome's unit; `rho_mean` is the day-to-day correlation."""
+    """What the values say of the benefit, in the outcome's unit; `rho_mean` is the day-to-day correlation."""
 
     mean: float
     sd: float
@@ -99,15 +99,18 @@ def _fit(
         return None
     freedom = len(values) - _COEFFICIENTS
     log_weights = -0.5 * (log_spread + np.linalg.slogdet(normal)[1] + freedom * np.log(residual))
-    weights = np.exp(log_weights - log_weights.max())
-    scales = np.sqrt(residual / freedom * np.linalg.inv(normal)[:, _BENEFIT, _BENEFIT])
-    return weights / weights.sum(), coefficients[:, _BENEFIT], scales
+    weights: Floats = np.exp(log_weights - log_weights.max())
+    variances = residual / freedom * np.linalg.inv(normal)[:, _BENEFIT, _BENEFIT]
+    scales: Floats = np.sqrt(variances)
+    shares: Floats = weights / weights.sum()
+    centres: Floats = coefficients[:, _BENEFIT].astype(np.float64)
+    return shares, centres, scales
 
 
 def _whiten(rhos: Floats, times: Floats, rows: Floats) -> tuple[Floats, Floats]:
-    """Rows made independent for each rho, shape ``(rhos, n, columns)``, and the log determinant of what was divided out.
+    """Rows made independent for each rho, shape ``(rhos, n, columns)``, and the log determinant this took.
 
-    A day given the one before it: mean rho**gap times it, variance 1 - rho**(2 gap), in units of sigma squared.
+    A day given the one before it: mean rho**gap times it, variance 1 - rho**(2 gap) in sigma squared.
     """
     carried = np.power(rhos[:, None], np.diff(times)[None, :].round())
     left = 1 - carried**2
@@ -121,4 +124,4 @@ def _cumulative(grid: Floats, weights: Floats, centres: Floats, scales: Floats, 
     z = (grid[None, :] - centres[:, None]) / scales[:, None]
     density = (weights / scales) @ (1 + z**2 / freedom) ** (-(freedom + 1) / 2)
     pieces = (density[1:] + density[:-1]) / 2
-    return np.concatenate([[0.0], np.cumsum(pieces)]) / pieces.sum()
+    return np.asarray(np.concatenate([[0.0], np.cumsum(pieces)]) / pieces.sum())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDTH, LEFT, RIGHT = 640.0, 170.0, 620.0
 ROW_HEIGHT, TOP, FOOT_ROOM = 22.0, 22.0, 44.0
@@ -39,7 +41,7 @@ class Scale:
 
 
 def block_rows(answer: dict[str, Any], labels: tuple[str, str]) -> list[Row]:
-    """A dot for each block and the estimate with its interval; labels for a block (with {}) and for the mean."""
+    """A dot for each block and the estimate with its interval; labels for a block (with {}) and the mean."""
     dots = [Row(label=labels[0].format(n), at=value) for n, value in enumerate(answer["block_benefits"], 1)]
     low, high = answer["ci95"]
     return [

@@ -13,12 +13,14 @@ import hashlib
 import json
 import math
 import secrets
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Arm = Literal["treatment", "control"]
 Better = Literal["lower", "higher"]
@@ -162,13 +164,13 @@ def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str) -> str:
 
 
 def canonical(plan: Plan, order: tuple[Arm, ...], seed: str) -> str:
-    """The one way to write a schedule: keys sorted, no blanks, no escapes beyond JSON's own."""
+    """The one way to write a schedule: keys sorted, no blanks, ASCII."""
     content = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def days(schedule: Schedule) -> Iterator[Day]:
-    """Every day of the trial in order: run-in, then each period, with the washout before all but the first."""
+    """Every day in order: the run-in, then each period, with the washout before all but the first."""
     plan, number = schedule.plan, 0
     for phase, block, period, length in _stretches(plan):
         for _ in range(length):
@@ -205,7 +207,7 @@ def schedule_from(content: dict[str, Any]) -> Schedule:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
     if not intact:
         raise InputError(
-            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after it was sealed; "
+            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after sealing; "
             "use the stored one"
         )
     return schedule

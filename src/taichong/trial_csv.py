@@ -1,21 +1,25 @@
-"""A trial's values as CSV: read strictly, one clear line for each kind of defect; written so that nothing runs.
+"""A trial's values as CSV: read strictly, one clear line a defect; written so that nothing runs.
 
 The columns are block, period, arm and value; each row is one day or night. A column `day` (whole
-numbers, or dates like 2026-01-31) may say which day it was; without it rows are consecutive days. An empty value is a missed day.
+numbers, or dates like 2026-01-31) may say which day it was; without it rows are consecutive days. An empty
+value is a missed day.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from taichong.errors import InputError
 from taichong.trial import Arm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 COLUMNS = ("block", "period", "arm", "value")
 LARGEST_BYTES = 5_000_000  # a value a day for longer than anyone lives is under a megabyte
@@ -37,7 +41,7 @@ class Reading(NamedTuple):
 
 
 def read_csv(path: str | Path) -> tuple[list[Reading], list[str]]:
-    """Readings in order of day, and the names of columns that were not used; InputError names file and line."""
+    """Readings in order of day, and the columns that were not used; InputError names file and line."""
     path = Path(path)
     rows = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
     try:
@@ -60,7 +64,7 @@ def check_blocks(name: str, readings: Iterable[Reading]) -> None:
         periods = arms.setdefault(row.block, {})
         if periods.setdefault(row.period, row.arm) != row.arm:
             raise InputError(
-                f"{name}: period {row.period} of block {row.block} has both arms; a period is treatment or control"
+                f"{name}: period {row.period} of block {row.block} has both arms; a period has one"
             )
         if row.value is not None:
             filled.add((row.block, row.period))
@@ -93,7 +97,7 @@ def safe_cell(text: str) -> str:
 
 def plain_cell(text: str) -> str:
     """What `safe_cell` was given."""
-    return text[1:] if text.startswith("'") else text
+    return text.removeprefix("'")
 
 
 def _text(path: Path) -> str:
@@ -155,7 +159,7 @@ def _value(where: str, text: str) -> float | None:
         return None
     if not _NUMBER.fullmatch(text):
         raise InputError(
-            f"{where}: value {_quoted(text)} is not a number; write it like 3 or 2.5, or leave it empty for a missed day"
+            f"{where}: value {_quoted(text)} is not a number; write it like 2.5, or nothing for a missed day"
         )
     if abs(float(text)) > LARGEST_VALUE:
         raise InputError(f"{where}: value {text} is out of range; it must lie within ±{LARGEST_VALUE:g}")
@@ -167,7 +171,7 @@ def _check_block(name: str, block: str, periods: dict[str, Arm]) -> None:
     if len(present) == 1:
         lacking = "control" if "treatment" in present else "treatment"
         raise InputError(
-            f"{name}: block {block} has no {lacking} period; every block needs one treatment and one control period"
+            f"{name}: block {block} has no {lacking} period; every block needs one period of each arm"
         )
     if len(periods) != 2:  # noqa: PLR2004 -- two periods are what a block is
         raise InputError(
@@ -177,7 +181,7 @@ def _check_block(name: str, block: str, periods: dict[str, Arm]) -> None:
 
 def _in_order(path: Path, readings: list[Reading]) -> list[Reading]:
     readings = sorted(readings, key=lambda row: row.day)
-    for one, other in zip(readings, readings[1:], strict=False):
+    for one, other in itertools.pairwise(readings):
         if one.day == other.day:
             raise InputError(f"{path.name}: day {one.day} has two rows; give one row a day")
     return readings

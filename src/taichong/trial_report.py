@@ -1,4 +1,4 @@
-"""A trial in words and pictures: the plan's prospects, the one-sentence verdict, the printable report, the pool.
+"""A trial in words and pictures: a plan's prospects, the one-sentence verdict, the report, the pool.
 
 All words are in ``words/<language>``: a message catalogue and templates. The report has CENT 2015's items.
 """
@@ -6,15 +6,17 @@ All words are in ``words/<language>``: a message catalogue and templates. The re
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from taichong.strips import Row, block_rows, forest_rows, svg_layout, text_strip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Words = dict[str, Any]
 
@@ -48,7 +50,7 @@ def sentence(answer: dict[str, Any], *, control: str, unit: str, language: str =
 
 
 def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str = "en") -> str:
-    """The printable report of a finished trial's record; `harms` are unwanted effects as the diary has them."""
+    """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
     schedule, answer, catalogue = record["schedule"], record["answer"], words(language)
     plan = schedule["plan"]
     verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
