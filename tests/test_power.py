@@ -69,7 +69,7 @@ def test_power_for_counts_is_the_exact_probability_within_half_a_point_and_noise
 
 
 def simulated(plan: Plan, draw: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
-    """Share of trials whose answer lies above 0; `draw` has for each day a value without and one with benefit."""
+    """Share of trials whose interval lies above 0; rows of `draw` hold values without, then with, benefit."""
     schedule = plan_trial(plan)
     analysed = [day for day in days(schedule) if day.is_analysed]
     found = 0
