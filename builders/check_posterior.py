@@ -13,9 +13,12 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 AUTHORITIES = Path(__file__).parent.parent / "authorities"
 WORTHWHILE = 0.5
@@ -52,11 +55,11 @@ def _case(  # noqa: PLR0913 -- one number for each thing that is varied
 
 def sample(seed: int, times: Any, values: Any, treated: Any) -> dict[str, tuple[float, float]]:  # noqa: ANN401 -- an array of JAX
     """What the sampler says: each quantity with its Monte Carlo error."""
-    import jax  # noqa: PLC0415 -- a builder's dependency
-    import jax.numpy as jnp  # noqa: PLC0415
-    import numpyro  # noqa: PLC0415
+    import jax  # type: ignore[import-not-found]  # noqa: PLC0415 -- a builder's dependency
+    import jax.numpy as jnp  # type: ignore[import-not-found]  # noqa: PLC0415
+    import numpyro  # type: ignore[import-not-found]  # noqa: PLC0415
     from numpyro import distributions as dist  # noqa: PLC0415
-    from numpyro.diagnostics import effective_sample_size  # noqa: PLC0415
+    from numpyro.diagnostics import effective_sample_size  # type: ignore[import-not-found]  # noqa: PLC0415
 
     numpyro.enable_x64()
     times, values, treated = jnp.asarray(times), jnp.asarray(values), jnp.asarray(treated)
@@ -166,7 +169,7 @@ def _rows(name: str) -> list[tuple[object, ...]]:
     return [(name, int(day), int(treated), value) for day, treated, value in columns]
 
 
-def _write(name: str, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _write(name: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     with (AUTHORITIES / name).open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(header)

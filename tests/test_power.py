@@ -122,6 +122,19 @@ def test_power_for_pairs_of_nights_agrees_with_trials_simulated_night_by_night()
     assert 0.2 < share < 0.95
 
 
+@pytest.mark.parametrize("washout_days", [0, 3, 40])
+def test_the_spread_of_a_rating_blocks_benefit_is_the_sum_over_its_pairs_of_days(washout_days: int) -> None:
+    model, design = (
+        RatingModel(change=1.0, sd=2.0, rho=0.8),
+        Design(blocks=6, period_days=4, washout_days=washout_days),
+    )
+    shares = [(day, -1 / 4) for day in range(4)] + [(4 + washout_days + day, 1 / 4) for day in range(4)]
+    variance = 4 * sum(a * b * 0.8 ** abs(s - t) for s, a in shares for t, b in shares)
+    drawn = model.draw(np.random.default_rng(0), 20_000, design, 1.0)
+    assert drawn.var() == pytest.approx(variance, rel=4 * math.sqrt(2 / drawn.size))
+    assert drawn.mean() == pytest.approx(1.0, abs=4 * math.sqrt(variance / drawn.size))
+
+
 def test_a_treatment_that_does_nothing_is_found_in_one_trial_in_64_each_way() -> None:
     found = expect(RatingModel(change=2.0), SIX_WEEKS, 1.0, change=0.0)
     assert found.finds == pytest.approx(1 / 64, abs=4 * math.sqrt(1 / 64 / 20_000))

@@ -77,6 +77,16 @@ def test_p_is_what_counting_every_pattern_gives_ties_and_zeros_included(values: 
     assert found.p_value == counted_p([float(value) for value in values], 0.0)
 
 
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=12))
+def test_tenths_tie_just_as_whole_numbers_do(values: list[int]) -> None:
+    whole = np.array(values, dtype=float)
+    assert randomisation(whole / 10, seed=0).p_value == randomisation(whole, seed=0).p_value
+
+
+def test_a_drawn_p_is_never_zero_because_what_happened_counts_too() -> None:
+    assert randomisation(np.full(42, 1.0), seed=0).p_value == 1 / (DRAWS + 1)
+
+
 @given(st.lists(st.integers(-30, 30), min_size=6, max_size=8), st.integers(-60, 60))
 def test_the_interval_is_exactly_the_shifts_that_counting_does_not_reject(
     values: list[int], halves: int

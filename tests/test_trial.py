@@ -226,6 +226,10 @@ def test_on_the_foot_six_centimetres_are_enough_but_only_between_two_points_of_t
     assert chosen(at("LR3", 0.0, "foot"), candidates) == ["KI2"]
 
 
+def test_a_foot_point_against_a_treated_leg_point_needs_the_whole_twelve_centimetres() -> None:
+    assert chosen(at("SP6", 0.0), [at("KI6", 100.0, "foot")]) == []
+
+
 def test_a_point_that_is_indicated_forbidden_or_unknown_never_serves_as_control() -> None:
     candidates = [at(code, 200.0) for code in ("ST36", "SP6", "GB39", "BL57")]
     assert chosen(at("LR3", 0.0), candidates, {"ST36"}, {"SP6"}, {"GB39"}) == ["BL57"]

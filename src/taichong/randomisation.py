@@ -87,9 +87,11 @@ def _ends(sums: Floats, counts: Floats, total: float, blocks: int, beyond: int) 
     """
     if beyond < 0 or len(sums) == 0:
         return -math.inf, math.inf
-    means = np.concatenate([sums / counts, (total - sums) / (blocks - counts)])
-    ordered = np.partition(means, [beyond, len(means) - 1 - beyond])
-    return float(ordered[beyond]), float(ordered[-1 - beyond])
+    flipped, left = sums / counts, (total - sums) / (blocks - counts)
+    # One of the two lies below the mean of all blocks and the other above: each tail has one of each pair.
+    low = np.partition(np.minimum(flipped, left), beyond)[beyond]
+    high = -np.partition(-np.maximum(flipped, left), beyond)[beyond]
+    return float(low), float(high)
 
 
 def _clean(end: float, tie: float) -> float:
