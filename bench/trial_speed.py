@@ -1,7 +1,7 @@
 """How long the answer takes: 60 days as weeks, as night pairs, and with the most blocks that are enumerated.
 
-The budget is 50 ms for 60 days. Each figure is the median processor time of many runs in one process, imports done; beside
-it stands its ratio to one least-squares fit of 60 x 3 numbers, to compare machines.
+The budget is 50 ms for 60 days. Each figure is the median processor time of many runs in one process, with
+imports done; beside it stands its ratio to one least-squares fit of 60 x 3 numbers, to compare machines.
 """
 
 from __future__ import annotations

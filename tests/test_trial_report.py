@@ -16,8 +16,10 @@ from taichong.answer import Entry, answer, record
 from taichong.pooling import pool_records
 from taichong.power import Advice, CountModel, Design, prospects
 from taichong.strips import Row, svg_layout, text_strip
-from taichong.trial import ControlKind, Outcome, Plan, days, plan_trial
+from taichong.trial import Arm, ControlKind, Outcome, Plan, days, plan_trial
+from taichong.trial_csv import Reading
 from taichong.trial_report import (
+    answer_text,
     percent,
     plan_text,
     pooled_html,
@@ -53,11 +55,11 @@ def test_every_verdict_control_and_advice_has_its_words() -> None:
     catalogue = words()
     assert set(catalogue["verdict"]) == set(typing.get_args(answers.Verdict))
     for part in ("contrast", "means", "not_blind"):
-        assert set(catalogue[part]) == set(typing.get_args(ControlKind))
+        assert set(catalogue[part]) == {*typing.get_args(ControlKind), "unnamed"}
     assert set(catalogue["advice"]) == set(typing.get_args(Advice))
 
 
-@pytest.mark.parametrize("control", typing.get_args(ControlKind))
+@pytest.mark.parametrize("control", [*typing.get_args(ControlKind), "unnamed"])
 @pytest.mark.parametrize("verdict", typing.get_args(answers.Verdict))
 def test_each_verdict_names_what_it_was_compared_with(control: str, verdict: str) -> None:
     found = {"verdict": verdict, "estimate": 1.5, "ci95": [None, 2.0], "worthwhile": 1.0}
@@ -102,6 +104,21 @@ def test_a_trial_ended_early_says_so_beside_the_verdict_and_a_whole_one_does_not
     early = a_record(blocks=8, ended_on=PLAN.start + timedelta(days=14 + 6 * 14))
     assert "after 6 whole blocks of 8" in report_html(early)
     assert "ended this trial early" not in report_html(a_record())
+
+
+def test_the_terminal_answer_has_the_verdict_every_number_and_each_notes_words() -> None:
+    rows = [Reading(n, str(n // 2), str(n % 2), _arm(n), float(n)) for n in range(10)]
+    found = answers.analyse(rows, better="lower", worthwhile=None, seed=0)
+    text = answer_text(found)
+    assert "cannot tell whether it is better than the control periods" in text
+    assert "−∞ to ∞" in text
+    assert "p 0.0625" in text
+    assert all(words()["notes"][code] in text for code in found["notes"])
+    assert {"too_few_blocks", "no_worthwhile_given"} <= set(found["notes"])
+
+
+def _arm(number: int) -> Arm:
+    return "treatment" if number % 2 else "control"
 
 
 def test_what_a_person_wrote_is_shown_and_never_run() -> None:

@@ -33,25 +33,40 @@ def plan_text(prospects: dict[str, Any], supposed: str, language: str = "en") ->
     return _render(f"{language}/trial_plan.txt", language, prospects=prospects, supposed=supposed)
 
 
-def sentence(answer: dict[str, Any], *, control: str, unit: str, language: str = "en") -> str:
-    """The verdict in one sentence that names the contrast."""
-    low, high = answer["ci95"]
-    worthwhile = answer["worthwhile"]
-    return str(
-        words(language)["verdict"][answer["verdict"]].format(
-            contrast=words(language)["contrast"][control],
-            estimate=number(answer["estimate"]),
-            unit=unit,
-            low=end(low),
-            high=end(high),
-            worthwhile=number(worthwhile) if worthwhile else "0",
-        )
+def sentence(
+    answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en"
+) -> str:
+    """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
+    catalogue = words(language)
+    said = catalogue["verdict"][answer["verdict"]].format(
+        contrast=catalogue["contrast"][control],
+        estimate=number(answer["estimate"]),
+        unit=unit,
+        low=end(answer["ci95"][0], below=True),
+        high=end(answer["ci95"][1]),
+        worthwhile=number(answer["worthwhile"] or 0.0),
+    )
+    early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
+    return f"{said}{early}"
+
+
+def answer_text(
+    answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en"
+) -> str:
+    """The answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
+    return _render(
+        f"{language}/trial_answer.txt",
+        language,
+        answer=answer,
+        sentence=sentence(answer, control=control, unit=unit, language=language),
+        picture=text_strip(block_rows(answer, ("{}", "◆"))),
+        control=control,
     )
 
 
 def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str = "en") -> str:
     """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
-    schedule, answer, catalogue = record["schedule"], record["answer"], words(language)
+    schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
     picture = svg(
@@ -65,7 +80,6 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str
         order=schedule["order"],
         treatment_first=schedule["order"].count("treatment"),
         sentence=verdict,
-        ended_early=catalogue["notes"]["ended_early"].format(**answer),
         picture=picture,
         harms=harms,
     )
@@ -105,9 +119,9 @@ def number(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def end(value: float | None) -> str:
-    """An interval's end; without bound where there is none."""
-    return "∞" if value is None else number(value)
+def end(value: float | None, *, below: bool = False) -> str:
+    """An interval's end; infinite where there is none."""
+    return ("−∞" if below else "∞") if value is None else number(value)
 
 
 def percent(share: float) -> str:
