@@ -67,9 +67,7 @@ def exact_in_100(variance_ratio: float, per_week: float = 3.0) -> float:
 def main() -> None:
     """Print the figures."""
     naive, randomised = naive_and_randomised()
-    print(
-        f"1. false positives at correlation {RHO}: t-test on days {naive:.1%}, randomisation {randomised:.1%}"
-    )
+    print(f"1. false positives at correlation {RHO}: t-test on days {naive:.1%}, randomisation {randomised:.1%}")
     covered = [f"{k}: {1 - 2 * (2**k // 40) / 2**k:.4f}" for k in range(6, 13)]
     print("2. coverage by number of blocks: " + ", ".join(covered))
     for ratio in (1.0, 1.5, 2.0):

@@ -32,7 +32,7 @@ PLAN = Plan(
 )
 
 
-def darwin(**options: Any) -> dict[str, Any]:  # noqa: ANN401 -- passed on
+def darwin(**options: Any) -> dict[str, Any]:
     return analyse_csv(DARWIN, **{"better": "higher", **options})
 
 
@@ -49,7 +49,7 @@ def found_for(benefits: list[float], worthwhile: float | None = None) -> dict[st
     return analyse(readings(benefits), better="lower", worthwhile=worthwhile, seed=0)
 
 
-def schedule(**changes: Any) -> Schedule:  # noqa: ANN401 -- passed on
+def schedule(**changes: Any) -> Schedule:
     return plan_trial(replace(PLAN, **changes), seed=SEED, salt=SALT)
 
 
@@ -240,9 +240,7 @@ def six_weeks_apart(values: np.ndarray[Any, Any], firsts: np.ndarray[Any, Any]) 
     return found
 
 
-def test_with_correlation_07_false_positives_stay_under_5_percent_where_a_naive_t_test_gives_a_quarter() -> (
-    None
-):
+def test_with_correlation_07_false_positives_stay_under_5_percent_where_a_naive_t_test_gives_a_quarter() -> None:
     trials, truth = 800, 0.8
     rng = np.random.default_rng(7)
     values, firsts = correlated_days(rng, trials, 84, 0.7), rng.random((trials, 6)) < 0.5

@@ -49,9 +49,7 @@ def test_tau2_solves_the_restricted_likelihoods_score_equation(measure: str) -> 
     def score(tau2: float) -> float:
         weights = 1 / (variances + tau2)
         mean = weights @ estimates / weights.sum()
-        return float(
-            (weights**2) @ ((estimates - mean) ** 2) - weights.sum() + (weights**2).sum() / weights.sum()
-        )
+        return float((weights**2) @ ((estimates - mean) ** 2) - weights.sum() + (weights**2).sum() / weights.sum())
 
     root = optimize.brentq(score, 1e-6, 10.0)
     assert restricted_tau2(estimates, variances) == pytest.approx(root, rel=1e-5)
@@ -99,7 +97,7 @@ PLAN = Plan(
 )
 
 
-def exported(number: int, benefit: float = 1.0, noise: float = 1.0, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- passed on
+def exported(number: int, benefit: float = 1.0, noise: float = 1.0, **changes: Any) -> dict[str, Any]:
     schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32)
     rng = np.random.default_rng(number)
     entries = [

@@ -38,14 +38,10 @@ def answered(name: str) -> Posterior:
 @pytest.mark.parametrize("name", ["weeks", "gaps", "nights"])
 @pytest.mark.parametrize("quantity", ["mean", "sd", "low", "high", "p_benefit", "p_worthwhile", "rho_mean"])
 def test_the_grid_agrees_with_numpyros_nuts_within_four_monte_carlo_errors(name: str, quantity: str) -> None:
-    (recorded,) = [
-        row for row in rows("posterior_nuts.csv") if (row["case"], row["quantity"]) == (name, quantity)
-    ]
+    (recorded,) = [row for row in rows("posterior_nuts.csv") if (row["case"], row["quantity"]) == (name, quantity)]
     found = answered(name)
     values = {**found.as_dict(), "low": found.ci95[0], "high": found.ci95[1]}
-    assert values[quantity] == pytest.approx(
-        float(recorded["value"]), abs=4 * float(recorded["monte_carlo_error"])
-    )
+    assert values[quantity] == pytest.approx(float(recorded["value"]), abs=4 * float(recorded["monte_carlo_error"]))
 
 
 def test_without_correlation_it_is_the_textbooks_regression(monkeypatch: pytest.MonkeyPatch) -> None:

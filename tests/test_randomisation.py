@@ -88,9 +88,7 @@ def test_a_drawn_p_is_never_zero_because_what_happened_counts_too() -> None:
 
 
 @given(st.lists(st.integers(-30, 30), min_size=6, max_size=8), st.integers(-60, 60))
-def test_the_interval_is_exactly_the_shifts_that_counting_does_not_reject(
-    values: list[int], halves: int
-) -> None:
+def test_the_interval_is_exactly_the_shifts_that_counting_does_not_reject(values: list[int], halves: int) -> None:
     shift = halves / 2 + 0.137  # never a mean of a few whole numbers, so never on an end
     low, high = randomisation(np.array(values, dtype=float), seed=0).ci95
     assert (low <= shift <= high) == (counted_p([float(value) for value in values], shift) > 0.05)

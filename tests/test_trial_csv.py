@@ -102,9 +102,7 @@ def test_what_spreadsheets_write_is_read(file: Path, mark: str, newline: str) ->
         (b"block,period,arm,value\n1,1,treatment,1\x00\n", "is not"),
     ],
 )
-def test_each_defect_gives_one_line_that_says_where_and_what(
-    file: Path, text: str | bytes, words: str
-) -> None:
+def test_each_defect_gives_one_line_that_says_where_and_what(file: Path, text: str | bytes, words: str) -> None:
     message = refusal(file, text)
     assert words in message
     assert message.startswith("F.csv")

@@ -41,7 +41,7 @@ PLAN = Plan(
 )
 
 
-def a_record(number: int = 1, ended_on: date | None = None, **changes: typing.Any) -> dict[str, typing.Any]:  # noqa: ANN401 -- passed on
+def a_record(number: int = 1, ended_on: date | None = None, **changes: typing.Any) -> dict[str, typing.Any]:
     schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32)
     rng = np.random.default_rng(number)
     entries = [

@@ -33,9 +33,7 @@ def plan_text(prospects: dict[str, Any], supposed: str, language: str = "en") ->
     return _render(f"{language}/trial_plan.txt", language, prospects=prospects, supposed=supposed)
 
 
-def sentence(
-    answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en"
-) -> str:
+def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
     catalogue = words(language)
     said = catalogue["verdict"][answer["verdict"]].format(
@@ -50,9 +48,7 @@ def sentence(
     return f"{said}{early}"
 
 
-def answer_text(
-    answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en"
-) -> str:
+def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en") -> str:
     """The answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
     return _render(
         f"{language}/trial_answer.txt",
@@ -69,9 +65,7 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
-    picture = svg(
-        block_rows(answer, ("{}", "◆")), title=verdict, axis=plan["outcome"]["unit"], band=plan["worthwhile"]
-    )
+    picture = svg(block_rows(answer, ("{}", "◆")), title=verdict, axis=plan["outcome"]["unit"], band=plan["worthwhile"])
     return _render(
         f"{language}/trial_report.html",
         language,
