@@ -159,6 +159,16 @@ def test_a_trial_without_spread_is_left_out_rather_than_take_all_the_weight() ->
     assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("se", 1e-300), ("se", 1e300), ("se", "1"), ("estimate", None), ("estimate", math.inf)]
+)
+def test_a_record_whose_numbers_no_person_has_is_left_out(key: str, value: object) -> None:
+    strange = exported(3, benefit=0.0)
+    strange["answer"][key] = value
+    pooled = pool_records(named(exported(1), exported(2), strange))
+    assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
+
+
 def broken(*path: str, value: object) -> dict[str, Any]:
     content = copy.deepcopy(exported(1))
     inner = content

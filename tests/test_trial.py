@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from taichong.control import Candidate, Side, control_kinds, control_points
 from taichong.errors import InputError
 from taichong.trial import (
+    Arm,
     Outcome,
     Plan,
     canonical,
@@ -24,6 +25,7 @@ from taichong.trial import (
     next_day,
     plan_trial,
     schedule_from,
+    seal,
 )
 
 SEED, SALT = "0123456789abcdef" * 2, "fedcba9876543210" * 2
@@ -64,6 +66,8 @@ def test_six_blocks_can_reach_two_in_sixty_four() -> None:
         ({"control": "other_point", "control_points": ("LR3",)}, "must differ"),
         ({"question": " "}, "a question"),
         ({"treatment": ()}, "at least one point"),
+        ({"treatment": ("LR3\x1b[2J",)}, "printable name"),
+        ({"outcome": Outcome(id="x" * 81, unit="points")}, "1 to 80"),
     ],
 )
 def test_a_plan_that_cannot_answer_is_refused_in_one_sentence(change: dict[str, Any], words: str) -> None:
@@ -188,6 +192,22 @@ def test_a_schedule_that_was_changed_after_sealing_is_refused(where: tuple[str, 
     inner[where[-1]] = value
     with pytest.raises(InputError, match="changed after sealing"):
         schedule_from(content)
+
+
+def test_an_order_that_was_chosen_rather_than_drawn_is_refused_though_its_hash_is_right() -> None:
+    content = plan_trial(PLAN, seed=SEED, salt=SALT).as_dict()
+    wished: tuple[Arm, ...] = ("treatment",) * 6
+    content.update(order=list(wished), hash=seal(PLAN, wished, SEED, SALT))
+    with pytest.raises(InputError, match="changed after sealing"):
+        schedule_from(content)
+
+
+def test_a_sealed_plan_that_no_planner_would_allow_is_refused() -> None:
+    for change in ({"blocks": "6"}, {"blocks": 5}, {"treatment": [3]}, {"question": 3}):
+        content = plan_trial(PLAN, seed=SEED, salt=SALT).as_dict()
+        content["plan"].update(change)
+        with pytest.raises(InputError):
+            schedule_from(content)
 
 
 @pytest.mark.parametrize("content", [{}, {"plan": 3}, {"plan": {"start": "soon"}}])

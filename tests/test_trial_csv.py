@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.errors import InputError
-from taichong.trial_csv import LARGEST_BYTES, Reading, csv_text, plain_cell, read_csv, safe_cell
+from taichong.trial_csv import LARGEST_BYTES, MOST_ROWS, Reading, csv_text, plain_cell, read_csv, safe_cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,6 +110,10 @@ def test_each_defect_gives_one_line_that_says_where_and_what(file: Path, text: s
 
 def test_a_file_larger_than_any_trial_is_refused_unread(file: Path) -> None:
     assert "is larger than 5 MB" in refusal(file, b"x" * (LARGEST_BYTES + 1))
+
+
+def test_more_rows_than_ten_years_of_days_are_refused(file: Path) -> None:
+    assert "at most 4000" in refusal(file, GOOD + "1,2,control,1\n" * MOST_ROWS)
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

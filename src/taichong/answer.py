@@ -48,9 +48,7 @@ class Entry:
     done: Arm | Literal["neither", "both"] | None = None  # None: not said
 
 
-def analyse_csv(
-    path: str | Path, worthwhile: float | None = None, better: Better = "lower"
-) -> dict[str, Any]:
+def analyse_csv(path: str | Path, worthwhile: float | None = None, better: Better = "lower") -> dict[str, Any]:
     """The answer for a CSV file of block, period, arm and value; see `trial_csv` for its defects."""
     if better not in get_args(Better):
         raise InputError(f"better is {better!r}; it must be lower or higher")
@@ -104,16 +102,14 @@ def record(schedule: Schedule, found: dict[str, Any]) -> dict[str, Any]:
     return {"format": RECORD_FORMAT, "version": 1, "schedule": schedule.as_dict(), "answer": found}
 
 
-def analyse(
-    readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int
-) -> dict[str, Any]:
+def analyse(readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int) -> dict[str, Any]:
     """Estimate, interval, p, verdict and companion; each block has one period of either arm, with values."""
     if worthwhile is not None and not (math.isfinite(worthwhile) and worthwhile >= 0):
         raise InputError("the smallest worthwhile change must be 0 or more, in the outcome's own unit")
     if not readings:
         raise InputError("no block has values in both of its periods yet; there is nothing to analyse")
     sign, w = (1.0 if better == "higher" else -1.0), worthwhile or 0.0
-    benefits = sign * block_differences(readings)
+    benefits = sign * block_differences(readings) + 0.0  # adding 0.0 turns -0.0 into 0.0
     tested = randomisation(benefits, seed)
     estimate = float(benefits.mean())
     return {
@@ -126,7 +122,7 @@ def analyse(
         "direction": "positive is better",
         "better": better,
         "worthwhile": worthwhile,
-        "treatment_minus_control": sign * estimate,
+        "treatment_minus_control": sign * estimate + 0.0,
         "se": _standard_error(benefits),
         "block_benefits": benefits.tolist(),
         "test": {
@@ -183,9 +179,7 @@ def _companion(readings: Sequence[Reading], sign: float, worthwhile: float) -> d
     """The posterior of daily values, or of period means where most days are zero: these are nearer normal."""
     filled = [row for row in readings if row.value is not None]
     values = np.array([row.value for row in filled], dtype=float)
-    counts = bool(
-        (values >= 0).all() and (values == np.round(values)).all() and (values == 0).mean() >= MANY_ZEROS
-    )
+    counts = bool((values >= 0).all() and (values == np.round(values)).all() and (values == 0).mean() >= MANY_ZEROS)
     times = np.array([row.day for row in filled], dtype=float)
     treated = np.array([row.arm == "treatment" for row in filled], dtype=float)
     if counts:
@@ -196,9 +190,7 @@ def _companion(readings: Sequence[Reading], sign: float, worthwhile: float) -> d
     return {"model": model, **(found.as_dict() if found else dict.fromkeys(Posterior.__dataclass_fields__))}
 
 
-def _period_means(
-    filled: Sequence[Reading], values: Floats, treated: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _period_means(filled: Sequence[Reading], values: Floats, treated: Floats) -> tuple[Floats, Floats, Floats]:
     """Number, mean value and arm of each period, in order."""
     keys = [(row.block, row.period) for row in filled]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}

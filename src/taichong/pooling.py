@@ -28,6 +28,7 @@ Key = tuple[str, str, str, str]
 FEWEST_TRIALS = 2
 # Six differences give a shaky standard error; one that happens to be zero would take all the weight.
 LEAST_SE_SHARE = 1e-6
+LEAST_SE, LARGEST = 1e-9, 1e9  # beyond, squares lose their digits; no outcome of a person comes near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +169,7 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
             f"{name} is not a trial's record; give files that 'taichong export' wrote for a finished trial"
         )
     if content.get("version") != 1:
-        raise InputError(
-            f"{name} was written by a newer Taichong (version {content.get('version')}); update first"
-        )
+        raise InputError(f"{name} was written by a newer Taichong (version {content.get('version')}); update first")
     try:
         schedule = schedule_from(content["schedule"])
         found = content["answer"]
@@ -183,7 +182,7 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
     plan = schedule.plan
     if not _is_number(blocks) or blocks < FEWEST_BLOCKS:
         return None, f"only {blocks} whole blocks"
-    if not _is_number(estimate) or not _is_number(error) or error <= LEAST_SE_SHARE * abs(estimate):
+    if not _is_number(estimate) or not _is_number(error) or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
         return None, "its blocks do not vary, so it has no standard error"
     trial = Trial(
         hash=schedule.hash,
@@ -200,4 +199,4 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST

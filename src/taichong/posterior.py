@@ -25,9 +25,7 @@ REACH_SD = 12.0  # half width of the grid in posterior standard deviations; the 
 FEWEST_VALUES = 9  # five degrees of freedom beyond level, slope, benefit and scale: a variance exists
 _COEFFICIENTS = 3
 _BENEFIT = 2
-_EXACT_FIT = (
-    1e-18  # residual sum of squares, as a share of the total, below which nothing is left to estimate
-)
+_EXACT_FIT = 1e-18  # residual sum of squares, as a share of the total, below which nothing is left to estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +80,7 @@ def posterior(times: Floats, values: Floats, treated: Floats, worthwhile: float)
     )
 
 
-def _fit(
-    rhos: Floats, times: Floats, values: Floats, treated: Floats
-) -> tuple[Floats, Floats, Floats] | None:
+def _fit(rhos: Floats, times: Floats, values: Floats, treated: Floats) -> tuple[Floats, Floats, Floats] | None:
     """Weight of each rho, and centre and scale of the benefit's t given it; each of shape ``(rhos,)``."""
     slope = (times - times.mean()) / max(np.ptp(times), 1.0)
     design = np.column_stack([np.ones_like(values), slope, treated, values - values.mean()])

@@ -117,9 +117,7 @@ class RatingModel:
 
     def __post_init__(self) -> None:
         if not (self.sd > 0 and 0 <= self.rho < 1):
-            raise InputError(
-                "the sd of a rating must be above 0 and its day-to-day correlation from 0 to below 1"
-            )
+            raise InputError("the sd of a rating must be above 0 and its day-to-day correlation from 0 to below 1")
 
     def draw(self, rng: np.random.Generator, trials: int, design: Design, change: float) -> Floats:
         """Mean of the treated days minus mean of the others, signed so that positive is better."""
@@ -168,9 +166,7 @@ def expect(model: Model, design: Design, worthwhile: float, *, change: float | N
     supposed = model.change if change is None else change
     patterns = sign_patterns(design.blocks, rng)
     trials = TRIALS_WHERE_CHEAP if design.blocks <= CHEAP_BLOCKS else TRIALS
-    batches = [
-        _ends(model.draw(rng, BATCH, design, supposed), patterns, worthwhile) for _ in range(trials // BATCH)
-    ]
+    batches = [_ends(model.draw(rng, BATCH, design, supposed), patterns, worthwhile) for _ in range(trials // BATCH)]
     finds, helps, inside, worse = np.concatenate(batches, axis=1).mean(axis=1).tolist()
     return Expectation(
         design=design,

@@ -31,6 +31,7 @@ Phase = Literal["before", "run_in", "washout", "period", "finished"]
 # The smallest two-sided p that k blocks can reach is 2 / 2**k; 2/32 = 0.0625 and 2/64 = 0.03125.
 FEWEST_BLOCKS = 6
 MOST_BLOCKS = 200
+LONGEST_NAME = 80
 LONGEST_DAYS = 730  # two years; a longer plan is more likely a slip of the hand than a trial
 RUN_IN_DAYS = 14
 SALT_BITS = 128
@@ -119,8 +120,9 @@ class Schedule:
         return today <= self.last_day and (ended_on is None or today < ended_on)
 
     def is_intact(self) -> bool:
-        """Whether plan, order, seed and salt still give the hash that was stored before day one."""
-        return self.hash == seal(self.plan, self.order, self.seed, self.salt)
+        """Whether the seed gives this order, and all together the hash that was stored before day one."""
+        drawn = draw_order(self.plan.blocks, self.seed)
+        return self.order == drawn and self.hash == seal(self.plan, self.order, self.seed, self.salt)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON types; `schedule_from` reads it back."""
@@ -202,8 +204,9 @@ def schedule_from(content: dict[str, Any]) -> Schedule:
             plan[name] = tuple(plan[name])
         rest = {name: content[name] for name in ("seed", "salt", "hash")}
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
+        _check(schedule.plan)
         intact = schedule.is_intact()
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
     if not intact:
         raise InputError(
@@ -275,6 +278,9 @@ def _check_words(plan: Plan) -> None:
     ):
         if value not in allowed:
             raise InputError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
+    for name in (plan.outcome.id, plan.outcome.unit, *plan.treatment, *plan.control_points):
+        if not (name.isprintable() and 0 < len(name) <= LONGEST_NAME):
+            raise InputError(f"{name[:LONGEST_NAME]!r} must be a printable name of 1 to {LONGEST_NAME} letters")
     if not plan.question.strip() or not plan.treatment:
         raise InputError("a trial needs a question and at least one point to press")
     if plan.control == "other_point" and not plan.control_points:

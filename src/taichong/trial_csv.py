@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COLUMNS = ("block", "period", "arm", "value")
-LARGEST_BYTES = 5_000_000  # a value a day for longer than anyone lives is under a megabyte
+LARGEST_BYTES = 5_000_000  # ten years of days with notes beside them are smaller
 LARGEST_VALUE = 1e9
+MOST_ROWS = 4_000  # more than ten years of days
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"-?[0-9]{1,7}")
 # A spreadsheet runs a cell that begins with one of these.
@@ -49,9 +50,9 @@ def read_csv(path: str | Path) -> tuple[list[Reading], list[str]]:
         filled = enumerate((row for row in rows if any(row.values())), start=1)
         readings = [_reading(f"{path.name}, line {rows.line_num}", number, row) for number, row in filled]
     except csv.Error as error:
-        raise InputError(
-            f"{path.name}: line {rows.line_num} is not CSV ({error}); save it as plain CSV"
-        ) from None
+        raise InputError(f"{path.name}: line {rows.line_num} is not CSV ({error}); save it as plain CSV") from None
+    if len(readings) > MOST_ROWS:
+        raise InputError(f"{path.name}: {len(readings)} rows; a trial has one row a day, at most {MOST_ROWS}")
     check_blocks(path.name, readings)
     return _in_order(path, readings), unused
 
@@ -63,9 +64,7 @@ def check_blocks(name: str, readings: Iterable[Reading]) -> None:
     for row in readings:
         periods = arms.setdefault(row.block, {})
         if periods.setdefault(row.period, row.arm) != row.arm:
-            raise InputError(
-                f"{name}: period {row.period} of block {row.block} has both arms; a period has one"
-            )
+            raise InputError(f"{name}: period {row.period} of block {row.block} has both arms; a period has one")
         if row.value is not None:
             filled.add((row.block, row.period))
     if not arms:
@@ -74,9 +73,7 @@ def check_blocks(name: str, readings: Iterable[Reading]) -> None:
         _check_block(name, block, periods)
         for period in periods:
             if (block, period) not in filled:
-                raise InputError(
-                    f"{name}: period {period} of block {block} has no value; leave the whole block out"
-                )
+                raise InputError(f"{name}: period {period} of block {block} has no value; leave the whole block out")
 
 
 def csv_text(readings: Iterable[Reading]) -> str:
@@ -127,9 +124,7 @@ def _check_header(path: Path, names: Iterable[str] | None) -> list[str]:
 
 def _reading(where: str, number: int, row: dict[str | Any, str | Any]) -> Reading:
     if None in row or None in row.values():  # how DictReader says too many cells, or too few
-        raise InputError(
-            f"{where}: not as many cells as line 1 has columns; put each value in its own column"
-        )
+        raise InputError(f"{where}: not as many cells as line 1 has columns; put each value in its own column")
     cells = {name: text.strip() for name, text in row.items()}
     if cells["arm"] not in get_args(Arm):
         raise InputError(f"{where}: unknown arm {_quoted(cells['arm'])}; it must be treatment or control")
@@ -170,13 +165,9 @@ def _check_block(name: str, block: str, periods: dict[str, Arm]) -> None:
     present = set(periods.values())
     if len(present) == 1:
         lacking = "control" if "treatment" in present else "treatment"
-        raise InputError(
-            f"{name}: block {block} has no {lacking} period; every block needs one period of each arm"
-        )
+        raise InputError(f"{name}: block {block} has no {lacking} period; every block needs one period of each arm")
     if len(periods) != 2:  # noqa: PLR2004 -- two periods are what a block is
-        raise InputError(
-            f"{name}: block {block} has {len(periods)} periods; every block has two, one of each arm"
-        )
+        raise InputError(f"{name}: block {block} has {len(periods)} periods; every block has two, one of each arm")
 
 
 def _in_order(path: Path, readings: list[Reading]) -> list[Reading]:
