@@ -15,7 +15,7 @@ from taichong import answer as answers
 from taichong.answer import Entry, answer, record
 from taichong.pooling import pool_records
 from taichong.power import Advice, CountModel, Design, prospects
-from taichong.strips import Row, svg_layout, text_strip
+from taichong.strips import Row, Scale, round_ticks, svg_layout, text_strip
 from taichong.trial import Arm, ControlKind, Outcome, Plan, days, plan_trial
 from taichong.trial_csv import Reading
 from taichong.trial_report import (
@@ -77,7 +77,7 @@ def test_the_report_has_the_verdict_the_hash_the_seal_and_cents_items() -> None:
     content = a_record()
     page = report_html(content)
     assert content["schedule"]["hash"] in page
-    assert "It helped you: better than your usual care without pressing" in page
+    assert "It helped you: better than usual care without pressing" in page
     assert words()["not_blind"]["usual_care"] in page
     items = set(re.findall(r"\d+[ab]?", " ".join(re.findall(r"<small>\[(.*?)\]</small>", page))))
     assert {
@@ -144,6 +144,16 @@ def test_the_picture_is_sound_xml_with_every_mark_between_the_ends_of_the_axis()
     assert layout["rows"][-1]["low"] == layout["left"]
     places = [row["at"] for row in layout["rows"][:-1]]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("spread", [0.003, 0.7, 1.0, 9.99, 1e6])
+def test_the_axis_has_round_numbers_with_zero_among_them(spread: float) -> None:
+    ticks = round_ticks(Scale(-spread / 3, spread, 0, 1))
+    steps = np.diff(ticks)
+    assert 0 in ticks
+    assert 2 <= len(ticks) <= 8
+    assert steps == pytest.approx(steps[0])
+    assert f"{steps[0]:.6e}"[0] in "125"
 
 
 def test_the_text_picture_puts_zero_and_values_in_order() -> None:

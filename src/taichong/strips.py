@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 WIDTH, LEFT, RIGHT = 640.0, 170.0, 620.0
 ROW_HEIGHT, TOP, FOOT_ROOM = 22.0, 22.0, 44.0
 TEXT_COLUMNS = 49
+MOST_TICKS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,6 @@ def svg_layout(rows: Sequence[Row], worthwhile: float | None = None) -> dict[str
     """Every coordinate that the SVG template needs."""
     scale = _scale(rows, LEFT, RIGHT)
     foot = TOP + ROW_HEIGHT * len(rows)
-    ticks = [scale.lowest + (scale.highest - scale.lowest) * step / 4 for step in range(5)]
     return {
         "width": WIDTH,
         "height": foot + FOOT_ROOM,
@@ -85,9 +86,18 @@ def svg_layout(rows: Sequence[Row], worthwhile: float | None = None) -> dict[str
         "foot": foot,
         "zero": scale.at(0.0),
         "band": (scale.at(-worthwhile), scale.at(worthwhile)) if worthwhile else None,
-        "ticks": [{"x": scale.at(value), "label": f"{value:.3g}"} for value in ticks],
+        "ticks": [{"x": scale.at(value), "label": f"{value:g}"} for value in round_ticks(scale)],
         "rows": [_placed(row, scale, TOP + ROW_HEIGHT * number) for number, row in enumerate(rows)],
     }
+
+
+def round_ticks(scale: Scale) -> list[float]:
+    """Whole multiples of 1, 2 or 5 times a power of ten, zero among them: at most eight, at least two."""
+    spread = scale.highest - scale.lowest
+    tenth = 10.0 ** math.floor(math.log10(spread / MOST_TICKS))
+    step = next(tenth * factor for factor in (1, 2, 5, 10) if spread / (tenth * factor) <= MOST_TICKS)
+    numbers = range(math.ceil(scale.lowest / step), math.floor(scale.highest / step) + 1)
+    return [round(number * step, 12) for number in numbers]
 
 
 def text_strip(rows: Sequence[Row]) -> str:

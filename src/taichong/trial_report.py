@@ -55,7 +55,7 @@ def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str =
         language,
         answer=answer,
         sentence=sentence(answer, control=control, unit=unit, language=language),
-        picture=text_strip(block_rows(answer, ("{}", "◆"))),
+        picture=text_strip(block_rows(answer, _labels("block", "mean", language))),
         control=control,
     )
 
@@ -65,7 +65,12 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
-    picture = svg(block_rows(answer, ("{}", "◆")), title=verdict, axis=plan["outcome"]["unit"], band=plan["worthwhile"])
+    picture = svg(
+        block_rows(answer, _labels("block", "mean", language)),
+        title=verdict,
+        axis=_axis(plan["outcome"]["unit"], language),
+        band=plan["worthwhile"],
+    )
     return _render(
         f"{language}/trial_report.html",
         language,
@@ -86,9 +91,9 @@ def pooled_html(pooled: dict[str, Any], language: str = "en") -> str:
         {
             **group,
             "picture": svg(
-                forest_rows(group, ("{}", "◆")),
+                forest_rows(group, _labels("trial", "pooled", language)),
                 title=f"{group['treatment']}, {contrast[group['control']]}",
-                axis=group["unit"],
+                axis=_axis(group["unit"], language),
             ),
         }
         for group in pooled["groups"]
@@ -98,7 +103,10 @@ def pooled_html(pooled: dict[str, Any], language: str = "en") -> str:
 
 def pooled_text(pooled: dict[str, Any], language: str = "en") -> str:
     """The same for the terminal."""
-    groups = [{**group, "picture": text_strip(forest_rows(group, ("{}", "◆")))} for group in pooled["groups"]]
+    groups = [
+        {**group, "picture": text_strip(forest_rows(group, _labels("trial", "pooled", language)))}
+        for group in pooled["groups"]
+    ]
     return _render(f"{language}/pooling.txt", language, groups=groups, left_out=pooled["left_out"])
 
 
@@ -121,6 +129,15 @@ def end(value: float | None, *, below: bool = False) -> str:
 def percent(share: float) -> str:
     """A share as whole hundredths, never a certainty that a finite computation cannot give."""
     return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
+
+
+def _labels(row: str, total: str, language: str) -> tuple[str, str]:
+    picture = words(language)["picture"]
+    return picture[row], picture[total]
+
+
+def _axis(unit: str, language: str) -> str:
+    return str(words(language)["picture"]["axis"].format(unit))
 
 
 @cache
