@@ -129,6 +129,20 @@ def test_five_blocks_cannot_tell_whatever_they_hold_and_say_why() -> None:
     assert "too_few_blocks" in found["notes"]
 
 
+def test_six_blocks_are_not_told_that_they_are_too_few() -> None:
+    assert found_for([1.0, 2.0, 3.0, 2.5, 1.5, 2.0], 1.0)["notes"] == []
+
+
+def test_from_21_blocks_on_the_draws_come_from_the_schedules_own_seed() -> None:
+    plan = schedule(blocks=24, period_days=1)
+    assert answer(plan, entries(plan))["test"] == {
+        "name": "randomisation test, two-sided; interval by its inversion",
+        "assignments": 100_001,
+        "enumerated": False,
+        "seed": int(SEED[:15], 16),
+    }
+
+
 def test_rows_of_a_period_are_averaged_and_missed_days_left_out_of_the_mean() -> None:
     rows = readings([1.0] * 6)
     rows += [Reading(99, "1", "1", "treatment", 3.0), Reading(100, "1", "1", "treatment", None)]

@@ -77,6 +77,13 @@ def test_two_trials_have_no_prediction_and_three_have_one_wider_than_the_mean() 
     assert found.prediction95[1] - found.prediction95[0] > found.ci95[1] - found.ci95[0]
 
 
+def test_the_prediction_is_a_t_with_two_degrees_fewer_than_trials_over_both_variances() -> None:
+    estimates, variances = bcg("odds")
+    found = pool(estimates, np.sqrt(variances))
+    book = stats.t(11, found.estimate, math.hypot(found.tau, found.se)).interval(0.95)
+    assert found.prediction95 == pytest.approx(book)
+
+
 def test_the_interval_of_the_mean_covers_it_in_95_of_100_simulated_pools() -> None:
     rng = np.random.default_rng(8)
     pools, covered = 600, 0
@@ -164,7 +171,7 @@ def test_a_trial_without_spread_is_left_out_rather_than_take_all_the_weight() ->
 )
 def test_a_record_whose_numbers_no_person_has_is_left_out(key: str, value: object) -> None:
     strange = exported(3, benefit=0.0)
-    strange["answer"][key] = value
+    strange["answer"].update({"estimate": 0.0, key: value})
     pooled = pool_records(named(exported(1), exported(2), strange))
     assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
 

@@ -151,6 +151,7 @@ def test_the_axis_has_round_numbers_with_zero_among_them(spread: float) -> None:
     ticks = round_ticks(Scale(-spread / 3, spread, 0, 1))
     steps = np.diff(ticks)
     assert 0 in ticks
+    assert -spread / 3 <= ticks[0] < ticks[-1] <= spread
     assert 2 <= len(ticks) <= 8
     assert steps == pytest.approx(steps[0])
     assert f"{steps[0]:.6e}"[0] in "125"
