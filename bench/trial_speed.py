@@ -30,9 +30,7 @@ def sixty_days(blocks: int) -> list[Reading]:
     rng = np.random.default_rng(blocks)
     length = 60 // (2 * blocks)
     return [
-        Reading(
-            day, str(day // length // 2), str(day // length % 2), _arm(day // length), float(rng.normal(5, 2))
-        )
+        Reading(day, str(day // length // 2), str(day // length % 2), _arm(day // length), float(rng.normal(5, 2)))
         for day in range(2 * blocks * length)
     ]
 
@@ -61,9 +59,7 @@ def main() -> int:
         rows = sixty_days(blocks)
         took = median_ms(lambda rows=rows: analyse(rows, better="lower", worthwhile=1.0, seed=1))  # type: ignore[misc]
         slowest = max(slowest, took)
-        print(
-            f"answer of {len(rows)} days in {blocks:2} blocks: {took:6.1f} ms, {took / unit:7.0f} regressions"
-        )
+        print(f"answer of {len(rows)} days in {blocks:2} blocks: {took:6.1f} ms, {took / unit:7.0f} regressions")
     print(f"slowest {slowest:.1f} ms of {BUDGET_MS:.0f} ms allowed")
     return int(slowest > BUDGET_MS)
 

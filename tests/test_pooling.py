@@ -7,6 +7,7 @@ import csv
 import math
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,13 @@ PLAN = Plan(
 
 
 def exported(number: int, benefit: float = 1.0, noise: float = 1.0, **changes: Any) -> dict[str, Any]:
-    schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32)
+    """A finished trial's record; made once, given anew each time."""
+    return copy.deepcopy(_exported(number, benefit, noise, tuple(changes.items())))
+
+
+@cache
+def _exported(number: int, benefit: float, noise: float, changes: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    schedule = plan_trial(replace(PLAN, **dict(changes)), seed=f"{number:032x}", salt="0" * 32)
     rng = np.random.default_rng(number)
     entries = [
         Entry(date=day.date, value=6 - benefit * (day.arm == "treatment") + noise * float(rng.normal()))
@@ -177,7 +184,7 @@ def test_a_record_whose_numbers_no_person_has_is_left_out(key: str, value: objec
 
 
 def broken(*path: str, value: object) -> dict[str, Any]:
-    content = copy.deepcopy(exported(1))
+    content = exported(1)
     inner = content
     for key in path[:-1]:
         inner = inner[key]
