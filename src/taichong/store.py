@@ -102,7 +102,11 @@ def open_engine(url: str | None = None) -> Engine:
         event.listen(engine, "begin", _begin)
     else:
         engine = _postgresql(place)
-    _migrate(engine)
+    try:
+        _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

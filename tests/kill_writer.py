@@ -1,0 +1,74 @@
+"""Kill a writing process again and again: `python kill_writer.py FOLDER ROUNDS SEED`.
+
+Everything is imported once, then each writer is forked: it opens the diary, writes, and tells each identifier once
+it is acknowledged. After a random moment it is killed with SIGKILL. Prints, a round a line, the file and what was
+acknowledged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import alembic.command
+import alembic.script  # noqa: F401 -- imported before the fork, so that killing hits writing, not importing
+
+from taichong.diary import open_diary
+from taichong.diary_files import _merged
+from taichong.entries import new_entry
+from taichong.kinds import Cramp, Note
+
+ROUNDS_A_FILE = 10  # every tenth writer finds no diary yet and is killed while making one
+LONGEST_LIFE_S = 0.12
+BATCH = 250  # ten thousand characters each: more than SQLite keeps in memory, so that killing finds half-written pages
+
+
+def write_until_killed(url: str, tell: int) -> None:
+    """Write single entries and, in between, larger imports, each at once."""
+    diary = open_diary(url)
+    while True:
+        for severity in range(11):
+            entry = diary.add(Cramp(where="calf", severity=severity))
+            os.write(tell, entry.id.encode() + b"\n")
+        batch = [new_entry(Note(text="x" * 10_000)) for _ in range(BATCH)]
+        _merged(diary, iter(batch))
+        os.write(tell, b"".join(each.id.encode() + b"\n" for each in batch))
+
+
+def round_of(url: str, life_s: float) -> list[str]:
+    """Start a writer, kill it, and read what it had told."""
+    hear, tell = os.pipe()
+    writer = os.fork()
+    if writer == 0:
+        os.close(hear)
+        try:
+            write_until_killed(url, tell)
+        finally:
+            os._exit(1)  # only an error leads here
+    os.close(tell)
+    time.sleep(life_s)
+    os.kill(writer, signal.SIGKILL)
+    _, status = os.waitpid(writer, 0)
+    if not os.WIFSIGNALED(status):
+        sys.exit(f"the writer ended by itself with status {status}")
+    with os.fdopen(hear) as lines:
+        return [line.strip() for line in lines if line.endswith("\n")]
+
+
+def main() -> None:
+    """Do the rounds."""
+    folder, rounds, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
+    for number in range(rounds):
+        file = folder / f"diary-{number // ROUNDS_A_FILE}.db"
+        told = round_of(f"sqlite:///{file}", chance.uniform(0, LONGEST_LIFE_S))
+        sys.stdout.write(json.dumps([str(file), told]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
