@@ -1,8 +1,8 @@
 """Kill a writing process again and again: `python kill_writer.py FOLDER ROUNDS SEED`.
 
-Everything is imported once, then each writer is forked: it opens the diary, writes, and tells each identifier once
-it is acknowledged. After a random moment it is killed with SIGKILL. Prints, a round a line, the file and what was
-acknowledged.
+Everything is imported once, then each writer is forked: it opens the diary, writes, and tells each identifier
+once it is acknowledged. After a random moment it is killed with SIGKILL. Prints, a round a line, the file and
+what was acknowledged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from taichong.kinds import Cramp, Note
 
 ROUNDS_A_FILE = 10  # every tenth writer finds no diary yet and is killed while making one
 LONGEST_LIFE_S = 0.12
-BATCH = 250  # ten thousand characters each: more than SQLite keeps in memory, so that killing finds half-written pages
+BATCH = 250
+LONG = "x" * 10_000  # a batch is more than SQLite keeps in memory: killing finds pages half written
 
 
 def write_until_killed(url: str, tell: int) -> None:
@@ -35,7 +36,7 @@ def write_until_killed(url: str, tell: int) -> None:
         for severity in range(11):
             entry = diary.add(Cramp(where="calf", severity=severity))
             os.write(tell, entry.id.encode() + b"\n")
-        batch = [new_entry(Note(text="x" * 10_000)) for _ in range(BATCH)]
+        batch = [new_entry(Note(text=LONG)) for _ in range(BATCH)]
         _merged(diary, iter(batch))
         os.write(tell, b"".join(each.id.encode() + b"\n" for each in batch))
 

@@ -46,14 +46,25 @@ def postgres_server() -> Iterator[str]:
     """The socket folder of a running server."""
     programs = _programs()
     # Not below pytest's own folder: that is closed to the unprivileged user, and too long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="taichong-pg-", dir="/tmp"))  # noqa: S108 -- made fresh, mode 0700
+    folder = Path(tempfile.mkdtemp(prefix="taichong-pg-", dir="/tmp"))
     as_user = _unprivileged(folder)
     data = folder / "data"
     try:
-        made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        made = [
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **as_user)
         options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        control = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w"]
+        control = [str(programs / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w"]
         subprocess.run(
             [*control, "-o", options, "start"], check=True, capture_output=True, cwd="/", **as_user
         )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from taichong import store
 from taichong.diary import Diary, open_diary
@@ -407,8 +407,8 @@ def test_a_newer_diary_is_refused_with_advice_and_untouched(url: str) -> None:
     diary.engine.dispose()
 
 
-def test_a_database_of_something_else_is_refused_and_untouched(url: str, tmp_path: Path) -> None:
-    engine = store.create_engine(store._place(url))
+def test_a_database_of_something_else_is_refused_and_untouched(url: str) -> None:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE songs (title TEXT)"))
     engine.dispose()

@@ -161,9 +161,10 @@ def merge(connection: Connection, person: str, batch: list[Entry]) -> int:
         InputError: an entry of another person, or one that is already there and says something else.
     """
     rows = _unique(person, batch)
-    there = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(rows)))}
+    columns = select(table).where(table.c.id.in_(rows))
+    there = {row["id"]: row for row in connection.execute(columns).mappings()}
     for identity, row in there.items():
-        if _row(_entry(row)) != rows[identity]:
+        if any(row[name] != value for name, value in rows[identity].items()):
             raise _two_meanings(identity)
     new = [row for identity, row in rows.items() if identity not in there]
     if new:

@@ -235,13 +235,20 @@ def read_csv(lines: IO[str]) -> Iterator[Entry]:
         InputError: not an export, or the number of the entry that is wrong.
     """
     csv.field_size_limit(LARGEST_ENTRY)
-    rows = csv.DictReader(lines, strict=True)
+    rows = csv.DictReader(_short_lines(lines), strict=True)
     columns = rows.fieldnames or []
     if missing := set(_COMMON) - set(columns):
         raise InputError(f"not a diary export: the column {min(missing)} is missing")
     if unknown := set(columns) - set(_COLUMNS):
         raise InputError(f"unknown column {min(unknown)[:60]!r}; allowed: {', '.join(_COLUMNS)}")
     return _numbered("entry", map(_row_entry, rows))
+
+
+def _short_lines(lines: IO[str]) -> Iterator[str]:
+    while line := lines.readline(LARGEST_ENTRY):
+        if len(line) == LARGEST_ENTRY:
+            raise InputError("a line is longer than a million characters")
+        yield line
 
 
 def _row_entry(row: dict[str, str | None]) -> Entry:
