@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-import diary_entries
 import pytest
 from hypothesis import given
 
+import diary_entries
 from taichong.entries import Entry, as_dict, moment, new_entry, read_entry
 from taichong.errors import InputError
 from taichong.kinds import Note

@@ -164,8 +164,9 @@ class _Tape:
 
     def takes(self, sign: str) -> bool:
         """Whether `sign` comes next; if so, pass it."""
-        if self.at_end() or (len(self.text) - self.place < len(sign) and not self.grows()):
-            return False
+        self.at_end()
+        while len(self.text) - self.place < len(sign) and self.grows():
+            pass
         found = self.text.startswith(sign, self.place)
         self.place += len(sign) * found
         return found
