@@ -1,8 +1,8 @@
 """Kill a writing process again and again: `python kill_writer.py FOLDER ROUNDS SEED`.
 
 Everything is imported once, then each writer is forked: it opens the diary, writes, and tells each identifier
-once it is acknowledged. After a random moment it is killed with SIGKILL. Prints, a round a line, the file and
-what was acknowledged.
+once it is acknowledged. After a random number of them and a random moment more it is killed with SIGKILL.
+Prints, a round a line, the file and what was acknowledged.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import random
 import signal
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import alembic.command
@@ -24,7 +25,8 @@ from taichong.entries import new_entry
 from taichong.kinds import Cramp, Note
 
 ROUNDS_A_FILE = 10  # every tenth writer finds no diary yet and is killed while making one
-LONGEST_LIFE_S = 0.12
+MOST_ACKNOWLEDGED = 13  # eleven single entries, then a large import: kills fall on both
+LONGEST_WAIT_S = 0.04
 BATCH = 250
 LONG = "x" * 10_000  # a batch is more than SQLite keeps in memory: killing finds pages half written
 
@@ -41,8 +43,8 @@ def write_until_killed(url: str, tell: int) -> None:
         os.write(tell, b"".join(each.id.encode() + b"\n" for each in batch))
 
 
-def round_of(url: str, life_s: float) -> list[str]:
-    """Start a writer, kill it, and read what it had told."""
+def round_of(url: str, acknowledged: int, then_s: float) -> list[str]:
+    """Start a writer, wait for so many acknowledgements and a moment more, kill it; all that it had told."""
     hear, tell = os.pipe()
     writer = os.fork()
     if writer == 0:
@@ -52,13 +54,14 @@ def round_of(url: str, life_s: float) -> list[str]:
         finally:
             os._exit(1)  # only an error leads here
     os.close(tell)
-    time.sleep(life_s)
-    os.kill(writer, signal.SIGKILL)
-    _, status = os.waitpid(writer, 0)
-    if not os.WIFSIGNALED(status):
-        sys.exit(f"the writer ended by itself with status {status}")
     with os.fdopen(hear) as lines:
-        return [line.strip() for line in lines if line.endswith("\n")]
+        told = list(islice(lines, acknowledged))
+        time.sleep(then_s)
+        os.kill(writer, signal.SIGKILL)
+        _, status = os.waitpid(writer, 0)
+        if not os.WIFSIGNALED(status):
+            sys.exit(f"the writer ended by itself with status {status}")
+        return [line.strip() for line in (*told, *lines) if line.endswith("\n")]
 
 
 def main() -> None:
@@ -67,7 +70,9 @@ def main() -> None:
     chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
     for number in range(rounds):
         file = folder / f"diary-{number // ROUNDS_A_FILE}.db"
-        told = round_of(f"sqlite:///{file}", chance.uniform(0, LONGEST_LIFE_S))
+        first = number % ROUNDS_A_FILE == 0
+        acknowledged = 0 if first else chance.randrange(MOST_ACKNOWLEDGED)
+        told = round_of(f"sqlite:///{file}", acknowledged, chance.uniform(0, LONGEST_WAIT_S))
         sys.stdout.write(json.dumps([str(file), told]) + "\n")
 
 

@@ -71,7 +71,7 @@ def test_every_entry_comes_back_exactly(
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8, deadline=None)
 @given(entries=diary_entries.entries)
 def test_through_both_databases_and_files_the_export_is_the_same_to_the_byte(
     database: str,

@@ -77,8 +77,8 @@ def ical(  # noqa: PLR0913 -- each is a choice of the person
     """The calendar as a file or as the answer of a feed: the same bytes for the same choice and `now`.
 
     `zone` is an IANA name such as Europe/Berlin; wall-clock times hold through daylight saving. `owner` tells
-    apart two people who share a calendar; it is hashed into the identifiers of the events. These stay the same
-    from one export to the next, so that importing again moves an event and never doubles it.
+    apart two people who share a calendar; it is hashed into the identifiers of the events. These stay the
+    same from one export to the next, so that importing again moves an event and never doubles it.
 
     Raises:
         InputError: an unknown time zone, no reminder, or one routine twice.
