@@ -42,9 +42,7 @@ json_value = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text(), inner, max_size=3),
     max_leaves=5,
 )
-press = st.builds(
-    Press, code=text(1, 20), side=st.sampled_from(SIDES), technique=text(), seconds=st.floats(0, 86_400)
-)
+press = st.builds(Press, code=text(1, 20), side=st.sampled_from(SIDES), technique=text(), seconds=st.floats(0, 86_400))
 data = st.one_of(
     st.builds(
         Cramp,

@@ -65,15 +65,11 @@ def postgres_server() -> Iterator[str]:
         subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **as_user)
         options = f"-k {folder} -c listen_addresses= -c fsync=off"
         control = [str(programs / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w"]
-        subprocess.run(
-            [*control, "-o", options, "start"], check=True, capture_output=True, cwd="/", **as_user
-        )
+        subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd="/", **as_user)
         try:
             yield str(folder)
         finally:
-            subprocess.run(
-                [*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/", **as_user
-            )
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/", **as_user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

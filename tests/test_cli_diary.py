@@ -12,7 +12,6 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
 
-from taichong import store
 from taichong.cli_diary import app
 from taichong.errors import TaichongError
 from taichong.words import words
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Run one command on a diary of its own; what it prints, or the line of its error."""
-    monkeypatch.setattr(store, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
 
     def command(*arguments: str, typed: str = "") -> str:
@@ -44,9 +43,7 @@ def entries(run: Callable[..., str]) -> list[dict[str, Any]]:
 
 
 def test_a_cramp_takes_one_short_line(run: Callable[..., str]) -> None:
-    assert re.fullmatch(
-        r"Written down \(\w{8}\): cramp, where calf, severity 7, .*\.\n", run("cramp", "calf", "7")
-    )
+    assert re.fullmatch(r"Written down \(\w{8}\): cramp, where calf, severity 7, .*\.\n", run("cramp", "calf", "7"))
     assert entries(run)[0]["data"] == {"where": "calf", "severity": 7}
 
 
@@ -111,9 +108,7 @@ def test_bad_input_is_one_line_with_exit_code_2(run: Callable[..., str], typed: 
 
 
 def test_a_correction_changes_one_field_and_keeps_the_rest_and_the_time(run: Callable[..., str]) -> None:
-    old = json.loads(run("cramp", "calf", "7", "--minutes", "3", "--at", "2026-03-02T03:10+01:00", "--json"))[
-        "entry"
-    ]
+    old = json.loads(run("cramp", "calf", "7", "--minutes", "3", "--at", "2026-03-02T03:10+01:00", "--json"))["entry"]
     assert "the old one stays in the record" in run("correct", old["id"][:8], "severity=5", "minutes=null")
     (new,) = entries(run)
     assert (new["data"], new["at"], new["replaces"]) == (

@@ -108,9 +108,7 @@ def test_reading_by_kind_and_time_takes_the_start_and_leaves_the_end(diary: Diar
         diary.current("dreams")
 
 
-def test_many_entries_are_read_page_by_page_without_loss(
-    diary: Diary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_entries_are_read_page_by_page_without_loss(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diary_module, "PAGE", 3)
     written = [diary.add(Note(text=str(number))) for number in range(10)]
     assert list(diary.every_entry()) == written

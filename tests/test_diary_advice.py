@@ -27,9 +27,7 @@ def codes(data: Data, *earlier: Entry) -> list[str]:
         (Gad7(answers=(3, 3, 3, 1, 0, 0, 0)), ["gad7", "worry", "crisis"]),
     ],
 )
-def test_a_high_score_shows_where_help_is_and_no_score_is_called_a_diagnosis(
-    data: Data, expected: list[str]
-) -> None:
+def test_a_high_score_shows_where_help_is_and_no_score_is_called_a_diagnosis(data: Data, expected: list[str]) -> None:
     assert codes(data) == expected
     assert "not a diagnosis" in advice(new_entry(data))[0].message
 

@@ -111,9 +111,7 @@ def test_a_merge_of_two_exports_loses_and_doubles_nothing(diary: Diary, tmp_path
 
 
 @FORMATS
-def test_an_empty_diary_round_trips_too(
-    write: Callable[..., None], read: Callable[..., Iterator[Entry]]
-) -> None:
+def test_an_empty_diary_round_trips_too(write: Callable[..., None], read: Callable[..., Iterator[Entry]]) -> None:
     assert list(read(io.StringIO(written(write, []), newline=""))) == []
 
 
@@ -131,9 +129,7 @@ def test_json_is_read_the_same_wherever_its_pieces_break(chunk: int, monkeypatch
     assert list(read_json(io.StringIO(written(write_json, entries)))) == entries
 
 
-def test_columns_that_a_spreadsheet_moved_and_a_mark_it_put_first_are_read(
-    diary: Diary, tmp_path: Path
-) -> None:
+def test_columns_that_a_spreadsheet_moved_and_a_mark_it_put_first_are_read(diary: Diary, tmp_path: Path) -> None:
     entry = diary.add(Cramp(where="calf", severity=7, woken=False))
     rows = list(csv.reader(io.StringIO(written(write_csv, [entry]))))
     moved = io.StringIO(newline="")
@@ -208,9 +204,7 @@ def test_no_cell_of_any_export_starts_like_a_formula(entries: list[Entry]) -> No
         "x" * 300 + ".json",
     ],
 )
-def test_a_name_that_leads_elsewhere_is_refused_and_nothing_is_written(
-    diary: Diary, tmp_path: Path, name: str
-) -> None:
+def test_a_name_that_leads_elsewhere_is_refused_and_nothing_is_written(diary: Diary, tmp_path: Path, name: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(InputError, match="cannot name an export") as error:
         export(diary, tmp_path, name)
@@ -227,6 +221,16 @@ def test_an_export_never_overwrites_and_never_follows_a_link(diary: Diary, tmp_p
             export(diary, tmp_path, name)
     assert (tmp_path / "target").read_text() == "precious"
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_that_appears_at_the_last_moment_is_not_overwritten(
+    diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "diary.json").write_text("precious")
+    monkeypatch.setattr(os.path, "lexists", lambda _: False)
+    with pytest.raises(StoreError, match="File exists; no export was written"):
+        export(diary, tmp_path, "diary.json")
+    assert (tmp_path / "diary.json").read_text() == "precious"
 
 
 def test_an_export_can_be_read_by_its_owner_alone(diary: Diary, tmp_path: Path) -> None:
@@ -313,9 +317,7 @@ ROW = f"{GOOD['id']},me,{GOOD['at']},note,,{GOOD['recorded_at']}"
         ("id\xff", "not text in UTF-8"),
     ],
 )
-def test_a_broken_csv_is_one_line_and_changes_nothing(
-    diary: Diary, tmp_path: Path, text: str, says: str
-) -> None:
+def test_a_broken_csv_is_one_line_and_changes_nothing(diary: Diary, tmp_path: Path, text: str, says: str) -> None:
     check_refused(diary, tmp_path / "in.csv", text.encode("latin-1" if "\xff" in text else "utf-8"), says)
 
 
@@ -394,12 +396,8 @@ def one_long_line(file: Path) -> str:
     return "a line is longer than a million characters"
 
 
-@pytest.mark.parametrize(
-    ("make", "name"), [(blanks, "a.json"), (one_long_word, "b.json"), (one_long_line, "c.csv")]
-)
-def test_a_hundred_megabytes_are_read_in_little_memory(
-    make: Callable[[Path], str], name: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("make", "name"), [(blanks, "a.json"), (one_long_word, "b.json"), (one_long_line, "c.csv")])
+def test_a_hundred_megabytes_are_read_in_little_memory(make: Callable[[Path], str], name: str, tmp_path: Path) -> None:
     says = make(tmp_path / name)
     result = subprocess.run(
         [sys.executable, "-c", HUNDRED_MB, tmp_path, tmp_path / name],
@@ -434,9 +432,7 @@ def test_the_log_of_sessions_is_imported_once_however_often_it_is_read(diary: Di
     assert import_session_log(diary, log) == Imported(new=0, known=2)
     first, second = diary.current("session")
     pressed = (Press(code="ST36", side="left", technique="press_release", seconds=60),)
-    assert first.data == Session(
-        complaint="leg_cramp_calf", context="prevention", done=pressed, before=6, after=3
-    )
+    assert first.data == Session(complaint="leg_cramp_calf", context="prevention", done=pressed, before=6, after=3)
     assert first.at.isoformat() == LOGGED["at"]
     assert isinstance(second.data, Session)
     assert second.data.stopped == "it hurt"

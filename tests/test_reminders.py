@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 from icalendar import Calendar
 
 from taichong.errors import InputError
@@ -42,9 +42,7 @@ def test_over_the_change_of_the_clocks_the_night_is_23_hours_later() -> None:
 
 
 def test_desk_breaks_come_every_hour_within_the_hours_on_working_days_only() -> None:
-    found = starts(
-        made(DESK), date(2026, 3, 27), date(2026, 3, 31)
-    )  # Friday to Monday, the clocks change between
+    found = starts(made(DESK), date(2026, 3, 27), date(2026, 3, 31))  # Friday to Monday, the clocks change between
     assert [(each.weekday(), each.time()) for each in found] == [
         (day, time(hour)) for day in (4, 0) for hour in (9, 10, 11, 12)
     ]

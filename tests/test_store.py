@@ -76,10 +76,8 @@ def run(program: str, *arguments: object, **options: object) -> subprocess.Compl
 # -- where -------------------------------------------------------------------------------------------
 
 
-def test_without_a_url_the_diary_is_a_file_of_the_users_own(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(store, "data_folder", lambda: tmp_path / "new" / "taichong")
+def test_without_a_url_the_diary_is_a_file_of_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "new" / "taichong"))
     open_diary().engine.dispose()
     file = tmp_path / "new" / "taichong" / "diary.db"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -147,13 +145,30 @@ def test_after_erasing_no_byte_of_an_entry_is_in_any_file_of_the_diary(tmp_path:
     diary = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
     for _ in range(300):
         diary.add(Note(text=f"{secret} {'x' * 1000}"))
-    (tmp_path / "sessions.jsonl").write_text(secret)
+    for beside in ("sessions.jsonl", "conditions.json"):
+        (tmp_path / beside).write_text(secret)
     assert secret.encode() in (tmp_path / "diary.db").read_bytes()
     diary.erase(tmp_path)
     assert [file.name for file in tmp_path.iterdir() if secret.encode() in file.read_bytes()] == []
-    assert not (tmp_path / "sessions.jsonl").exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.db"]
     again = diary.add(Note(text="a new beginning"))
     assert list(diary.every_entry()) == [again]
+    diary.engine.dispose()
+
+
+def test_even_if_the_space_cannot_be_freed_no_byte_of_an_entry_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_engine: object) -> None:
+        raise StoreError("no room to write the file anew")
+
+    monkeypatch.setattr(store, "_vacuum", fails)
+    diary = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
+    for _ in range(300):
+        diary.add(Note(text=f"a word that stands nowhere else {'x' * 1000}"))
+    with pytest.raises(StoreError, match="no room"):
+        diary.erase(tmp_path)
+    assert b"stands nowhere else" not in (tmp_path / "diary.db").read_bytes()
     diary.engine.dispose()
 
 
@@ -314,9 +329,7 @@ def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         each.chmod(mode)
 
 
-def test_a_read_only_folder_is_one_clear_line_and_the_diary_can_still_be_read(
-    open_folder: Path, somebody: str
-) -> None:
+def test_a_read_only_folder_is_one_clear_line_and_the_diary_can_still_be_read(open_folder: Path, somebody: str) -> None:
     file = open_folder / "diary.db"
     diary = open_diary(f"sqlite:///{file}")
     diary.add(Note(text="from before"))
@@ -333,9 +346,7 @@ def test_a_folder_where_nothing_can_be_made_is_one_clear_line(open_folder: Path,
     open_folder.chmod(0o555)
     result = run(AS_NOBODY, open_folder / "new" / "diary.db", somebody)
     assert result.returncode == 1
-    assert result.stderr.startswith(
-        f"StoreError: {open_folder / 'new' / 'diary.db'}: the diary cannot be made here"
-    )
+    assert result.stderr.startswith(f"StoreError: {open_folder / 'new' / 'diary.db'}: the diary cannot be made here")
     assert result.stderr.count("\n") == 1
 
 
@@ -417,9 +428,7 @@ def test_a_database_of_something_else_is_refused_and_untouched(url: str) -> None
     assert "holds something else (songs)" in one_line(error)
 
 
-@pytest.mark.parametrize(
-    "content", [b"this is not a database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000]
-)
+@pytest.mark.parametrize("content", [b"this is not a database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_that_is_no_diary_is_refused_and_untouched(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "diary.db"
     file.write_bytes(content)

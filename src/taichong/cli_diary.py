@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from taichong.entries import Entry
     from taichong.kinds import Data
 
-app = typer.Typer(
-    help="Write down cramps, sessions and days; see them; take them with you.", no_args_is_help=True
-)
+app = typer.Typer(help="Write down cramps, sessions and days; see them; take them with you.", no_args_is_help=True)
 state: dict[str, str | None] = {"url": None}
 GAD2 = 2  # questions of the short form
 BRIEF = 60  # a value in a list of entries [characters]
@@ -76,9 +74,7 @@ def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     if as_json:
         _print({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
         return
-    sys.stdout.write(
-        _said("kept", id=entry.id[:8], what=_summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n"
-    )
+    sys.stdout.write(_said("kept", id=entry.id[:8], what=_summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
     for each in findings:
         sys.stdout.write(each.message + "\n")
 
@@ -100,9 +96,7 @@ def _brief(value: object) -> str:
 
 @app.command()
 def cramp(
-    where: Annotated[
-        str, typer.Argument(help="calf, foot, toes, shin, 'back of thigh' ... or how it begins")
-    ],
+    where: Annotated[str, typer.Argument(help="calf, foot, toes, shin, 'back of thigh' ... or how it begins")],
     severity: Annotated[int | None, typer.Argument(help="0 to 10")] = None,
     minutes: Annotated[float | None, typer.Option(help="How long it lasted.")] = None,
     side: Annotated[str | None, typer.Option(help="left, right or both")] = None,
@@ -125,9 +119,7 @@ def _begins(typed: str, allowed: tuple[str, ...]) -> str:
         each for each in allowed if typed and each.startswith(typed.lower())
     ]
     if len(found) != 1:
-        raise InputError(
-            f"{typed[:60]!r} must be one of {', '.join(allowed)}, or how only one of them begins"
-        )
+        raise InputError(f"{typed[:60]!r} must be one of {', '.join(allowed)}, or how only one of them begins")
     return found[0]
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import insert, select
 
 from taichong import store
 from taichong.entries import ME, Entry, new_entry
-from taichong.errors import InputError, NotFoundError
+from taichong.errors import InputError, NotFoundError, StoreError
 from taichong.kinds import KINDS, Data, Trial, Withdrawn, canonical, data_dict, read_data
+from taichong.person import data_folder
 from taichong.store import entries as table
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine, Row
 
 PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
+BESIDE = ("sessions.jsonl", "conditions.json")  # what else is remembered of the person
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
 
 
@@ -47,9 +49,7 @@ class Diary:
         """Write a new entry in place of one that was wrong; the old one stays in the record."""
         old = self._correctable(identity)
         if type(data) is not type(old.data):
-            raise InputError(
-                f"{old.id}: a {old.kind} entry can only be corrected by another {old.kind} entry"
-            )
+            raise InputError(f"{old.id}: a {old.kind} entry can only be corrected by another {old.kind} entry")
         return self._kept(new_entry(data, at=at or old.at, person=self.person, replaces=old.id))
 
     def withdraw(self, identity: str, why: str = "") -> Entry:
@@ -69,9 +69,7 @@ class Diary:
                 return
             last = rows[-1].seq
 
-    def current(
-        self, *kinds: str, since: datetime | None = None, until: datetime | None = None
-    ) -> list[Entry]:
+    def current(self, *kinds: str, since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
         """What stands after all corrections, by the time it happened; `until` itself is left out."""
         if unknown := set(kinds) - set(KINDS):
             raise InputError(f"no kind of entry is named {min(unknown)!r}; there are {', '.join(KINDS)}")
@@ -81,9 +79,7 @@ class Diary:
     def get(self, identity: str) -> Entry:
         """The entry with this identifier, or the only one that begins so."""
         if len(identity) < SHORTEST_ID:
-            raise InputError(
-                f"{identity!r}: give at least {SHORTEST_ID} characters of the entry's identifier"
-            )
+            raise InputError(f"{identity!r}: give at least {SHORTEST_ID} characters of the entry's identifier")
         query = select(table).where(
             table.c.person == self.person, table.c.id.startswith(identity.lower(), autoescape=True)
         )
@@ -95,9 +91,17 @@ class Diary:
         return _entry(rows[0])
 
     def erase(self, folder: Path | None = None) -> None:
-        """Delete everything of this person for good, with the session log in `folder` (the data folder)."""
+        """Delete everything of this person for good, here and in `folder` (the data folder).
+
+        Raises:
+            StoreError: something could not be deleted; the message says what.
+        """
         store.erase(self.engine, self.person)
-        ((folder or store.data_folder()) / "sessions.jsonl").unlink(missing_ok=True)
+        for file in ((folder or data_folder()) / name for name in BESIDE):
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(f"{file}: could not be deleted: {error.strerror}; delete it by hand") from error
 
     def _correctable(self, identity: str) -> Entry:
         old = self.get(identity)

@@ -68,9 +68,7 @@ def before_after(entries: Iterable[Entry]) -> str:
         f"{each.at:%Y-%m-%d %H:%M}  {_arrow(before, after)}  {before:>2} to {after}"
         for each, (before, after) in pairs[-LATEST_PAIRS:]
     ]
-    summary = said["before_after"]["summary"].format(
-        n=len(pairs), lower=ways[-1], same=ways[0], higher=ways[1]
-    )
+    summary = said["before_after"]["summary"].format(n=len(pairs), lower=ways[-1], same=ways[0], higher=ways[1])
     return "\n".join([said["before_after"]["title"], *rows, summary, said["always"]])
 
 

@@ -21,6 +21,7 @@ from taichong.diary import check_corrections, identity_of, merge
 from taichong.entries import Entry, as_dict, moment, new_entry, read_entry
 from taichong.errors import InputError, StoreError
 from taichong.kinds import KINDS, Session, canonical, read_data
+from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -119,9 +120,7 @@ def read_json(lines: IO[str]) -> Iterator[Entry]:
     if not (tape.takes("{") and tape.takes('"taichong_diary"') and tape.takes(":")):
         raise InputError('not a diary export: its JSON begins with {"taichong_diary": 1, "entries": [')
     if (version := tape.value()) != EXPORT_VERSION:
-        raise InputError(
-            f"an export of version {version!r}; this Taichong reads {EXPORT_VERSION}: upgrade it"
-        )
+        raise InputError(f"an export of version {version!r}; this Taichong reads {EXPORT_VERSION}: upgrade it")
     if not (tape.takes(",") and tape.takes('"entries"') and tape.takes(":") and tape.takes("[")):
         raise InputError('not a diary export: "entries": [ must follow the version')
     return _numbered("entry", map(read_entry, _array(tape)))
@@ -186,9 +185,7 @@ class _Tape:
                 raise InputError("it is nested too deeply") from None
             except ValueError:
                 if len(self.text) - self.place > LARGEST_ENTRY or not self.grows():
-                    raise InputError(
-                        "it is not JSON, larger than a million characters, or broken off"
-                    ) from None
+                    raise InputError("it is not JSON, larger than a million characters, or broken off") from None
             else:
                 return value
 
@@ -333,7 +330,7 @@ def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
         InputError: the log cannot be read.
         StoreError: the diary could not keep them.
     """
-    file = file or store.data_folder() / "sessions.jsonl"
+    file = file or data_folder() / "sessions.jsonl"
     if not file.exists():
         return Imported(new=0, known=0)
     try:

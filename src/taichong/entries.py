@@ -83,9 +83,7 @@ def moment(value: object, name: str = "at") -> datetime:
     found = _parsed_moment(value, name)
     offset = found.utcoffset()
     if offset is None:
-        raise InputError(
-            f"{name}: {shown(value)} lacks its offset from UTC; write it as 2026-05-03T03:10+02:00"
-        )
+        raise InputError(f"{name}: {shown(value)} lacks its offset from UTC; write it as 2026-05-03T03:10+02:00")
     if found.year < EARLIEST_YEAR:
         raise InputError(f"{name}: the year {found.year} is before {EARLIEST_YEAR}; check the date")
     if offset.microseconds:
@@ -102,9 +100,7 @@ def _parsed_moment(value: object, name: str) -> datetime:
     try:
         return datetime.fromisoformat(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise InputError(
-            f"{name}: {shown(value)} is not a time; write it as 2026-05-03T03:10+02:00"
-        ) from None
+        raise InputError(f"{name}: {shown(value)} is not a time; write it as 2026-05-03T03:10+02:00") from None
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:

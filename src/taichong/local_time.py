@@ -61,7 +61,5 @@ def _on_the_clock(wall: datetime, zone: ZoneInfo) -> datetime:
             f"{offsets[0][:3]}:{offsets[0][3:]} or {offsets[1][:3]}:{offsets[1][3:]}"
         )
     if not real:
-        raise InputError(
-            f"the clock never showed {wall:%H:%M} on {wall:%Y-%m-%d}: it was put forward; check the time"
-        )
+        raise InputError(f"the clock never showed {wall:%H:%M} on {wall:%Y-%m-%d}: it was put forward; check the time")
     return both[0]

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -37,6 +36,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from taichong.errors import InputError, StoreError
+from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,11 +80,6 @@ entries = Table(
 )
 # Rows of a person may go only while the person is named here, inside one transaction.
 erasing = Table("erasing", metadata, Column("person", String(100), primary_key=True))
-
-
-def data_folder() -> Path:
-    """The user's own data folder for Taichong; it may not exist yet."""
-    return platformdirs.user_data_path("taichong", appauthor=False)
 
 
 def open_engine(url: str | None = None) -> Engine:
@@ -131,9 +126,7 @@ _ALLOWED_URLS = (
 
 
 def _is_file(place: URL) -> bool:
-    return (
-        bool(place.database) and place.database != ":memory:" and not str(place.database).startswith("file:")
-    )
+    return bool(place.database) and place.database != ":memory:" and not str(place.database).startswith("file:")
 
 
 def _make_room(place: URL) -> None:
@@ -193,16 +186,19 @@ def erase(engine: Engine, person: str) -> None:
         connection.execute(insert(erasing).values(person=person))
         connection.execute(delete(entries).where(entries.c.person == person))
         connection.execute(delete(erasing).where(erasing.c.person == person))
-    vacuum = "VACUUM" if engine.dialect.name == "sqlite" else "VACUUM (FULL) entries"
-    with (
-        _plainly(engine.url, "its entries are gone, but their space is not freed yet"),
-        engine.connect() as connection,
-    ):
-        # VACUUM refuses to run inside a transaction, so it goes past SQLAlchemy's.
+    _vacuum(engine)
+
+
+def _vacuum(engine: Engine) -> None:
+    """Give back the space of deleted rows: SQLite writes its file anew, PostgreSQL the table."""
+    sqlite = engine.dialect.name == "sqlite"
+    freed = "the entries are gone, but their space is not freed yet"
+    with _plainly(engine.url, freed), engine.connect() as connection:
+        # It refuses to run inside a transaction, so it goes past SQLAlchemy's.
         driver: Any = connection.connection.driver_connection
-        if engine.dialect.name != "sqlite":
+        if not sqlite:
             driver.autocommit = True
-        driver.execute(vacuum)
+        driver.execute("VACUUM" if sqlite else "VACUUM (FULL) entries")
         connection.invalidate()
 
 
@@ -225,8 +221,7 @@ _SQLITE_WHY = {
     "or choose another place with --database-url",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check that the file and its folder may be written",
     sqlite3.SQLITE_BUSY: "another program has been writing for a minute: close it and try again",
-    sqlite3.SQLITE_NOTADB: "this is not a diary (not an SQLite database): "
-    "choose another file with --database-url",
+    sqlite3.SQLITE_NOTADB: "this is not a diary (not an SQLite database): choose another file with --database-url",
     sqlite3.SQLITE_CORRUPT: "the file is damaged: restore a copy, or start another with --database-url "
     "and import your last export",
     sqlite3.SQLITE_IOERR: "the disk refused (full, over a size limit, or failing): make room and try again",
