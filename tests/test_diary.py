@@ -42,7 +42,7 @@ def test_what_was_written_reads_back_the_same(diary: Diary) -> None:
 def test_a_correction_takes_the_place_of_the_old_entry_which_stays_in_the_record(diary: Diary) -> None:
     old = diary.add(Cramp(where="calf", severity=7))
     new = diary.correct(old.id[:8], Cramp(where="calf", severity=5))
-    assert diary.current() == [new]
+    assert diary.current() == diary.current("cramp") == [new]
     assert (new.at, new.replaces) == (old.at, old.id)
     assert list(diary.every_entry()) == [old, new]
 
@@ -50,7 +50,7 @@ def test_a_correction_takes_the_place_of_the_old_entry_which_stays_in_the_record
 def test_a_withdrawn_entry_counts_no_more_and_stays_in_the_record(diary: Diary) -> None:
     old = diary.add(Daily(item="stress", value=4))
     diary.withdraw(old.id, "the wrong day")
-    assert diary.current() == []
+    assert diary.current() == diary.current("daily") == []
     assert [each.kind for each in diary.every_entry()] == ["daily", "withdrawn"]
 
 

@@ -32,7 +32,7 @@ from taichong.diary_files import (
 )
 from taichong.entries import Entry, as_dict, new_entry
 from taichong.errors import InputError, StoreError
-from taichong.kinds import Cramp, Note, Press, Session
+from taichong.kinds import Cramp, Note, Press, Session, Trial, Withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +59,7 @@ def written(write: Callable[..., None], entries: list[Entry]) -> str:
 
 
 @FORMATS
+@settings(deadline=None)
 @given(entries=diary_entries.entries)
 def test_every_entry_comes_back_exactly(
     write: Callable[..., None], read: Callable[..., Iterator[Entry]], entries: list[Entry]
@@ -169,6 +170,7 @@ def test_a_formula_is_no_formula_in_the_csv_and_comes_back_as_it_was(text: str) 
     assert list(read_csv(io.StringIO(shown, newline=""))) == [entry]
 
 
+@settings(deadline=None)
 @given(entries=diary_entries.entries)
 def test_no_cell_of_any_export_starts_like_a_formula(entries: list[Entry]) -> None:
     rows = csv.reader(io.StringIO(written(write_csv, entries), newline=""))
@@ -261,6 +263,9 @@ def document(*entries: object, head: str = '{"taichong_diary": 1, "entries": ') 
     return head + json.dumps(entries) + "}"
 
 
+CRAMP = as_dict(new_entry(Cramp(where="calf")))
+SEALED = as_dict(new_entry(Trial(trial="t", event="sealed", record={})))
+TAKEN_BACK = as_dict(new_entry(Withdrawn()))
 CIRCLE = [GOOD | {"replaces": OTHER["id"]}, OTHER | {"replaces": GOOD["id"]}]
 BROKEN = {
     "empty": ("", "not a diary export"),
@@ -285,6 +290,8 @@ BROKEN = {
     "two meanings": (document(GOOD, GOOD | {"data": {"text": "else"}}), "says something else"),
     "dangling": (document(GOOD | {"replaces": OTHER["id"]}), "is in neither the file nor the diary"),
     "circle": (document(*CIRCLE), "replaces itself by way of others"),
+    "another kind": (document(CRAMP, GOOD | {"replaces": CRAMP["id"]}), "replaces a cramp entry and is a note"),
+    "a seal broken": (document(SEALED, TAKEN_BACK | {"replaces": SEALED["id"]}), "replaces a sealed schedule"),
     "itself": (document(GOOD | {"replaces": GOOD["id"]}), "replaces itself by way of others"),
 }
 

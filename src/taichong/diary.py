@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 
 from taichong import store
 from taichong.entries import ME, Entry, new_entry
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy.engine import Connection, Engine, Row
+    from sqlalchemy.engine import Connection, Engine, Row, RowMapping
 
 PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
 BESIDE = ("sessions.jsonl", "conditions.json")  # what else is remembered of the person
@@ -57,11 +57,12 @@ class Diary:
         old = self._correctable(identity)
         return self._kept(new_entry(Withdrawn(why=why), at=old.at, person=self.person, replaces=old.id))
 
-    def every_entry(self) -> Iterator[Entry]:
-        """All entries, corrected ones too, in the order of recording, in constant memory."""
+    def every_entry(self, *kinds: str) -> Iterator[Entry]:
+        """All entries (of these kinds), corrected ones too, in the order of recording, in constant memory."""
         last = -1
         while True:
             query = select(table).where(table.c.person == self.person, table.c.seq > last)
+            query = query.where(table.c.kind.in_(kinds)) if kinds else query
             with store.reading(self.engine) as connection:
                 rows = connection.execute(query.order_by(table.c.seq).limit(PAGE)).all()
             yield from map(_entry, rows)
@@ -73,7 +74,8 @@ class Diary:
         """What stands after all corrections, by the time it happened; `until` itself is left out."""
         if unknown := set(kinds) - set(KINDS):
             raise InputError(f"no kind of entry is named {min(unknown)!r}; there are {', '.join(KINDS)}")
-        found = (each for each in standing(self.every_entry()) if not kinds or each.kind in kinds)
+        # A correction is of the kind that it corrects, or takes it back: the others need not be read.
+        found = standing(self.every_entry(*kinds, "withdrawn") if kinds else self.every_entry())
         return [each for each in found if (not since or each.at >= since) and (not until or each.at < until)]
 
     def get(self, identity: str) -> Entry:
@@ -191,19 +193,28 @@ def _two_meanings(identity: str) -> InputError:
 
 
 def check_corrections(connection: Connection, person: str) -> None:
-    """Every correction must lead, without a circle, to an entry of the same person.
+    """Every correction must lead, without a circle, to an entry of the same person and kind; never to a seal.
 
     Raises:
         InputError: the correction that does not.
     """
-    mine = table.c.person == person
-    pairs = select(table.c.id, table.c.replaces).where(mine, table.c.replaces.is_not(None))
-    replaces: dict[str, str] = {row.id: row.replaces for row in connection.execute(pairs)}
-    for start in (target for target in replaces.values() if target not in replaces):
-        if not connection.execute(select(table.c.id).where(mine, table.c.id == start)).first():
-            by = next(each for each, target in replaces.items() if target == start)
-            raise InputError(f"entry {by} replaces {start}, which is in neither the file nor the diary")
-    _refuse_circles(replaces)
+    new, old = table.alias(), table.alias()
+    pairs = new.outerjoin(old, and_(old.c.id == new.c.replaces, old.c.person == new.c.person))
+    told = (new.c.id, new.c.kind, new.c.replaces, old.c.kind.label("old_kind"), old.c.data.label("old_data"))
+    query = select(*told).select_from(pairs).where(new.c.person == person, new.c.replaces.is_not(None))
+    rows = connection.execute(query).mappings().all()
+    for row in rows:
+        _check_correction(row)
+    _refuse_circles({row["id"]: row["replaces"] for row in rows})
+
+
+def _check_correction(row: RowMapping) -> None:
+    if row["old_kind"] is None:
+        raise InputError(f"entry {row['id']} replaces {row['replaces']}, which is in neither the file nor the diary")
+    if row["kind"] not in (row["old_kind"], "withdrawn"):
+        raise InputError(f"entry {row['id']} replaces a {row['old_kind']} entry and is a {row['kind']} entry")
+    if row["old_kind"] == "trial" and json.loads(row["old_data"])["event"] == "sealed":
+        raise InputError(f"entry {row['id']} replaces a sealed schedule, which is never corrected")
 
 
 def _refuse_circles(replaces: dict[str, str]) -> None:
