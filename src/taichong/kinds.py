@@ -41,39 +41,39 @@ def _told(rule: Rule, default: Any = MISSING) -> Any:  # noqa: ANN401 -- a datac
 
 
 def _whole(low: int, high: int) -> Rule:
-    def rule(value: object) -> int:
+    def _rule(value: object) -> int:
         if type(value) is not int or not low <= value <= high:
             raise ValueError(f"must be a whole number from {low} to {high}, not {shown(value)}")
         return value
 
-    return rule
+    return _rule
 
 
 def _number(high: int, unit: str) -> Rule:
-    def rule(value: object) -> float:
+    def _rule(value: object) -> float:
         if type(value) not in (int, float) or not 0 <= value <= high:  # type: ignore[operator]
             raise ValueError(f"must be a number of {unit} from 0 to {high}, not {shown(value)}")
         exact = float(value)  # type: ignore[arg-type]
         return int(exact) if exact.is_integer() else exact  # 3 and 3.0 are one value with one spelling
 
-    return rule
+    return _rule
 
 
 def one_of(allowed: tuple[str, ...]) -> Rule:
     """The rule that a value is one of those allowed."""
 
-    def rule(value: object) -> str:
+    def _rule(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"must be one of {', '.join(allowed)}; not {shown(value)}")
         return value
 
-    return rule
+    return _rule
 
 
 def text_of(longest: int = LONGEST_WORDS, shortest: int = 0) -> Rule:
     """The rule that a value is readable text of a length [characters]."""
 
-    def rule(value: object) -> str:
+    def _rule(value: object) -> str:
         if not isinstance(value, str):
             raise ValueError(f"must be text, not {shown(value)}")  # noqa: TRY004 -- one error for one sentence
         if not shortest <= len(value) <= longest:
@@ -82,7 +82,7 @@ def text_of(longest: int = LONGEST_WORDS, shortest: int = 0) -> Rule:
             raise ValueError("must be readable text; it holds a character that is not a letter or sign")
         return value
 
-    return rule
+    return _rule
 
 
 def _yes_no(value: object) -> bool:
@@ -92,12 +92,12 @@ def _yes_no(value: object) -> bool:
 
 
 def _answers(count: int) -> Rule:
-    def rule(value: object) -> tuple[int, ...]:
+    def _rule(value: object) -> tuple[int, ...]:
         if not isinstance(value, list | tuple) or len(value) != count:
             raise ValueError(f"must be {count} answers, each 0 to 3, not {shown(value)}")
         return tuple(_whole(0, 3)(each) for each in value)
 
-    return rule
+    return _rule
 
 
 def _presses(value: object) -> tuple[Press, ...]:
