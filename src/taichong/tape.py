@@ -20,6 +20,8 @@ from taichong.mesh import crossings, edges, tape_mm
 
 Float = NDArray[np.float32]
 Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+Faces = dict[tuple[str, float], Mask]
 
 MEASURES = (
     "stature",
@@ -62,8 +64,8 @@ LEVELS = {
     "thighcircumference": (THIGH, (1.0,)),
 }
 """Girths of the leg. The survey looks for the smallest at the ankle and for the largest at the calf."""
-ROOM_MM = 35.0
-"""How far above and below its level on the mean bodies the edges for a tape reach, so that other bodies find theirs."""
+KEYS = tuple((name, share) for name, (_, shares) in LEVELS.items() for share in shares) + (("wristcircumference", 0.0),)
+"""Every place where a tape is laid: a girth and its level."""
 BLOCK = 256
 """Bodies measured at a time: their arrays stay within the processor's cache."""
 
@@ -244,12 +246,16 @@ def _hung(offset: Float, along: Float) -> Float:
 @lru_cache(maxsize=1)
 def tape() -> Tape:
     """The tape for Anny's adults, made once."""
-    return made(anny(), read_bindings(room() / "measure_landmarks.yaml"))
+    with np.load(room() / "fit.npz") as baked:
+        near = dict(zip(KEYS, np.unpackbits(baked["near"], axis=1).astype(bool), strict=True))
+    space = anny()
+    bindings = read_bindings(room() / "measure_landmarks.yaml")
+    return made(space, bindings, {level: mask[: len(space.faces)] for level, mask in near.items()})
 
 
-def made(space: ShapeSpace, bindings: tuple[Binding, ...]) -> Tape:
-    """A tape for a shape space whose landmarks are bound."""
-    faces = band_faces(space, {b.id: b for b in bindings})
+def made(space: ShapeSpace, bindings: tuple[Binding, ...], near: Faces) -> Tape:
+    """A tape for a shape space whose landmarks are bound and whose girths cross only the faces `near` them."""
+    faces = {level: space.faces[mask] for level, mask in near.items()}
     vertices = np.unique(np.concatenate([space.sole, *(each.ravel() for each in faces.values())]))
     joints = [space.bone_names.index(name) for name in JOINTS]
     corners = np.stack([space.faces[binding.face] for binding in bindings])
@@ -276,29 +282,31 @@ def _band(faces: Index, vertices: Index, start: int) -> Band:
     return Band(start + np.searchsorted(vertices, own), np.searchsorted(own, edges(faces)))
 
 
-def band_faces(space: ShapeSpace, bound: dict[str, Binding]) -> dict[tuple[str, float], Index]:
-    """For each girth and level the faces (f, 3) of the left limb near enough to it on the mean woman or man."""
-    standing = space.vertices(space.prior_mean)
+def faces_near(space: ShapeSpace, bindings: tuple[Binding, ...], about: Float, room_mm: float) -> Faces:
+    """For each girth and level the faces (F,) of the left limb that lie near it on one of the bodies about (n, K), at least."""
+    bound = {each.id: each for each in bindings}
+    standing, joints = space.vertices(about), space.joints(about)
     where = {name: np.einsum("nkc,k->nc", standing[:, space.faces[b.face]], b.barycentric) for name, b in bound.items()}
     leg = hung_on(space, ("leg", "foot", "pelvis")) & (standing[0, :, 0] > 0)
-    bands = {}
+    off_mm = {}
     for name, ((first, last), shares) in LEVELS.items():
         bottom, top = where[first][:, 2], where[last][:, 2]
-        for share in shares:
-            bands[name, share] = _near(space, leg, standing[..., 2] - (bottom + share * (top - bottom))[:, None])
-    elbow, wrist = (space.joints(space.prior_mean)[:, space.bone_names.index(name)] for name in (ELBOW, WRIST))
+        off_mm |= {(name, share): standing[..., 2] - (bottom + share * (top - bottom))[:, None] for share in shares}
+    bands = {level: _near(space, leg, off, room_mm) for level, off in off_mm.items()}
+    elbow, wrist = (joints[:, space.bone_names.index(name)] for name in (ELBOW, WRIST))
     past_stylion = np.einsum("nvc,nc->nv", standing - where["stylion"][:, None], _unit((wrist - elbow).T).T)
-    bands["wristcircumference", 0.0] = _near(space, hung_on(space, ("lowerarm", "wrist")), past_stylion)
-    return bands
+    forearm = hung_on(space, ("lowerarm", "wrist"))
+    return bands | {("wristcircumference", 0.0): _near(space, forearm, past_stylion, room_mm)}
 
 
-def _near(space: ShapeSpace, limb: NDArray[np.bool_], off_mm: Float) -> Index:
-    """Faces of a limb that have all corners within ROOM_MM of a plane on the mean woman, or on the mean man."""
-    close = (np.abs(off_mm) < ROOM_MM).any(axis=0) & limb
-    return np.asarray(space.faces[close[space.faces].all(axis=1) & space.skin])
+def _near(space: ShapeSpace, limb: Mask, off_mm: Float, room_mm: float) -> Mask:
+    """Faces (F,) of a limb that a plane cuts on one of the bodies, or misses by less than room_mm; off_mm is (n, V)."""
+    corners = off_mm[:, space.faces]
+    cut = ((corners.min(axis=2) < room_mm) & (corners.max(axis=2) > -room_mm)).any(axis=0)
+    return np.asarray(cut & limb[space.faces].all(axis=1) & space.skin)
 
 
-def hung_on(space: ShapeSpace, bones: tuple[str, ...]) -> NDArray[np.bool_]:
+def hung_on(space: ShapeSpace, bones: tuple[str, ...]) -> Mask:
     """Vertices (V,) that mostly hang on the left bones with these names."""
     wanted = np.array([name.endswith(".L") and any(bone in name for bone in bones) for name in space.bone_names])
-    return np.asarray((space.skinning_weights * wanted[space.skinning_bones]).sum(axis=1) > 0.5)
+    return np.asarray((space.skinning_weights * wanted[space.skinning_bones]).sum(axis=1) > 0.5)  # noqa: PLR2004 -- most
