@@ -12,8 +12,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CompileAtlas(BuildHookInterface[Any]):
     """Compile the atlas before the wheel is packed; a broken atlas fails the build."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 -- the hook's own signature
-        """Write ``atlas.json`` and force it in, though git ignores it."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write ``atlas.json`` and force it in, though git ignores it; in a checkout `make` writes it."""
+        if version == "editable":
+            return
         sys.path[:0] = [str(Path(self.root) / "src"), str(Path(self.root) / "builders")]
         import compile_atlas  # noqa: PLC0415 -- the path above leads to it
 

@@ -39,10 +39,7 @@ def test_some_vertices_are_the_same_as_all_vertices(space: ShapeSpace, forward: 
 
 
 def test_joints_agree_with_annys_own_forward_pass(space: ShapeSpace, forward: dict[str, Any]) -> None:
-    assert (
-        np.linalg.norm(space.joints(forward["coefficients"]) - forward["joints_mm"], axis=2).max()
-        < TOLERANCE_MM
-    )
+    assert np.linalg.norm(space.joints(forward["coefficients"]) - forward["joints_mm"], axis=2).max() < TOLERANCE_MM
 
 
 def test_every_body_stands_with_its_soles_on_the_floor_and_its_heels_at_y_zero(space: ShapeSpace) -> None:

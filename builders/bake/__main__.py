@@ -49,9 +49,7 @@ def main() -> None:
     error_mm = agreement_mm(ROOM / "shape.npz", plain, np.random.default_rng(SEED + 1))
     print(f"largest distance from Anny's forward pass, 200 adults, all vertices: {error_mm:.4f} mm")
     if error_mm > TOLERANCE_MM:
-        sys.exit(
-            f"the bake is {error_mm:.3f} mm off Anny; at most {TOLERANCE_MM} mm is allowed: keep more components"
-        )
+        sys.exit(f"the bake is {error_mm:.3f} mm off Anny; at most {TOLERANCE_MM} mm is allowed: keep more components")
     AUTHORITY.parent.mkdir(exist_ok=True)
     np.savez_compressed(AUTHORITY, **record(ROOM / "shape.npz", plain, np.random.default_rng(SEED + 2)))
     (ROOM / "provenance.json").write_text(json.dumps(provenance(error_mm), indent=2) + "\n")
@@ -119,9 +117,7 @@ def rearmost(vertices: Float) -> int:
 def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[Any, Any]:  # noqa: ANN401
     """Mean (2, K) and covariance (2, K, K) of coefficients, women first; local directions are independent."""
     cut = PHENOTYPES
-    within = space.Space(
-        spanned.mean, Sample(spanned.components.vertices[:cut], spanned.components.joints[:cut])
-    )
+    within = space.Space(spanned.mean, Sample(spanned.components.vertices[:cut], spanned.components.joints[:cut]))
     rows = [within.coefficients(made(plain, sliders_of(plain, sex, 2000, rng))) for sex in ("female", "male")]
     size = len(spanned.components.vertices)
     mean, covariance = np.zeros((2, size), np.float32), np.zeros((2, size, size), np.float32)

@@ -51,9 +51,7 @@ def sliders_of(body: Any, sex: Sex, n: int, rng: np.random.Generator) -> Float: 
     labels = body.phenotype_labels
     values = np.clip(rng.normal(0.5, 0.25, size=(n, len(labels))), 0, 1)
     values[:, labels.index("age")] = rng.uniform(YOUNG, 0.9, n)
-    values[:, labels.index("gender")] = np.abs(
-        SLIDER_OF_SEX[sex] - np.abs(rng.normal(0, 0.1, n)).clip(0, 0.3)
-    )
+    values[:, labels.index("gender")] = np.abs(SLIDER_OF_SEX[sex] - np.abs(rng.normal(0, 0.1, n)).clip(0, 0.3))
     values[:, labels.index("height")] = 0.5
     at_half = np.ptp(made(body, values).vertices[..., 2], axis=1)
     values[:, labels.index("height")] = 0.3

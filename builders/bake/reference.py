@@ -78,11 +78,7 @@ def bent(body: Any, sliders: Float, heel: int) -> Float:  # noqa: ANN401
 
 def _turns(body: Any) -> Float:  # noqa: ANN401
     """The turn (J, 3, 3) of each bone in world axes: its parent's, then its own."""
-    own = {
-        f"{bone}.{side}": angle
-        for side in "LR"
-        for bone, angle in (("lowerleg01", KNEE_DEG), ("foot", ANKLE_DEG))
-    }
+    own = {f"{bone}.{side}": angle for side in "LR" for bone, angle in (("lowerleg01", KNEE_DEG), ("foot", ANKLE_DEG))}
     turns = np.zeros((body.bone_count, 3, 3))
     for bone, (name, parent) in enumerate(zip(body.bone_labels, body.bone_parents, strict=True)):
         turns[bone] = _about_x(own.get(name, 0.0)) @ (np.eye(3) if parent < 0 else turns[parent])

@@ -28,12 +28,8 @@ class Space:
 
 def principal(sample: Sample, keep: int, within: Space | None = None) -> Space:
     """The first components of a sample, scaled to one sd each; of what another space leaves over, if one is given."""
-    middle = (
-        Sample(sample.vertices.mean(axis=0), sample.joints.mean(axis=0)) if within is None else within.mean
-    )
-    off = np.concatenate(
-        [_flat(sample.vertices - middle.vertices), _flat(sample.joints - middle.joints)], axis=1
-    )
+    middle = Sample(sample.vertices.mean(axis=0), sample.joints.mean(axis=0)) if within is None else within.mean
+    off = np.concatenate([_flat(sample.vertices - middle.vertices), _flat(sample.joints - middle.joints)], axis=1)
     if within is not None:
         known = np.concatenate([_flat(within.components.vertices), _flat(within.components.joints)], axis=1)
         off = off - np.linalg.lstsq(known @ known.T, known @ off.T, rcond=None)[0].T @ known
@@ -74,6 +70,4 @@ def _flat(vertices: Float) -> Float:
 
 def _unflat(rows: Float, like: Sample) -> Sample:
     cut = like.vertices.size
-    return Sample(
-        rows[:, :cut].reshape(-1, *like.vertices.shape), rows[:, cut:].reshape(-1, *like.joints.shape)
-    )
+    return Sample(rows[:, :cut].reshape(-1, *like.vertices.shape), rows[:, cut:].reshape(-1, *like.joints.shape))

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import AtlasError
+from taichong.rules import check_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +24,8 @@ MOST_QUESTIONS = 5
 def check_links(atlas: Atlas) -> None:
     """Raise `AtlasError` at the first id that stands twice or leads nowhere."""
     _once("points", "code", (point.code for point in atlas.points))
+    _once("landmarks.yaml", "id", (landmark.id for landmark in atlas.landmarks))
+    _once("rulers.yaml", "id", (ruler.id for ruler in atlas.rulers))
     _once("complaints", "id", (complaint.id for complaint in atlas.complaints))
     _once("sources.yaml", "key", (source.key for source in atlas.sources))
     _once("claims.yaml", "id", (claim.id for claim in atlas.claims))
@@ -36,6 +39,7 @@ def check_links(atlas: Atlas) -> None:
     _check_sourced(atlas)
     _check_caps(atlas)
     _check_questions(atlas)
+    check_rules(atlas)
 
 
 def _answerable(atlas: Atlas) -> Iterator[str]:
@@ -102,6 +106,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
         yield f"complaints/{complaint.id}.yaml", complaint
     yield "techniques.yaml", (atlas.caps, atlas.techniques)
     yield "shortcuts.yaml", atlas.shortcuts
+    yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
 
@@ -142,10 +147,11 @@ def _check_caps(atlas: Atlas) -> None:
     """No point and no technique may allow more than the common cap."""
     cap = atlas.caps.session_seconds
     for point in atlas.points:
-        if point.press and not 0 < point.press.seconds <= point.press.limit_seconds <= cap:
+        press = point.press
+        if press and not 0 < press.seconds <= press.limit_seconds <= cap:
             raise AtlasError(
-                f"{point.code}: press.seconds: {point.press.seconds} s; allowed: more than 0, at most its "
-                f"limit_seconds, and that at most {cap} s"
+                f"{point.code}: press: {press.seconds} s with limit_seconds {press.limit_seconds}; "
+                f"allowed: more than 0, at most limit_seconds, and that at most {cap} s"
             )
 
 

@@ -25,6 +25,10 @@ T = TypeVar("T")
 
 # Which keys of the atlas each single file holds; points and complaints have one file each.
 SHARED_FILES = {
+    "channels.yaml": ("channels",),
+    "landmarks.yaml": ("landmarks",),
+    "rulers.yaml": ("frames", "rulers", "fingers"),
+    "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
     "claims.yaml": ("articles", "claims"),
@@ -42,7 +46,7 @@ def read(folder: Path) -> Atlas:
         raise AtlasError(f"{folder}: no such folder; give the folder that holds points/ and safety.yaml")
     parts: dict[str, Any] = {
         "points": _records(Point, folder, sorted(folder.glob("points/*/*.yaml"), key=_by_code)),
-        "complaints": _records(Complaint, folder, sorted(folder.glob("complaints/*.yaml"))),
+        "complaints": _in_order(_records(Complaint, folder, sorted(folder.glob("complaints/*.yaml")))),
         "safety": _record(Safety, folder, folder / "safety.yaml"),
     }
     for name, keys in SHARED_FILES.items():
@@ -50,6 +54,10 @@ def read(folder: Path) -> Atlas:
     atlas = Atlas(**parts)
     check_links(atlas)
     return atlas
+
+
+def _in_order(complaints: tuple[Complaint, ...]) -> tuple[Complaint, ...]:
+    return tuple(sorted(complaints, key=lambda each: (each.order, each.id)))
 
 
 def _by_code(file: Path) -> tuple[str, int]:
@@ -62,12 +70,10 @@ def _records(kind: type[T], folder: Path, files: Iterable[Path]) -> tuple[T, ...
 
 
 def _record(kind: type[T], folder: Path, file: Path) -> T:
-    record = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
+    record: T = _checked(kind, _parse(folder, file), str(file.relative_to(folder)))
     name = getattr(record, "code", None) or getattr(record, "id", None)
     if name and name != file.stem:
-        raise AtlasError(
-            f"{file.relative_to(folder)}: the file is named {file.stem!r} but says {name!r}; rename one"
-        )
+        raise AtlasError(f"{file.relative_to(folder)}: the file is named {file.stem!r} but says {name!r}; rename one")
     return record
 
 
@@ -84,7 +90,7 @@ def _shared(folder: Path, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
 def _parse(folder: Path, file: Path) -> dict[str, Any]:
     where = file.relative_to(folder)
     try:
-        data = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        data = parse_yaml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AtlasError(f"{where}: cannot be read: {error}") from error
     except YAMLError as error:
@@ -92,6 +98,11 @@ def _parse(folder: Path, file: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise AtlasError(f"{where}: must be keys and values, not a {type(data).__name__}")
     return data
+
+
+def parse_yaml(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
+    """What `text` says; a key that stands twice is an error."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def _yaml_trouble(error: YAMLError) -> str:

@@ -76,9 +76,7 @@ class ShapeSpace:
     def floor_mm(self, coefficients: Float) -> Float:
         """How far (n,) [mm] above z = 0 the lowest point of the soles would be, if nothing were done about it."""
         return np.asarray(
-            _combined(self.mean[self.sole, 2:], self.components[:, self.sole, 2:], coefficients).min(
-                axis=(1, 2)
-            )
+            _combined(self.mean[self.sole, 2:], self.components[:, self.sole, 2:], coefficients).min(axis=(1, 2))
         )
 
     def _floating(self, coefficients: Float, which: Index | None) -> Float:
@@ -88,7 +86,7 @@ class ShapeSpace:
 
 
 def _combined(mean: Float, components: Float, coefficients: Float) -> Float:
-    """mean (W, d) + coefficients (n, K) @ components (K, W, d), as (n, W, d)."""
+    """Mean (W, d) + coefficients (n, K) @ components (K, W, d), as (n, W, d)."""
     flat = np.asarray(coefficients, np.float32) @ components.reshape(len(components), -1)
     return flat.reshape(-1, *mean.shape) + mean
 

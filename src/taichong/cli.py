@@ -1,0 +1,230 @@
+"""The command line: parse, call one function, print.
+
+Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are open; 4 no pressing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from taichong.errors import TaichongError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from taichong.atlas import Atlas
+    from taichong.planning import Request
+
+OPEN_QUESTIONS = 3
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Find the point on your own body, press it right, stay safe, and learn honestly whether it helps.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
+Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
+No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
+Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
+ConditionIds = Annotated[
+    list[str],
+    typer.Option(
+        "--condition",
+        metavar="ID",
+        help="This holds for me, and no other that is not named; wound:foot says where.",
+    ),
+]
+NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
+Cleared = Annotated[
+    list[str],
+    typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed, for this condition."),
+]
+SideOption = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
+ContextOption = Annotated[
+    str | None,
+    typer.Option(
+        "--context",
+        metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+        help="When it is for.",
+    ),
+]
+Also = Annotated[
+    list[str],
+    typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    atlas: Annotated[
+        Path | None,
+        typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
+    ] = None,
+) -> None:
+    """Taichong alone asks its way to a plan; the commands do one thing each."""
+    context.obj = atlas
+    if context.invoked_subcommand is None:
+        from taichong.guide import run
+
+        run(_atlas(context))
+
+
+def _atlas(context: typer.Context) -> Atlas:
+    from taichong.atlas import load
+
+    return load(context.obj)
+
+
+@app.command()
+def find(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    as_json: AsJson = False,
+) -> None:
+    """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
+    from taichong import say
+    from taichong.search import find_point
+
+    atlas = _atlas(context)
+    match = find_point(atlas, " ".join(query))
+    if match.sure is None:
+        _choose(
+            [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
+            as_json,
+        )
+    point = match.sure
+    _print(as_json, lambda: say.point_json(atlas, point), lambda: say.point_text(atlas, point))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    side: SideOption = "both",
+    when: ContextOption = None,
+    also: Also = [],
+    as_json: AsJson = False,
+) -> None:
+    """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
+    from taichong import say
+    from taichong.planning import make_plan
+
+    atlas = _atlas(context)
+    made = make_plan(atlas, _request(context))
+    if isinstance(made, tuple):
+        _choose([{"id": each.id, "name": each.name} for each in made], as_json)
+    _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
+    raise typer.Exit(made.exit_code)
+
+
+@app.command()
+def session(
+    context: typer.Context,
+    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    side: SideOption = "both",
+    when: ContextOption = None,
+    also: Also = [],
+    before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
+    after: Annotated[
+        int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")
+    ] = False,
+) -> None:
+    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
+    from taichong import guide
+
+    ratings = guide.Ratings(before, after)
+    raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
+
+
+@app.command()
+def claims(
+    context: typer.Context,
+    article: Annotated[str | None, typer.Option(metavar="S0|S1|S2", help="Only this article's.")] = None,
+    verdict: Annotated[str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every claim of the three articles, with our verdict, why, and who says so."""
+    from taichong import say
+    from taichong.claims import chosen
+
+    atlas = _atlas(context)
+    picked = chosen(atlas, article, verdict)
+    _print(
+        as_json,
+        lambda: [say.claim_json(atlas, each) for each in picked],
+        lambda: say.claims_text(atlas, picked),
+    )
+
+
+def _request(context: typer.Context) -> Request:
+    """What `plan` and `session` were asked for: their options have the names of the fields."""
+    from taichong.planning import Request
+    from taichong.safety import Said
+
+    given = context.params.items()
+    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
+    said = Said(**{each.name: told[each.name] for each in fields(Said)})
+    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"])
+
+
+def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
+    """The match is not certain: offer, never guess."""
+    names = ("  " + "  ".join(each.values()) for each in choices)
+    _print(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
+    raise typer.Exit(OPEN_QUESTIONS)
+
+
+def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
+    if as_json:
+        typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(lines()))
+
+
+def main() -> NoReturn:
+    """Run the command; every mistake is one line on stderr and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except TaichongError as error:
+        typer.echo(f"taichong: {error}", err=True)
+        sys.exit(error.exit_code)
+    except TyperException as error:
+        message = " ".join(error.format_message().split())
+        typer.echo(f"taichong: {message} `taichong --help` shows what is allowed.", err=True)
+        sys.exit(2)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

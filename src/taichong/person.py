@@ -1,0 +1,72 @@
+"""What is remembered about the person: where it is kept, and the conditions they told.
+
+Symptoms are asked every time and never kept. Conditions are kept with the day they were told and asked
+again after a month, for a birth, an operation or a new medicine changes what is safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from taichong.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REVIEW_AFTER = timedelta(days=30)
+
+
+def data_folder() -> Path:
+    """Where this person's data lie: ``TAICHONG_DATA``, or the system's place for it."""
+    if given := os.environ.get("TAICHONG_DATA"):
+        return Path(given)
+    from platformdirs import user_data_path  # noqa: PLC0415 -- only where something is kept
+
+    return user_data_path("taichong", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions that a person told, with their answers, where they are, and the day on which they did."""
+
+    told_on: date
+    answers: Mapping[str, str]
+    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_fresh(self, today: date) -> bool:
+        """Whether they were told within the last month, and not in the future."""
+        return timedelta(0) <= today - self.told_on <= REVIEW_AFTER
+
+
+def remembered(folder: Path) -> Conditions | None:
+    """The conditions kept in `folder`; none where nothing is kept or it cannot be understood."""
+    try:
+        data = json.loads((folder / "conditions.json").read_bytes())
+        areas = {name: tuple(each) for name, each in data["areas"].items()}
+        return Conditions(date.fromisoformat(data["told_on"]), dict(data["answers"]), areas)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # unknown is never no: they are simply asked again
+
+
+def remember(folder: Path, conditions: Conditions) -> None:
+    """Keep `conditions` in `folder`, in place of earlier ones.
+
+    Raises:
+        StoreError: the folder does not take it.
+    """
+    file = folder / "conditions.json"
+    data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = file.with_suffix(".new")
+        written.write_text(json.dumps(data), encoding="utf-8")
+        written.replace(file)
+    except OSError as error:
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); your answers are asked again next time"
+        ) from error

@@ -1,0 +1,236 @@
+"""Break the atlas in every way that matters, one at a time: a rule removed, points swapped, a source dropped, a cap
+raised. Each time the strict reading or a test must go red. The mutants are enumerated, not sampled.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+
+import test_points_text
+import test_safety
+from taichong.atlas import Atlas, load
+from taichong.atlas_links import check_links
+from taichong.errors import TaichongError
+
+WHOLE = load()
+PRESSED = [each.code for each in WHOLE.points if each.press or each.code == "LU7"]
+Mutant = tuple[str, Callable[[], Atlas]]
+
+
+# These go through every complaint, condition and answer: only what the others let pass comes to them.
+SLOW = (
+    test_safety.test_no_condition_and_no_pair_of_conditions_leaves_a_step_that_one_of_them_forbids,
+    test_safety.test_the_decision_table_has_every_row_and_only_all_no_is_ready,
+    test_safety.test_a_red_flag_that_is_met_or_not_sure_decides_alone,
+)
+
+
+def checks() -> Iterator[Callable[[], None]]:
+    """Every test of the rules and the points, the quick ones first, as calls without arguments."""
+    found = [
+        test
+        for module in (test_points_text, test_safety)
+        for name, test in inspect.getmembers(module, inspect.isfunction)
+        if name.startswith("test_") and "articles" not in name
+    ]
+    for test in sorted(found, key=lambda each: each in SLOW):
+        yield from _calls(test)
+
+
+def _calls(test: Callable[..., None]) -> Iterator[Callable[[], None]]:
+    marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
+    names = [[each.strip() for each in _listed(mark.args[0])] for mark in marks]
+    for values in itertools.product(*(mark.args[1] for mark in marks)):
+        arguments: dict[str, Any] = {}
+        for keys, value in zip(names, values, strict=True):
+            arguments |= dict(zip(keys, value if len(keys) > 1 else [value], strict=True))
+        yield lambda arguments=arguments: test(**arguments)  # type: ignore[misc]
+
+
+def _listed(names: str | tuple[str, ...]) -> list[str]:
+    return names.split(",") if isinstance(names, str) else list(names)
+
+
+def is_caught(monkeypatch: pytest.MonkeyPatch, atlas: Atlas) -> bool:
+    """Whether strict reading or any test notices what was done to `atlas`."""
+    try:
+        check_links(atlas)
+        for module in (test_safety, test_points_text):
+            monkeypatch.setattr(module, "ATLAS", atlas)
+        for check in checks():
+            check()
+    except (TaichongError, AssertionError, LookupError, pytest.fail.Exception):
+        return True
+    return False
+
+
+def without(records: tuple[Any, ...], index: int) -> tuple[Any, ...]:
+    return (*records[:index], *records[index + 1 :])
+
+
+def changed(records: tuple[Any, ...], index: int, **new: Any) -> tuple[Any, ...]:
+    return (*records[:index], replace(records[index], **new), *records[index + 1 :])
+
+
+def safety_with(**new: Any) -> Atlas:
+    return replace(WHOLE, safety=replace(WHOLE.safety, **new))
+
+
+def removed_rules() -> Iterator[Mutant]:
+    safety = WHOLE.safety
+    for kind in ("red_flags", "questions", "conditions", "point_limits"):
+        records = getattr(safety, kind)
+        for index, record in enumerate(records):
+            name = getattr(record, "code", None) or record.id
+            yield f"without {name}", lambda k=kind, r=records, i=index: safety_with(**{k: without(r, i)})  # type: ignore[misc]
+    for index, condition in enumerate(safety.conditions):
+        for number, effect in enumerate(condition.effects):
+            yield (
+                f"{condition.id} without effect {number}",
+                lambda i=index, c=condition, n=number: safety_with(  # type: ignore[misc]
+                    conditions=changed(WHOLE.safety.conditions, i, effects=without(c.effects, n))
+                ),
+            )
+            if effect.unless_cleared:
+                continue
+            if effect.limit_seconds:
+                longer = replace(effect, limit_seconds=180)
+                yield (
+                    f"{condition.id} may press longer",
+                    lambda i=index, c=condition, n=number, e=longer: safety_with(  # type: ignore[misc]
+                        conditions=changed(WHOLE.safety.conditions, i, effects=(*without(c.effects, n), e))
+                    ),
+                )
+
+
+def dropped_questions() -> Iterator[Mutant]:
+    for index, question in enumerate(WHOLE.safety.questions):
+        for number, code in enumerate(question.asks):
+            yield (
+                f"{question.id} does not ask {code}",
+                lambda i=index, q=question, n=number: safety_with(  # type: ignore[misc]
+                    questions=changed(WHOLE.safety.questions, i, asks=without(q.asks, n))
+                ),
+            )
+    for index, complaint in enumerate(WHOLE.complaints):
+        for number, name in enumerate(complaint.questions):
+            yield (
+                f"{complaint.id} does not ask {name}",
+                lambda i=index, c=complaint, n=number: replace(  # type: ignore[misc]
+                    WHOLE, complaints=changed(WHOLE.complaints, i, questions=without(c.questions, n))
+                ),
+            )
+    for index, limit in enumerate(WHOLE.safety.point_limits):
+        for number, name in enumerate(limit.needs_no):
+            yield (
+                f"{limit.point} does not need no to {name}",
+                lambda i=index, p=limit, n=number: safety_with(  # type: ignore[misc]
+                    point_limits=changed(WHOLE.safety.point_limits, i, needs_no=without(p.needs_no, n))
+                ),
+            )
+
+
+def lowered_levels() -> Iterator[Mutant]:
+    for kind in ("red_flags", "conditions"):
+        for index, record in enumerate(getattr(WHOLE.safety, kind)):
+            if record.level != "note":
+                yield (
+                    f"{record.code} is only a note",
+                    lambda k=kind, i=index: safety_with(  # type: ignore[misc]
+                        **{k: changed(getattr(WHOLE.safety, k), i, level="note")}
+                    ),
+                )
+
+
+def swapped_points() -> Iterator[Mutant]:
+    places = {each.code: index for index, each in enumerate(WHOLE.points)}
+    for one, other in itertools.combinations(PRESSED, 2):
+
+        def swapped(one: str = one, other: str = other) -> Atlas:
+            points = list(WHOLE.points)
+            first, second = points[places[one]], points[places[other]]
+            points[places[one]] = replace(second, code=one)
+            points[places[other]] = replace(first, code=other)
+            return replace(WHOLE, points=tuple(points))
+
+        yield f"{one} and {other} swapped", swapped
+    for index, complaint in enumerate(WHOLE.complaints):
+        for number in range(len(complaint.points) - 1):
+            uses = list(complaint.points)
+            uses[number], uses[number + 1] = uses[number + 1], uses[number]
+            yield (
+                f"{complaint.id}: points {number} and {number + 1} swapped",
+                lambda i=index, u=tuple(uses): replace(  # type: ignore[misc]
+                    WHOLE, complaints=changed(WHOLE.complaints, i, points=u)
+                ),
+            )
+
+
+def dropped_sources() -> Iterator[Mutant]:
+    for kind in ("red_flags", "conditions"):
+        for index, record in enumerate(getattr(WHOLE.safety, kind)):
+            for number, key in enumerate(record.sources):
+                yield (
+                    f"{record.code} without {key}",
+                    lambda k=kind, i=index, r=record, n=number: safety_with(  # type: ignore[misc]
+                        **{k: changed(getattr(WHOLE.safety, k), i, sources=without(r.sources, n))}
+                    ),
+                )
+    cited = set(_cited(WHOLE))
+    for index, source in enumerate(WHOLE.sources):
+        if source.key in cited:
+            yield f"no source {source.key}", lambda i=index: replace(WHOLE, sources=without(WHOLE.sources, i))  # type: ignore[misc]
+
+
+def _cited(record: Any) -> Iterator[str]:
+    if is_dataclass(record):
+        for each in fields(record):
+            value = getattr(record, each.name)
+            if each.name == "sources" and not isinstance(record, Atlas):
+                yield from value
+            else:
+                yield from _cited(value)
+    elif isinstance(record, tuple):
+        for each in record:
+            yield from _cited(each)
+
+
+def raised_caps() -> Iterator[Mutant]:
+    for name in ("session_seconds", "day_seconds"):
+        raised = replace(WHOLE.caps, **{name: getattr(WHOLE.caps, name) + 60})
+        yield f"caps.{name} raised", lambda c=raised: replace(WHOLE, caps=c)  # type: ignore[misc]
+    for index, point in enumerate(WHOLE.points):
+        if point.press:
+            raised_press = replace(point.press, limit_seconds=point.press.limit_seconds + 60)
+            yield (
+                f"{point.code} may be pressed longer",
+                lambda i=index, p=raised_press: replace(  # type: ignore[misc]
+                    WHOLE, points=changed(WHOLE.points, i, press=p)
+                ),
+            )
+    for index, technique in enumerate(WHOLE.techniques):
+        yield (
+            f"{technique.id} may last longer",
+            lambda i=index, t=technique: replace(  # type: ignore[misc]
+                WHOLE, techniques=changed(WHOLE.techniques, i, limit_seconds=t.limit_seconds + 60)
+            ),
+        )
+
+
+MUTATORS = (removed_rules, dropped_questions, lowered_levels, swapped_points, dropped_sources, raised_caps)
+
+
+@pytest.mark.parametrize("mutator", MUTATORS, ids=lambda each: str(each.__name__))
+def test_no_mutant_lives(mutator: Callable[[], Iterator[Mutant]], monkeypatch: pytest.MonkeyPatch) -> None:
+    alive = [name for name, make in mutator() if not is_caught(monkeypatch, make())]
+    assert not alive
+
+
+def test_the_whole_atlas_is_healthy_or_the_mutants_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_caught(monkeypatch, WHOLE)
