@@ -1,7 +1,7 @@
 """Fit the survey's measures and write the model that the package carries.
 
-Run: ``python builders/fit_measures.py FOLDER``, FOLDER holding ``people.csv.gz`` of ANSUR II (US Army, public domain):
-sex, age, ``weight_hg`` in hectograms, the rest in millimetres but ``interpupillarybreadth`` in tenths of one.
+Run: ``python builders/fit_measures.py FOLDER``, where ``people.csv.gz`` of ANSUR II is (public domain): sex,
+age, ``weight_hg`` in hectograms, the rest in millimetres, ``interpupillarybreadth`` in tenths of one.
 The same data give the same bytes.
 """
 
@@ -12,23 +12,26 @@ import gzip
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from taichong.survey import Model, age_height_terms, age_terms, terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.people import Floats, Sexes
+
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "src" / "taichong" / "data" / "measures.npz"
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "src"))
-
-from taichong.people import Floats  # noqa: E402 -- after the path above
-from taichong.survey import Model, age_height_terms, age_terms, terms  # noqa: E402
 
 # Both chosen by five-fold cross-validation, flat near their best: see design/measures.py.
 RIDGE = 1.0  # penalty on the standardised terms of the mean
 SHARED = 0.2  # share of both sexes' common correlation in each sex's own
 
-# Breadth of fingers as a share of the breadth of the hand, and its spread in units of the hand's own unexplained
-# spread (which is about 4 % of the hand): a design assumption, no source read, so the spread is wide (8 to 10 %).
+# The breadth of fingers as a share of the hand's breadth, and its spread in units of the hand's own
+# unexplained spread (4 % of the hand). A design assumption, no source read, so the spread is wide: 8 to 10 %.
 FINGERS = {
     "thumb": (0.25, 2.5),
     "two_fingers": (0.45, 2.0),
@@ -42,17 +45,17 @@ FINGERS_TOGETHER = 0.5  # correlation among their spreads: broad fingers come to
 class Survey:
     """People as they were measured: ``sex`` (n,) 0 female, 1 male; ``measures_mm`` (n, m) without stature."""
 
-    sex: np.ndarray[tuple[int], np.dtype[np.int8]]
+    sex: Sexes
     age: Floats
     height_cm: Floats
     weight_kg: Floats
     names: tuple[str, ...]
     measures_mm: Floats
 
-    def of(self, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Survey:
+    def of(self, rows: NDArray[np.bool_]) -> Survey:
         """Some of the people."""
-        arrays = (self.sex, self.age, self.height_cm, self.weight_kg)
-        return Survey(*(array[rows] for array in arrays), self.names, self.measures_mm[rows])
+        base = (self.age[rows], self.height_cm[rows], self.weight_kg[rows])
+        return Survey(self.sex[rows], *base, self.names, self.measures_mm[rows])
 
 
 def read(path: Path) -> Survey:
@@ -83,9 +86,8 @@ def fit(people: Survey, ridge: float = RIDGE, shared: float = SHARED) -> Model:
     mean = _ridge(x, people.measures_mm, ridge)
     residual = people.measures_mm - x @ mean
     log_variance = _log_variance(x[:, :5], residual)
-    correlation = _correlations(
-        residual / np.exp(0.5 * x[:, :5] @ log_variance), people.sex, x.shape[1], shared
-    )
+    surprise = residual / np.exp(0.5 * x[:, :5] @ log_variance)
+    correlation = _correlations(surprise, people.sex, x.shape[1], shared)
     height, height_sd = _by_sex(age_terms(z), people.height_cm, people.sex)
     log_bmi, log_bmi_sd = _by_sex(age_height_terms(z), raw[:, 2], people.sex)
     ranged = np.column_stack([people.age, people.height_cm, people.weight_kg, bmi, people.measures_mm])
@@ -101,12 +103,11 @@ def fit(people: Survey, ridge: float = RIDGE, shared: float = SHARED) -> Model:
 
 
 def _ridge(x: Floats, y: Floats, penalty: float) -> Floats:
-    """Coefficients (p, m) by ridge regression on standardised terms; the constant, x's first column, is free."""
+    """Coefficients (p, m) by ridge regression on standardised terms; the constant, first in x, is free."""
     scale, shift = x[:, 1:].std(axis=0), x[:, 1:].mean(axis=0)
     s = (x[:, 1:] - shift) / scale
-    slopes = (
-        np.linalg.solve(s.T @ s + penalty * np.eye(s.shape[1]), s.T @ (y - y.mean(axis=0))) / scale[:, None]
-    )
+    slopes = np.linalg.solve(s.T @ s + penalty * np.eye(s.shape[1]), s.T @ (y - y.mean(axis=0)))
+    slopes /= scale[:, None]
     return np.vstack([y.mean(axis=0) - shift @ slopes, slopes])
 
 
@@ -120,27 +121,27 @@ def _log_variance(x: Floats, residual: Floats) -> Floats:
     return found
 
 
-def _correlations(surprise: Floats, sex: Floats, lost: int, shared: float) -> Floats:
-    """Covariance (2, m, m) of the standardised surprises, near to a correlation: each sex's own, shrunk to both's."""
+def _correlations(surprise: Floats, sex: Sexes, lost: int, shared: float) -> Floats:
+    """Covariance (2, m, m) of standardised surprises: each sex's own, shrunk towards that of both."""
     both = surprise.T @ surprise / (len(surprise) - lost)
-    own = [surprise[sex == each].T @ surprise[sex == each] / ((sex == each).sum() - lost) for each in (0, 1)]
-    return np.stack([(1 - shared) * each + shared * both for each in own])
+    each_own = [surprise[sex == each] for each in (0, 1)]
+    own = np.stack([each.T @ each / (len(each) - lost) for each in each_own])
+    return (1 - shared) * own + shared * both
 
 
 def _normalised(model: Model) -> Model:
-    """The same model with unit diagonals of its correlations, their logs moved into the variance of each sex."""
+    """The same model with correlations of unit diagonal, the rest moved into each sex's variance."""
     diagonal = np.einsum("smm->sm", model.correlation)
     female, male = np.log(diagonal)
     log_variance = model.log_variance.copy()
     log_variance[0] += (male + female) / 2
     log_variance[1] += (male - female) / 2
     sd = np.sqrt(diagonal)
-    return replace(
-        model, log_variance=log_variance, correlation=model.correlation / (sd[:, None] * sd[:, :, None])
-    )
+    correlation = model.correlation / (sd[:, None] * sd[:, :, None])
+    return replace(model, log_variance=log_variance, correlation=correlation)
 
 
-def _by_sex(x: Floats, y: Floats, sex: Floats) -> tuple[Floats, Floats]:
+def _by_sex(x: Floats, y: Floats, sex: Sexes) -> tuple[Floats, Floats]:
     """Least squares for each sex: coefficients (2, p), and the sd (2,) of what is left."""
     found = np.stack([np.linalg.lstsq(x[sex == each], y[sex == each], rcond=None)[0] for each in (0, 1)])
     left = [y[sex == each] - x[sex == each] @ found[each] for each in (0, 1)]
@@ -148,19 +149,14 @@ def _by_sex(x: Floats, y: Floats, sex: Floats) -> tuple[Floats, Floats]:
 
 
 def _with_fingers(model: Model) -> Model:
-    """The model with the breadths of fingers: the hand's breadth times a share, plus a spread of their own."""
-    hand = [str(name) for name in model.names].index("handbreadth")
-    share, noise = (np.array(column) for column in zip(*FINGERS.values(), strict=True))
+    """The model with the breadths of fingers: a share of the hand's breadth, plus a spread of their own."""
+    m, hand = len(model.names), model.names.tolist().index("handbreadth")
+    share, noise = np.array(list(FINGERS.values())).T
     like = np.full(len(share), hand)
-    together = np.full((len(share), len(share)), FINGERS_TOGETHER) + (1 - FINGERS_TOGETHER) * np.eye(
-        len(share)
-    )
-    grown = model.correlation[:, [*range(len(model.names)), *like], :][
-        :, :, [*range(len(model.names)), *like]
-    ]
-    grown[:, -len(share) :, -len(share) :] += (
-        together * np.outer(noise, noise) * model.correlation[:, hand, hand, None, None]
-    )
+    order = [*range(m), *like]
+    grown = model.correlation[:, order][:, :, order]
+    together = FINGERS_TOGETHER + (1 - FINGERS_TOGETHER) * np.eye(len(share))
+    grown[:, m:, m:] += together * np.outer(noise, noise) * model.correlation[:, hand, hand, None, None]
     log_variance = model.log_variance[:, like].copy()
     log_variance[0] += 2 * np.log(share)
     at = 4 + hand

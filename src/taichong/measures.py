@@ -6,18 +6,20 @@ Names are the survey's; `FINGERS` are estimates from the breadth of the hand, un
 
 from __future__ import annotations
 
-import csv
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from taichong.errors import InputError, StoreError
 from taichong.people import SEXES, UNSPECIFIED, Floats, People, read_people, unknown_measure
-from taichong.plausible import Finding, Judged, Rows, findings, judge, milder, unit_of, value_of
+from taichong.plausible import SOURCE, Finding, Judged, Rows, findings, judge, milder, unit_of, value_of
 from taichong.survey import INPUTS, WIDEN, Held, Model, conditioned, expected, hold, survey
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FINGERS = ("thumb", "two_fingers", "three_fingers", "four_fingers")
 FINGERS_NOTE = (
@@ -135,7 +137,7 @@ def _columns(people: People, model: Model) -> list[int]:
 
 
 def _groups(people: People, columns: list[int]) -> tuple[Rows, tuple[Group, ...]]:
-    """Which group each person is in (n,), and the groups: people with the same sex and the same tape measures."""
+    """Which group each person is in (n,), and the groups: one sex, the same tape measures."""
     pattern = np.column_stack([people.sex.astype(np.uint8), ~np.isnan(people.tape)])
     packed = np.ascontiguousarray(np.packbits(pattern[:, 1:].astype(bool), axis=1))
     keys = np.ascontiguousarray(np.column_stack([pattern[:, :1], packed]))
@@ -147,7 +149,7 @@ def _groups(people: People, columns: list[int]) -> tuple[Rows, tuple[Group, ...]
             int(people.sex[i]),
             tuple(each for each, there in zip(columns, pattern[i, 1:], strict=True) if there),
         )
-        for i in first
+        for i in first.tolist()
     ]
     return group.astype(np.intp), tuple(groups)
 
@@ -160,7 +162,8 @@ def _blocks(rows: Rows) -> Iterator[Rows]:
 def _told(people: People, columns: list[int], rows: Rows, told: Group) -> Floats:
     """What people of one group gave (n, 3 + k): age, height, weight, tape."""
     base = np.stack([people.age[rows], people.height_cm[rows], people.weight_kg[rows]], axis=1)
-    return np.hstack([base, people.tape[np.ix_(rows, [columns.index(each) for each in told.given])]])
+    tape = [columns.index(each) for each in told.given]
+    return np.hstack([base, people.tape[rows][:, tape]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,24 +219,22 @@ def _outside(people: People, rows: Rows, model: Model, told: Group, implied: _Im
 
 
 def _beyond(people: People, row: int, name: str, held: Held, at: tuple[int, int]) -> Outside:
-    given = (
-        value_of(people, row, name)
-        if name != "bmi"
-        else people.weight_kg[row] / (people.height_cm[row] / 100) ** 2
-    )
+    bmi = people.weight_kg[row] / (people.height_cm[row] / 100) ** 2
+    given = float(bmi) if name == "bmi" else value_of(people, row, name)
     used, unit = float(held.used[at]), unit_of(name)
     message = (
-        f"{people.at(row, name)}: {given:.4g} {unit} is outside the survey: estimated as for {used:.4g} {unit}, "
-        f"with every uncertainty {100 * WIDEN * held.beyond[at]:.0f} % wider for it"
+        f"{people.at(row, name)}: {given:.4g} {unit} is outside the survey: "
+        f"estimated as for {used:.4g} {unit}, "
+        f"every uncertainty widened by {100 * WIDEN * held.beyond[at]:.0f} %"
     )
-    return Outside(name, round(float(given), 2), round(used, 2), unit, message, row)
+    return Outside(name, round(given, 2), round(used, 2), unit, message, row)
 
 
 def _few_so_old(people: People) -> list[Finding]:
     message = "few people of 55 and over are in the survey: estimated"
-    old = np.flatnonzero(people.age >= FEW_FROM_AGE)
+    old = [int(i) for i in np.flatnonzero(people.age >= FEW_FROM_AGE)]
     return [
-        Finding("MEASURE_FEW_SO_OLD", "note", f"{people.at(i, 'age')}: {message}", "survey", i) for i in old
+        Finding("MEASURE_FEW_SO_OLD", "note", f"{people.at(i, 'age')}: {message}", SOURCE, i) for i in old
     ]
 
 
@@ -279,9 +280,10 @@ Mesh: TypeAlias = Callable[[People, Prediction], Floats]
 def batch(
     csv_in: Path, csv_out: Path, progress: Callable[[int], None] | None = None, mesh: Mesh | None = None
 ) -> int:
-    """Measures of everybody in a CSV file, row by row into another, in constant memory; returns how many people.
+    """Measures of everybody in a CSV file into another, in constant memory; returns how many people.
 
-    ``mesh`` may say what fitted meshes measure (n, m), NaN where they cannot; ``progress`` hears how many are done.
+    ``mesh`` may say what fitted meshes measure (n, m), NaN where they cannot; ``progress`` hears how many
+    people are done.
     ``csv_out`` appears when all is done; a bad row leaves nothing behind.
 
     Raises:
@@ -300,9 +302,7 @@ def batch(
                     progress(done)
         part.replace(csv_out)
     except OSError as error:
-        raise StoreError(
-            f"{csv_out}: cannot be written ({error.strerror}); name a file in a folder of yours"
-        ) from None
+        raise StoreError(f"{csv_out}: cannot be written ({error.strerror}); name a file elsewhere") from None
     finally:
         part.unlink(missing_ok=True)
     return done
@@ -310,16 +310,15 @@ def batch(
 
 def _lines(people: People, told: Prediction, mesh_mm: Floats | None) -> Iterator[str]:
     """The rows of each person, as one string."""
-    cells = np.stack([told.mean_mm, told.sd_mm], axis=2)
     for i, person in enumerate(people.person):
-        mesh = (
-            [""] * len(told.names) if mesh_mm is None else [f"{x:.2f}" if x == x else "" for x in mesh_mm[i]]
-        )
+        measured = [""] * len(told.names) if mesh_mm is None else map(_mesh_cell, mesh_mm[i].tolist())
+        columns = zip(told.names, told.mean_mm[i].tolist(), told.sd_mm[i].tolist(), measured, strict=True)
         label = _cell(person)
-        yield "".join(
-            f"{label},{name},{mean:.2f},{sd:.2f},{measured}\n"
-            for name, (mean, sd), measured in zip(told.names, cells[i].tolist(), mesh, strict=True)
-        )
+        yield "".join(f"{label},{name},{mean:.2f},{sd:.2f},{mesh}\n" for name, mean, sd, mesh in columns)
+
+
+def _mesh_cell(mesh_mm: float) -> str:
+    return f"{mesh_mm:.2f}" if math.isfinite(mesh_mm) else ""
 
 
 def _cell(text: str) -> str:

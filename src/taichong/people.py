@@ -6,16 +6,18 @@ Millimetres for tape measures, `height_cm`, `weight_kg`, years. Adults only.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 Floats: TypeAlias = NDArray[np.float64]
 Sexes: TypeAlias = NDArray[np.int8]

@@ -1,22 +1,25 @@
 """Is a given measure possible? Each one is judged by what all the others imply: height and weight too.
 
-All that was given is a chain of standardised surprises e (n, 2 + k): of the height given age and sex, of the log
-body mass index given age and height, and of k tape measures given all three, the last jointly Gaussian. With the
-precision B of e, and its slopes a = de/du in a value u, the others imply u with precision aᵀBa, and u lies
-z = aᵀBe / √(aᵀBa) sd from what they imply (Gaussian conditioning, the chain taken as linear near the values given).
+All that was given is a chain of standardised surprises e (n, 2 + k): of the height given age and sex, of the
+log body mass index given age and height, and of k tape measures given all three, these jointly Gaussian.
+With the precision B of e, and its slopes a = de/du in a value u, the others imply u with precision aᵀBa, and
+u lies z = aᵀBe / √(aᵀBa) sd from what they imply (Gaussian conditioning, the chain taken as linear near what
+was given).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taichong.errors import InputError
-from taichong.people import Floats, People
 from taichong.survey import Held, Model, age_height_terms, age_terms, expected, terms
+
+if TYPE_CHECKING:
+    from taichong.people import Floats, People
 
 Rows: TypeAlias = NDArray[np.intp]
 
@@ -88,7 +91,7 @@ def judge(model: Model, sex: int, told: Floats, held: Held, given: tuple[int, ..
 
 
 def _base(model: Model, sex: int, told: Floats, held: Held) -> tuple[Floats, Floats]:
-    """Surprises (n, 2) of height and log BMI, and their slopes (n, 2, 2) in the height [1/cm] and in log weight.
+    """Surprises (n, 2) of height and log BMI, and their slopes (n, 2, 2) in the height [1/cm], in log weight.
 
     The log of the height is taken along its tangent at the held height: far outside, a logarithm misleads.
     """
@@ -115,7 +118,7 @@ def _base(model: Model, sex: int, told: Floats, held: Held) -> tuple[Floats, Flo
 def _tape(
     model: Model, sex: int, told: Floats, held: Held, columns: list[int]
 ) -> tuple[Floats, Floats, Floats]:
-    """Mean and sd (n, k) of the tape measures, and how the mean moves (n, 2, k) with the height and with log weight.
+    """Mean and sd (n, k) of the tape measures; how the mean moves (n, 2, k) with height and with log weight.
 
     Widened by what the base inputs lie outside the survey; a tape measure cannot excuse itself.
     """
@@ -139,20 +142,22 @@ def _in_units(told: Floats, score: Floats, information: Floats, evidence: Floats
         score / information,
         np.sqrt(1 / information + np.array([*BY_DAY, *np.zeros(told.shape[1] - 3)]) ** 2),
     )
-    centre, reach = value - off, REFUSED_SD * sd
-    bounds = [centre, centre - reach, centre + reach]
-    for bound in bounds:
+    implied, low, high = (value - off + reach * sd for reach in (0.0, -REFUSED_SD, REFUSED_SD))
+    for bound in (implied, low, high):
         bound[:, 1] = np.exp(bound[:, 1])
-    return Judged(off / sd, *bounds, evidence)
+    return Judged(off / sd, implied, low, high, evidence)
 
 
 def milder(one: Judged, other: Judged) -> Judged:
     """Of two sexes' judgements, for each value the one that finds it less strange."""
     first = np.abs(one.z) <= np.abs(other.z)
-    merged = [
-        np.where(first, getattr(one, name), getattr(other, name)) for name in ("z", "expected", "low", "high")
-    ]
-    return Judged(*merged, np.maximum(one.evidence, other.evidence))
+    return Judged(
+        np.where(first, one.z, other.z),
+        np.where(first, one.expected, other.expected),
+        np.where(first, one.low, other.low),
+        np.where(first, one.high, other.high),
+        np.maximum(one.evidence, other.evidence),
+    )
 
 
 def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged) -> list[Finding]:
@@ -164,24 +169,27 @@ def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged)
     size = np.abs(judged.z)
     columns = ("height_cm", "weight_kg", *names)
     for i in np.flatnonzero(size.max(axis=1) > REFUSED_SD)[:1]:
-        worst = int(size[i].argmax())
-        raise InputError(
-            f"{people.at(int(rows[i]), columns[worst])}: {_says(people, rows[i], columns[worst], judged, (i, worst))}, "
-            f"more than {REFUSED_SD:g} sd from what the other values imply"
-            f"{_slip(people, rows[i], columns[worst], judged, (i, worst))}; "
-            "check it, its unit and where the tape lay, or leave it out"
-        )
+        raise InputError(_refusal(people, int(rows[i]), columns, judged, (i, int(size[i].argmax()))))
     order = np.argwhere(size > FLAGGED_SD)
     order = order[np.lexsort((-size[order[:, 0], order[:, 1]], order[:, 0]))]
-    return [_finding(people, rows[i], columns[j], judged, (i, j)) for i, j in order]
+    return [_finding(people, int(rows[i]), columns[j], judged, (i, j)) for i, j in order]
 
 
-def _finding(people: People, row: int, column: str, judged: Judged, at: tuple[int, int]) -> Finding:
-    message = (
-        f"{people.at(int(row), column)}: {_says(people, row, column, judged, at)}, {abs(judged.z[at]):.1f} sd away"
-        f"{_slip(people, row, column, judged, at)}; check it: it is used as given"
+At: TypeAlias = tuple[int, int]  # person and column of what is judged
+
+
+def _refusal(people: People, row: int, columns: tuple[str, ...], judged: Judged, at: At) -> str:
+    says = _says(people, row, columns[at[1]], judged, at)
+    return (
+        f"{says}, more than {REFUSED_SD:g} sd from what all other values imply; "
+        "check it, its unit and where it was taken, or leave it out"
     )
-    return Finding("MEASURE_UNUSUAL", "note", message, SOURCE, int(row))
+
+
+def _finding(people: People, row: int, column: str, judged: Judged, at: At) -> Finding:
+    says = _says(people, row, column, judged, at)
+    message = f"{says}, {abs(judged.z[at]):.1f} sd away; check it: it is used as given"
+    return Finding("MEASURE_UNUSUAL", "note", message, SOURCE, row)
 
 
 def value_of(people: People, row: int, column: str) -> float:
@@ -196,17 +204,16 @@ def unit_of(column: str) -> str:
     return {"age": "years", "height_cm": "cm", "weight_kg": "kg", "bmi": "kg/m²"}.get(column, "mm")
 
 
-def _says(people: People, row: int, column: str, judged: Judged, at: tuple[int, int]) -> str:
-    unit = unit_of(column)
+def _says(people: People, row: int, column: str, judged: Judged, at: At) -> str:
+    value, unit = value_of(people, row, column), unit_of(column)
     return (
-        f"{value_of(people, row, column):g} {unit} where about {judged.expected[at]:.0f} {unit} is expected "
-        f"({judged.low[at]:.0f} to {judged.high[at]:.0f} {unit} is allowed)"
+        f"{people.at(row, column)}: {value:g} {unit} where {judged.expected[at]:.0f} {unit} is expected "
+        f"({judged.low[at]:.0f} to {judged.high[at]:.0f} {unit} is allowed{_slip(value, column, judged, at)})"
     )
 
 
-def _slip(people: People, row: int, column: str, judged: Judged, at: tuple[int, int]) -> str:
-    """A guess at the unit that was meant, where it would bring the value within half of what is allowed."""
-    value = value_of(people, row, column)
+def _slip(value: float, column: str, judged: Judged, at: At) -> str:
+    """A guess at the unit that was meant, where it brings the value well within what is allowed."""
     kind = column if column in ("height_cm", "weight_kg") else ""
     middle = judged.expected[at]
     low, high = (judged.low[at] + middle) / 2, (judged.high[at] + middle) / 2

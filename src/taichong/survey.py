@@ -1,12 +1,13 @@
-"""The survey's people as a statistical model: what measures are to be expected of a body, and how far they vary.
+"""The survey's people as a model: what measures are to be expected of a body, and how far they vary.
 
-Fitted by ``builders/fit_measures.py`` to 3,028 people of ANSUR II (US Army, 2012; public domain), aged 17 to 58:
+Fitted by ``builders/fit_measures.py`` to 3,028 people of ANSUR II (2012; public domain), aged 17 to 58:
 
 1. every measure has a mean quadratic in (age, height, log body mass index), its slopes free for each sex;
 2. the log of its variance is linear in the same inputs: heavier bodies vary more;
-3. what is left, in units of that sd, is jointly Gaussian, one correlation a sex: a tape measure conditions the rest.
+3. what is left, in units of that sd, is jointly Gaussian, one correlation a sex, so that a tape measure
+   conditions all the others.
 
-Height and weight have distributions of their own, given age and sex, so that they too can be judged by the rest.
+Height and weight have distributions of their own, given age and sex, so that the rest can judge them too.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ import io
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taichong.people import Floats
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.people import Floats
 
 INPUTS = ("age", "height_cm", "weight_kg", "bmi")  # the first columns of the survey's ranges
 WIDEN = 0.25  # the sd grows by this much for each survey-sd outside the survey: a design choice
@@ -29,10 +33,11 @@ WIDEN = 0.25  # the sd grows by this much for each survey-sd outside the survey:
 class Model:
     """The fitted figures: m measures, two sexes (female, male).
 
-    ``centre`` and ``spread`` (3,) standardise age, height and log BMI; ``mean`` (14, m) [mm] are coefficients on
-    `terms`, ``log_variance`` (5, m) on the first five of them; ``correlation`` (2, m, m); ``height`` (2, 3) [cm] and
-    ``log_bmi`` (2, 6) are coefficients on `age_terms` and `age_height_terms`, with ``height_sd`` and
-    ``log_bmi_sd`` (2,); ``low``, ``high`` and ``sd`` (2, 4 + m) are the survey's range of `INPUTS` and measures.
+    ``centre`` and ``spread`` (3,) standardise age, height and log BMI. ``mean`` (14, m) [mm] are coefficients
+    on `terms`, ``log_variance`` (5, m) on the first five of them; ``correlation`` is (2, m, m). ``height``
+    (2, 3) [cm] and ``log_bmi`` (2, 6) are coefficients on `age_terms` and `age_height_terms`, with the
+    sd (2,) of what is left. ``low``, ``high`` and ``sd`` (2, 4 + m) are the survey's range of `INPUTS`
+    and of the measures.
     """
 
     names: NDArray[np.str_]
@@ -83,8 +88,8 @@ def age_height_terms(z: Floats) -> Floats:
 class Held:
     """Inputs of n people of one sex, held within the survey's range.
 
-    ``z`` (n, 3) standardised age, height and log BMI; ``tape`` (n, k) [mm]; ``used`` and ``beyond`` (n, 4 + k):
-    the value used for `INPUTS` and the tape, and how many survey-sd the given one lies outside.
+    ``z`` (n, 3) standardised age, height and log BMI; ``tape`` (n, k) [mm]; ``used`` and ``beyond``
+    (n, 4 + k): the value used for `INPUTS` and the tape, and how many survey-sd the given one lies outside.
     """
 
     z: Floats
