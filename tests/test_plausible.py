@@ -89,20 +89,20 @@ def test_the_allowed_range_is_what_is_allowed() -> None:
     for allowed in (low + 1, high - 1):
         told("male", 178, 80, {"footlength": allowed})
     for refused_mm in (low - 1, high + 1):
-        with pytest.raises(InputError, match="^footlength"):
+        with pytest.raises(InputError, match=r"^footlength"):
             told("male", 178, 80, {"footlength": refused_mm})
 
 
 def test_a_measure_is_judged_by_the_other_tape_measures_too() -> None:
     short = off_by(-2.9)
     told("male", 178, 80, {"footlength": short})
-    with pytest.raises(InputError, match="^(footlength|balloffootlength)"):
+    with pytest.raises(InputError, match=r"^(footlength|balloffootlength)"):
         told("male", 178, 80, {"footlength": short, "balloffootlength": 215})
 
 
 def test_outside_the_survey_more_is_allowed() -> None:
     foot = off_by(5.5)
-    with pytest.raises(InputError, match="^footlength"):
+    with pytest.raises(InputError, match=r"^footlength"):
         told("male", 178, 80, {"footlength": foot})
     assert told("male", 178, 80, {"footlength": foot}, age=75).findings
 
@@ -113,12 +113,12 @@ def test_an_unspecified_sex_is_refused_only_what_neither_sex_allows() -> None:
         if allowed:
             assert np.isfinite(told("unspecified", height_cm, weight_kg).mean_mm).all()
         else:
-            with pytest.raises(InputError, match="^height_cm"):
+            with pytest.raises(InputError, match=r"^height_cm"):
                 told("unspecified", height_cm, weight_kg)
 
 
 def test_one_odd_person_among_many_is_named_by_row() -> None:
     foot = np.full(50, 265.0)
     foot[37] = 120.0
-    with pytest.raises(InputError, match="^row 137, column footlength: "):
+    with pytest.raises(InputError, match=r"^row 137, column footlength: "):
         predict(People.of("male", 35, 178, 80, {"footlength": foot}, row=100))

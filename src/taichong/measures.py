@@ -15,7 +15,18 @@ import numpy as np
 
 from taichong.errors import InputError, StoreError
 from taichong.people import SEXES, UNSPECIFIED, Floats, People, read_people, unknown_measure
-from taichong.plausible import SOURCE, Finding, Judged, Rows, findings, judge, milder, unit_of, value_of
+from taichong.plausible import (
+    REFUSED,
+    SOURCE,
+    Finding,
+    Judged,
+    Rows,
+    findings,
+    judge,
+    milder,
+    unit_of,
+    value_of,
+)
 from taichong.survey import INPUTS, WIDEN, Held, Model, conditioned, expected, hold, survey
 
 if TYPE_CHECKING:
@@ -63,6 +74,7 @@ class Prediction:
     groups: tuple[Group, ...]
     findings: tuple[Finding, ...]
     outside: tuple[Outside, ...]
+    refused: tuple[Finding, ...]
     model: Model
 
     def correlation(self, group: int) -> Floats:
@@ -94,17 +106,19 @@ def measure_names(model: Model | None = None) -> tuple[str, ...]:
     return ("stature", *(str(name) for name in (model or survey()).names))
 
 
-def predict(people: People, model: Model | None = None) -> Prediction:
+def predict(people: People, model: Model | None = None, *, strict: bool = True) -> Prediction:
     """The distribution of every measure of ``people``, given what they know.
 
     Raises:
-        InputError: an unknown measure, or one more than 5 sd from what everything else implies.
+        InputError: an unknown measure, or one more than 5 sd from what everything else implies; unless
+            ``strict``, who gave that is among the ``refused`` instead, and gets NaN.
     """
     model = model or survey()
     columns = _columns(people, model)
     mean, sd = np.empty((2, len(people), 1 + len(model.names)))
     group, groups = _groups(people, columns)
-    flagged, outside = [], []
+    flagged: list[Finding] = []
+    outside: list[Outside] = []
     for index, told in enumerate(groups):
         for rows in _blocks(np.flatnonzero(group == index)):
             given = _told(people, columns, rows, told)
@@ -115,17 +129,26 @@ def predict(people: People, model: Model | None = None) -> Prediction:
             )
             outside += _outside(people, rows, model, told, implied)
     mean[:, 0], sd[:, 0] = 10.0 * people.height_cm, 0.0
-    flagged += _few_so_old(people)
+    refused = sorted((each for each in flagged if each.code == REFUSED), key=_whose)
+    if refused and strict:
+        raise InputError(refused[0].message)
+    mean[[each.person for each in refused]] = sd[[each.person for each in refused]] = np.nan
+    noted = [each for each in flagged if each.code != REFUSED] + _few_so_old(people)
     return Prediction(
         measure_names(model),
         mean,
         sd,
         group,
         groups,
-        tuple(sorted(flagged, key=lambda each: each.person)),
-        tuple(sorted(outside, key=lambda each: each.person)),
+        tuple(sorted(noted, key=_whose)),
+        tuple(sorted(outside, key=_whose)),
+        tuple(refused),
         model,
     )
+
+
+def _whose(each: Finding | Outside) -> int:
+    return each.person
 
 
 def _columns(people: People, model: Model) -> list[int]:
@@ -278,13 +301,18 @@ Mesh: TypeAlias = Callable[[People, Prediction], Floats]
 
 
 def batch(
-    csv_in: Path, csv_out: Path, progress: Callable[[int], None] | None = None, mesh: Mesh | None = None
+    csv_in: Path,
+    csv_out: Path,
+    progress: Callable[[int], None] | None = None,
+    refused: Callable[[str], None] | None = None,
+    mesh: Mesh | None = None,
 ) -> int:
     """Measures of everybody in a CSV file into another, in constant memory; returns how many people.
 
-    ``mesh`` may say what fitted meshes measure (n, m), NaN where they cannot; ``progress`` hears how many
-    people are done.
-    ``csv_out`` appears when all is done; a bad row leaves nothing behind.
+    ``progress`` hears how many people are done. ``refused`` hears one line for each person who gave a
+    measure that is refused, and who gets no rows; without it the first one ends all. ``mesh`` may say what
+    fitted meshes measure (n, m), NaN where they cannot. ``csv_out`` appears when all is done; an error leaves
+    nothing behind.
 
     Raises:
         InputError: one line that names the row and the column.
@@ -295,9 +323,10 @@ def batch(
         with part.open("w", encoding="utf-8", newline="") as out:
             out.write("person,measure,mean_mm,sd_mm,mesh_mm\n")
             for people in read_people(csv_in, measure_names()):
-                told = predict(people)
+                told = predict(people, strict=refused is None)
                 out.writelines(_lines(people, told, mesh(people, told) if mesh else None))
                 done += len(people)
+                _tell(refused, told.refused)
                 if progress:
                     progress(done)
         part.replace(csv_out)
@@ -308,9 +337,18 @@ def batch(
     return done
 
 
+def _tell(hears: Callable[[str], None] | None, refused: tuple[Finding, ...]) -> None:
+    if hears:
+        for each in refused:
+            hears(each.message)
+
+
 def _lines(people: People, told: Prediction, mesh_mm: Floats | None) -> Iterator[str]:
-    """The rows of each person, as one string."""
+    """The rows of each person who is not refused, as one string."""
+    odd = {each.person for each in told.refused}
     for i, person in enumerate(people.person):
+        if i in odd:
+            continue
         measured = [""] * len(told.names) if mesh_mm is None else map(_mesh_cell, mesh_mm[i].tolist())
         columns = zip(told.names, told.mean_mm[i].tolist(), told.sd_mm[i].tolist(), measured, strict=True)
         label = _cell(person)

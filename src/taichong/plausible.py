@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from taichong.errors import InputError
 from taichong.survey import Held, Model, age_height_terms, age_terms, expected, terms
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Finding:
     """Something to look at again; the same shape as every finding of the command, and whose it is."""
 
     code: str
-    level: Literal["note"]
+    level: Literal["note", "stop"]
     message: str
     source: str
     person: int
@@ -160,36 +159,29 @@ def milder(one: Judged, other: Judged) -> Judged:
     )
 
 
-def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged) -> list[Finding]:
-    """What is flagged among people ``rows``, strangest value first.
+REFUSED, UNUSUAL = "MEASURE_REFUSED", "MEASURE_UNUSUAL"
 
-    Raises:
-        InputError: the value that fits worst of the first person with one beyond `REFUSED_SD`.
-    """
+
+def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged) -> list[Finding]:
+    """What is odd about people ``rows``, oddest first: only the worst of who has one beyond `REFUSED_SD`."""
     size = np.abs(judged.z)
     columns = ("height_cm", "weight_kg", *names)
-    for i in np.flatnonzero(size.max(axis=1) > REFUSED_SD)[:1]:
-        raise InputError(_refusal(people, int(rows[i]), columns, judged, (i, int(size[i].argmax()))))
-    order = np.argwhere(size > FLAGGED_SD)
-    order = order[np.lexsort((-size[order[:, 0], order[:, 1]], order[:, 0]))]
-    return [_finding(people, int(rows[i]), columns[j], judged, (i, j)) for i, j in order]
+    worst = size.max(axis=1, keepdims=True)
+    odd = np.argwhere(np.where(worst > REFUSED_SD, size == worst, size > FLAGGED_SD))
+    odd = odd[np.argsort(-size[tuple(odd.T)], kind="stable")]
+    return [_finding(people, int(rows[i]), columns[j], judged, (i, j)) for i, j in odd]
 
 
 At: TypeAlias = tuple[int, int]  # person and column of what is judged
 
 
-def _refusal(people: People, row: int, columns: tuple[str, ...], judged: Judged, at: At) -> str:
-    says = _says(people, row, columns[at[1]], judged, at)
-    return (
-        f"{says}, more than {REFUSED_SD:g} sd from what all other values imply; "
-        "check it, its unit and where it was taken, or leave it out"
-    )
-
-
 def _finding(people: People, row: int, column: str, judged: Judged, at: At) -> Finding:
-    says = _says(people, row, column, judged, at)
-    message = f"{says}, {abs(judged.z[at]):.1f} sd away; check it: it is used as given"
-    return Finding("MEASURE_UNUSUAL", "note", message, SOURCE, row)
+    says, off = _says(people, row, column, judged, at), abs(float(judged.z[at]))
+    if off > REFUSED_SD:
+        says += f", more than {REFUSED_SD:g} sd from what all other values imply"
+        advice = "check it, its unit and where it was taken, or leave it out"
+        return Finding(REFUSED, "stop", f"{says}; {advice}", SOURCE, row)
+    return Finding(UNUSUAL, "note", f"{says}, {off:.1f} sd away; check it: it is used as given", SOURCE, row)
 
 
 def value_of(people: People, row: int, column: str) -> float:
