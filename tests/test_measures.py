@@ -103,7 +103,8 @@ def quadratic_ridge(people: Survey, folds: NDArray[np.int64], tape: tuple[str, .
     pairs = [inputs[:, i] * inputs[:, j] for i in range(inputs.shape[1]) for j in range(i, inputs.shape[1])]
     terms = np.column_stack([inputs, *pairs])
     errors = [ridge_error(terms, people.measures_mm, folds, penalty) for penalty in (0.1, 1.0, 10.0)]
-    return np.stack(errors).min(axis=0)
+    best: Floats = np.stack(errors).min(axis=0)
+    return best
 
 
 def ridge_error(terms: Floats, wanted: Floats, folds: NDArray[np.int64], penalty: float) -> Floats:
@@ -196,6 +197,17 @@ def test_what_was_given_comes_back_as_it_is() -> None:
     assert of(told, "stature") == (1750.0, 0.0)
     for name in ("footlength", "four_fingers", "stature"):
         assert not told.cov(0)[told.names.index(name)].any()
+
+
+def test_a_given_measure_beyond_the_survey_comes_back_as_it_is_though_a_nearer_one_is_used() -> None:
+    longest = float(survey().high[1, 4 + survey().names.tolist().index("footlength")])
+    told, nearest = (
+        one(tape={"footlength": mm}, height_cm=198, weight_kg=100) for mm in (longest + 8, longest)
+    )
+    assert of(told, "footlength") == (longest + 8, 0.0)
+    assert of(told, "balloffootlength")[0] == pytest.approx(of(nearest, "balloffootlength")[0])
+    assert of(told, "balloffootlength")[1] > of(nearest, "balloffootlength")[1]
+    assert [(each.input, each.used) for each in told.outside] == [("footlength", longest)]
 
 
 def test_a_measure_given_as_expected_moves_nothing_and_narrows_the_rest() -> None:
@@ -316,10 +328,18 @@ def test_many_people_at_once_are_what_each_is_alone() -> None:
     tape = {"footlength": [nan, 240, 255, nan, 270, 250], "thumb": [22, nan, 20, nan, nan, 19]}
     together = predict(People.of(sex, age, cm, kg, tape))
     for i, each in enumerate(sex):
-        alone = predict(People.of(each, age[i], cm[i], kg[i], {name: mm[i] for name, mm in tape.items()}))
+        taken = {name: mm[i] for name, mm in tape.items() if np.isfinite(mm[i])}
+        alone = predict(People.of(each, age[i], cm[i], kg[i], taken))
         np.testing.assert_allclose(together.mean_mm[i], alone.mean_mm[0], rtol=1e-12)
         np.testing.assert_allclose(together.sd_mm[i], alone.sd_mm[0], rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(together.cov(i), alone.cov(0), rtol=1e-9, atol=1e-9)
+
+
+def test_thousands_of_people_are_each_what_one_is() -> None:
+    told = predict(People.of("female", 30, np.full(5000, 165.0), 60))
+    alone = one("female", age=30, height_cm=165, weight_kg=60)
+    np.testing.assert_allclose(told.mean_mm, np.repeat(alone.mean_mm, 5000, axis=0), rtol=1e-12)
+    np.testing.assert_allclose(told.sd_mm, np.repeat(alone.sd_mm, 5000, axis=0), rtol=1e-12)
 
 
 def test_the_covariance_is_that_of_the_sd_and_has_no_negative_direction() -> None:
