@@ -4,9 +4,9 @@ VERDICT
 -------
 A mean quadratic in age, height and log BMI, slopes free for each sex; a log-linear variance; one Gaussian of
 the standardised rest for each sex, shrunk by a fifth towards that of both. On people left out of fitting
-(five folds, sets of 0 to 6 tape measures) no measure errs more than 1.015 times as much as a ridge regression
-on the quadratic terms of the same inputs, 0.999 on average; 68.6 of 100 people lie within one sd, 66 to 71 in each
-measure. The figures hardly depend on the two settings (ridge 0.1 to 10, shrinkage 0 to 0.5).
+(five folds, sets of 0 to 6 tape measures) no measure errs more than 1.015 times as much as a ridge
+regression on the quadratic terms of the same inputs, 0.999 on average; 68.6 of 100 people lie within one sd,
+66 to 71 in each measure. The figures hardly depend on the settings (ridge 0.1 to 10, shrinkage 0 to 0.5).
 
 Tried and left:
 
