@@ -39,6 +39,10 @@ ALLOWED: dict[str, set[str]] = {
     "rule_words": set(),
     "rules": {"atlas", "atlas_places", "errors", "rule_words"},
     "body": {"errors"},
+    "bindings": {"errors"},
+    "mesh": set(),
+    "tape": {"bindings", "body", "mesh"},
+    "fit": {"body", "measures", "people", "tape"},
 }
 
 # Everybody may know these; nobody below the doors may know a door.
