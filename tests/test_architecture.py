@@ -76,6 +76,10 @@ ALLOWED: dict[str, set[str]] = {
     "plausible": {"people", "survey"},
     "measures": {"errors", "people", "plausible", "survey"},
     "body": {"errors"},
+    "bindings": {"body", "errors"},
+    "mesh": set(),
+    "tape": {"bindings", "body", "mesh"},
+    "fit": {"body", "measures", "people", "tape"},
     # doors
     "say": HELPS,
     "live": HELPS | {"say", "session"},
