@@ -38,7 +38,12 @@ def text(low: int = 0, high: int = 30) -> st.SearchStrategy[str]:
 rating = st.integers(0, 10)
 minutes = st.none() | st.floats(0, 1440) | st.integers(0, 1440)
 json_value = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | text(),
+    st.none()
+    | st.just("\0 \\u0000")
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text(), inner, max_size=3),
     max_leaves=5,
 )

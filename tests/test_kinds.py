@@ -48,7 +48,6 @@ TRIAL = {"trial": "t", "event": "day"}
         ("trial", TRIAL | {"record": []}, "record must be a JSON object"),
         ("trial", TRIAL | {"record": {"a": math.nan}}, "record must be what JSON can hold"),
         ("trial", TRIAL | {"record": {"a": "\ud800"}}, "record must be what JSON can hold"),
-        ("trial", TRIAL | {"record": {"a": "\0"}}, "record must be at most 500000 characters"),
         ("trial", TRIAL | {"record": {"a": "x" * 500_000}}, "record must be at most 500000 characters"),
     ],
 )

@@ -114,8 +114,8 @@ def _record(value: object) -> dict[str, Any]:
         text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"must be what JSON can hold: {error}") from error
-    if len(text) > LARGEST_RECORD or "\\u0000" in text:
-        raise ValueError(f"must be at most {LARGEST_RECORD} characters of JSON without the null character")
+    if len(text) > LARGEST_RECORD:
+        raise ValueError(f"must be at most {LARGEST_RECORD} characters of JSON")
     same: dict[str, Any] = json.loads(text)
     return same
 
