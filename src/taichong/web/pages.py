@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -18,6 +19,7 @@ from taichong.errors import InputError, NotFoundError
 from taichong.person import data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
 from taichong.planning import session_log, wish_of
+from taichong.pocket import guide_html, no_conditions
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.web import forms
@@ -300,8 +302,20 @@ async def about(request: Request) -> Response:
 
 @router.get("/offline")
 async def offline(request: Request) -> Response:
-    """The guide that goes on without the server."""
-    return page(atlas_of(request), "offline.html")
+    """The guide that goes on without the server: for the conditions told lately, or for none."""
+    atlas = atlas_of(request)
+    told = _kept(request)
+    conditions = Answers(told.answers) if told else no_conditions(atlas)
+    return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
+
+
+def _guide(request: Request, conditions: Answers) -> str:
+    kept: dict[tuple[object, ...], str] = request.app.state.guides
+    key = today(), tuple(sorted(conditions.said.items()))
+    if key not in kept:
+        kept.clear()
+        kept[key] = guide_html(atlas_of(request), conditions, hosted=True, made_on=today())
+    return kept[key]
 
 
 @router.get("/diary")
