@@ -100,7 +100,9 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), sending)
+            # Whoever asks for the head of a page gets the page's; the server leaves the body out.
+            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            await self.app(asked, _limited(receive), sending)
         except TooLargeError:
             if not started:
                 await _refuse(_too_large(), send)
