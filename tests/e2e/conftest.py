@@ -33,7 +33,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-SIZES = {"phone": (390, 844, 3), "desktop": (1280, 800, 1)}
+SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
 @dataclass

@@ -90,6 +90,8 @@ def test_plan_and_session_have_no_violation(
     page.click("#hurts")
     look(page, f"session-hurts-{size}-{scheme}")
     page.click("[data-hurt='numb']")
+    look(page, f"session-hurt-{size}-{scheme}")
+    page.click("#on")
     page.click("[data-rate='4']")
     page.get_by_text("It is written down.").wait_for()
     look(page, f"session-done-{size}-{scheme}")

@@ -233,13 +233,24 @@ export class Playing {
     const kinds = ["pain", "numb", "faint", "mark"];
     this.show(
       h("h1", {}, this.word("stopped")),
-      h("p", {}, this.session.hurts.pain),
-      h("p", {}, this.session.hurts.numb),
       h("p", {}, this.word("what_hurts")),
-      ...kinds.map((kind) =>
-        h("button", { class: "quiet", "data-hurt": kind, click: () => this.rateAfter(kind) }, this.word(`hurt_${kind}`)),
+      h(
+        "div",
+        { class: "list" },
+        ...kinds.map((kind) =>
+          h("button", { class: "quiet", "data-hurt": kind, click: () => this.hurt(kind) }, this.word(`hurt_${kind}`)),
+        ),
+        h("button", { class: "quiet", click: () => this.hurt(null) }, this.word("leave_out")),
       ),
-      h("button", { class: "quiet", click: () => this.rateAfter(null) }, this.word("leave_out")),
+    );
+  }
+
+  private hurt(kind: string | null): void {
+    this.show(
+      h("h1", {}, this.word("stopped")),
+      h("p", {}, this.session.hurts.pain),
+      kind === "numb" ? h("p", {}, this.session.hurts.numb) : null,
+      h("button", { class: "big", id: "on", click: () => this.rateAfter(kind) }, this.word("go_on")),
     );
   }
 

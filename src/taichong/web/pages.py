@@ -141,7 +141,7 @@ def today() -> Any:  # noqa: ANN401 -- a date
 
 
 def _check_page(
-    request: Request, complaint: Complaint, check: forms.Check, problems: list[tuple[str, str]]
+    request: Request, complaint: Complaint, check: forms.Check, problems: list[tuple[str, str]], status: int = 200
 ) -> HTMLResponse:
     atlas = atlas_of(request)
     questions = asked_of(atlas, complaint)
@@ -151,7 +151,7 @@ def _check_page(
     return page(
         atlas,
         "relief.html",
-        400 if problems else 200,
+        status,
         complaint=complaint,
         check=check,
         problems=problems,
@@ -176,7 +176,7 @@ async def plan(request: Request, complaint_id: str) -> Response:
     check = forms.Check.of(await request.form())
     problems = forms.contradictions(atlas, complaint, check)
     if problems:
-        return _check_page(request, complaint, check, problems)
+        return _check_page(request, complaint, check, problems, 400)
     made, answers = planned(atlas, complaint, check)
     if "remember" in check.fields and not request.app.state.settings.shared:
         remember(data_folder(), forms.to_remember(atlas, dict(answers.said), today()))
