@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Where to listen; beyond this machine it needs a passphrase.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond this machine it needs a passphrase.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8321,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
     passphrase: Annotated[
-        str, typer.Option(envvar="TAICHONG_PASSPHRASE", help="What others must type to come in.", show_envvar=True)
+        str,
+        typer.Option(
+            envvar="TAICHONG_PASSPHRASE", help="What others must type to come in.", show_envvar=True
+        ),
     ] = "",
     root_url: Annotated[
-        str, typer.Option(metavar="URL", help="The address behind a proxy, such as https://relief.example.org.")
+        str,
+        typer.Option(metavar="URL", help="The address behind a proxy, such as https://relief.example.org."),
     ] = "",
     allowed_host: Annotated[list[str], typer.Option(metavar="NAME", help="One more name to answer to.")] = [],
 ) -> None:
@@ -40,8 +46,12 @@ def pocket(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="FILE")] = Path("taichong-pocket.html"),
     condition: Annotated[list[str], typer.Option(metavar="ID", help="This holds for me, and no other.")] = [],
-    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")] = False,
-    cleared: Annotated[list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")] = [],
+    no_conditions: Annotated[
+        bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")
+    ] = False,
+    cleared: Annotated[
+        list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")
+    ] = [],
 ) -> None:
     """Write the whole guide as one file for a phone: it opens offline, from its files or any static host."""
     from taichong.atlas import load

@@ -55,7 +55,9 @@ def guide_html(atlas: Atlas, conditions: Answers, *, hosted: bool, made_on: date
         "hosted": hosted,
         "made_on": made_on.isoformat(),
         "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],
-        "flags": {each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints},
+        "flags": {
+            each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints
+        },
         "told": told(atlas, conditions),
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
@@ -96,7 +98,11 @@ def _text(name: str) -> str:
         raise InputError(
             f"the guide's {name} is missing; in a checkout `make islands` builds it, an installed package carries it"
         )
-    return file.read_text(encoding="utf-8").replace("</", "<\\/") if name.endswith(".js") else file.read_text(encoding="utf-8")
+    return (
+        file.read_text(encoding="utf-8").replace("</", "<\\/")
+        if name.endswith(".js")
+        else file.read_text(encoding="utf-8")
+    )
 
 
 def _hash(text: str) -> str:

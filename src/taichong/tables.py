@@ -49,7 +49,9 @@ class Pool:
         return self._plans[numbers]
 
     def _value(self, value: object) -> int:
-        return self._item({"l": [self._item({"v": each}) for each in value]} if isinstance(value, list) else {"v": value})
+        return self._item(
+            {"l": [self._item({"v": each}) for each in value]} if isinstance(value, list) else {"v": value}
+        )
 
     def _item(self, item: dict[str, Any]) -> int:
         name = json.dumps(item, sort_keys=True)
@@ -235,7 +237,9 @@ def words() -> dict[str, str]:
         "good_to_know": _("Good to know"),
         "a_side": _("a side"),
         "open": _("Still open: answer every question, or tick “none of these”."),
-        "contradiction": _("You ticked “none of these”, and also answered yes or not sure. Change one of them."),
+        "contradiction": _(
+            "You ticked “none of these”, and also answered yes or not sure. Change one of them."
+        ),
         "not_reviewed": _("Not reviewed by a clinician."),
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),

@@ -47,7 +47,14 @@ class Server:
     def start(self, *options: str) -> None:
         """Start, on the port of before where there was one, and wait for the address."""
         port = self.address.rpartition(":")[2].strip("/") or "0"
-        command = [str(Path(sys.executable).with_name("taichong")), "serve", "--no-browser", "--port", port, *options]
+        command = [
+            str(Path(sys.executable).with_name("taichong")),
+            "serve",
+            "--no-browser",
+            "--port",
+            port,
+            *options,
+        ]
         self.process = subprocess.Popen(
             command, env={**os.environ, "TAICHONG_DATA": str(self.data)}, stdout=subprocess.PIPE, text=True
         )
@@ -79,7 +86,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
-        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
+        pytest.skip(
+            "no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again"
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield started

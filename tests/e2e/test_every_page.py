@@ -47,7 +47,10 @@ def violations(page: Page) -> list[dict[str, Any]]:
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
     )
-    return [{"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:3]} for each in found["violations"]]
+    return [
+        {"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:3]}
+        for each in found["violations"]
+    ]
 
 
 def look(page: Page, name: str) -> None:

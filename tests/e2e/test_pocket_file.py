@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import PICTURES
+from test_every_page import look
+
 from taichong import say
 from taichong.atlas import load
 from taichong.plan import Wish, decision_table
 from taichong.pocket import no_conditions, pocket_html
-from test_every_page import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written
 
 
-def test_the_pocket_file_runs_a_whole_session_without_a_network(open_page: Callable[..., Page], file: Path) -> None:
+def test_the_pocket_file_runs_a_whole_session_without_a_network(
+    open_page: Callable[..., Page], file: Path
+) -> None:
     page = open_page(offline=True)
     page.clock.install()
     asked: list[str] = []
@@ -57,7 +60,9 @@ def test_the_pocket_file_runs_a_whole_session_without_a_network(open_page: Calla
     assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
 
 
-def test_the_pocket_files_plan_equals_the_engines_in_every_row(open_page: Callable[..., Page], file: Path) -> None:
+def test_the_pocket_files_plan_equals_the_engines_in_every_row(
+    open_page: Callable[..., Page], file: Path
+) -> None:
     atlas = load()
     page = open_page()
     page.goto(file.as_uri())
@@ -68,7 +73,11 @@ def test_the_pocket_files_plan_equals_the_engines_in_every_row(open_page: Callab
             table = list(decision_table(atlas, complaint, no_conditions(atlas), wish))
             found = looked_up(page, complaint.id, routine.context, [row for row, _ in table])
             for (row, plan), theirs in zip(table, found, strict=True):
-                assert theirs == json.loads(json.dumps(say.plan_json(plan))), (complaint.id, routine.context, row)
+                assert theirs == json.loads(json.dumps(say.plan_json(plan))), (
+                    complaint.id,
+                    routine.context,
+                    row,
+                )
             rows += len(table)
     assert rows > 2000
 
@@ -93,7 +102,9 @@ def test_a_row_that_is_missing_means_stop(open_page: Callable[..., Page], file: 
         assert (plan["status"], plan["steps"], plan["first_line"]) == ("stop", [], [])
 
 
-def test_something_new_since_the_file_was_made_means_no_pressing(open_page: Callable[..., Page], file: Path) -> None:
+def test_something_new_since_the_file_was_made_means_no_pressing(
+    open_page: Callable[..., Page], file: Path
+) -> None:
     page = open_page()
     page.goto(f"{file.as_uri()}#relief-stress")
     form = page.locator("#relief-stress form")

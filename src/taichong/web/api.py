@@ -61,7 +61,9 @@ async def find(request: Request, q: Annotated[str, Query(min_length=1, max_lengt
     match = find_point(atlas, q)
     if match.sure:
         return say.point_json(atlas, match.sure)
-    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices]
+    choices = [
+        {"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices
+    ]
     return {"status": "choose", "choices": choices}
 
 
@@ -136,7 +138,9 @@ async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str
 
 
 @router.get("/claims", response_model=list[ClaimShape])
-async def claims(request: Request, article: str | None = None, verdict: str | None = None) -> list[dict[str, Any]]:
+async def claims(
+    request: Request, article: str | None = None, verdict: str | None = None
+) -> list[dict[str, Any]]:
     """Every claim of the articles, with its verdict, why, and who says so."""
     atlas = atlas_of(request)
     return [say.claim_json(atlas, each) for each in chosen(atlas, article, verdict)]

@@ -32,7 +32,12 @@ async def manifest() -> Response:
     icons = [
         {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
         *(
-            {"src": f"/static/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            {
+                "src": f"/static/icon-{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
             for size in (192, 512)
             for purpose in ("any", "maskable")
         ),

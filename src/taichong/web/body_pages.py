@@ -44,14 +44,18 @@ def kept_body() -> dict[str, str]:
 
 def problems_in(values: Mapping[str, str]) -> list[str]:
     """What cannot be used, each with what is allowed."""
-    found = [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
+    found = (
+        [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
+    )
     for name, label, low, high in numbers():
         try:
             usable = low <= float(values[name].replace(",", ".")) <= high
         except ValueError:
             usable = False
         if not usable:
-            found.append(_("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high))
+            found.append(
+                _("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high)
+            )
     return found
 
 
@@ -92,7 +96,13 @@ def _page(
     saved: str = "",
 ) -> Response:
     return page(
-        atlas_of(request), "body.html", status, values=values, numbers=numbers(), problems=problems or [], saved=saved
+        atlas_of(request),
+        "body.html",
+        status,
+        values=values,
+        numbers=numbers(),
+        problems=problems or [],
+        saved=saved,
     )
 
 
@@ -102,4 +112,6 @@ def _write(values: Mapping[str, str]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder") from error
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
+        ) from error

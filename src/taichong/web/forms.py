@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
 
 WHERES = tuple(
-    f"{side}{area}" for area in AREAS for side in (("", "left-", "right-") if area not in ("trunk", "head") else ("",))
+    f"{side}{area}"
+    for area in AREAS
+    for side in (("", "left-", "right-") if area not in ("trunk", "head") else ("",))
 )
 
 
@@ -56,7 +58,11 @@ def request_of(complaint: Complaint, check: Check) -> Request:
     """What a filled-in check asks for."""
     also = tuple(filter(None, check.fields.get("also", ())))
     return Request(
-        complaint.id, said_of(complaint, check), check.one("side") or "both", check.one("context") or None, also
+        complaint.id,
+        said_of(complaint, check),
+        check.one("side") or "both",
+        check.one("context") or None,
+        also,
     )
 
 
@@ -64,10 +70,13 @@ def said_of(complaint: Complaint, check: Check) -> Said:
     """What was ticked, as the engine reads it."""
     answers = {each: check.one(f"q.{each}") for each in complaint.questions}
     by_kind = {
-        kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ("yes", "no", "unsure")
+        kind: tuple(each for each, answer in answers.items() if answer == kind)
+        for kind in ("yes", "no", "unsure")
     }
     listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each))
+    doubted = tuple(
+        f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each)
+    )
     told = {each.partition(":")[0] for each in (*listed, *doubted)}
     return Said(
         none_of_these="none_of_these" in check.fields,
@@ -101,13 +110,19 @@ def contradictions(atlas: Atlas, complaint: Complaint, check: Check) -> list[tup
         check.one(f"q.{each}") in ("yes", "unsure") for each in complaint.questions
     ):
         found.append(
-            ("none_of_these", _("You ticked “none of these”, and also answered yes or not sure. Change one of them."))
+            (
+                "none_of_these",
+                _("You ticked “none of these”, and also answered yes or not sure. Change one of them."),
+            )
         )
     ticked = [*check.fields.get("c", ()), *check.fields.get("u", ())]
     if "no_conditions" in check.fields and ticked:
         text = next((each.text for each in atlas.safety.conditions if each.id == ticked[0]), ticked[0])
         found.append(
-            ("no_conditions", _("You ticked “none of them”, and also “{text}”. Untick one of them.").format(text=text))
+            (
+                "no_conditions",
+                _("You ticked “none of them”, and also “{text}”. Untick one of them.").format(text=text),
+            )
         )
     return found
 

@@ -78,7 +78,11 @@ def _found(atlas: Atlas, q: str) -> tuple[tuple[Complaint, ...], tuple[Point, ..
     try:
         near = find_point(atlas, q)
     except NotFoundError:
-        return (), (), _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q)
+        return (
+            (),
+            (),
+            _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q),
+        )
     return (), ((near.sure,) if near.sure else near.choices), ""
 
 
@@ -112,7 +116,9 @@ async def stop(request: Request, code: str) -> Response:
 
 def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
     """What we saw, what to do now, a number to call, and nothing else."""
-    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
+    return page(
+        atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings))
+    )
 
 
 @router.get("/relief/{complaint_id}")
@@ -141,7 +147,11 @@ def today() -> Any:  # noqa: ANN401 -- a date
 
 
 def _check_page(
-    request: Request, complaint: Complaint, check: forms.Check, problems: list[tuple[str, str]], status: int = 200
+    request: Request,
+    complaint: Complaint,
+    check: forms.Check,
+    problems: list[tuple[str, str]],
+    status: int = 200,
 ) -> HTMLResponse:
     atlas = atlas_of(request)
     questions = asked_of(atlas, complaint)
@@ -196,7 +206,11 @@ def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Pla
 
 def _open(made: Plan) -> list[tuple[str, str]]:
     """What is still to be answered, each with its place on the page."""
-    found = [(f"q.{each.id}", _("Still open: {text}").format(text=each.text)) for each in made.questions if each.kind == "red_flag"]
+    found = [
+        (f"q.{each.id}", _("Still open: {text}").format(text=each.text))
+        for each in made.questions
+        if each.kind == "red_flag"
+    ]
     if any(each.kind == "condition" for each in made.questions):
         found.append(("conditions", _("Tick what holds for you, or “none of them”.")))
     return found
@@ -233,7 +247,9 @@ async def points(request: Request) -> Response:
     """Every point, by part of the body; those for pressing first."""
     atlas = atlas_of(request)
     inside = {name: [each for each in atlas.points if each.region == name] for name in REGIONS}
-    regions = [(name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found]
+    regions = [
+        (name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found
+    ]
     return page(atlas, "points.html", regions=regions, pressed=sum(1 for each in atlas.points if each.press))
 
 
@@ -277,7 +293,9 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
         claims, error = (), str(wrong)
     wanted = words.casefold().split()
     claims = tuple(
-        each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
+        each
+        for each in claims
+        if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
     )
     return page(
         atlas,
@@ -346,8 +364,12 @@ async def trials(request: Request) -> Response:
         "note.html",
         heading=_("Does it work for me?"),
         paragraphs=[
-            _("A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."),
-            _("These pages do not run such a trial yet. Until then: one thing at a time, the same number every day, four to six weeks."),
+            _(
+                "A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."
+            ),
+            _(
+                "These pages do not run such a trial yet. Until then: one thing at a time, the same number every day, four to six weeks."
+            ),
         ],
         next_href="/diary",
         next_text=_("Diary"),
