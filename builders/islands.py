@@ -25,9 +25,7 @@ def is_fresh() -> bool:
     if missing():
         return False
     sources = [*SOURCES.glob("src/*.ts"), *SOURCES.glob("*.json"), *SOURCES.glob("*.mjs")]
-    return max(each.stat().st_mtime for each in sources) < min(
-        (BUILT / name).stat().st_mtime for name in NAMES
-    )
+    return max(each.stat().st_mtime for each in sources) < min((BUILT / name).stat().st_mtime for name in NAMES)
 
 
 def build() -> None:

@@ -23,9 +23,7 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
     passphrase: Annotated[
         str,
-        typer.Option(
-            envvar="TAICHONG_PASSPHRASE", help="What others must type to come in.", show_envvar=True
-        ),
+        typer.Option(envvar="TAICHONG_PASSPHRASE", help="What others must type to come in.", show_envvar=True),
     ] = "",
     root_url: Annotated[
         str,
@@ -49,9 +47,7 @@ def pocket(
     no_conditions: Annotated[
         bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")
     ] = False,
-    cleared: Annotated[
-        list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")
-    ] = [],
+    cleared: Annotated[list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")] = [],
 ) -> None:
     """Write the whole guide as one file for a phone: it opens offline, from its files or any static host."""
     from taichong.atlas import load
@@ -63,9 +59,7 @@ def pocket(
     typer.echo(f"{out}: copy it to the phone and open it there; it needs no server and no connection")
 
 
-def _conditions(
-    atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ...], *, no_conditions: bool
-) -> Answers:
+def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ...], *, no_conditions: bool) -> Answers:
     """What holds: as said now, else as told within the last month.
 
     Raises:
@@ -74,14 +68,15 @@ def _conditions(
     from datetime import datetime
 
     from taichong.person import data_folder, remembered
-    from taichong.safety import Answers, Said, read_answers
+    from taichong.pocket import kept_answers
+    from taichong.safety import Said, read_answers
 
     if condition or no_conditions:
         said = Said(condition=condition, no_conditions=no_conditions, cleared=cleared)
         return read_answers(atlas, atlas.complaints[0], said)
     kept = remembered(data_folder())
     if kept and kept.is_fresh(datetime.now().astimezone().date()):
-        return Answers(kept.answers)  # type: ignore[arg-type]  # kept answers are yes, no or unsure
+        return kept_answers(kept)
     ids = ", ".join(each.id for each in atlas.safety.conditions)
     raise InputError(f"what holds for you? give --no-conditions, or --condition ID for each of: {ids}")
 

@@ -9,23 +9,27 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date, datetime
-from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from taichong.errors import InputError
-from taichong.safety import Answers, asked_of
+from taichong.safety import Answer, Answers, area, asked_of
 from taichong.tables import tables, words
 from taichong.web.views import STATIC, embedded, templates
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
-
-NONE_OF_THEM = "none"
+    from taichong.person import Conditions
 
 
 def no_conditions(atlas: Atlas) -> Answers:
     """The answers of a person for whom no condition holds."""
     return Answers({each.id: "no" for each in atlas.safety.conditions})
+
+
+def kept_answers(kept: Conditions) -> Answers:
+    """The answers that `kept` stands for."""
+    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items()}
+    return Answers(cast("dict[str, Answer]", dict(kept.answers)), areas)
 
 
 def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str, Any]:
@@ -55,9 +59,7 @@ def guide_html(atlas: Atlas, conditions: Answers, *, hosted: bool, made_on: date
         "hosted": hosted,
         "made_on": made_on.isoformat(),
         "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],
-        "flags": {
-            each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints
-        },
+        "flags": {each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints},
         "told": told(atlas, conditions),
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
@@ -80,11 +82,12 @@ def pocket_html(atlas: Atlas, conditions: Answers, made_on: date | None = None) 
         InputError: a condition is open, or the script was not built.
     """
     script, style = _text("dist/pocket.js"), _text("style.css")
-    policy = f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
-    today = made_on or datetime.now().astimezone().date()
-    return guide_html(
-        atlas, conditions, hosted=False, made_on=today, script=script, style=style, policy=policy
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
+    today = made_on or datetime.now().astimezone().date()
+    return guide_html(atlas, conditions, hosted=False, made_on=today, script=script, style=style, policy=policy)
 
 
 def _text(name: str) -> str:
@@ -107,8 +110,3 @@ def _text(name: str) -> str:
 
 def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def pocket_name() -> str:
-    """How the file is called where nobody says."""
-    return _("taichong-pocket.html")

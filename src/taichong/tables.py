@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
+from msgspec import to_builtins
+
 from taichong import say
 from taichong.plan import Plan, Wish, decision_table, plan_for
 from taichong.safety import asked_of
@@ -175,7 +177,7 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
         "limits": step.limits,
         "where": atlas.point(step.code).where[0],
         "pace_per_minute": technique.pace_per_minute,
-        "phases": [asdict(each) for each in technique.phases],
+        "phases": [to_builtins(each) for each in technique.phases],
     }
 
 
@@ -237,9 +239,7 @@ def words() -> dict[str, str]:
         "good_to_know": _("Good to know"),
         "a_side": _("a side"),
         "open": _("Still open: answer every question, or tick “none of these”."),
-        "contradiction": _(
-            "You ticked “none of these”, and also answered yes or not sure. Change one of them."
-        ),
+        "contradiction": _("You ticked “none of these”, and also answered yes or not sure. Change one of them."),
         "not_reviewed": _("Not reviewed by a clinician."),
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),

@@ -86,9 +86,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
-        pytest.skip(
-            "no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again"
-        )
+        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield started
@@ -103,7 +101,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def opened(size: str = "phone", *, may_fail: bool = False, **options: Any) -> Page:
         width, height, sharp = SIZES[size]
-        phone = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
+        phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
         context = browser.new_context(
             viewport={"width": width, "height": height}, device_scale_factor=sharp, **phone, **options
         )

@@ -48,8 +48,7 @@ def violations(page: Page) -> list[dict[str, Any]]:
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
     )
     return [
-        {"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:3]}
-        for each in found["violations"]
+        {"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:3]} for each in found["violations"]
     ]
 
 
@@ -62,9 +61,7 @@ def look(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_every_page_has_no_violation(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
-) -> None:
+def test_every_page_has_no_violation(server: Server, open_page: Callable[..., Page], size: str, scheme: str) -> None:
     page = open_page(size, may_fail=True, color_scheme=scheme)
     for name, path in PAGES.items():
         page.goto(server.address + path)

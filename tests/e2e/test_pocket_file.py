@@ -32,9 +32,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written
 
 
-def test_the_pocket_file_runs_a_whole_session_without_a_network(
-    open_page: Callable[..., Page], file: Path
-) -> None:
+def test_the_pocket_file_runs_a_whole_session_without_a_network(open_page: Callable[..., Page], file: Path) -> None:
     page = open_page(offline=True)
     page.clock.install()
     asked: list[str] = []
@@ -60,9 +58,7 @@ def test_the_pocket_file_runs_a_whole_session_without_a_network(
     assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
 
 
-def test_the_pocket_files_plan_equals_the_engines_in_every_row(
-    open_page: Callable[..., Page], file: Path
-) -> None:
+def test_the_pocket_files_plan_equals_the_engines_in_every_row(open_page: Callable[..., Page], file: Path) -> None:
     atlas = load()
     page = open_page()
     page.goto(file.as_uri())
@@ -102,9 +98,7 @@ def test_a_row_that_is_missing_means_stop(open_page: Callable[..., Page], file: 
         assert (plan["status"], plan["steps"], plan["first_line"]) == ("stop", [], [])
 
 
-def test_something_new_since_the_file_was_made_means_no_pressing(
-    open_page: Callable[..., Page], file: Path
-) -> None:
+def test_something_new_since_the_file_was_made_means_no_pressing(open_page: Callable[..., Page], file: Path) -> None:
     page = open_page()
     page.goto(f"{file.as_uri()}#relief-stress")
     form = page.locator("#relief-stress form")

@@ -28,9 +28,7 @@ def plan_of(page: Page, server: Server, complaint: str) -> None:
 def sessions_of(server: Server) -> list[dict[str, Any]]:
     """What the log holds."""
     file = server.data / "sessions.jsonl"
-    return (
-        [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-    )
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -64,9 +62,7 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_red_flag_stops_and_shows_nothing_but_help(
-    server: Server, open_page: Callable[..., Page], size: str
-) -> None:
+def test_a_red_flag_stops_and_shows_nothing_but_help(server: Server, open_page: Callable[..., Page], size: str) -> None:
     page = open_page(size)
     page.goto(f"{server.address}/relief/calf_cramp")
     page.locator("[name='q.emergency_now'][value='yes']").check()
@@ -132,9 +128,7 @@ def test_after_one_visit_check_plan_and_points_work_without_the_server(
     page.get_by_text("draw your toes toward your shin").wait_for()
 
 
-def test_the_keyboard_alone_goes_from_home_to_the_session(
-    server: Server, open_page: Callable[..., Page]
-) -> None:
+def test_the_keyboard_alone_goes_from_home_to_the_session(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("desktop")
     page.goto(server.address)
     tab_to(page, "Cramp right now")
@@ -174,9 +168,7 @@ def tab_to(page: Page, name: str) -> None:
     pytest.fail(f"Tab never reached {name}")
 
 
-def test_a_cramp_of_ten_minutes_turns_into_urgent_care(
-    server: Server, open_page: Callable[..., Page]
-) -> None:
+def test_a_cramp_of_ten_minutes_turns_into_urgent_care(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.clock.install()
     page.goto(f"{server.address}/cramp")
@@ -188,9 +180,7 @@ def test_a_cramp_of_ten_minutes_turns_into_urgent_care(
     assert not page.get_by_text("draw your toes toward your shin").is_visible()
 
 
-def test_without_a_script_a_person_reads_screens_and_plans(
-    server: Server, open_page: Callable[..., Page]
-) -> None:
+def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(server.address)
     page.fill("#q", "cramp in my calf")

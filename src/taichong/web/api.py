@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
+from msgspec import to_builtins
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,9 +62,7 @@ async def find(request: Request, q: Annotated[str, Query(min_length=1, max_lengt
     match = find_point(atlas, q)
     if match.sure:
         return say.point_json(atlas, match.sure)
-    choices = [
-        {"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices
-    ]
+    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices]
     return {"status": "choose", "choices": choices}
 
 
@@ -74,7 +73,7 @@ async def points(request: Request) -> list[dict[str, Any]]:
         {
             "code": each.code,
             "everyday": each.everyday,
-            "names": each.names,
+            "names": to_builtins(each.names),
             "region": each.region,
             "pressed": each.press is not None,
         }
@@ -129,18 +128,14 @@ async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str
         no_conditions=asked.no_conditions,
         cleared=tuple(asked.cleared),
     )
-    made = planning.make_plan(
-        atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also))
-    )
+    made = planning.make_plan(atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also)))
     if isinstance(made, tuple):
         return {"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in made]}
     return say.plan_json(made)
 
 
 @router.get("/claims", response_model=list[ClaimShape])
-async def claims(
-    request: Request, article: str | None = None, verdict: str | None = None
-) -> list[dict[str, Any]]:
+async def claims(request: Request, article: str | None = None, verdict: str | None = None) -> list[dict[str, Any]]:
     """Every claim of the articles, with its verdict, why, and who says so."""
     atlas = atlas_of(request)
     return [say.claim_json(atlas, each) for each in chosen(atlas, article, verdict)]

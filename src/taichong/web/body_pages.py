@@ -44,18 +44,14 @@ def kept_body() -> dict[str, str]:
 
 def problems_in(values: Mapping[str, str]) -> list[str]:
     """What cannot be used, each with what is allowed."""
-    found = (
-        [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
-    )
+    found = [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
     for name, label, low, high in numbers():
         try:
             usable = low <= float(values[name].replace(",", ".")) <= high
         except ValueError:
             usable = False
         if not usable:
-            found.append(
-                _("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high)
-            )
+            found.append(_("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high))
     return found
 
 

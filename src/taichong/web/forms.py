@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData, QueryParams
 
     from taichong.atlas import Atlas, Complaint
+    from taichong.safety import Answers
 
 WHERES = tuple(
-    f"{side}{area}"
-    for area in AREAS
-    for side in (("", "left-", "right-") if area not in ("trunk", "head") else ("",))
+    f"{side}{area}" for area in AREAS for side in (("", "left-", "right-") if area not in ("trunk", "head") else ("",))
 )
 
 
@@ -70,13 +69,10 @@ def said_of(complaint: Complaint, check: Check) -> Said:
     """What was ticked, as the engine reads it."""
     answers = {each: check.one(f"q.{each}") for each in complaint.questions}
     by_kind = {
-        kind: tuple(each for each, answer in answers.items() if answer == kind)
-        for kind in ("yes", "no", "unsure")
+        kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ("yes", "no", "unsure")
     }
     listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    doubted = tuple(
-        f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each)
-    )
+    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each))
     told = {each.partition(":")[0] for each in (*listed, *doubted)}
     return Said(
         none_of_these="none_of_these" in check.fields,
@@ -132,9 +128,13 @@ def prefilled(kept: Conditions) -> Check:
     ticked = tuple(name for name, answer in kept.answers.items() if answer == "yes")
     doubted = tuple(name for name, answer in kept.answers.items() if answer == "unsure")
     none = {} if ticked or doubted else {"no_conditions": ("1",)}
-    return Check({"c": ticked, "u": doubted, **none})
+    # One place can be chosen here; of several, everywhere is the safe one.
+    wheres = {f"where.{name}": areas for name, areas in kept.areas.items() if len(areas) == 1}
+    return Check({"c": ticked, "u": doubted, **none, **wheres})
 
 
-def to_remember(atlas: Atlas, said: dict[str, str], today: date) -> Conditions:
+def to_remember(atlas: Atlas, answers: Answers, today: date) -> Conditions:
     """The conditions among what was said; symptoms are never kept."""
-    return Conditions(today, {each.id: said[each.id] for each in atlas.safety.conditions if each.id in said})
+    ids = [each.id for each in atlas.safety.conditions if each.id in answers.said]
+    areas = {each: tuple(map(str, answers.areas[each])) for each in ids if each in answers.areas}
+    return Conditions(today, {each: answers.said[each] for each in ids}, areas)

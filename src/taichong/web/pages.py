@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from gettext import gettext as _
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from taichong import say
 from taichong.claims import chosen
 from taichong.errors import InputError, NotFoundError
-from taichong.person import data_folder, remember, remembered
+from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
 from taichong.planning import session_log, wish_of
-from taichong.pocket import guide_html, no_conditions
+from taichong.pocket import guide_html, kept_answers, no_conditions
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.web import forms
@@ -116,9 +116,7 @@ async def stop(request: Request, code: str) -> Response:
 
 def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
     """What we saw, what to do now, a number to call, and nothing else."""
-    return page(
-        atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings))
-    )
+    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
 
 
 @router.get("/relief/{complaint_id}")
@@ -127,13 +125,12 @@ async def relief(request: Request, complaint_id: str) -> Response:
     atlas = atlas_of(request)
     complaint = atlas.complaint(complaint_id)
     asked = forms.Check.of(request.query_params)
-    wished = {name: asked.fields[name] for name in ("context", "side") if name in asked.fields}
     told = _kept(request)
-    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **wished})
+    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
     return _check_page(request, complaint, check, [])
 
 
-def _kept(request: Request) -> Any:  # noqa: ANN401 -- conditions or none
+def _kept(request: Request) -> Conditions | None:
     """The conditions told lately; never where several people share the app."""
     if request.app.state.settings.shared:
         return None
@@ -141,7 +138,7 @@ def _kept(request: Request) -> Any:  # noqa: ANN401 -- conditions or none
     return kept if kept and kept.is_fresh(today()) else None
 
 
-def today() -> Any:  # noqa: ANN401 -- a date
+def today() -> date:
     """The local day."""
     return datetime.now().astimezone().date()
 
@@ -189,7 +186,7 @@ async def plan(request: Request, complaint_id: str) -> Response:
         return _check_page(request, complaint, check, problems, 400)
     made, answers = planned(atlas, complaint, check)
     if "remember" in check.fields and not request.app.state.settings.shared:
-        remember(data_folder(), forms.to_remember(atlas, dict(answers.said), today()))
+        remember(data_folder(), forms.to_remember(atlas, answers, today()))
     if made.status == "stop":
         return stop_page(atlas, made)
     if made.questions:
@@ -247,9 +244,7 @@ async def points(request: Request) -> Response:
     """Every point, by part of the body; those for pressing first."""
     atlas = atlas_of(request)
     inside = {name: [each for each in atlas.points if each.region == name] for name in REGIONS}
-    regions = [
-        (name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found
-    ]
+    regions = [(name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found]
     return page(atlas, "points.html", regions=regions, pressed=sum(1 for each in atlas.points if each.press))
 
 
@@ -293,9 +288,7 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
         claims, error = (), str(wrong)
     wanted = words.casefold().split()
     claims = tuple(
-        each
-        for each in claims
-        if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
+        each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
     )
     return page(
         atlas,
@@ -323,8 +316,13 @@ async def offline(request: Request) -> Response:
     """The guide that goes on without the server: for the conditions told lately, or for none."""
     atlas = atlas_of(request)
     told = _kept(request)
-    conditions = Answers(told.answers) if told else no_conditions(atlas)
+    conditions = kept_answers(told) if told and not _is_partial(atlas, told) else no_conditions(atlas)
     return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
+
+
+def _is_partial(atlas: Atlas, told: Conditions) -> bool:
+    """Whether the atlas asks more today than was told then."""
+    return any(each.id not in told.answers for each in atlas.safety.conditions)
 
 
 def _guide(request: Request, conditions: Answers) -> str:
@@ -364,11 +362,10 @@ async def trials(request: Request) -> Response:
         "note.html",
         heading=_("Does it work for me?"),
         paragraphs=[
+            _("A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."),
             _(
-                "A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."
-            ),
-            _(
-                "These pages do not run such a trial yet. Until then: one thing at a time, the same number every day, four to six weeks."
+                "These pages do not run such a trial yet; the command taichong trial does. "
+                "Until then: one thing at a time, the same number every day, four to six weeks."
             ),
         ],
         next_href="/diary",

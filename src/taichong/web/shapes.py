@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from taichong.atlas import Care, Choice, Evidence, Level, Names, Routine, Source, Tracking
-from taichong.atlas_points import Status as PointStatus
-from taichong.atlas_points import Step as FindStep
+Level = Literal["emergency", "stop", "see_clinician", "note"]
+Grade = Literal["moderate", "low", "very_low", "none"]
+Basis = Literal["citation", "precaution", "design"]
 
 
 class Shape(BaseModel):
@@ -25,6 +25,96 @@ class Problem(Shape):
     error: str
     errors: list[str]
     status: int
+
+
+class Source(Shape):
+    """One citation: what it is, and what of it somebody read."""
+
+    key: str
+    cite: str
+    read: str
+    read_on: str
+    saw: str
+    doi: str
+    pmid: str
+    url: str
+
+
+class Names(Shape):
+    """What a point is called."""
+
+    pinyin: str
+    hanzi: str
+    english: str
+
+
+class FindStep(Shape):
+    """One thing for hands to do, and what they feel then."""
+
+    do: str
+    feel: str
+    sure: str
+
+
+class Choice(Shape):
+    """Where guides disagree, and what was chosen."""
+
+    about: str
+    chose: str
+    why: str
+    sources: list[str]
+
+
+class PointStatus(Shape):
+    """How far a record has come, and who reviewed it."""
+
+    text: Literal["draft", "checked", "reviewed"]
+    place: Literal["none", "draft", "checked", "reviewed"]
+    reviewed_by: str | None
+
+
+class Care(Shape):
+    """First-line care: what comes before any point."""
+
+    id: str
+    kind: Literal["stretch", "warmth", "rub", "advice"]
+    do: str
+    why: str
+    contexts: list[str]
+    regions: list[str]
+    seconds: int | None
+    at_once: bool
+    before: str
+    after: str
+    basis: Basis
+    sources: list[str]
+
+
+class Routine(Shape):
+    """A context of use: how often, and when."""
+
+    context: str
+    name: str
+    how_often: str
+    note: str
+    basis: Basis
+    sources: list[str]
+
+
+class Tracking(Shape):
+    """What to write down."""
+
+    primary: str
+    items: list[str]
+    review: str
+
+
+class Evidence(Shape):
+    """What is known about whether it helps."""
+
+    says: str
+    grade: Grade
+    sources: list[str]
 
 
 class Question(Shape):
