@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,8 +51,11 @@ HEADERS = {
 }
 
 
-class TooLargeError(Exception):
+class TooLargeError(HTTPException):
     """The body grew past `MOST_BYTES` while it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"too large; at most {MOST_BYTES // 1000} kB are taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +86,14 @@ class Guard:
         elif self._must_log_in(scope, headers):
             await _to_login(scope, sending)
         else:
-            await self._pass(scope, receive, sending)
+            # Whoever asks for the head of a page gets the page's; the server leaves the body out.
+            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            await self.app(asked, _limited(receive), sending)
 
     def _must_log_in(self, scope: Scope, headers: Headers) -> bool:
         if not self.settings.passphrase or scope["path"] in OPEN_PATHS:
             return False
         return not hmac.compare_digest(_cookie(headers), login_token(self.settings))
-
-    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            # Whoever asks for the head of a page gets the page's; the server leaves the body out.
-            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-            await self.app(asked, _limited(receive), sending)
-        except TooLargeError:
-            if not started:
-                await _refuse(_too_large(), send)
 
 
 def refused(settings: Settings, method: str, headers: Headers) -> Refusal | None:
