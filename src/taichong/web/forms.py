@@ -48,6 +48,12 @@ class Check:
         """Whether this box is ticked."""
         return value in self.fields.get(name, ())
 
+    def is_answered(self) -> bool:
+        """Whether anything of the check itself was answered."""
+        return any(
+            name in ("none_of_these", "no_conditions", "c", "u") or name.startswith("q.") for name in self.fields
+        )
+
     def pairs(self) -> list[tuple[str, str]]:
         """Every name and value, to be carried on in hidden fields."""
         return [(name, value) for name, values in self.fields.items() for value in values]

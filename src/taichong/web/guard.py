@@ -80,7 +80,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         refusal = refused(self.settings, scope["method"], headers)
-        sending = _with_headers(send, scope["path"], secure=self.settings.secure)
+        sending = _with_headers(send, _how_long(scope), secure=self.settings.secure)
         if refusal:
             await _refuse(refusal, sending)
         elif self._must_log_in(scope, headers):
@@ -144,7 +144,14 @@ def _limited(receive: Receive) -> Receive:
     return receiving
 
 
-def _with_headers(send: Send, path: str, *, secure: bool) -> Send:
+def _how_long(scope: Scope) -> str:
+    """How long an answer may be kept: what carries its hash in its address for ever, a session not at all."""
+    if scope["path"].startswith("/static/"):
+        return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+    return "no-store" if scope["path"].startswith("/session") else "no-cache"
+
+
+def _with_headers(send: Send, keep: str, *, secure: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -152,8 +159,7 @@ def _with_headers(send: Send, path: str, *, secure: bool) -> Send:
                 headers[name] = value
             if secure:
                 headers["strict-transport-security"] = "max-age=31536000"
-            if not path.startswith("/static/"):
-                headers.setdefault("cache-control", "no-store" if path.startswith("/session") else "no-cache")
+            headers.setdefault("cache-control", keep)
         await send(message)
 
     return sending

@@ -121,10 +121,11 @@ def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
 
 @router.get("/relief/{complaint_id}")
 async def relief(request: Request, complaint_id: str) -> Response:
-    """First aid and the check."""
-    atlas = atlas_of(request)
-    complaint = atlas.complaint(complaint_id)
+    """First aid and the check; a link that carries the answers opens the plan, and keeps nothing."""
+    complaint = atlas_of(request).complaint(complaint_id)
     asked = forms.Check.of(request.query_params)
+    if asked.is_answered():
+        return _answered(request, complaint, asked)
     told = _kept(request)
     check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
     return _check_page(request, complaint, check, [])
@@ -178,15 +179,25 @@ def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
 @router.post("/relief/{complaint_id}")
 async def plan(request: Request, complaint_id: str) -> Response:
     """The plan that the answers allow; the check again where something is open."""
-    atlas = atlas_of(request)
-    complaint = atlas.complaint(complaint_id)
+    complaint = atlas_of(request).complaint(complaint_id)
     check = forms.Check.of(await request.form())
+    if "remember" in check.fields and not request.app.state.settings.shared:
+        _remember(atlas_of(request), complaint, check)
+    return _answered(request, complaint, check)
+
+
+def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
+    """Keep the conditions, unless the answers contradict each other."""
+    if not forms.contradictions(atlas, complaint, check):
+        remember(data_folder(), forms.to_remember(atlas, planned(atlas, complaint, check)[1], today()))
+
+
+def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+    atlas = atlas_of(request)
     problems = forms.contradictions(atlas, complaint, check)
     if problems:
         return _check_page(request, complaint, check, problems, 400)
-    made, answers = planned(atlas, complaint, check)
-    if "remember" in check.fields and not request.app.state.settings.shared:
-        remember(data_folder(), forms.to_remember(atlas, answers, today()))
+    made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
         return stop_page(atlas, made)
     if made.questions:
