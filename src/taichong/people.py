@@ -1,0 +1,232 @@
+"""The people whose bodies are asked about: what each knows of themselves, one by one or from a table.
+
+Millimetres for tape measures, `height_cm`, `weight_kg`, years. Adults only.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+Floats: TypeAlias = NDArray[np.float64]
+Sexes: TypeAlias = NDArray[np.int8]
+
+SEXES = ("female", "male", "unspecified")  # which body shape to compute with; unspecified: a mixture of both
+UNSPECIFIED = 2
+ADULT, OLDEST = 18, 120
+BASE = ("sex", "age", "height_cm", "weight_kg")
+AGREE_MM = 10.0  # stature and height_cm are one measure: rounding may part them, a slip may not
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What n people know: base inputs (n,), and k tape measures (n, k) [mm], NaN where not taken.
+
+    ``sex`` indexes `SEXES`. ``row`` is the number of the first person in a table, or -1 where there is none.
+    """
+
+    sex: Sexes
+    age: Floats
+    height_cm: Floats
+    weight_kg: Floats
+    names: tuple[str, ...]
+    tape: Floats
+    person: tuple[str, ...]
+    row: int = -1
+
+    def __len__(self) -> int:
+        return len(self.age)
+
+    def at(self, index: int, column: str) -> str:
+        """How an error names one value of one person."""
+        return column if self.row < 0 else f"row {self.row + index}, column {column}"
+
+    @classmethod
+    def of(  # noqa: PLR0913 -- the four base inputs, the tape, and where they were read
+        cls,
+        sex: str | Sequence[str],
+        age: ArrayLike,
+        height_cm: ArrayLike,
+        weight_kg: ArrayLike,
+        tape: Mapping[str, ArrayLike] | None = None,
+        *,
+        person: Sequence[str] | None = None,
+        row: int = -1,
+    ) -> People:
+        """People from numbers or arrays of one length; ``tape`` maps survey names to mm.
+
+        Raises:
+            InputError: an unknown sex, a person under 18, a value that is no positive number.
+        """
+        tape = tape or {}
+        told = [age, height_cm, weight_kg, *tape.values()]
+        columns = [np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in told]
+        words = [sex] if isinstance(sex, str) else list(sex)
+        n = max(len(words), *(len(column) for column in columns))
+        ages, heights, weights, *tapes = (np.broadcast_to(column, (n,)) for column in columns)
+        people = cls(
+            _sexes(words * n if len(words) == 1 else words, row),
+            ages,
+            heights,
+            weights,
+            tuple(tape),
+            np.stack(tapes, axis=1) if tapes else np.empty((n, 0)),
+            tuple(person) if person is not None else tuple(str(max(row, 0) + i) for i in range(n)),
+            row,
+        )
+        return _checked(_stature_is_height(people))
+
+
+def _sexes(words: Sequence[str], row: int) -> Sexes:
+    known = {name: code for code, name in enumerate(SEXES)}
+    for index, word in enumerate(words):
+        if word not in known:
+            where = "sex" if row < 0 else f"row {row + index}, column sex"
+            raise InputError(
+                f"{where}: '{word}' is not known; give male or female (which body shape to compute with) "
+                "or unspecified (a mixture of both, less certain)"
+            )
+    return np.array([known[word] for word in words], dtype=np.int8)
+
+
+def _stature_is_height(people: People) -> People:
+    """Fold a tape measure named ``stature`` into ``height_cm``: they are the same."""
+    if "stature" not in people.names:
+        return people
+    at = people.names.index("stature")
+    stature_mm, height_cm = people.tape[:, at], people.height_cm
+    apart = np.abs(stature_mm - 10 * height_cm) > AGREE_MM
+    for i in np.flatnonzero(apart)[:1]:
+        raise InputError(
+            f"{people.at(i, 'stature')}: {stature_mm[i]:g} mm, but height_cm says {height_cm[i]:g}; "
+            "they are the same measure: give one of them"
+        )
+    return People(
+        people.sex,
+        people.age,
+        np.where(np.isnan(height_cm), stature_mm / 10, height_cm),
+        people.weight_kg,
+        people.names[:at] + people.names[at + 1 :],
+        np.delete(people.tape, at, axis=1),
+        people.person,
+        people.row,
+    )
+
+
+def _checked(people: People) -> People:
+    for column, values in (
+        ("age", people.age),
+        ("height_cm", people.height_cm),
+        ("weight_kg", people.weight_kg),
+    ):
+        _refuse(people, column, values, ~(np.isfinite(values) & (values > 0)))
+    for column, values in zip(people.names, people.tape.T, strict=True):
+        _refuse(people, column, values, ~(np.isnan(values) | (np.isfinite(values) & (values > 0))))
+    for i in np.flatnonzero((people.age < ADULT) | (people.age > OLDEST))[:1]:
+        raise InputError(
+            f"{people.at(i, 'age')}: {people.age[i]:g}; Taichong's bodies are adults only: "
+            f"ages {ADULT} to {OLDEST} years are allowed, nobody under {ADULT}"
+        )
+    return people
+
+
+def _refuse(people: People, column: str, values: Floats, wrong: NDArray[np.bool_]) -> None:
+    for i in np.flatnonzero(wrong)[:1]:
+        said = "is missing" if np.isnan(values[i]) else f"{values[i]:g} cannot be"
+        raise InputError(f"{people.at(i, column)}: {said}; give a positive number{_unit(column)}")
+
+
+def _unit(column: str) -> str:
+    return {"age": " of years", "height_cm": " of centimetres", "weight_kg": " of kilograms"}.get(
+        column, " of millimetres"
+    )
+
+
+def read_people(path: Path, measures: Sequence[str], rows: int = 8192) -> Iterator[People]:
+    """People of a CSV file, at most ``rows`` at a time, so that memory does not grow with the file.
+
+    Columns: sex, age, height_cm (or stature), weight_kg, any of ``measures`` [mm], and optionally person.
+    An empty cell of a measure means: not taken.
+
+    Raises:
+        InputError: one line that names the file, or the row (from 0) and the column.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            lines = (line for line in csv.reader(file) if line)
+            header = [name.strip() for name in next(lines, [])]
+            _check_header(path, header, measures)
+            start = 0
+            while block := list(islice(lines, rows)):
+                yield _block(header, block, start)
+                start += len(block)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a CSV file") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: is not a CSV file in UTF-8 ({error}); save it as one") from None
+
+
+def _check_header(path: Path, header: Sequence[str], measures: Sequence[str]) -> None:
+    height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
+    for column in ("sex", "age", height, "weight_kg"):
+        if column not in header:
+            raise InputError(
+                f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm"
+            )
+    for column in header:
+        if column not in (*BASE, "person", *measures):
+            raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")
+        if header.count(column) > 1:
+            raise InputError(f"{path}: column {column} stands {header.count(column)} times; keep one")
+
+
+def unknown_measure(name: str, measures: Sequence[str]) -> str:
+    """One line that says which measure may be meant, and lists them all."""
+    from rapidfuzz import process  # noqa: PLC0415 -- only where somebody mistyped
+
+    nearest = ", ".join(match[0] for match in process.extract(name, measures, limit=3))
+    return f"no measure is called '{name}'; nearest are {nearest}; known are {', '.join(measures)}"
+
+
+def _block(header: Sequence[str], lines: Sequence[Sequence[str]], start: int) -> People:
+    for index, line in enumerate(lines):
+        if len(line) != len(header):
+            raise InputError(
+                f"row {start + index}, column {header[min(len(line), len(header) - 1)]}: "
+                f"the row has {len(line)} cells, the header {len(header)}; write one cell for each column"
+            )
+    cells = {name: [line[at].strip() for line in lines] for at, name in enumerate(header)}
+    numbers = {name: _numbers(name, cells[name], start) for name in header if name not in ("sex", "person")}
+    n = len(lines)
+    age, height_cm, weight_kg = (numbers.pop(name, np.full(n, np.nan)) for name in BASE[1:])
+    return People.of(cells["sex"], age, height_cm, weight_kg, numbers, person=cells.get("person"), row=start)
+
+
+def _numbers(column: str, cells: Sequence[str], start: int) -> Floats:
+    try:
+        return np.array([cell or "nan" for cell in cells], dtype=np.float64)
+    except ValueError:
+        row = next(index for index, cell in enumerate(cells) if not _is_number(cell))
+        raise InputError(
+            f"row {start + row}, column {column}: '{cells[row]}' is not a number; "
+            f"give a number{_unit(column)}, with a point for decimals, or leave a measure empty"
+        ) from None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell or "nan")
+    except ValueError:
+        return False
+    return True
