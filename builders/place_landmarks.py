@@ -1,6 +1,6 @@
 """Bind every landmark to the mesh: `python builders/place_landmarks.py` reads `placing.yaml` beside it.
 
-What a hand and an eye found on the mean body becomes a face and the weights of its corners in
+What a hand and an eye found on the survey's mean body becomes a face and the weights of its corners in
 `bodies/anny/landmarks.yaml`, which the running package reads.
 """
 
@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from taichong.body import ShapeSpace, anny
+from taichong.bindings import read_bindings
+from taichong.body import SEXES, ShapeSpace, anny, room
+from taichong.fit import solver
 from taichong.skin import Hit, MeshSkin
 
 HERE = Path(__file__).parent
@@ -34,16 +36,19 @@ def bound(placing: dict[str, Any]) -> str:
     """One line of the output."""
     face, weights = place(anny(), placing)
     written = ", ".join(f"{weight:.4f}" for weight in weights)
-    return f"- {{id: {placing['id']}, face: {face}, weights: [{written}], placed: \"{how(placing)}{placing['why']}\"}}"
+    return f"- {{id: {placing['id']}, face: {face}, barycentric: [{written}], how: \"{how(placing)}{placing['why']}\"}}"
 
 
 def how(placing: dict[str, Any]) -> str:
     """By hand, or by what the geometry of the mesh says."""
-    return "" if "through" in placing else "at a vertex: " if "vertex" in placing else "found by geometry: "
+    ways = {"vertex": "at a vertex: ", "web": "found by geometry: ", "same_as": "where the measures have it: "}
+    return next((said for key, said in ways.items() if key in placing), "")
 
 
 def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[Any, Any]]:
     """The face and the weights of its corners, of one line of `placing.yaml`."""
+    if "same_as" in placing:
+        return of_measures(placing["same_as"])
     if "vertex" in placing:
         return at_vertex(space, placing["vertex"])
     skin = MeshSkin(mean_body(space)[None], space.faces[space.skin], {"web": feet(space)})
@@ -53,8 +58,19 @@ def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[A
 
 
 def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Women and men half and half, the body on which `placing.yaml` was made."""
-    return space.vertices(space.prior_mean.mean(axis=0)[None])[0].astype(float)
+    """The survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
+    return space.vertices(mean_coefficients()[None])[0].astype(float)
+
+
+def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Coefficients (K,) of that body."""
+    return np.asarray(np.mean([solver(sex).centre for sex in SEXES], axis=0), np.float32)
+
+
+def of_measures(name: str) -> tuple[int, np.ndarray[Any, Any]]:
+    """The binding that a measure of the survey already has."""
+    found = next(each for each in read_bindings(room() / "measure_landmarks.yaml") if each.id == name)
+    return found.face, np.array(found.barycentric)
 
 
 def feet(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -88,7 +104,7 @@ def at_vertex(space: ShapeSpace, vertex: int) -> tuple[int, np.ndarray[Any, Any]
 
 def web_margin(space: ShapeSpace, skin: MeshSkin, toes: tuple[int, int]) -> Hit:
     """The saddle between two toes: from side to side the valley's bottom, from above to below its foremost skin."""
-    joints = space.joints(space.prior_mean.mean(axis=0)[None])[0]
+    joints = space.joints(mean_coefficients()[None])[0]
     one, other = (joints[space.bone_names.index(f"toe{toe}-2.L")] for toe in toes)
     across, heights = np.linspace(0, 1, 41)[:, None] * (other - one) + one, np.arange(6.0, 34)
     grid = np.array([[x, one[1] + 60, z] for x, _, z in across for z in heights])
