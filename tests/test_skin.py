@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from taichong.skin import Hit, MeshSkin, TangentSkin, patches_around
+from taichong.skin import Hit, MeshSkin, TangentSkin, only_patches, patches_around
 
 RADIUS = 50.0
 
@@ -94,6 +94,18 @@ def test_patches_that_grow_give_what_the_whole_mesh_gives(rings: tuple[int, ...]
     assert all(len(each[-1]) < len(faces) / 20 for each in patches.values())
     found = MeshSkin(bodies[:1], faces, patches).on(bodies).first_hit(origin, direction, names)
     assert np.allclose(found.position, whole.position)
+
+
+def test_the_part_of_a_mesh_that_patches_need_gives_the_same() -> None:
+    vertices, faces = tube()
+    origin, direction = rays(((0, 0, 150), (1, 0, 0)), ((0, 0, 250), (0.03, 1, 0)))
+    whole = MeshSkin(vertices[None], faces).first_hit(origin, direction, ("a", "b"))
+    assert whole.face is not None
+    patches = patches_around(faces, {name: whole.face[:, k] for k, name in enumerate("ab")})
+    which, fewer, renamed = only_patches(faces, patches)
+    assert len(which) < len(vertices) / 5
+    found = MeshSkin(vertices[None, which], fewer, renamed).first_hit(origin, direction, ("a", "b"))
+    assert np.array_equal(found.position, whole.position)
 
 
 def test_a_ray_that_leaves_no_patch_is_not_a_number() -> None:

@@ -190,6 +190,21 @@ def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: Sequence[int] =
     }
 
 
+def only_patches(
+    faces: Ints, patches: Mapping[str, tuple[Ints, ...]]
+) -> tuple[Ints, Ints, dict[str, tuple[Ints, ...]]]:
+    """The part of a mesh that the patches need, for bodies of which no more than that is made.
+
+    Returns:
+        Numbers of the vertices to make ``(w,)``; the faces kept, with corners counted among those; the patches,
+        with faces counted among those kept.
+    """
+    kept = np.unique(np.concatenate([each for stages in patches.values() for each in stages]))
+    vertices, corners = np.unique(faces[kept], return_inverse=True)
+    fewer = {name: tuple(np.searchsorted(kept, each) for each in stages) for name, stages in patches.items()}
+    return vertices, corners.reshape(-1, 3), fewer
+
+
 def _grown(faces: Ints, patch: Ints, rings: int) -> Ints:
     for _ in range(rings):
         patch = np.flatnonzero(np.isin(faces, faces[patch]).any(axis=1))
