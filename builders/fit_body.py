@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from taichong import fit, tape
 from taichong.bindings import read_bindings
-from taichong.body import SEXES, ShapeSpace, anny, room
+from taichong.body import ShapeSpace, anny, room
+from taichong.people import SEXES
 
 SURVEY_MEANS = Path(__file__).resolve().parents[1] / "authorities" / "ansur2_means.csv"
 WIDE_MM = 120.0
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def _solvers(space: ShapeSpace, measure: tape.Tape) -> list[fit.Solver]:
-    return [fit.solver_about(space, measure, means_mm(sex), sex) for sex in SEXES]
+    return [fit.solver_about(measure, fit.prior(space, sex), means_mm(sex)) for sex in SEXES]
 
 
 def drawn(space: ShapeSpace, solvers: list[fit.Solver]) -> fit.Float:
@@ -48,7 +49,7 @@ def drawn(space: ShapeSpace, solvers: list[fit.Solver]) -> fit.Float:
     rng = np.random.default_rng(SEED)
     rows = [
         rng.multivariate_normal(each.centre, SPREAD**2 * covariance, DRAWN)
-        for each, covariance in zip(solvers, space.prior_covariance, strict=True)
+        for each, covariance in zip(solvers, space.prior_covariance, strict=False)
     ]
     return np.concatenate(rows).astype(np.float32)
 
@@ -56,8 +57,8 @@ def drawn(space: ShapeSpace, solvers: list[fit.Solver]) -> fit.Float:
 def means_mm(sex: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """The survey's mean of each measure (m,) for one sex, in the order of `tape.MEASURES`."""
     header, *rows = [line.split(",") for line in SURVEY_MEANS.read_text().splitlines() if not line.startswith("#")]
-    column = header.index(sex)
-    of = {row[0]: float(row[column]) for row in rows}
+    columns = [header.index(each) for each in (SEXES[:2] if sex == "unspecified" else (sex,))]
+    of = {row[0]: np.mean([float(row[column]) for column in columns]) for row in rows}
     return np.array([of[name] for name in tape.MEASURES])
 
 

@@ -75,20 +75,35 @@ def test_no_place_on_either_line_is_nearer_than_where_they_meet(
         assert abs(np.linalg.norm(away) - gap / 2) < 1e-4
 
 
+ASPECT, AWAY = np.array([False]), np.array([True])
+NO_LINE, MIDDLE = one(0, 0, 0), one(0, 0, 0)
+
+
 def test_the_ray_starts_as_deep_as_the_middle_and_keeps_its_height() -> None:
-    start, direction = ray(one(20, -90, 300), one(0, -1, 0), one(0, 0, 0), one(5, 0, 0), one(0, 0, 1), UP)
+    start, direction = ray(one(20, -90, 300), one(0, -1, 0), NO_LINE, ASPECT, one(5, 0, 0), UP, UP)
     assert np.allclose(start, one(20, 0, 300))
     assert np.allclose(direction, one(0, -1, 0))
 
 
+def test_the_ray_starts_inward_of_a_place_that_is_deeper_than_the_middle() -> None:
+    start, _ = ray(one(0, 6, 0), one(0, -1, 0), NO_LINE, ASPECT, MIDDLE, UP, UP)
+    assert np.allclose(start, one(0, 16, 0))
+
+
 def test_the_ray_follows_a_leaning_middle() -> None:
-    start, _ = ray(one(20, -90, 300), one(0, -1, 0), one(0, 0, 0), one(0, 0, 0), one(0, 0.1, 1), UP)
+    start, _ = ray(one(20, -90, 300), one(0, -1, 0), NO_LINE, ASPECT, MIDDLE, one(0, 0.1, 1), UP)
     assert np.allclose(start, one(20, 30, 300))
+
+
+def test_the_ray_can_lead_straight_away_from_the_middle() -> None:
+    start, direction = ray(one(30, -40, 300), one(0, -1, 0), NO_LINE, AWAY, MIDDLE, UP, UP)
+    assert np.allclose(direction, one(0.6, -0.8, 0))
+    assert np.allclose(start, one(0, 0, 300))
 
 
 def test_the_ray_turns_square_to_the_line_it_is_told() -> None:
     chord = one(-170, 110, 40)
-    _, direction = ray(one(113, 37, 0), unit(one(1, 1, 0)), chord, one(0, 0, 0), UP, UP)
+    _, direction = ray(one(113, 37, 0), unit(one(1, 1, 0)), chord, ASPECT, MIDDLE, UP, UP)
     assert abs(np.sum(direction * chord * [1, 1, 0])) < HAIR_MM
     assert np.sum(direction * one(1, 1, 0)) > 0
     assert abs(np.linalg.norm(direction) - 1) < HAIR_MM

@@ -93,9 +93,7 @@ def point(code: str, rule: list[dict[str, Any]]) -> Point:
     names = Names(pinyin="x", hanzi="x", english="x")
     place = Place(rule=tuple(rule), sources=("who-2008",))
     status = Status(text="draft", place="draft")
-    return Point(
-        code=code, names=names, aliases=(), everyday=code, region="leg", where=(), status=status, place=place
-    )
+    return Point(code=code, names=names, aliases=(), everyday=code, region="leg", where=(), status=status, place=place)
 
 
 SKIN = {"on_skin": {"aspect": "anterior"}}
@@ -186,6 +184,12 @@ def test_a_mixed_aspect_can_be_turned_square_to_a_line() -> None:
     start = {"offset": {"from": "toe", "direction": "posterior", "mm": 40}}
     x, y, _ = placed(start, {"on_skin": {"aspect": "posterolateral", "square_to": ["toe", "crease"]}})
     assert (x, y) == pytest.approx((140, 0))  # the line runs back, so only outward is left
+
+
+def test_the_skin_can_be_sought_straight_away_from_the_axis() -> None:
+    start = {"offset": {"from": "toe", "direction": "lateral", "mm": 30}}
+    x, y, _ = placed(start, {"on_skin": {"aspect": "anterior", "from_axis": True}})
+    assert (x, y) == pytest.approx((100 + 40 * 0.6, -40 * 0.8))
 
 
 def test_points_may_start_from_points_whatever_their_order() -> None:

@@ -29,18 +29,18 @@ SKIN = {"on_skin": {"aspect": "anterior"}}
 RULER = "popliteal_crease_to_lateral_malleolus"
 
 
-def read(*steps: Any) -> Any:  # noqa: ANN401 -- broken ones too
+def read(*steps: Any) -> Any:
     return parse([*steps, SKIN], "leg", "points/ST/ST36.yaml: place.rule")
 
 
-def trouble(*steps: Any) -> str:  # noqa: ANN401 -- broken ones too
+def trouble(*steps: Any) -> str:
     with pytest.raises(AtlasError) as caught:
         read(*steps)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
-def with_rule(code: str, *steps: dict[str, Any]) -> Any:  # noqa: ANN401
+def with_rule(code: str, *steps: dict[str, Any]) -> Any:
     """The atlas with another rule for one point."""
     points = []
     for point in ATLAS.points:
@@ -88,7 +88,7 @@ def test_a_link_gives_its_arguments_back_as_one_would_write_them() -> None:
     assert read({"between": {"from": "a", "to": "b", "fraction": "1/3"}})[0].args["fraction"] == "1/3"
 
 
-def along(**length: Any) -> dict[str, Any]:  # noqa: ANN401
+def along(**length: Any) -> dict[str, Any]:
     return {"along": {"start": "a", "toward": "b", **length}}
 
 
@@ -118,12 +118,13 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "level with nothing": ({"level_with": {"region": "hip"}}, "give the level, or the line"),
     "no start": ({"offset": {"direction": "medial", "mm": 5}}, "nothing to go on from; name where it starts"),
     "no level to start at": ({"level_with": {"line": ["a", "b"]}}, "nothing to go on from"),
+    "a flag that is none": ({"on_skin": {"aspect": "medial", "from_axis": 1}}, "from_axis: 1; allowed: true, false"),
     "skin in the middle": (SKIN, "every rule ends in on_skin, and has it nowhere else"),
 }
 
 
 @pytest.mark.parametrize(("step", "message"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_step_is_named_with_what_is_allowed(step: Any, message: str) -> None:  # noqa: ANN401
+def test_a_broken_step_is_named_with_what_is_allowed(step: Any, message: str) -> None:
     text = trouble(step)
     assert text.startswith("points/ST/ST36.yaml: place.rule")
     assert message in text
@@ -223,13 +224,11 @@ def test_st36_is_said_in_words() -> None:
         "go 3 cun (16 cun reach from the middle of the crease at the back of the knee "
         "to the tip of the outer ankle bone)."
     )
-    assert second == "Then go straight out to the skin at the front."
+    assert second == "Then go straight out from the middle of the limb to the skin, at the front."
 
 
-@pytest.mark.parametrize(
-    "point", [point for point in ATLAS.points if point.place], ids=lambda point: point.code
-)
-def test_every_rule_is_said_with_nothing_left_to_fill_in(point: Any) -> None:  # noqa: ANN401
+@pytest.mark.parametrize("point", [point for point in ATLAS.points if point.place], ids=lambda point: point.code)
+def test_every_rule_is_said_with_nothing_left_to_fill_in(point: Any) -> None:
     assert point.place
     sentences = say(ATLAS, point.code)
     assert len(sentences) == len(point.place.rule)

@@ -91,7 +91,7 @@ def miss_mm(relation: Mapping[str, Any], region: str, body: Standing) -> np.ndar
     return np.asarray(np.abs(dot(of - start, across)) / np.linalg.norm(across, axis=-1))
 
 
-def _place(place: Any, of: str, region: str, body: Standing) -> np.ndarray:  # noqa: ANN401
+def _place(place: Any, of: str, region: str, body: Standing) -> np.ndarray:
     if isinstance(place, str):
         return body.positions[place]
     if isinstance(place, list):  # where the line comes level with `of`

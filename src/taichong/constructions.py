@@ -78,17 +78,24 @@ def meet(through: Array, heading: Array, other: Array, other_heading: Array) -> 
     return (near + far) / 2
 
 
-def ray(  # noqa: PLR0913, PLR0917 -- a place, a direction, two lines and an axis
-    place: Array, outward: Array, line: Array, middle: Array, heading: Array, axis: Array
-) -> tuple[Array, Array]:
-    """Start and unit direction of the ray through `place` that looks `outward` for the skin.
+# How far inward of a place its ray starts at least [mm]: more than the flesh of a web between toes is thick.
+_INWARD_MM = 10.0
 
-    It is square to the region's `axis` and, where `line` is not 0, to that line too. It starts as deep as the
-    region's middle, the line through `middle` with a `heading`: so a place that lies outside the skin, on a
-    chord over a hollow, still finds the skin of its own side.
+
+def ray(  # noqa: PLR0913, PLR0917 -- a place, a direction and how to turn it, two lines and an axis
+    place: Array, aspect: Array, line: Array, from_axis: Array, middle: Array, heading: Array, axis: Array
+) -> tuple[Array, Array]:
+    """Start and unit direction of the ray through `place` that looks for the skin.
+
+    It looks toward the `aspect`, or where `from_axis` is true straight away from the region's middle, which runs
+    through `middle` with a `heading`. It is square to the region's `axis` and, where `line` is not 0, to that line
+    too. It starts as deep as the region's middle: so a place that lies outside the skin, on a chord over a hollow,
+    still finds the skin of its own side. Only ways out of the body count, so a start that is too deep does no harm.
     """
+    deep = level_with(middle, heading, place, axis)
+    outward = np.where(from_axis[..., None], square_to(place - deep, axis), aspect)
     flat = square_to(line + np.zeros_like(outward), axis)
     size = dot(flat, flat)
     outward = unit(outward - (dot(outward, flat) / np.where(size > 0, size, 1))[..., None] * flat)
-    deep = level_with(middle, heading, place, axis)
-    return place + dot(deep - place, outward)[..., None] * outward, outward
+    depth = np.minimum(dot(deep - place, outward), -_INWARD_MM)
+    return place + depth[..., None] * outward, outward

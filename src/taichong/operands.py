@@ -59,10 +59,9 @@ def place(argument: str) -> Maker:
     """The place that an argument names, or else where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         named = (link.places.get(argument) for link in links)
-        slots = np.array(
-            [index.slots[name] if name else went for name, went in zip(named, here, strict=True)]
-        )
+        slots = np.array([index.slots[name] if name else went for name, went in zip(named, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
 
     return make
@@ -72,10 +71,9 @@ def through(argument: str) -> Maker:
     """A place on the line that an argument names, or else where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         lines = (link.lines.get(argument) for link in links)
-        slots = np.array(
-            [index.slots[line.start] if line else went for line, went in zip(lines, here, strict=True)]
-        )
+        slots = np.array([index.slots[line.start] if line else went for line, went in zip(lines, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
 
     return make
@@ -85,6 +83,7 @@ def heading(argument: str, otherwise: str) -> Maker:
     """Where the line leads that an argument names, or else the direction `otherwise`; of any length."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         pairs, parts = [], []
         for link, went in zip(links, here, strict=True):
             line = link.lines.get(argument)
@@ -107,9 +106,7 @@ def counted(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
     """The direction in which each link's cun count, unit vectors; 0 where a length counts on its own line."""
     rulers = [index.rulers.get(link.ruler) for link in links]
     regions = np.array([index.regions.get(ruler.region, 0) if ruler else 0 for ruler in rulers])
-    return _turned(
-        regions, np.array([_COUNTED.get(ruler.measured if ruler else "", (0, 0, 0)) for ruler in rulers])
-    )
+    return _turned(regions, np.array([_COUNTED.get(ruler.measured if ruler else "", (0, 0, 0)) for ruler in rulers]))
 
 
 _COUNTED = {"length": (0, 1, 0), "width": (1, 0, 0)}
@@ -130,6 +127,12 @@ def axis(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
     """The long axis of each link's region, unit vectors."""
     regions = _regions(index, links)
     return lambda bodies: bodies.axes.directions[:, regions, 1]
+
+
+def from_axis(_: Index, links: Sequence[Link], __: Sequence[int]) -> Operand:
+    """Whether each link's ray leads straight away from the region's middle, ``(k,)``."""
+    flags = np.array([link.from_axis for link in links])
+    return lambda _: flags
 
 
 def middle(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
@@ -169,5 +172,5 @@ OF_WORD: dict[str, tuple[Maker, ...]] = {
     "offset": (place("from"), direction, length),
     "level_with": (through("line"), heading("line", "proximal"), place("level"), axis),
     "meet": (through("line"), heading("line", ""), through("with"), heading("with", "")),
-    "on_skin": (place(""), direction, heading("square_to", ""), middle, middle_heading, axis),
+    "on_skin": (place(""), direction, heading("square_to", ""), from_axis, middle, middle_heading, axis),
 }

@@ -113,9 +113,7 @@ class Program:
         depths = self._number()
         units = {name: number for number, name in enumerate((*self.rulers, *self.fingers, "mm"))}
         regions: dict[str, int] = {frame.region: number for number, frame in enumerate(self._frames)}
-        self._index = Index(
-            self._slots, regions, units, self._frames, {ruler.id: ruler for ruler in atlas.rulers}
-        )
+        self._index = Index(self._slots, regions, units, self._frames, {ruler.id: ruler for ruler in atlas.rulers})
         self._waves = self._schedule(depths)
 
     def _number(self) -> dict[tuple[str, int], int]:
@@ -132,19 +130,16 @@ class Program:
 
     def _schedule(self, depths: Mapping[tuple[str, int], int]) -> list[_Wave]:
         def turn(key: tuple[str, int]) -> tuple[int, str]:
+            """When a link can be taken, and its word."""
             return depths[key], self.rules[key[0]][key[1]].word
 
-        return [
-            self._wave(word, list(keys)) for (_, word), keys in groupby(sorted(depths, key=turn), key=turn)
-        ]
+        return [self._wave(word, list(keys)) for (_, word), keys in groupby(sorted(depths, key=turn), key=turn)]
 
     def _wave(self, word: str, keys: Sequence[tuple[str, int]]) -> _Wave:
         links = [self.rules[name][number] for name, number in keys]
         here = [self._links.get((name, number - 1), 0) for name, number in keys]
         operands = tuple(make(self._index, links, here) for make in OF_WORD[word])
-        return _Wave(
-            word, tuple(name for name, _ in keys), np.array([self._links[key] for key in keys]), operands
-        )
+        return _Wave(word, tuple(name for name, _ in keys), np.array([self._links[key] for key in keys]), operands)
 
     def place(self, landmarks: Array, fingers_mm: Array, skin: Skin) -> Placed:
         """Carry out every rule.
@@ -173,9 +168,7 @@ class Program:
         cun = cun_mm(self._rulers, self._index.regions, found, landmarks, self._slots)
         return Bodies(values, found, np.concatenate([cun, fingers_mm, np.ones((len(landmarks), 1))], axis=1))
 
-    def derivatives(
-        self, placed: Placed, toward: tuple[Array, Array], skin_motion: Array | None = None
-    ) -> Array:
+    def derivatives(self, placed: Placed, toward: tuple[Array, Array], skin_motion: Array | None = None) -> Array:
         """How the points of one body follow when its landmarks, its fingers and its skin move a little.
 
         The skin near each point counts as its tangent plane. Where each direction is one standard deviation
@@ -239,6 +232,7 @@ def _gathered(hits: Mapping[str, tuple[Hit, int]], codes: Sequence[str]) -> Hit:
     """The hits of all waves in the order of `codes`."""
 
     def together(name: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
+        """One field of all hits, side by side."""
         each = [(getattr(hits[code][0], name), hits[code][1]) for code in codes]
         return None if each[0][0] is None else np.stack([found[:, number] for found, number in each], axis=1)
 

@@ -49,6 +49,8 @@ def _form(link: Link) -> str:
         return "line_at_level" if link.places else "line_at_this_level"
     if link.word == "on_skin" and link.lines:
         return "on_skin_square"
+    if link.from_axis:
+        return "on_skin_from_axis"
     return link.word
 
 

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "offset": ("from", "direction", "region", *_LENGTH),
     "level_with": ("line", "level", "region"),
     "meet": ("line", "with", "region"),
-    "on_skin": ("aspect", "region", "square_to"),
+    "on_skin": ("aspect", "region", "square_to", "from_axis"),
 }
 _NEEDED = {
     "between": ("from", "to", "fraction"),
@@ -99,6 +99,7 @@ class Link:
     count: float = 0
     ruler: str = ""
     direction: str = ""  # of an offset, or the aspect of the skin
+    from_axis: bool = False  # the way to the skin leads straight away from the middle of the limb
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -113,7 +114,8 @@ class Link:
         found["fraction"] = str(self.fraction) if self.fraction else ""
         found |= {self.unit: self.count, "ruler": self.ruler} if self.unit else {}
         name = "aspect" if self.word == "on_skin" else "direction"
-        return {key: value for key, value in {**found, name: self.direction}.items() if value}
+        found |= {name: self.direction, "from_axis": self.from_axis}
+        return {key: value for key, value in found.items() if value}
 
 
 def parse(rule: Sequence[Mapping[str, Any]], region: str, where: str) -> tuple[Link, ...]:
@@ -157,6 +159,7 @@ def _link(step: Mapping[str, Any], region: str, where: str) -> Link:
         count=count,
         ruler=str(args.get("ruler", "")),
         direction=str(args.get("direction", args.get("aspect", ""))),
+        from_axis=_flag(args, where),
     )
 
 
@@ -191,6 +194,13 @@ def _length(args: Mapping[str, Any], where: str) -> tuple[str, float]:
     if unit == "fingers" and count not in FINGERS:
         raise AtlasError(f"{where}: fingers: {count!r}; allowed: {', '.join(map(str, FINGERS))}")
     return unit, count
+
+
+def _flag(args: Mapping[str, Any], where: str) -> bool:
+    flag = args.get("from_axis", False)
+    if not isinstance(flag, bool):
+        raise AtlasError(f"{where}: from_axis: {flag!r}; allowed: true, false")
+    return flag
 
 
 def _fraction(text: object, where: str) -> Fraction:
@@ -243,6 +253,7 @@ def in_order(rules: Mapping[str, Sequence[Link]]) -> list[str]:
     done: list[str] = []
 
     def visit(name: str, path: tuple[str, ...]) -> None:
+        """Put `name` after all that it needs; `path` led here."""
         if name in path:
             circle = " -> ".join((*path[path.index(name) :], name))
             raise AtlasError(f"{name}: place.rule: the rules lead in a circle: {circle}; break it with a landmark")

@@ -1,0 +1,128 @@
+"""The house keeps its shape: imports flow one way, functions and modules stay short, what is public is documented."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "taichong"
+MODULES = {str(file.relative_to(SOURCE).with_suffix("")).replace("/", "."): file for file in SOURCE.rglob("*.py")}
+
+# Who may import whom. Types named for the type checker count as well: knowing is a dependency, too.
+ATLAS = {"atlas", "errors"}
+HELPS = ATLAS | {"safety", "plan"}
+ALLOWED: dict[str, set[str]] = {
+    "__init__": set(),
+    "errors": set(),
+    "atlas_points": set(),
+    "atlas_care": {"atlas_points"},
+    "atlas_places": {"atlas_points"},
+    "atlas": {"atlas_points", "atlas_care", "atlas_places", "atlas_yaml", "errors"},
+    "atlas_links": {"atlas", "errors", "rules"},
+    "atlas_yaml": {"atlas", "atlas_links", "errors"},
+    "search": ATLAS,
+    "claims": ATLAS,
+    "safety": ATLAS,
+    "plan": ATLAS | {"safety"},
+    "session": HELPS,
+    "person": {"errors"},
+    "planning": HELPS | {"person", "search", "session"},
+    "say": HELPS,
+    "live": HELPS | {"say", "session"},
+    "guide": HELPS | {"say", "session", "planning", "person", "search", "live"},
+    "cli": HELPS | {"say", "planning", "claims", "search", "guide"},
+    "rules": {"atlas", "errors"},
+    "rule_words": {"atlas", "rules"},
+    "constructions": set(),
+    "skin": {"constructions"},
+    "frames": {"atlas", "constructions"},
+    "operands": {"atlas", "frames", "rules"},
+    "points": {"atlas", "constructions", "frames", "operands", "rules", "skin"},
+    "body": {"errors"},
+}
+
+# Everybody may know these; nobody below the doors may know a door.
+DOORS = {"cli", "guide", "live", "say"}
+
+LONGEST_MODULE = 400
+MEDIAN_FUNCTION = 8
+
+
+def imports(file: Path) -> set[str]:
+    """The modules of taichong that a file imports anywhere, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "taichong":
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("taichong."):
+            found.add(str(node.module).removeprefix("taichong."))
+    return found
+
+
+def functions() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    return [
+        (f"{name}.{node.name}", node)
+        for name, file in MODULES.items()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function's body, its docstring left out."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_flow_inward(name: str) -> None:
+    assert imports(MODULES[name]) <= ALLOWED[name]
+
+
+def test_no_module_below_knows_a_door() -> None:
+    assert not {name for name, file in MODULES.items() if name not in DOORS and imports(file) & DOORS}
+
+
+def test_the_table_speaks_only_of_modules_that_are_there() -> None:
+    assert set(ALLOWED) == set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_one_room(name: str) -> None:
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_functions_are_short_enough_to_read_at_a_glance() -> None:
+    lengths = [length(function) for _, function in functions()]
+    assert statistics.median(lengths) < MEDIAN_FUNCTION
+    assert statistics.quantiles(lengths, n=10)[-1] <= 25
+
+
+def test_nothing_is_called_utils_helpers_or_manager() -> None:
+    assert not [name for name in MODULES if any(word in name for word in ("util", "helper", "manager", "common"))]
+
+
+def test_what_is_public_is_documented() -> None:
+    undocumented = [name for name, node in functions() if not node.name.startswith("_") and not ast.get_docstring(node)]
+    inner = {"run"}  # functions inside functions
+    assert [name for name in undocumented if name.rsplit(".", 1)[-1] not in inner] == []
+
+
+@pytest.mark.parametrize("command", [["find", "LR3"], ["plan", "calf", "--none-of-these", "--no-conditions"]])
+def test_asking_for_help_loads_nothing_heavy(command: list[str], tmp_path: Path) -> None:
+    code = (
+        "import sys; from taichong.cli import main\n"
+        f"sys.argv = ['taichong', *{command!r}]\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted(set(sys.modules) & {'numpy', 'scipy', 'pydantic', 'ruamel.yaml', 'sqlalchemy', 'fastapi', "
+        "'blessed', 'jinja2'}), file=sys.stderr)"
+    )
+    environment = {"TAICHONG_DATA": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr.strip() == "[]"
