@@ -51,7 +51,7 @@ def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[A
         return of_measures(placing["same_as"])
     if "vertex" in placing:
         return at_vertex(space, placing["vertex"])
-    skin = MeshSkin(mean_body(space)[None], space.faces[space.skin], {"web": feet(space)})
+    skin = MeshSkin(mean_body(space)[None], space.faces[space.skin], {"web": (feet(space),)})
     if "web" in placing:
         return of_whole_mesh(space, web_margin(space, skin, placing["web"]))
     return of_whole_mesh(space, shot(skin, [placing["through"]], placing["toward"]))
