@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ ROOM_MM = 30.0
 """More than the swing of a leg lifts one side of a thigh."""
 DRAWN = 200
 SPREAD = 0.7
-"""How far the bodies that decide where a girth's faces lie stray from the mean, in sd of the prior (wider than people)."""
+"""How far the bodies that decide where a girth's faces lie stray from the mean, in sd of Anny's shapes."""
 SEED = 20101
 
 
@@ -36,7 +37,9 @@ def main() -> None:
     solvers = _solvers(space, tape.made(space, bindings, wide))
     near = tape.faces_near(space, bindings, drawn(space, solvers), ROOM_MM)
     solvers = _solvers(space, tape.made(space, bindings, near))
-    fields = {name: np.stack([getattr(each, name) for each in solvers]) for name in fit.Solver.__dataclass_fields__}
+    fields: dict[str, Any] = {
+        name: np.stack([getattr(each, name) for each in solvers]) for name in fit.Solver.__dataclass_fields__
+    }
     np.savez(room() / "fit.npz", near=np.packbits([near[level] for level in tape.KEYS], axis=1), **fields)
 
 

@@ -92,8 +92,7 @@ def fit(people: Survey, ridge: float = RIDGE, shared: float = SHARED) -> Model:
     log_bmi, log_bmi_sd = _by_sex(age_height_terms(z), raw[:, 2], people.sex)
     ranged = np.column_stack([people.age, people.height_cm, people.weight_kg, bmi, people.measures_mm])
     low, high, sd = (
-        np.stack([side(ranged[people.sex == sex], axis=0) for sex in (0, 1)])
-        for side in (np.min, np.max, np.std)
+        np.stack([side(ranged[people.sex == sex], axis=0) for sex in (0, 1)]) for side in (np.min, np.max, np.std)
     )
     measured = Model(
         np.array(people.names), centre, spread, mean, log_variance, correlation,
@@ -180,7 +179,7 @@ def main(folder: Path) -> None:
         "fitted by builders/fit_measures.py; the breadths of fingers are a design assumption, not measured"
     )
     MODEL.parent.mkdir(exist_ok=True)
-    np.savez_compressed(MODEL, allow_pickle=False, provenance=np.array(provenance), **asdict(fit(people)))
+    np.savez_compressed(MODEL, provenance=np.array(provenance), **asdict(fit(people)))
     print(f"{MODEL.relative_to(ROOT)}: {len(people.names)} measures of {len(people.sex):,} people")
 
 

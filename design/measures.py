@@ -1,4 +1,4 @@
-"""Which model of the survey's measures? Run: ``PYTHONPATH=src:. python design/measures.py FOLDER_OF_ANSUR2``.
+"""Which model of the survey's measures? Run as the usage line at the end says, with the folder of ANSUR II.
 
 VERDICT
 -------
@@ -27,10 +27,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from builders.fit_measures import fit, read
-from tests.test_measures import FOLDS, SUBSETS, left_out, quadratic_ridge
 
+from fit_measures import fit, read
 from taichong.people import ADULT
+from test_measures import FOLDS, SUBSETS, left_out, quadratic_ridge
 
 CHOICES = ((1.0, 0.2), (0.1, 0.2), (10.0, 0.2), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0))  # ridge, shared
 
@@ -70,5 +70,5 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:  # noqa: PLR2004 -- this program and its one argument
-        sys.exit("usage: PYTHONPATH=src:. python design/measures.py FOLDER_OF_ANSUR2")
+        sys.exit("usage: PYTHONPATH=src:builders:tests python design/measures.py FOLDER_OF_ANSUR2")
     main(Path(sys.argv[1]))

@@ -44,6 +44,10 @@ ALLOWED: dict[str, set[str]] = {
     "operands": {"atlas", "frames", "rules"},
     "points": {"atlas", "constructions", "frames", "operands", "rules", "skin"},
     "body": {"errors"},
+    "bindings": {"errors"},
+    "mesh": set(),
+    "tape": {"bindings", "body", "mesh"},
+    "fit": {"body", "measures", "people", "tape"},
 }
 
 # Everybody may know these; nobody below the doors may know a door.

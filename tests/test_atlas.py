@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from ruamel.yaml import YAML
 
@@ -30,7 +30,7 @@ def parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def read(parsed_once: None) -> Atlas:
+def read() -> Atlas:
     return load(ROOM)
 
 
@@ -40,11 +40,11 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_compiled_atlas_is_what_the_yaml_says(read: Atlas) -> None:
-    assert dataclasses.asdict(load()) == dataclasses.asdict(read)
+    assert msgspec.to_builtins(load()) == msgspec.to_builtins(read)
 
 
 def test_the_loaded_atlas_is_frozen(read: Atlas) -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         read.points[0].code = "XX1"  # type: ignore[misc]  # the point of the test
 
 
@@ -84,7 +84,7 @@ def test_a_damaged_compiled_atlas_says_how_to_mend_it(
     (tmp_path / "atlas.json").write_bytes(content)
     monkeypatch.setattr(atlas_module, "__file__", str(tmp_path / "atlas.py"))
     with pytest.raises(AtlasError, match="install taichong again"):
-        atlas_module._compiled.__wrapped__()
+        atlas_module._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
 
 
 def test_what_is_not_in_the_atlas_is_told_with_what_is(read: Atlas) -> None:

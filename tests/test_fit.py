@@ -71,9 +71,7 @@ def test_one_person_comes_out_the_same_alone_and_among_others() -> None:
 
 
 def test_an_unspecified_body_lies_between_the_sexes() -> None:
-    breadth = {
-        sex: Body.of(sex=sex, age=30, height_cm=170, weight_kg=68).mesh_mm["handbreadth"] for sex in SEXES
-    }
+    breadth = {sex: Body.of(sex=sex, age=30, height_cm=170, weight_kg=68).mesh_mm["handbreadth"] for sex in SEXES}
     assert breadth["female"] < breadth["unspecified"] < breadth["male"]
 
 

@@ -15,9 +15,9 @@ from taichong.people import People
 from taichong.survey import survey
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "builders"))
 
-from builders.fit_measures import MODEL, Survey, fit, read  # noqa: E402 -- after the path above
+from fit_measures import MODEL, Survey, fit, read  # noqa: E402 -- after the path above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,9 +165,7 @@ def test_the_covariance_makes_surprises_of_people_left_out_independent(
     assert np.mean(distance) == pytest.approx(len(some), rel=0.1)  # the mean of chi-squared is its dimension
 
 
-def test_the_best_known_errors_are_reached(
-    people: Survey, folds: NDArray[np.int64], models: list[Model]
-) -> None:
+def test_the_best_known_errors_are_reached(people: Survey, folds: NDArray[np.int64], models: list[Model]) -> None:
     best_mm = {"footlength": 8.7, "balloffootlength": 7.2, "lateralmalleolusheight": 4.8}
     best_mm |= {"tibialheight": 13.3, "calfcircumference": 16.1, "handbreadth": 3.4}
     error, _ = left_out(people, folds, models, ())
@@ -201,9 +199,7 @@ def test_what_was_given_comes_back_as_it_is() -> None:
 
 def test_a_given_measure_beyond_the_survey_comes_back_as_it_is_though_a_nearer_one_is_used() -> None:
     longest = float(survey().high[1, 4 + survey().names.tolist().index("footlength")])
-    told, nearest = (
-        one(tape={"footlength": mm}, height_cm=198, weight_kg=100) for mm in (longest + 8, longest)
-    )
+    told, nearest = (one(tape={"footlength": mm}, height_cm=198, weight_kg=100) for mm in (longest + 8, longest))
     assert of(told, "footlength") == (longest + 8, 0.0)
     assert of(told, "balloffootlength")[0] == pytest.approx(of(nearest, "balloffootlength")[0])
     assert of(told, "balloffootlength")[1] > of(nearest, "balloffootlength")[1]

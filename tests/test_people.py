@@ -69,9 +69,7 @@ def test_a_table_is_read_in_blocks_with_rows_counted_through(tmp_path: Path) -> 
 
 
 def test_a_table_may_come_from_a_spreadsheet_and_name_its_people(tmp_path: Path) -> None:
-    path = table(
-        tmp_path, "person, sex ,age,stature,weight_kg", "Ann,female,30,1650,60", encoding="utf-8-sig"
-    )
+    path = table(tmp_path, "person, sex ,age,stature,weight_kg", "Ann,female,30,1650,60", encoding="utf-8-sig")
     (block,) = read_people(path, MEASURES)
     assert block.person == ("Ann",)
     assert block.height_cm.tolist() == [165.0]
@@ -95,9 +93,7 @@ def test_a_table_may_come_from_a_spreadsheet_and_name_its_people(tmp_path: Path)
         (("",), r".*no column sex"),
     ],
 )
-def test_a_broken_table_is_answered_with_its_row_and_column(
-    tmp_path: Path, lines: tuple[str, ...], says: str
-) -> None:
+def test_a_broken_table_is_answered_with_its_row_and_column(tmp_path: Path, lines: tuple[str, ...], says: str) -> None:
     with pytest.raises(InputError, match=f"^{says}"):
         list(read_people(table(tmp_path, *lines), MEASURES))
 

@@ -58,9 +58,7 @@ def test_what_fits_worst_is_refused_by_name(
         (175, 190, {}, "pounds"),
     ],
 )
-def test_a_slip_of_unit_is_guessed(
-    height_cm: float, weight_kg: float, tape: dict[str, float], unit: str
-) -> None:
+def test_a_slip_of_unit_is_guessed(height_cm: float, weight_kg: float, tape: dict[str, float], unit: str) -> None:
     with pytest.raises(InputError, match=f"was it meant in {unit}"):
         told("male", height_cm, weight_kg, tape)
 

@@ -64,9 +64,7 @@ def test_every_point_of_the_lower_limb_has_a_place_with_a_source(code: str) -> N
 
 
 def test_no_landmark_stands_there_for_nothing() -> None:
-    authority = YAML(typ="safe").load(
-        (ROOT / "authorities" / "who_relations.yaml").read_text(encoding="utf-8")
-    )
+    authority = YAML(typ="safe").load((ROOT / "authorities" / "who_relations.yaml").read_text(encoding="utf-8"))
     used = {name for rule in (rules_of(ATLAS) | shortcuts_of(ATLAS)).values() for name in references(rule)}
     used |= {name for frame in ATLAS.frames for name in (*frame.through, *frame.toward, *frame.lateral)}
     used |= {name for ruler in ATLAS.rulers for name in (ruler.start, ruler.end)}
@@ -122,11 +120,7 @@ def cun_of_rules() -> dict[str, set[float]]:
     rules = rules_of(ATLAS)
     cun = {code: {link.count for link in rules[code] if link.unit == "cun"} for code in WANTED}
     elsewhere = {"BL57", "GB31"}  # from notes of other points, and from a textbook: their places say so
-    return {
-        code: each
-        for code, each in cun.items()
-        if each and code not in elsewhere and not code.startswith("EX")
-    }
+    return {code: each for code, each in cun.items() if each and code not in elsewhere and not code.startswith("EX")}
 
 
 @pytest.mark.parametrize(("code", "cun"), cun_of_rules().items())
@@ -135,9 +129,7 @@ def test_the_rule_goes_the_cun_that_the_text_says(code: str, cun: set[float]) ->
     if not folder:
         pytest.skip("TAICHONG_REFERENCES is unset: the standard's text is not here to compare with")
     with (Path(folder) / "data/tara/acupoints.csv").open(encoding="utf-8", newline="") as file:
-        text = next(
-            row["WHO Location"] for row in csv.DictReader(file) if row["Acupoint"].replace(" ", "") == code
-        )
+        text = next(row["WHO Location"] for row in csv.DictReader(file) if row["Acupoint"].replace(" ", "") == code)
     place = text.split("Note")[0]
     assert cun == {float(found) for found in re.findall(r"(\d+(?:\.\d+)?) B-\s?cun", place)}
 

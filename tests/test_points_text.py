@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import to_builtins
 
 from taichong.atlas import Caps, Point, Shortcut, Technique, load
 from taichong.errors import NotFoundError
@@ -159,7 +159,7 @@ def _who(code: str) -> str:
 
 def said(*records: object) -> str:
     """All words of `records` in one line."""
-    return " ".join(_strings([asdict(each) for each in records]))  # type: ignore[call-overload]
+    return " ".join(_strings([to_builtins(each) for each in records]))
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -194,7 +194,7 @@ def test_a_name_in_running_text_finds_its_point(name: str, code: str) -> None:
 
 def test_each_point_is_found_by_every_name_it_has() -> None:
     for code, point in points().items():
-        for name in (code, *point.aliases, *asdict(point.names).values(), point.everyday):
+        for name in (code, *point.aliases, *to_builtins(point.names).values(), point.everyday):
             assert found(name) == code, name
 
 
@@ -329,7 +329,7 @@ def test_gb34_tells_only_the_name_of_its_kind_as_tradition() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_point_promises_outside_its_tradition(code: str) -> None:
-    words = asdict(points()[code]) | {"tradition": None}
+    words = to_builtins(points()[code]) | {"tradition": None}
     assert BANNED.findall(" ".join(_strings(words))) == []
 
 

@@ -55,10 +55,17 @@ def test_how_far_the_legs_stand_apart_does_not_change_what_is_measured(space: Sh
 
 
 def test_heights_come_in_the_order_of_the_body() -> None:
-    order = (
-        "lateralmalleolusheight tibialheight kneeheightmidpatella crotchheight trochanterionheight "
-        "waistheightomphalion suprasternaleheight cervicaleheight stature"
-    ).split()
+    order = [
+        "lateralmalleolusheight",
+        "tibialheight",
+        "kneeheightmidpatella",
+        "crotchheight",
+        "trochanterionheight",
+        "waistheightomphalion",
+        "suprasternaleheight",
+        "cervicaleheight",
+        "stature",
+    ]
     for sex in ("female", "male"):
         heights = [solver(sex).centre_mm[of(name)] for name in order]
         assert heights == sorted(heights)
@@ -70,7 +77,9 @@ def test_a_girth_is_the_hull_of_the_section_through_all_the_leg(space: ShapeSpac
     vertices = body.vertices(np.zeros((1, len(space.components)), np.float32))[0]
     bindings = {each.id: each for each in read_bindings(room() / "measure_landmarks.yaml")}
     (first, last), shares = LEVELS[girth]
-    bottom, top = (np.array(b.barycentric) @ vertices[space.faces[b.face], 2] for b in (bindings[first], bindings[last]))
+    bottom, top = (
+        np.array(b.barycentric) @ vertices[space.faces[b.face], 2] for b in (bindings[first], bindings[last])
+    )
     expected = max(hull_mm(section(space, vertices, bottom + share * (top - bottom))) for share in shares)
     assert tape_for(body).measured_mm(np.zeros((1, len(space.components)), np.float32))[0, of(girth)] == pytest.approx(
         expected, rel=2e-3
@@ -79,8 +88,11 @@ def test_a_girth_is_the_hull_of_the_section_through_all_the_leg(space: ShapeSpac
 
 def leaning(space: ShapeSpace, body: Array, degrees: float) -> ShapeSpace:
     """A space whose mean body is this one with the legs turned outward at the hips and the feet kept level."""
-    turns = {f"{bone}.{side}": about_y((1 if side == "L" else -1) * d) for side in "LR"
-             for bone, d in zip(LEG_BONES, (-degrees, degrees), strict=True)}
+    turns = {
+        f"{bone}.{side}": about_y((1 if side == "L" else -1) * d)
+        for side in "LR"
+        for bone, d in zip(LEG_BONES, (-degrees, degrees), strict=True)
+    }
     vertices = space.posed(space.vertices(body), space.joints(body), turns)[0]
     floor = np.array([0, 0, vertices[space.sole, 2].min()], np.float32)
     return replace(space, mean=vertices - floor, joints_mean=posed_joints(space, body, turns) - floor)
@@ -89,7 +101,8 @@ def leaning(space: ShapeSpace, body: Array, degrees: float) -> ShapeSpace:
 def posed_joints(space: ShapeSpace, body: Array, turns: dict[str, Array]) -> Array:
     """Where the joints go: each hangs on its parent, whose turns it follows."""
     joints = space.joints(body)[0]
-    turned, moved = [], []
+    turned: list[Array] = []
+    moved: list[Array] = []
     for bone, (name, parent) in enumerate(zip(space.bone_names, space.bone_parents, strict=True)):
         above = np.eye(3) if parent < 0 else turned[parent]
         moved.append(joints[bone] if parent < 0 else moved[parent] + above @ (joints[bone] - joints[parent]))
@@ -117,7 +130,9 @@ def tape_for(space: ShapeSpace) -> Tape:
 
 def section(space: ShapeSpace, vertices: Array, height: float) -> NDArray[np.float64]:
     """Where the edges of the left leg's skin pass a height (k, 2): every face of it, by plain interpolation."""
-    left = space.faces[space.skin & (vertices[space.faces, 0] > 0).all(axis=1) & (vertices[space.faces, 0] < 300).all(axis=1)]
+    left = space.faces[
+        space.skin & (vertices[space.faces, 0] > 0).all(axis=1) & (vertices[space.faces, 0] < 300).all(axis=1)
+    ]
     points = []
     for a, b in ((0, 1), (1, 2), (2, 0)):
         start, end = vertices[left[:, a]].astype(float), vertices[left[:, b]].astype(float)

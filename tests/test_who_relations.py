@@ -244,9 +244,7 @@ def test_a_miss_is_what_one_sees(
 
 
 def test_a_miss_counts_cun_on_its_ruler() -> None:
-    body = upright(
-        a=(30, 0, 0), pubic_symphysis_superior_border=(0, -90, 900), nipple=(104, -90, 1300), b=(0, 0, 0)
-    )
+    body = upright(a=(30, 0, 0), pubic_symphysis_superior_border=(0, -90, 900), nipple=(104, -90, 1300), b=(0, 0, 0))
     steps = [{"direction": "lateral", "cun": 1, "ruler": "nipple_to_nipple"}]
     relation = {"same": {"of": "a", "as": {"from": "b", "steps": steps}, "along": ["lateral"]}}
     assert miss_mm(relation, "hip", body) == pytest.approx([30 - 2 * 104 / 8])

@@ -34,7 +34,7 @@ MORE_PHENOTYPES = 40
 LOCAL_SD = 0.3
 """Prior sd of a local direction, in units of its slider (which runs from -1 to 1): wide, the measures decide."""
 OWN_SD = 0.6
-"""Prior sd of a direction of our own, in units of 10 mm: the survey's feet and knees of one size differ by about so much."""
+"""Prior sd of a direction of our own, in units of 10 mm: wide, the measures decide."""
 NEAR_FLOOR_MM = 6.0
 TOLERANCE_MM = 0.1
 

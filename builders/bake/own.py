@@ -7,13 +7,17 @@ landmarks of the measures. Both sides move as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from adults import Float, Sample
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PUSH_MM = 10.0
+LEFT, FORWARD, UP = np.array([[1.0, 0, 0], [0, -1.0, 0], [0, 0, 1.0]])
 Points = dict[str, NDArray[np.float64]]
 
 SLIDES_MM = {
@@ -47,7 +51,7 @@ def directions(mean: Sample, landmarks: Points, mirror: NDArray[np.uint16], limb
 
 def _slide(vertices: Float, centre: Float, sd_mm: float) -> Float:
     near = np.exp(-((vertices - centre) ** 2).sum(axis=1) / (2 * sd_mm**2))
-    return PUSH_MM * near[:, None] * np.array([0.0, 0.0, 1.0])
+    return np.asarray(PUSH_MM * near[:, None] * UP)
 
 
 def heel_breadth(v: Float, at: Points) -> Float:
@@ -70,13 +74,13 @@ def ball_forward(v: Float, at: Points) -> Float:
     """The ball moves to the front; heel and tips of the toes stay."""
     ball = _along(at["metatarsophalangeal_1_medial"][None], at)[0]
     tip = _along(at["tip_of_toe_2"][None], at)[0]
-    return PUSH_MM * _bump(_along(v, at), 90, ball, tip - 2)[:, None] * np.array([0.0, -1.0, 0.0])
+    return np.asarray(PUSH_MM * _bump(_along(v, at), 90, ball, tip - 2)[:, None] * FORWARD)
 
 
 def ankle_height(v: Float, at: Points) -> Float:
     """The ankle bones rise; the sole stays."""
     rise = _bump(v[:, 2], 22, at["lateral_malleolus"][2], 175) * _fade(_along(v, at), 95, 160)
-    return PUSH_MM * rise[:, None] * np.array([0.0, 0.0, 1.0])
+    return np.asarray(PUSH_MM * rise[:, None] * UP)
 
 
 FIELDS: dict[str, Callable[[Float, Points], Float]] = {
@@ -95,7 +99,7 @@ def _apart(v: Float, at: Points, share: Float) -> Float:
         at["tip_of_toe_2"][0] - at["pternion"][0]
     )
     side = np.tanh((v[:, 0] - axis_x) / 25)
-    return PUSH_MM / 2 * (share * side)[:, None] * np.array([1.0, 0.0, 0.0])
+    return np.asarray(PUSH_MM / 2 * (share * side)[:, None] * LEFT)
 
 
 def _along(v: Float, at: Points) -> Float:

@@ -6,13 +6,11 @@ starting never parses YAML. `load` reads either: the compiled file by default, o
 
 from __future__ import annotations
 
-import json
-import types
-import typing
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 from taichong.atlas_care import (
     Care,
@@ -34,7 +32,6 @@ from taichong.atlas_care import (
 )
 from taichong.atlas_places import Finger, Frame, Landmark, Ruler, Wording
 from taichong.atlas_points import (
-    STRICT,
     Basis,
     Caps,
     Caution,
@@ -45,6 +42,7 @@ from taichong.atlas_points import (
     Place,
     Point,
     Press,
+    Record,
     Region,
     Shortcut,
     Source,
@@ -54,9 +52,6 @@ from taichong.atlas_points import (
     Tradition,
 )
 from taichong.errors import AtlasError, NotFoundError
-
-if typing.TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = [
     "Atlas",
@@ -84,6 +79,7 @@ __all__ = [
     "PointLimit",
     "Press",
     "Question",
+    "Record",
     "RedFlag",
     "Region",
     "Routine",
@@ -98,18 +94,15 @@ __all__ = [
     "Tradition",
     "Use",
     "Wording",
-    "build",
     "load",
 ]
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Atlas:
+class Atlas(Record, frozen=True, kw_only=True, eq=False):
     """The whole standard, frozen. Look things up with `point`, `complaint`, `source` and their kin."""
 
-    __pydantic_config__: ClassVar = STRICT
     channels: tuple[Channel, ...]
     points: tuple[Point, ...]
     landmarks: tuple[Landmark, ...]
@@ -184,34 +177,9 @@ def load(folder: str | Path | None = None) -> Atlas:
 def _compiled() -> Atlas:
     file = Path(__file__).with_name("atlas.json")
     try:
-        return build(Atlas, json.loads(file.read_bytes()))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return msgspec.json.decode(file.read_bytes(), type=Atlas)
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise AtlasError(
             f"{file.name}: the compiled atlas cannot be read ({error}); "
             "install taichong again, or run `make run` in its checkout"
         ) from error
-
-
-def build(record: type[T], data: dict[str, Any]) -> T:
-    """Make `record`, a dataclass, from `data` that was checked when it was compiled."""
-    makers: dict[str, Callable[[Any], Any]] = _makers(record)  # type: ignore[arg-type]  # a class has a hash
-    return record(**{key: makers[key](value) for key, value in data.items()})
-
-
-@cache
-def _makers(record: type[Any]) -> dict[str, Callable[[Any], Any]]:
-    hints = typing.get_type_hints(record)
-    return {each.name: _maker(hints[each.name]) for each in fields(record)}
-
-
-def _maker(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type hint has no type of its own
-    if isinstance(hint, type) and is_dataclass(hint):
-        return partial(build, hint)
-    arguments = typing.get_args(hint)
-    if typing.get_origin(hint) is tuple:
-        each = _maker(arguments[0])
-        return lambda values: tuple(each(value) for value in values)
-    if typing.get_origin(hint) is types.UnionType:
-        some = _maker(next(each for each in arguments if each is not types.NoneType))
-        return lambda value: None if value is None else some(value)
-    return lambda value: value

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
-from taichong.atlas_points import STRICT, Basis, Region
+from taichong.atlas_points import Basis, Record, Region
 
 Level = Literal["emergency", "stop", "see_clinician", "note"]
 Context = Literal["during", "prevention", "recovery", "morning", "post-workout", "stress", "evening"]
@@ -37,14 +36,12 @@ Verdict = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Care:
+class Care(Record, frozen=True, kw_only=True):
     """First-line care: what comes before any point.
 
     ``kind`` is what safety rules speak of: a stretch, warmth, rubbing, or plain advice.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     kind: Literal["stretch", "warmth", "rub", "advice"]
     do: str
@@ -59,11 +56,9 @@ class Care:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Record, frozen=True, kw_only=True):
     """A point's part in a complaint: its grade of evidence and the reason why it is offered here."""
 
-    __pydantic_config__: ClassVar = STRICT
     code: str
     grade: Grade
     why: str
@@ -72,11 +67,9 @@ class Use:
     seconds: int | None = None  # a side [s]; none: the point's own
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routine:
+class Routine(Record, frozen=True, kw_only=True):
     """A context of use: how often, and when."""
 
-    __pydantic_config__: ClassVar = STRICT
     context: Context
     name: str
     how_often: str
@@ -85,35 +78,29 @@ class Routine:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Record, frozen=True, kw_only=True):
     """What is known about whether it helps, in plain words."""
 
-    __pydantic_config__: ClassVar = STRICT
     says: str
     grade: Grade
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracking:
+class Tracking(Record, frozen=True, kw_only=True):
     """What to write down, so that one can see whether it changes."""
 
-    __pydantic_config__: ClassVar = STRICT
     primary: str
     items: tuple[str, ...]
     review: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class Complaint(Record, frozen=True, kw_only=True):
     """What bothers a person, in their words, and what is offered for it.
 
     ``questions`` are the ids of its at most five red-flag questions; ``always`` are the codes of notes
     that stand under every plan.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     name: str
     phrases: tuple[str, ...]
@@ -130,11 +117,9 @@ class Complaint:
     tradition: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedFlag:
+class RedFlag(Record, frozen=True, kw_only=True):
     """A sign that stops or limits a plan, and what to do then."""
 
-    __pydantic_config__: ClassVar = STRICT
     code: str
     level: Level
     sign: str
@@ -145,25 +130,21 @@ class RedFlag:
     phrases: tuple[str, ...] = ()  # how a person may tell of it unasked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Record, frozen=True, kw_only=True):
     """A question in lay words that asks for one red flag or several at once."""
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     text: str
     how_to_check: str
     asks: tuple[str, ...]  # codes of the red flags that it merges
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Record, frozen=True, kw_only=True):
     """What a rule takes away or limits; every field narrows what it speaks of, empty means all.
 
     ``unless_cleared``: gone once a midwife or doctor agreed.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     does: Literal["forbid", "limit"]
     regions: tuple[Region, ...] = ()
     points: tuple[str, ...] = ()
@@ -174,11 +155,9 @@ class Effect:
     light: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Record, frozen=True, kw_only=True):
     """Something about a person that removes or limits points, and why."""
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     code: str
     level: Level
@@ -194,11 +173,9 @@ class Condition:
     cleared_message: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointLimit:
+class PointLimit(Record, frozen=True, kw_only=True):
     """A rule of its own for one point: how it is told, and what it takes away."""
 
-    __pydantic_config__: ClassVar = STRICT
     code: str
     point: str
     message: str
@@ -207,11 +184,9 @@ class PointLimit:
     needs_no: tuple[str, ...] = ()  # questions and conditions that must all be answered "no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Safety:
+class Safety(Record, frozen=True, kw_only=True):
     """Every rule that can stop, remove or limit."""
 
-    __pydantic_config__: ClassVar = STRICT
     headlines: dict[str, str]  # for each level, the line that opens a page under it
     emergency_line: str
     unsure: str
@@ -228,11 +203,9 @@ class Safety:
     point_limits: tuple[PointLimit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Record, frozen=True, kw_only=True):
     """A claim of the articles in our words, and our verdict on it (``claims.yaml`` says what each means)."""
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     article: Articles
     claim: str

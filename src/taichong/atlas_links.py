@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from taichong.atlas import Record
 from taichong.errors import AtlasError
 from taichong.rules import check_rules
 
@@ -115,11 +115,11 @@ def _sources_below(record: Any) -> Iterator[str]:  # noqa: ANN401 -- any record,
     if isinstance(record, tuple):
         for each in record:
             yield from _sources_below(each)
-    elif is_dataclass(record):
+    elif isinstance(record, Record):
         yield from getattr(record, "sources", ())
-        for each in fields(record):
-            if each.name != "sources":
-                yield from _sources_below(getattr(record, each.name))
+        for name in record.__struct_fields__:
+            if name != "sources":
+                yield from _sources_below(getattr(record, name))
 
 
 def _check_sourced(atlas: Atlas) -> None:
@@ -136,11 +136,11 @@ def _with_basis(record: Any) -> Iterator[Any]:  # noqa: ANN401
     if isinstance(record, tuple):
         for each in record:
             yield from _with_basis(each)
-    elif is_dataclass(record):
+    elif isinstance(record, Record):
         if hasattr(record, "basis"):
             yield record
-        for each in fields(record):
-            yield from _with_basis(getattr(record, each.name))
+        for name in record.__struct_fields__:
+            yield from _with_basis(getattr(record, name))
 
 
 def _check_caps(atlas: Atlas) -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
-from taichong.atlas_points import STRICT, Region
+from taichong.atlas_points import Record, Region
 
 Side = Literal["paired", "midline"]
 Stance = Literal["limb", "upright", "flat"]
 Measured = Literal["length", "width", "straight", "over_skin"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landmark:
+class Landmark(Record, frozen=True, kw_only=True):
     """What can be felt or seen; a paired one names the left side, the right is its mirror image.
 
     ``name`` is a phrase for a sentence, ``what`` is anatomy, ``find`` leads a finger to it. ``sd_mm`` is how
     far a placing strays, one standard deviation along each direction of the skin's plane.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     region: Region
     side: Side
@@ -32,15 +29,13 @@ class Landmark:
     measures: tuple[str, ...] = ()  # measures of the survey that end here, by ANSUR II's names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Record, frozen=True, kw_only=True):
     """The long axis of a region and the directions square to it, from landmarks.
 
     ``limb``: from the middle of `through` to the middle of `toward`, lateral from the pair `lateral`.
     ``upright``: vertical through the middle of `through`. ``flat``: from `through` to `toward`, levelled.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     region: Region
     stance: Stance
     through: tuple[str, ...]
@@ -48,14 +43,12 @@ class Frame:
     lateral: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruler:
+class Ruler(Record, frozen=True, kw_only=True):
     """A proportional cun: the length between two landmarks and how many cun it holds.
 
     ``across``: the second end lies on the other side of the body. ``over_skin`` rulers are on record only.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     region: Region
     start: str
@@ -67,11 +60,9 @@ class Ruler:
     across: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finger:
+class Finger(Record, frozen=True, kw_only=True):
     """A width that a person measures on their hand; ``f_cun`` where the standard counts it in finger cun."""
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     name: str
     how: str
@@ -80,11 +71,9 @@ class Finger:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Record, frozen=True, kw_only=True):
     """How rules are said in lay words: a sentence for each form of a word, and names of what fills it."""
 
-    __pydantic_config__: ClassVar = STRICT
     sentences: dict[str, str]
     directions: dict[str, str]
     aspects: dict[str, str]

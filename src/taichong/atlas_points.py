@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
+
+import msgspec
 
 Region = Literal["foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head"]
 Read = Literal["full text", "abstract", "excerpt", "quoted elsewhere", "transcription", "reference work"]
 Basis = Literal["citation", "precaution", "design"]
 
-# A mistyped key must be an error that names the allowed ones, never a silent default.
-STRICT = {"extra": "forbid"}
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """Base of every record of the atlas: frozen, and a mistyped key is an error, never a silent default."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Record, frozen=True, kw_only=True):
     """One citation, once: what it is, and what of it somebody read."""
 
-    __pydantic_config__: ClassVar = STRICT
     key: str
     cite: str
     read: Read
@@ -28,62 +28,50 @@ class Source:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Record, frozen=True, kw_only=True):
     """A channel: its WHO letters, its English name, and how else guides write it."""
 
-    __pydantic_config__: ClassVar = STRICT
     code: str
     name: str
     spellings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(Record, frozen=True, kw_only=True):
     """What a point is called: pinyin with tone marks, Hanzi, English."""
 
-    __pydantic_config__: ClassVar = STRICT
     pinyin: str
     hanzi: str
     english: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Record, frozen=True, kw_only=True):
     """Where the standard puts a point: a chain of rule words over landmarks and rulers."""
 
-    __pydantic_config__: ClassVar = STRICT
     rule: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Record, frozen=True, kw_only=True):
     """One thing for hands to do, what they feel then, and how one knows that it is right."""
 
-    __pydantic_config__: ClassVar = STRICT
     do: str
     feel: str
     sure: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Record, frozen=True, kw_only=True):
     """Where guides disagree: the question, what this atlas chose, and why."""
 
-    __pydantic_config__: ClassVar = STRICT
     about: str
     chose: str
     why: str
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class Press(Record, frozen=True, kw_only=True):
     """How a point is pressed: techniques in order of preference, comfort, and its own limits."""
 
-    __pydantic_config__: ClassVar = STRICT
     techniques: tuple[str, ...]
     cue: str  # one line to follow while pressing
     comfort: str
@@ -97,45 +85,37 @@ class Press:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caution:
+class Caution(Record, frozen=True, kw_only=True):
     """A structure at risk near a point and what to do about it."""
 
-    __pydantic_config__: ClassVar = STRICT
     structure: str
     say: str
     basis: Basis
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tradition:
+class Tradition(Record, frozen=True, kw_only=True):
     """What tradition uses a point for; told as tradition, never as effect."""
 
-    __pydantic_config__: ClassVar = STRICT
     says: tuple[str, ...]
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(Record, frozen=True, kw_only=True):
     """How far a record has come and who reviewed it."""
 
-    __pydantic_config__: ClassVar = STRICT
     text: Literal["draft", "checked", "reviewed"]
     place: Literal["none", "draft", "checked", "reviewed"]
     reviewed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Record, frozen=True, kw_only=True):
     """One point of the standard.
 
     ``where`` says the standard's place in our words, ``find`` leads hands to it, ``shortcuts`` are ids of
     what lay guides say instead. A point without ``press`` is listed for its place only, never pressed.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     code: str
     names: Names
     aliases: tuple[str, ...]
@@ -159,11 +139,9 @@ class Point:
         return self.code.rstrip("0123456789").split("-")[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortcut:
+class Shortcut(Record, frozen=True, kw_only=True):
     """What a lay guide says instead of the standard's place."""
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     code: str
     says: str
@@ -172,24 +150,20 @@ class Shortcut:
     rule: tuple[dict[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Record, frozen=True, kw_only=True):
     """A beat of a technique: what is done and for how long [s]."""
 
-    __pydantic_config__: ClassVar = STRICT
     name: str
     seconds: float
     cue: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Technique:
+class Technique(Record, frozen=True, kw_only=True):
     """A way of pressing: phases that repeat, pace, posture, breathing and limits.
 
     ``kind`` is what safety rules speak of: ``press`` or ``warmth``.
     """
 
-    __pydantic_config__: ClassVar = STRICT
     id: str
     name: str
     kind: Literal["press", "warmth"]
@@ -205,11 +179,9 @@ class Technique:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caps:
+class Caps(Record, frozen=True, kw_only=True):
     """Hard limits for one point on one side, in all techniques together [s]."""
 
-    __pydantic_config__: ClassVar = STRICT
     session_seconds: int
     day_seconds: int
     why: str

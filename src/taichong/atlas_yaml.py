@@ -5,15 +5,15 @@ Each error is one line: the file, the key, what is wrong there, and what is allo
 
 from __future__ import annotations
 
+import re
 import typing
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from taichong.atlas import Atlas, Complaint, Point, Safety
+from taichong.atlas import Atlas, Complaint, Point, Record, Safety
 from taichong.atlas_links import check_links
 from taichong.errors import AtlasError
 
@@ -113,25 +113,38 @@ def _yaml_trouble(error: YAMLError) -> str:
 
 def _checked(kind: Any, data: Any, file: str, *prefix: str) -> Any:  # noqa: ANN401 -- any shape of record
     try:
-        return TypeAdapter(kind).validate_python(data)
-    except ValidationError as error:
-        raise AtlasError(_explain(kind, error, file, prefix)) from error
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise AtlasError(_explain(kind, data, str(error), file, prefix)) from error
 
 
-def _explain(kind: Any, error: ValidationError, file: str, prefix: tuple[str, ...]) -> str:  # noqa: ANN401
-    first = error.errors()[0]
-    path = first["loc"]
-    where = ".".join(str(part) for part in (*prefix, *path))
-    if first["type"] == "unexpected_keyword_argument":
-        allowed = ", ".join(_keys_at(kind, path[:-1]))
+def _explain(kind: Any, data: Any, trouble: str, file: str, prefix: tuple[str, ...]) -> str:  # noqa: ANN401
+    """One line: where, what is wrong there, what is allowed."""
+    what, _, place = trouble.partition(" - at `$")
+    path = _path(place)
+    named = re.search(r"field `(\w+)`", what)
+    where = ".".join(map(str, (*prefix, *path, *([named[1]] if named else []))))
+    if "unknown field" in what:
+        allowed = ", ".join(each.encode_name for each in msgspec.structs.fields(_hint_at(kind, path)))
         return f"{file}: {where}: unknown key; allowed: {allowed}"
-    if first["type"] in {"missing", "missing_keyword_only_argument"}:
+    if "missing required field" in what:
         return f"{file}: {where}: missing; it must be given"
-    return f"{file}: {where}: {_lower(first['msg'])}, not {_shown(first['input'])}"
+    allowed = _values_at(kind, path)
+    return f"{file}: {where}: {what[:1].lower()}{what[1:]}{allowed}, not {_shown(_value_at(data, path))}"
 
 
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
+def _path(place: str) -> tuple[str | int, ...]:
+    """The keys and positions in msgspec's ``.press.techniques[0]``; ``[...]`` is a position that it does not tell."""
+    parts = re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", place)
+    return tuple(name or (int(number) if number.isdigit() else number) for name, number in parts)
+
+
+def _value_at(data: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+    for part in path:
+        if part == "...":
+            return data
+        data = data[part]
+    return data
 
 
 def _shown(value: object, longest: int = 60) -> str:
@@ -139,18 +152,25 @@ def _shown(value: object, longest: int = 60) -> str:
     return text if len(text) <= longest else text[:longest] + "..."
 
 
-def _keys_at(kind: Any, path: Iterable[str | int]) -> list[str]:  # noqa: ANN401
-    """The keys that the record at `path` below `kind` may have."""
+def _hint_at(kind: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+    """The type that stands at `path` below `kind`."""
     for part in path:
-        if isinstance(part, int):
-            kind = typing.get_args(kind)[0]
+        if isinstance(part, int) or part == "...":
+            kind = typing.get_args(kind)[0 if typing.get_origin(kind) is tuple else -1]
         else:
             kind = _record_type(typing.get_type_hints(_record_type(kind))[part])
-    kind = _record_type(kind)
-    return [each.name for each in fields(kind)] if is_dataclass(kind) else []
+    return _record_type(kind)
 
 
 def _record_type(hint: Any) -> Any:  # noqa: ANN401
     """The record in `Record | None`; any other hint as it is."""
-    some = [each for each in typing.get_args(hint) if is_dataclass(each)]
+    some = [each for each in typing.get_args(hint) if isinstance(each, type) and issubclass(each, Record)]
     return some[0] if some and typing.get_origin(hint) is not tuple else hint
+
+
+def _values_at(kind: Any, path: tuple[str | int, ...]) -> str:  # noqa: ANN401
+    """The values that are allowed at `path`, where only some are."""
+    hint = _hint_at(kind, path)
+    if typing.get_origin(hint) is not typing.Literal:
+        return ""
+    return "; allowed: " + ", ".join(repr(each) for each in typing.get_args(hint))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
 from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIDES = ("left", "midline")
 
@@ -40,7 +42,7 @@ def read_bindings(file: Path) -> tuple[Binding, ...]:
     """All bindings of a file, checked.
 
     Raises:
-        InputError: an entry has other keys than a `Binding`, a wrong side, or weights that are not of a point in a face.
+        InputError: an entry has other keys than a `Binding`, a wrong side, or weights that are of no point in a face.
     """
     entries = YAML(typ="safe").load(file)
     return tuple(_checked(entry, f"{file.name}, entry {i + 1}") for i, entry in enumerate(entries))

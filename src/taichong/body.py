@@ -92,7 +92,7 @@ class ShapeSpace:
     skinning_weights: Float
 
     def vertices(self, coefficients: Float, which: Index | None = None) -> Float:
-        """Bodies (n, V, 3) [mm] of coefficients (n, K), standing on the floor; only the vertices `which` (n, W, 3), if given."""
+        """Bodies (n, V, 3) [mm] of coefficients (n, K), on the floor; only the vertices `which` (W,), if given."""
         standing = self._floating(coefficients, which)
         standing[..., 2] -= self.floor_mm(coefficients)[:, None]
         return standing

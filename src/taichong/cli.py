@@ -5,9 +5,7 @@ Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are o
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -188,6 +186,8 @@ def claims(
 
 def _request(context: typer.Context) -> Request:
     """What `plan` and `session` were asked for: their options have the names of the fields."""
+    from dataclasses import fields
+
     from taichong.planning import Request
     from taichong.safety import Said
 
@@ -206,6 +206,8 @@ def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
 
 def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
     if as_json:
+        import json
+
         typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(lines()))

@@ -131,7 +131,7 @@ class Body:
     fit: Fitted
 
     @classmethod
-    def of(  # noqa: PLR0913 -- what a person knows of themselves
+    def of(
         cls,
         *,
         sex: str,
@@ -160,8 +160,8 @@ class Body:
 
 
 @lru_cache(maxsize=4)
-def _columns(names: tuple[str, ...]) -> list[int]:
-    return [names.index(name) for name in MEASURES]
+def _columns(names: tuple[str, ...]) -> Index:
+    return np.array([names.index(name) for name in MEASURES])
 
 
 def fitted(mean_mm: Double, sex: Index, measure: Tape | None = None, looks: int = LOOKS) -> Float:
@@ -182,10 +182,10 @@ def fitted(mean_mm: Double, sex: Index, measure: Tape | None = None, looks: int 
 
 
 def _solved(of_sex: Solver, target_mm: Float, measure: Tape, looks: int) -> Float:
-    found = of_sex.centre + (target_mm - of_sex.centre_mm) @ of_sex.gain.T
+    found: Float = np.asarray(of_sex.centre + (target_mm - of_sex.centre_mm) @ of_sex.gain.T, np.float32)
     for _ in range(looks):
-        found = found + (target_mm - measure.measured_mm(found)) @ of_sex.gain.T
-    return np.asarray(found)
+        found += (target_mm - measure.measured_mm(found)) @ of_sex.gain.T
+    return found
 
 
 @lru_cache(maxsize=len(SEXES))
@@ -197,7 +197,7 @@ def solver(sex: str) -> Solver:
 
 
 def solver_about(measure: Tape, prior: tuple[Double, Double], mean_mm: Double) -> Solver:
-    """Make the linear algebra about the body that measures mean_mm (m,), from the prior's mean (K,) and covariance (K, K)."""
+    """The linear algebra about the body that measures mean_mm (m,), from a prior's mean (K,) and covariance (K, K)."""
     mean, covariance = prior
     centre = mean
     for _ in range(RECENTRINGS):

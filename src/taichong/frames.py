@@ -75,9 +75,7 @@ def cun_mm(
     return np.stack(lengths, axis=1)
 
 
-def _cun(
-    ruler: Ruler, regions: Mapping[str, int], found: Axes, landmarks: Array, index: Mapping[str, int]
-) -> Array:
+def _cun(ruler: Ruler, regions: Mapping[str, int], found: Axes, landmarks: Array, index: Mapping[str, int]) -> Array:
     end = landmarks[:, index[ruler.end]] * (MIRROR if ruler.across else 1)
     way = end - landmarks[:, index[ruler.start]]
     if ruler.measured == "over_skin":

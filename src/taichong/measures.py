@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FINGERS = ("thumb", "two_fingers", "three_fingers", "four_fingers")
-FINGERS_NOTE = (
-    "estimated from the breadth of the hand (a design assumption; no source read): your own ruler beats it"
-)
+FINGERS_NOTE = "estimated from the breadth of the hand (a design assumption; no source read): your own ruler beats it"
 BLOCK = 2048  # people at a time: intermediate arrays stay within the processor's cache
 FEW_FROM_AGE = 55.0  # 14 of the survey's 3,028 people were as old
 
@@ -124,9 +122,7 @@ def predict(people: People, model: Model | None = None, *, strict: bool = True) 
             given = _told(people, columns, rows, told)
             implied = _implied(model, told, given)
             mean[rows, 1:], sd[rows, 1:] = implied.mean, implied.sd
-            flagged += findings(
-                people, rows, tuple(str(model.names[each]) for each in told.given), implied.judged
-            )
+            flagged += findings(people, rows, tuple(str(model.names[each]) for each in told.given), implied.judged)
             outside += _outside(people, rows, model, told, implied)
     mean[:, 0], sd[:, 0] = 10.0 * people.height_cm, 0.0
     refused = sorted((each for each in flagged if each.code == REFUSED), key=_whose)
@@ -164,9 +160,7 @@ def _groups(people: People, columns: list[int]) -> tuple[Rows, tuple[Group, ...]
     pattern = np.column_stack([people.sex.astype(np.uint8), ~np.isnan(people.tape)])
     packed = np.ascontiguousarray(np.packbits(pattern[:, 1:].astype(bool), axis=1))
     keys = np.ascontiguousarray(np.column_stack([pattern[:, :1], packed]))
-    _, first, group = np.unique(
-        keys.view(f"V{keys.shape[1]}").ravel(), return_index=True, return_inverse=True
-    )
+    _, first, group = np.unique(keys.view(f"V{keys.shape[1]}").ravel(), return_index=True, return_inverse=True)
     groups = [
         Group(
             int(people.sex[i]),
@@ -236,8 +230,7 @@ def _mixed(one: _Implied, other: _Implied) -> _Implied:
 def _outside(people: People, rows: Rows, model: Model, told: Group, implied: _Implied) -> list[Outside]:
     names = (*INPUTS, *(str(model.names[each]) for each in told.given))
     return [
-        _beyond(people, int(rows[i]), names[j], implied.held, (i, j))
-        for i, j in np.argwhere(implied.held.beyond > 0)
+        _beyond(people, int(rows[i]), names[j], implied.held, (i, j)) for i, j in np.argwhere(implied.held.beyond > 0)
     ]
 
 
@@ -256,14 +249,10 @@ def _beyond(people: People, row: int, name: str, held: Held, at: tuple[int, int]
 def _few_so_old(people: People) -> list[Finding]:
     message = "few people of 55 and over are in the survey: estimated"
     old = [int(i) for i in np.flatnonzero(people.age >= FEW_FROM_AGE)]
-    return [
-        Finding("MEASURE_FEW_SO_OLD", "note", f"{people.at(i, 'age')}: {message}", SOURCE, i) for i in old
-    ]
+    return [Finding("MEASURE_FEW_SO_OLD", "note", f"{people.at(i, 'age')}: {message}", SOURCE, i) for i in old]
 
 
-def measures_report(
-    people: People, index: int = 0, *, prediction: Prediction | None = None
-) -> dict[str, Any]:
+def measures_report(people: People, index: int = 0, *, prediction: Prediction | None = None) -> dict[str, Any]:
     """One person's measures in the shape of ``taichong measures --json``.
 
     ``mesh_mm`` is null here: who fits a mesh fills in what it really measures.

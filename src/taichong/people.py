@@ -181,9 +181,7 @@ def _check_header(path: Path, header: Sequence[str], measures: Sequence[str]) ->
     height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
     for column in ("sex", "age", height, "weight_kg"):
         if column not in header:
-            raise InputError(
-                f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm"
-            )
+            raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
     for column in header:
         if column not in (*BASE, "person", *measures):
             raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")

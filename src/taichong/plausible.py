@@ -81,12 +81,8 @@ def judge(model: Model, sex: int, told: Floats, held: Held, given: tuple[int, ..
     weighed, weighed_slopes = surprise @ precision, slopes @ precision
     score = np.hstack([(slopes * weighed[:, None]).sum(axis=2), weighed[:, 2:] / sd])
     information = np.hstack([(slopes * weighed_slopes).sum(axis=2), np.diag(precision)[2:] / sd**2])
-    evidence = 0.5 * (np.linalg.slogdet(precision)[1] - (weighed * surprise).sum(axis=1)) - np.log(sd).sum(
-        axis=1
-    )
-    return _in_units(
-        told, score, information, evidence - np.log(model.height_sd[sex] * model.log_bmi_sd[sex])
-    )
+    evidence = 0.5 * (np.linalg.slogdet(precision)[1] - (weighed * surprise).sum(axis=1)) - np.log(sd).sum(axis=1)
+    return _in_units(told, score, information, evidence - np.log(model.height_sd[sex] * model.log_bmi_sd[sex]))
 
 
 def _base(model: Model, sex: int, told: Floats, held: Held) -> tuple[Floats, Floats]:
@@ -98,15 +94,8 @@ def _base(model: Model, sex: int, told: Floats, held: Held) -> tuple[Floats, Flo
     taller = told[:, 1] - height
     age, tall = held.z[:, 0], held.z[:, 1]
     coefficients = model.log_bmi[sex]
-    slope = (
-        -2 / height - (coefficients[3] + 2 * coefficients[4] * tall + coefficients[5] * age) / model.spread[1]
-    )
-    log_bmi = (
-        np.log(told[:, 2])
-        - 2 * np.log(height / 100)
-        - age_height_terms(held.z) @ coefficients
-        + slope * taller
-    )
+    slope = -2 / height - (coefficients[3] + 2 * coefficients[4] * tall + coefficients[5] * age) / model.spread[1]
+    log_bmi = np.log(told[:, 2]) - 2 * np.log(height / 100) - age_height_terms(held.z) @ coefficients + slope * taller
     surprise = np.stack([told[:, 1] - age_terms(held.z) @ model.height[sex], log_bmi], axis=1)
     sd = np.array([model.height_sd[sex], model.log_bmi_sd[sex]])
     slopes = np.zeros((len(told), 2, 2))
@@ -114,9 +103,7 @@ def _base(model: Model, sex: int, told: Floats, held: Held) -> tuple[Floats, Flo
     return surprise / sd, slopes / sd
 
 
-def _tape(
-    model: Model, sex: int, told: Floats, held: Held, columns: list[int]
-) -> tuple[Floats, Floats, Floats]:
+def _tape(model: Model, sex: int, told: Floats, held: Held, columns: list[int]) -> tuple[Floats, Floats, Floats]:
     """Mean and sd (n, k) of the tape measures; how the mean moves (n, 2, k) with height and with log weight.
 
     Widened by what the base inputs lie outside the survey; a tape measure cannot excuse itself.

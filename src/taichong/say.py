@@ -6,10 +6,10 @@ No word of advice is written here; it all comes from the atlas. Here are only th
 from __future__ import annotations
 
 import itertools
-import textwrap
-from dataclasses import asdict
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,38 +26,41 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
     """A point as `find --json` gives it."""
     return {
         "code": point.code,
-        "names": asdict(point.names),
+        "names": to_builtins(point.names),
         "aliases": list(point.aliases),
         "channel": point.channel,
         "everyday": point.everyday,
         "region": point.region,
         "where": list(point.where),
-        "find": [asdict(each) for each in point.find],
-        "shortcuts": [asdict(each) for each in atlas.shortcuts if each.id in point.shortcuts],
+        "find": [to_builtins(each) for each in point.find],
+        "shortcuts": [to_builtins(each) for each in atlas.shortcuts if each.id in point.shortcuts],
         "press": _press_json(atlas, point.press) if point.press else {},
         "never_press": point.never_press,
-        "cautions": [asdict(each) for each in point.cautions],
-        "choices": [asdict(each) for each in point.choices],
+        "cautions": [to_builtins(each) for each in point.cautions],
+        "choices": [to_builtins(each) for each in point.choices],
         "tradition": list(point.tradition.says) if point.tradition else [],
         "claims": [claim_json(atlas, each) for each in atlas.claims if point.code in each.points],
-        "sources": [asdict(each) for each in _sources(atlas, point)],
-        "status": asdict(point.status),
+        "sources": [to_builtins(each) for each in _sources(atlas, point)],
+        "status": to_builtins(point.status),
     }
 
 
 def _press_json(atlas: Atlas, press: Press) -> dict[str, Any]:
-    day = {"day_limit_seconds": atlas.caps.day_seconds}
-    return asdict(press) | day | {"how": [asdict(atlas.technique(each)) for each in press.techniques]}
+    data: dict[str, Any] = to_builtins(press)
+    techniques = [to_builtins(atlas.technique(each)) for each in press.techniques]
+    return data | {"day_limit_seconds": atlas.caps.day_seconds, "how": techniques}
 
 
 def claim_json(atlas: Atlas, claim: Claim) -> dict[str, Any]:
     """A claim as `claims --json` gives it."""
-    return asdict(claim) | {"sources": [asdict(atlas.source(key)) for key in claim.sources]}
+    data: dict[str, Any] = to_builtins(claim)
+    return data | {"sources": [to_builtins(atlas.source(key)) for key in claim.sources]}
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
     """A plan as `plan --json` gives it."""
-    return asdict(plan) | {"steps": [asdict(each) for each in plan.steps]}
+    data: dict[str, Any] = to_builtins(plan)
+    return data
 
 
 def _sources(atlas: Atlas, point: Point) -> list[Source]:
@@ -263,6 +266,13 @@ def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
         yield from lines
 
 
-def _wrapped(paragraph: str, indent: int = 2) -> list[str]:
-    pad = " " * indent
-    return textwrap.wrap(paragraph, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ") if paragraph else []
+def _wrapped(paragraph: str, indent: int = 2) -> Iterator[str]:
+    """`paragraph` in lines of at most `WIDTH`, the first indented, the others two more."""
+    line, pad = " " * indent, " " * (indent + 2)
+    for word in paragraph.split():
+        if len(line) + len(word) >= WIDTH and line.strip():
+            yield line.rstrip()
+            line = pad
+        line += word + " "
+    if line.strip():
+        yield line.rstrip()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
 
 from taichong.errors import NotFoundError
 
@@ -94,8 +95,7 @@ SMALL_WORDS = frozenset(
 DENIALS = frozenset({"no", "not", "never", "without", "isnt", "dont"})
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Record]):
+class Match(msgspec.Struct, Generic[Record], frozen=True):
     """What a search found: one certain record, or else the choices, best first."""
 
     sure: Record | None
@@ -116,9 +116,11 @@ def find_point(atlas: Atlas, query: str) -> Match[Point]:
         NotFoundError: nothing is near; the message names the nearest points.
     """
     wanted = plain(query)
+    code = _who_code(atlas, wanted)
+    if code in _codes(atlas):
+        return Match(atlas.point(code))
     names = _point_names(atlas)
-    codes = names.get(_who_code(atlas, wanted) or wanted) or names.get(wanted.replace(" ", ""))
-    if codes:
+    if codes := names.get(wanted) or names.get(wanted.replace(" ", "")):
         return _match([atlas.point(code) for code in sorted(codes)])
     if re.search(r"\d", wanted):
         raise NotFoundError(_no_point(atlas, query, wanted))
@@ -146,13 +148,16 @@ def _names_of(point: Point) -> Iterator[str]:
     yield from point.aliases
 
 
-def _who_code(atlas: Atlas, wanted: str) -> str | None:
-    """The plain WHO code that `wanted` spells: "lr3" for "liver 3", "liv3" or "lv 03"."""
+def _who_code(atlas: Atlas, wanted: str) -> str:
+    """The WHO code that `wanted` spells: "LR3" for "liver 3", "liv3" or "lv 03"; empty where it spells none."""
     spelled = CODE.fullmatch(wanted)
-    if not spelled:
-        return None
-    channel = _channels(atlas).get(spelled[1])
-    return f"{channel}{int(spelled[2])}".lower() if channel else None
+    channel = _channels(atlas).get(spelled[1]) if spelled else None
+    return f"{channel}{int(spelled[2])}" if spelled and channel else ""
+
+
+@cache
+def _codes(atlas: Atlas) -> frozenset[str]:
+    return frozenset(each.code for each in atlas.points)
 
 
 @cache

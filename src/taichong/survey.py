@@ -116,9 +116,7 @@ def hold(model: Model, sex: int, told: Floats, given: tuple[int, ...]) -> Held:
     held_bmi = np.clip(bmi, low[3], high[3])
     beyond = np.insert(np.abs(told - inside) / sd[columns], 3, np.abs(bmi - held_bmi) / sd[3], axis=1)
     raw = np.stack([inside[:, 0], inside[:, 1], np.log(held_bmi)], axis=1)
-    return Held(
-        (raw - model.centre) / model.spread, inside[:, 3:], np.insert(inside, 3, held_bmi, axis=1), beyond
-    )
+    return Held((raw - model.centre) / model.spread, inside[:, 3:], np.insert(inside, 3, held_bmi, axis=1), beyond)
 
 
 def expected(model: Model, sex: int, held: Held) -> tuple[Floats, Floats]:

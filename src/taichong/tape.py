@@ -64,7 +64,10 @@ LEVELS = {
     "thighcircumference": (THIGH, (1.0,)),
 }
 """Girths of the leg. The survey looks for the smallest at the ankle and for the largest at the calf."""
-KEYS = tuple((name, share) for name, (_, shares) in LEVELS.items() for share in shares) + (("wristcircumference", 0.0),)
+KEYS = (
+    *((name, share) for name, (_, shares) in LEVELS.items() for share in shares),
+    ("wristcircumference", 0.0),
+)
 """Every place where a tape is laid: a girth and its level."""
 BLOCK = 256
 """Bodies measured at a time: their arrays stay within the processor's cache."""
@@ -237,7 +240,7 @@ def _cross(a: Float, b: Float) -> Float:
 
 
 def _hung(offset: Float, along: Float) -> Float:
-    """Offsets (3, n) from the shoulder joint after the least turn that makes the upper arm (3, n) hang straight down."""
+    """Offsets (3, n) from the shoulder joint after the least turn that lets the upper arm (3, n) hang straight down."""
     down = np.broadcast_to(np.array([[0], [0], [-1]], np.float32), along.shape)
     cosine, axis = _dot(along, down), _cross(along, down)
     return np.asarray(cosine * offset + _cross(axis, offset) + axis * _dot(axis, offset) / (1 + cosine))
@@ -262,7 +265,11 @@ def made(space: ShapeSpace, bindings: tuple[Binding, ...], near: Faces) -> Tape:
     weights = np.array([binding.barycentric for binding in bindings], np.float32)
     start = len(bindings) + len(joints)
     mean = [_bound(space.mean, corners, weights), space.joints_mean[joints], space.mean[vertices]]
-    parts = [_bound(space.components, corners, weights), space.joints_components[:, joints], space.components[:, vertices]]
+    parts = [
+        _bound(space.components, corners, weights),
+        space.joints_components[:, joints],
+        space.components[:, vertices],
+    ]
     return Tape(
         mean=np.concatenate(mean).T[..., None].copy(),
         components=np.concatenate(parts, axis=1).transpose(2, 1, 0).copy(),
@@ -274,7 +281,7 @@ def made(space: ShapeSpace, bindings: tuple[Binding, ...], near: Faces) -> Tape:
 
 def _bound(vertices: Float, corners: Index, weights: Float) -> Float:
     """Points (…, p, 3) bound to corners (p, 3) of vertices (…, V, 3)."""
-    return np.einsum("...pkc,pk->...pc", vertices[..., corners, :], weights)
+    return np.asarray(np.einsum("...pkc,pk->...pc", vertices[..., corners, :], weights))
 
 
 def _band(faces: Index, vertices: Index, start: int) -> Band:
@@ -283,12 +290,12 @@ def _band(faces: Index, vertices: Index, start: int) -> Band:
 
 
 def faces_near(space: ShapeSpace, bindings: tuple[Binding, ...], about: Float, room_mm: float) -> Faces:
-    """For each girth and level the faces (F,) of the left limb that lie near it on one of the bodies about (n, K), at least."""
+    """For each girth and level the faces (F,) of the left limb near it on any of the bodies about (n, K)."""
     bound = {each.id: each for each in bindings}
     standing, joints = space.vertices(about), space.joints(about)
     where = {name: np.einsum("nkc,k->nc", standing[:, space.faces[b.face]], b.barycentric) for name, b in bound.items()}
     leg = hung_on(space, ("leg", "foot", "pelvis")) & (standing[0, :, 0] > 0)
-    off_mm = {}
+    off_mm: dict[tuple[str, float], Float] = {}
     for name, ((first, last), shares) in LEVELS.items():
         bottom, top = where[first][:, 2], where[last][:, 2]
         off_mm |= {(name, share): standing[..., 2] - (bottom + share * (top - bottom))[:, None] for share in shares}
