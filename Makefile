@@ -28,7 +28,9 @@ bench: $(VENV)/ready islands
 bake:
 	$(PYTHON) -m venv $(VENV)-bake
 	$(VENV)-bake/bin/python -m pip install --quiet --disable-pip-version-check -r builders/requirements.txt
+	$(VENV)-bake/bin/python -m pip install --quiet --disable-pip-version-check -e .
 	$(VENV)-bake/bin/python builders/bake
+	$(VENV)-bake/bin/python builders/fit_body.py
 
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py

@@ -36,9 +36,18 @@ ALLOWED: dict[str, set[str]] = {
     "live": HELPS | {"say", "session"},
     "guide": HELPS | {"say", "session", "planning", "person", "search", "live"},
     "cli": HELPS | {"say", "planning", "claims", "search", "guide"},
-    "rule_words": set(),
-    "rules": {"atlas", "atlas_places", "errors", "rule_words"},
+    "rules": {"atlas", "errors"},
+    "rule_words": {"atlas", "rules"},
+    "constructions": set(),
+    "skin": {"constructions"},
+    "frames": {"atlas", "constructions"},
+    "operands": {"atlas", "frames", "rules"},
+    "points": {"atlas", "constructions", "frames", "operands", "rules", "skin"},
     "body": {"errors"},
+    "bindings": {"errors"},
+    "mesh": set(),
+    "tape": {"bindings", "body", "mesh"},
+    "fit": {"body", "measures", "people", "tape"},
 }
 
 # Everybody may know these; nobody below the doors may know a door.

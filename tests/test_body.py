@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from taichong.body import ShapeSpace, anny, room
+from taichong.errors import InputError
 
 AUTHORITIES = Path(__file__).parents[1] / "authorities"
 TOLERANCE_MM = 0.1
@@ -84,3 +85,37 @@ def drawn(space: ShapeSpace, n: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         for mean, covariance in zip(space.prior_mean, space.prior_covariance, strict=True)
     ]
     return np.concatenate(rows)[:n].astype(np.float32)
+
+
+def test_bent_knees_and_ankles_agree_with_annys_own_forward_pass(space: ShapeSpace, forward: dict[str, Any]) -> None:
+    coefficients = forward["coefficients"][: len(forward["posed_mm"])]
+    knee, ankle = (about_x(degrees) for degrees in forward["bent_deg"])
+    turns = {f"{bone}.{side}": turn for side in "LR" for bone, turn in (("lowerleg01", knee), ("foot", ankle))}
+    bent = space.posed(space.vertices(coefficients), space.joints(coefficients), turns)
+    assert np.linalg.norm(bent[:, forward["which"].astype(np.intp)] - forward["posed_mm"], axis=2).max() < TOLERANCE_MM
+
+
+def test_an_unknown_bone_is_refused_by_name(space: ShapeSpace) -> None:
+    body, joints = space.vertices(space.prior_mean), space.joints(space.prior_mean)
+    with pytest.raises(InputError, match="'knee' is no bone"):
+        space.posed(body, joints, {"knee": about_x(10)})
+
+
+def test_a_bound_point_is_where_its_corners_say(space: ShapeSpace) -> None:
+    faces, weights = np.array([24197, 8022]), np.array([[0.2, 0.3, 0.5], [1, 0, 0]], np.float32)
+    bodies = drawn(space, 6)
+    expected = np.einsum("npkc,pk->npc", space.vertices(bodies)[:, space.faces[faces]], weights)
+    assert np.abs(space.bound(faces, weights).positions(bodies) - expected).max() < 1e-3
+
+
+def test_a_bound_point_moves_with_its_jacobian(space: ShapeSpace) -> None:
+    points = space.bound(np.array([24197, 8022]), np.full((2, 3), 1 / 3, np.float32))
+    start = space.prior_mean[0]
+    step = 0.002 * drawn(space, 1)[0]
+    moved = points.positions(np.stack([start - step, start + step]))
+    assert np.abs((moved[1] - moved[0]) - points.jacobian(start) @ (2 * step)).max() < 0.01
+
+
+def about_x(degrees: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[1, 0, 0], [0, cosine, -sine], [0, sine, cosine]], np.float32)

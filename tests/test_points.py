@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from taichong.atlas import Atlas, Finger, Frame, Landmark, Names, Place, Point, Ruler, Status, load
 from taichong.constructions import dot

@@ -159,7 +159,7 @@ def _who(code: str) -> str:
 
 def said(*records: object) -> str:
     """All words of `records` in one line."""
-    return " ".join(_strings([to_builtins(each) for each in records]))  # type: ignore[call-overload]
+    return " ".join(_strings([to_builtins(each) for each in records]))
 
 
 def _strings(value: object) -> Iterator[str]:

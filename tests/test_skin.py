@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from taichong.skin import Hit, MeshSkin, TangentSkin, patches_around
+from taichong.skin import Hit, MeshSkin, TangentSkin, only_patches, patches_around
 
 RADIUS = 50.0
 
@@ -80,19 +80,38 @@ def test_weights_and_face_give_the_position_back() -> None:
     assert np.allclose(hit.weights[0, 0] @ corners, hit.position[0, 0])
 
 
-@pytest.mark.parametrize("rings", [0, 3])
-def test_a_patch_gives_what_the_whole_mesh_gives_even_for_a_ray_beside_it(rings: int) -> None:
+@pytest.mark.parametrize("rings", [(3,), (0, 3)])
+def test_patches_that_grow_give_what_the_whole_mesh_gives(rings: tuple[int, ...]) -> None:
     vertices, faces = tube()
     bodies = np.stack([vertices, vertices * [1.1, 0.9, 1.05]])
     names = ("a", "b")
-    origin, direction = rays(((0, 0, 150), (1, 0, 0)), ((0, 0, 250), (0, 1, 0)))
+    origin, direction = rays(((0, 0, 150), (1, 0, 0)), ((0, 0, 250), (0.03, 1, 0)))
     origin, direction = np.repeat(origin, 2, axis=0), np.repeat(direction, 2, axis=0)
     whole = MeshSkin(bodies, faces).first_hit(origin, direction, names)
     assert whole.face is not None
+    assert (whole.face[0] != whole.face[1]).any()  # the first body's faces alone are not enough
     patches = patches_around(faces, {name: whole.face[:1, k] for k, name in enumerate(names)}, rings)
-    assert all(len(patch) < len(faces) / 20 for patch in patches.values())
-    found = MeshSkin(bodies, faces, patches).first_hit(origin, direction, names)
+    assert all(len(each[-1]) < len(faces) / 20 for each in patches.values())
+    found = MeshSkin(bodies[:1], faces, patches).on(bodies).first_hit(origin, direction, names)
     assert np.allclose(found.position, whole.position)
+
+
+def test_the_part_of_a_mesh_that_patches_need_gives_the_same() -> None:
+    vertices, faces = tube()
+    origin, direction = rays(((0, 0, 150), (1, 0, 0)), ((0, 0, 250), (0.03, 1, 0)))
+    whole = MeshSkin(vertices[None], faces).first_hit(origin, direction, ("a", "b"))
+    assert whole.face is not None
+    patches = patches_around(faces, {name: whole.face[:, k] for k, name in enumerate("ab")})
+    which, fewer, renamed = only_patches(faces, patches)
+    assert len(which) < len(vertices) / 5
+    found = MeshSkin(vertices[None, which], fewer, renamed).first_hit(origin, direction, ("a", "b"))
+    assert np.array_equal(found.position, whole.position)
+
+
+def test_a_ray_that_leaves_no_patch_is_not_a_number() -> None:
+    vertices, faces = tube()
+    skin = MeshSkin(vertices[None], faces, {"a": (np.array([0, 1]),)})
+    assert np.isnan(skin.first_hit(*rays(((0, 0, 200), (0, 1, 0))), ("a",)).position).all()
 
 
 def test_the_tangent_skin_is_the_skin_to_first_order() -> None:

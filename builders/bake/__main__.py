@@ -15,10 +15,13 @@ from typing import Any
 
 import local
 import numpy as np
+import own
 import space
 import topology
 from adults import SEED, Float, Sample, made, model, sliders_anywhere, sliders_of
 from reference import agreement_mm, record
+
+from taichong.bindings import read_bindings
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOM = ROOT / "bodies" / "anny"
@@ -30,6 +33,8 @@ MORE_PHENOTYPES = 40
 """Components of what the other five sliders add (ancestry, cup size, firmness), in order of size."""
 LOCAL_SD = 0.3
 """Prior sd of a local direction, in units of its slider (which runs from -1 to 1): wide, the measures decide."""
+OWN_SD = 0.6
+"""Prior sd of a direction of our own, in units of 10 mm: wide, the measures decide."""
 NEAR_FLOOR_MM = 6.0
 TOLERANCE_MM = 0.1
 
@@ -91,7 +96,16 @@ def shapes(plain: Any, full: Any, rng: np.random.Generator) -> tuple[space.Space
         stand(made(full, sliders_anywhere(full, 900, rng)), sole, heel), MORE_PHENOTYPES, within=first
     )
     rest = stand(local.directions(plain), sole, heel)
-    return space.Space(first.mean, space.joined(first.components, more.components, rest)), sole, heel
+    mine = own.directions(first.mean, landmarks(first.mean, plain), topology.mirror(plain), topology.left_leg(plain))
+    parts = (first.components, more.components, rest, stand(mine, sole, heel))
+    return space.Space(first.mean, space.joined(*parts)), sole, heel
+
+
+def landmarks(mean: Sample, plain: Any) -> dict[str, Float]:  # noqa: ANN401
+    """Where the landmarks of the measures are on the mean body, by the bindings beside the baked shapes."""
+    faces = topology.faces(plain)
+    bound = read_bindings(ROOM / "measure_landmarks.yaml")
+    return {each.id: np.array(each.barycentric) @ mean.vertices[faces[each.face]] for each in bound}
 
 
 def rearmost(vertices: Float) -> int:
@@ -107,7 +121,7 @@ def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[
     rows = [within.coefficients(made(plain, sliders_of(plain, sex, 2000, rng))) for sex in ("female", "male")]
     size = len(spanned.components.vertices)
     mean, covariance = np.zeros((2, size), np.float32), np.zeros((2, size, size), np.float32)
-    others = np.array([1.0] * MORE_PHENOTYPES + [LOCAL_SD] * len(local.LOCAL)) ** 2
+    others = np.repeat([1.0, LOCAL_SD, OWN_SD], [MORE_PHENOTYPES, len(local.LOCAL), len(own.NAMES)]) ** 2
     for i, of_sex in enumerate(rows):
         mean[i, :cut] = of_sex.mean(axis=0)
         covariance[i, :cut, :cut] = np.cov(of_sex.T)
@@ -118,7 +132,7 @@ def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[
 def component_names() -> list[str]:
     """A name for each component: its origin and number, or the local change that it is."""
     default = [f"phenotype-{i}" for i in range(PHENOTYPES)]
-    return default + [f"more-{i}" for i in range(MORE_PHENOTYPES)] + list(local.LOCAL)
+    return default + [f"more-{i}" for i in range(MORE_PHENOTYPES)] + list(local.LOCAL) + list(own.NAMES)
 
 
 def provenance(error_mm: float) -> dict[str, Any]:

@@ -18,10 +18,10 @@ Sex = Literal["female", "male"]
 
 SEED = 20100
 YOUNG = 2 / 3
-"""Anny's age slider at its anchor "young"; from there to 1 ("old") it is one straight piece, so adults span a flat space."""
+"""Anny's age slider at "young"; from there to 1 ("old") it is one straight piece, so adults span a flat space."""
 
 STATURE_MM = {"female": (1628.0, 64.0), "male": (1756.0, 69.0)}
-"""Mean and sd of stature in ANSUR II (Gordon et al. 2014, NATICK/TR-15/007): Anny's middle height slider is 14 cm too tall."""
+"""Mean and sd of stature in ANSUR II (Gordon et al. 2014, NATICK/TR-15/007): Anny's middle height is 14 cm taller."""
 
 SLIDER_OF_SEX = {"female": 1.0, "male": 0.0}
 

@@ -6,13 +6,16 @@ vertices. Only the coefficients, which say which baked body to compare, are foun
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from adults import Float, Sample, in_lps_mm, made, sliders_anywhere
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 ADULTS = 200
 POSED_ADULTS = 10
@@ -32,7 +35,7 @@ def agreement_mm(file: Path, body: Any, rng: np.random.Generator) -> float:  # n
 
 
 def record(file: Path, body: Any, rng: np.random.Generator) -> dict[str, Any]:  # noqa: ANN401
-    """Reference values for tests: 300 vertices and all joints of 200 adults, and 10 of them with knee and ankle bent."""
+    """Reference values for tests: 300 vertices and all joints of 200 adults; 10 of them with bent knees and ankles."""
     baked = np.load(file)
     heel = int(baked["origin"][0])
     sliders = sliders_anywhere(body, ADULTS, rng)
@@ -52,7 +55,7 @@ def record(file: Path, body: Any, rng: np.random.Generator) -> dict[str, Any]:  
 def coefficients(components: Float, off: Float) -> Float:
     """Least-squares coefficients (n, K) of what differs from the mean, wherever in y and z the bodies stand."""
     flat, target = (_centred(x).reshape(len(x), -1) for x in (components, off))
-    return np.linalg.lstsq(flat @ flat.T, flat @ target.T, rcond=None)[0].T
+    return np.asarray(np.linalg.lstsq(flat @ flat.T, flat @ target.T, rcond=None)[0].T, np.float64)
 
 
 def standing(sample: Sample, heel: int) -> Sample:
@@ -103,4 +106,4 @@ def _shift(vertices: Float, heel: int) -> NDArray[np.float64]:
 
 
 def _centred(vertices: Float) -> Float:
-    return vertices - vertices.mean(axis=-2, keepdims=True)
+    return np.asarray(vertices - vertices.mean(axis=-2, keepdims=True))

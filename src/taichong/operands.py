@@ -59,6 +59,7 @@ def place(argument: str) -> Maker:
     """The place that an argument names, or else where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         named = (link.places.get(argument) for link in links)
         slots = np.array([index.slots[name] if name else went for name, went in zip(named, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
@@ -70,6 +71,7 @@ def through(argument: str) -> Maker:
     """A place on the line that an argument names, or else where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         lines = (link.lines.get(argument) for link in links)
         slots = np.array([index.slots[line.start] if line else went for line, went in zip(lines, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
@@ -81,6 +83,7 @@ def heading(argument: str, otherwise: str) -> Maker:
     """Where the line leads that an argument names, or else the direction `otherwise`; of any length."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
+        """For these links, which stand at these values."""
         pairs, parts = [], []
         for link, went in zip(links, here, strict=True):
             line = link.lines.get(argument)

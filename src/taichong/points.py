@@ -130,6 +130,7 @@ class Program:
 
     def _schedule(self, depths: Mapping[tuple[str, int], int]) -> list[_Wave]:
         def turn(key: tuple[str, int]) -> tuple[int, str]:
+            """When a link can be taken, and its word."""
             return depths[key], self.rules[key[0]][key[1]].word
 
         return [self._wave(word, list(keys)) for (_, word), keys in groupby(sorted(depths, key=turn), key=turn)]
@@ -231,6 +232,7 @@ def _gathered(hits: Mapping[str, tuple[Hit, int]], codes: Sequence[str]) -> Hit:
     """The hits of all waves in the order of `codes`."""
 
     def together(name: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
+        """One field of all hits, side by side."""
         each = [(getattr(hits[code][0], name), hits[code][1]) for code in codes]
         return None if each[0][0] is None else np.stack([found[:, number] for found, number in each], axis=1)
 

@@ -253,6 +253,7 @@ def in_order(rules: Mapping[str, Sequence[Link]]) -> list[str]:
     done: list[str] = []
 
     def visit(name: str, path: tuple[str, ...]) -> None:
+        """Put `name` after all that it needs; `path` led here."""
         if name in path:
             circle = " -> ".join((*path[path.index(name) :], name))
             raise AtlasError(f"{name}: place.rule: the rules lead in a circle: {circle}; break it with a landmark")

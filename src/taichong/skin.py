@@ -6,6 +6,7 @@ the first one does: never the nearest point of the skin, which jumps from fold t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -69,99 +70,139 @@ class TangentSkin:
         return Hit(origin + depth[..., None] * direction, np.broadcast_to(normal, origin.shape))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """Faces where a ray can come out, for each of `k` rules: ``faces`` ``(k, t)``, short lists repeat a face.
+
+    ``vertices`` ``(k, w)`` are all that those faces touch, ``corners`` ``(k, t, 3)`` say which of them each face has.
+    """
+
+    faces: Ints
+    vertices: Ints
+    corners: Ints
+
+    @classmethod
+    def of(cls, faces: Ints, chosen: Sequence[Ints]) -> Patch:
+        """The patches of the face numbers `chosen`, one array for each rule."""
+        unique = [np.unique(faces[each], return_inverse=True) for each in chosen]
+        corners = [inverse.reshape(-1, 3) for _, inverse in unique]
+        return cls(_padded(chosen), _padded([vertices for vertices, _ in unique]), _padded(corners))
+
+
 class MeshSkin:
     """The skin of `n` bodies with the same faces.
 
     Args:
         vertices: ``(n, v, 3)`` [mm].
         faces: ``(f, 3)`` corners, counter-clockwise seen from outside.
-        patches: for each rule the faces where its ray can come out, see `patches_around`; a ray that leaves
-            none of them, and a rule without a patch, looks through all faces.
+        patches: for each rule the faces where its ray may come out: lists of face numbers that grow, each tried
+            for the rays that leave none of the one before, see `patches_around`. A rule without any looks
+            through all faces.
     """
 
-    def __init__(self, vertices: Array, faces: Ints, patches: Mapping[str, Ints] | None = None) -> None:
+    def __init__(self, vertices: Array, faces: Ints, patches: Mapping[str, tuple[Ints, ...]] | None = None) -> None:
         self._vertices, self._faces, self._patches = vertices, faces, patches or {}
+        self._made: dict[tuple[str, ...], list[Patch]] = {}
+
+    def on(self, vertices: Array) -> MeshSkin:
+        """The skin of other bodies with the same faces; what was made ready for its rules is kept."""
+        other = MeshSkin(vertices, self._faces, self._patches)
+        other._made = self._made
+        return other
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
         """Where the rays leave the mesh first; see `Skin.first_hit`."""
-        bodies = np.repeat(np.arange(len(origin))[:, None], len(names), axis=1)
-        face, depth = np.full(bodies.shape, -1), np.full(bodies.shape, np.inf)
-        known = [number for number, name in enumerate(names) if name in self._patches]
-        if known:
-            tried = _padded([self._patches[names[number]] for number in known])
-            face[:, known], depth[:, known] = self._nearest(
-                bodies[:, known],
-                np.broadcast_to(tried, (len(origin), *tried.shape)),
-                origin[:, known],
-                direction[:, known],
-            )
-        every = np.arange(len(self._faces))
-        for body, ray in np.argwhere(face < 0):
-            here = np.s_[body : body + 1, ray : ray + 1]
-            face[here], depth[here] = self._nearest(bodies[here], every[None, None], origin[here], direction[here])
-        return self._hit(face, origin + np.where(face < 0, np.nan, depth)[..., None] * direction)
+        face, depth = np.full(origin.shape[:2], -1), np.full(origin.shape[:2], np.nan)
+        for patch in self._stages(tuple(names)):
+            body, ray = np.nonzero(face < 0)
+            if len(body):
+                near = self._vertices[body[:, None], patch.vertices[ray]]
+                far = _leaving(near, patch.corners[ray], origin[body, ray], direction[body, ray])
+                first = np.argmin(far, axis=1)
+                nearest = far[np.arange(len(far)), first]
+                face[body, ray] = np.where(np.isinf(nearest), -1, patch.faces[ray, first])
+                depth[body, ray] = np.where(np.isinf(nearest), np.nan, nearest)
+        return self._hit(face, origin + depth[..., None] * direction)
 
-    def _nearest(self, bodies: Ints, tried: Ints, origin: Array, direction: Array) -> tuple[Ints, Array]:
-        """Of the faces `tried` ``(n, k, t)`` the one that each ray leaves first, and how far on [mm]."""
-        depth = _leaving(self._corners(bodies[..., None], tried), origin, direction)
-        first = np.argmin(depth, axis=-1)[..., None]
-        nearest = np.take_along_axis(depth, first, -1)[..., 0]
-        return np.where(np.isinf(nearest), -1, np.take_along_axis(tried, first, -1)[..., 0]), nearest
-
-    def _corners(self, bodies: Ints, faces: Ints) -> Array:
-        return self._vertices[bodies[..., None], self._faces[faces]]
+    def _stages(self, names: tuple[str, ...]) -> list[Patch]:
+        if names not in self._made:
+            everything = (np.arange(len(self._faces)),)
+            lists = [self._patches.get(name, everything) for name in names]
+            longest = max(len(each) for each in lists)
+            stages = [[each[min(stage, len(each) - 1)] for each in lists] for stage in range(longest)]
+            self._made[names] = [Patch.of(self._faces, stage) for stage in stages]
+        return self._made[names]
 
     def _hit(self, face: Ints, position: Array) -> Hit:
-        corners = self._corners(np.arange(len(face))[:, None], face)
-        a, b, c = corners[..., 0, :], corners[..., 1, :], corners[..., 2, :]
+        corners = self._vertices[np.arange(len(face))[:, None, None], self._faces[face]]
+        a, b, c = (corners[..., corner, :].astype(float) for corner in range(3))
         normal = np.cross(b - a, c - a)
         doubled = dot(normal, normal)
         to_b = dot(np.cross(position - a, c - a), normal) / doubled
         to_c = dot(np.cross(b - a, position - a), normal) / doubled
-        lost = face < 0
-        outward = np.where(lost[..., None], np.nan, unit(normal))
+        outward = np.where((face < 0)[..., None], np.nan, unit(normal))
         return Hit(position, outward, face, np.stack([1 - to_b - to_c, to_b, to_c], axis=-1))
 
 
-def _leaving(corners: Array, origin: Array, direction: Array) -> Array:
-    """How far along each ray ``(n, k, 3)`` it leaves each triangle ``(n, k, t, 3, 3)``; infinite if not.
+def _leaving(near: Array, corners: Ints, origin: Array, direction: Array) -> Array:
+    """How far along each of `r` rays it leaves each of `t` triangles, ``(r, t)``; infinite where it does not.
 
-    Seen along the ray, a triangle that it leaves turns counter-clockwise around it: three signed areas, all
-    above 0, weigh its corners.
+    `near` ``(r, w, 3)`` are vertices, `corners` ``(r, t, 3)`` say which of them each triangle has. Seen along the
+    ray, a triangle that it leaves turns counter-clockwise around it: three signed areas, all above 0, which weigh
+    its corners.
     """
     across = _any_square(direction)
-    axes = np.stack([across, np.cross(direction, across), direction], axis=-1)
-    x, y, depth = np.moveaxis((corners - origin[..., None, None, :]) @ axes[..., None, :, :], -1, 0)
-    areas = [x[..., j] * y[..., k] - x[..., k] * y[..., j] for j, k in ((1, 2), (2, 0), (0, 1))]
-    total = areas[0] + areas[1] + areas[2]
-    inside = (total > 0) & (np.minimum(np.minimum(*areas[:2]), areas[2]) >= -_EDGE * total)
-    weighed = areas[0] * depth[..., 0] + areas[1] * depth[..., 1] + areas[2] * depth[..., 2]
-    far = np.divide(weighed, total, out=np.full_like(total, np.inf), where=inside)
-    return np.where(far >= 0, far, np.inf)
+    axes = np.stack([across, np.cross(direction, across), direction], axis=-1).astype(near.dtype)
+    seen = (near - origin[:, None].astype(near.dtype)) @ axes
+    flat = corners + (np.arange(len(near)) * near.shape[1])[:, None, None]
+    x, y = (seen[..., part].ravel()[flat] for part in range(2))
+    areas = x[..., [1, 2, 0]] * y[..., [2, 0, 1]] - x[..., [2, 0, 1]] * y[..., [1, 2, 0]]
+    total = areas.sum(axis=-1)
+    inside = np.nonzero((total > 0) & (areas.min(axis=-1) >= -_EDGE * total))
+    depth = (areas[inside] * seen[..., 2].ravel()[flat[inside]]).sum(axis=-1) / total[inside]
+    far = np.full(total.shape, np.inf)
+    far[inside] = np.where(depth >= 0, depth, np.inf)
+    return far
 
 
 def _any_square(direction: Array) -> Array:
-    """A unit vector square to each `direction`; which one does not matter."""
-    helper = np.zeros_like(direction)
-    np.put_along_axis(helper, np.argmin(np.abs(direction), axis=-1)[..., None], 1, -1)
+    """A unit vector square to each `direction` ``(r, 3)``; which one does not matter."""
+    helper = np.eye(3)[np.argmin(np.abs(direction), axis=-1)]
     return unit(np.cross(direction, helper))
 
 
-def _padded(patches: Sequence[Ints]) -> Ints:
-    """Patches of unequal size as one array ``(k, t)``: short ones repeat their first face."""
-    size = max(len(patch) for patch in patches)
-    return np.stack([np.concatenate([patch, np.full(size - len(patch), patch[0])]) for patch in patches])
+def _padded(lists: Sequence[Ints]) -> Ints:
+    """Lists of unequal length as one array ``(k, longest, …)``: short ones repeat their first entry."""
+    longest = max(len(each) for each in lists)
+    return np.stack([np.concatenate([each, np.repeat(each[:1], longest - len(each), axis=0)]) for each in lists])
 
 
-def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: int) -> dict[str, Ints]:
-    """For each rule the faces that it hit on sample bodies, and `rings` rings of faces around them.
+def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: Sequence[int] = (1, 5)) -> dict[str, tuple[Ints, ...]]:
+    """For each rule the faces that it hit on sample bodies, with some rings of faces around them, then more.
 
     Args:
         faces: ``(f, 3)`` corners.
         hits: for each rule the numbers of the faces hit, from `Hit.face` of a skin without patches.
-        rings: how many rings to add: enough that no other body's hit lies beyond.
+        rings: how many rings each list adds: the last enough that no body's hit lies beyond.
     """
-    return {name: _grown(faces, np.unique(found[found >= 0]), rings) for name, found in hits.items()}
+    return {
+        name: tuple(_grown(faces, np.unique(found[found >= 0]), each) for each in rings) for name, found in hits.items()
+    }
+
+
+def only_patches(
+    faces: Ints, patches: Mapping[str, tuple[Ints, ...]]
+) -> tuple[Ints, Ints, dict[str, tuple[Ints, ...]]]:
+    """The part of a mesh that the patches need, for bodies of which no more than that is made.
+
+    Returns:
+        Numbers of the vertices to make ``(w,)``; the faces kept, with corners counted among those; the patches,
+        with faces counted among those kept.
+    """
+    kept = np.unique(np.concatenate([each for stages in patches.values() for each in stages]))
+    vertices, corners = np.unique(faces[kept], return_inverse=True)
+    fewer = {name: tuple(np.searchsorted(kept, each) for each in stages) for name, stages in patches.items()}
+    return vertices, corners.reshape(-1, 3), fewer
 
 
 def _grown(faces: Ints, patch: Ints, rings: int) -> Ints:
