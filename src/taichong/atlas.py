@@ -30,7 +30,7 @@ from taichong.atlas_care import (
     Tracking,
     Use,
 )
-from taichong.atlas_places import Finger, Frame, Landmark, Ruler, Wording
+from taichong.atlas_places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas_points import (
     Basis,
     Caps,
@@ -79,6 +79,7 @@ __all__ = [
     "PointLimit",
     "Press",
     "Question",
+    "Raters",
     "Record",
     "RedFlag",
     "Region",
@@ -109,6 +110,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     frames: tuple[Frame, ...]
     rulers: tuple[Ruler, ...]
     fingers: tuple[Finger, ...]
+    raters: tuple[Raters, ...]
     wording: Wording
     shortcuts: tuple[Shortcut, ...]
     techniques: tuple[Technique, ...]

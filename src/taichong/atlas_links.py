@@ -75,6 +75,7 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
         yield from ((point.code, "press.techniques", "technique", each) for each in techniques)
     for shortcut in atlas.shortcuts:
         yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
+    yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
     for claim in atlas.claims:
         yield from ((f"claims.yaml {claim.id}", "points", "point", each) for each in claim.points)
     for complaint in atlas.complaints:
@@ -107,6 +108,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
     yield "techniques.yaml", (atlas.caps, atlas.techniques)
     yield "shortcuts.yaml", atlas.shortcuts
     yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
+    yield "raters.yaml", atlas.raters
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
 

@@ -71,6 +71,15 @@ class Finger(Record, frozen=True, kw_only=True):
     at: str = ""
 
 
+class Raters(Record, frozen=True, kw_only=True):
+    """How far apart trained people mark `point` (empty: any other point): the 68 % radius, and what it rests on."""
+
+    point: str
+    radius_mm: float
+    basis: str
+    sources: tuple[str, ...] = ()
+
+
 class Wording(Record, frozen=True, kw_only=True):
     """How rules are said in lay words: a sentence for each form of a word, and names of what fills it."""
 

@@ -28,6 +28,7 @@ SHARED_FILES = {
     "channels.yaml": ("channels",),
     "landmarks.yaml": ("landmarks",),
     "rulers.yaml": ("frames", "rulers", "fingers"),
+    "raters.yaml": ("raters",),
     "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from taichong import cli_web
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -187,6 +188,10 @@ def claims(
         lambda: [say.claim_json(atlas, each) for each in picked],
         lambda: say.claims_text(atlas, picked),
     )
+
+
+app.command()(cli_web.serve)
+app.command()(cli_web.pocket)
 
 
 def _request(context: typer.Context) -> Request:

@@ -1,0 +1,34 @@
+"""A server for measurements, in a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a running app, such as ``http://127.0.0.1:4321``."""
+    command = [str(Path(sys.executable).with_name("taichong")), "serve", "--no-browser", "--port", "0"]
+    with tempfile.TemporaryDirectory() as data:
+        process = subprocess.Popen(
+            command, env={**os.environ, "TAICHONG_DATA": data}, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            yield next(word for word in line.split() if word.startswith("http://")).rstrip("/")
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def main() -> None:
+    """Nothing is measured here; the others start their server with it."""

@@ -1,0 +1,119 @@
+"""Bind every landmark to the mesh: `python builders/place_landmarks.py` reads `placing.yaml` beside it.
+
+What a hand and an eye found on the survey's mean body becomes a face and the weights of its corners in
+`bodies/anny/landmarks.yaml`, which the running package reads.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ruamel.yaml import YAML
+
+from taichong.bindings import read_bindings
+from taichong.body import SEXES, ShapeSpace, anny, room
+from taichong.fit import solver
+from taichong.skin import Hit, MeshSkin
+
+HERE = Path(__file__).parent
+OUT = HERE.parent / "bodies" / "anny" / "landmarks.yaml"
+HEAD = """\
+# Made by builders/place_landmarks.py from builders/placing.yaml; edit that, then run it again.
+# Each landmark of the left side (or the midline) as a triangle of the mesh and the weights of its three corners.
+"""
+
+
+def main() -> None:
+    """Place, and write the bindings."""
+    placings = YAML(typ="safe").load((HERE / "placing.yaml").read_text())["landmarks"]
+    lines = [HEAD + "landmarks:"] + [bound(placing) for placing in placings]
+    OUT.write_text("\n".join(lines) + "\n")
+
+
+def bound(placing: dict[str, Any]) -> str:
+    """One line of the output."""
+    face, weights = place(anny(), placing)
+    written = ", ".join(f"{weight:.4f}" for weight in weights)
+    return f"- {{id: {placing['id']}, face: {face}, barycentric: [{written}], how: \"{how(placing)}{placing['why']}\"}}"
+
+
+def how(placing: dict[str, Any]) -> str:
+    """By hand, or by what the geometry of the mesh says."""
+    ways = {"vertex": "at a vertex: ", "web": "found by geometry: ", "same_as": "where the measures have it: "}
+    return next((said for key, said in ways.items() if key in placing), "")
+
+
+def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[Any, Any]]:
+    """The face and the weights of its corners, of one line of `placing.yaml`."""
+    if "same_as" in placing:
+        return of_measures(placing["same_as"])
+    if "vertex" in placing:
+        return at_vertex(space, placing["vertex"])
+    skin = MeshSkin(mean_body(space)[None], space.faces[space.skin], {"web": (feet(space),)})
+    if "web" in placing:
+        return of_whole_mesh(space, web_margin(space, skin, placing["web"]))
+    return of_whole_mesh(space, shot(skin, [placing["through"]], placing["toward"]))
+
+
+def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
+    return space.vertices(mean_coefficients()[None])[0].astype(float)
+
+
+def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Coefficients (K,) of that body."""
+    return np.asarray(np.mean([solver(sex).centre for sex in SEXES], axis=0), np.float32)
+
+
+def of_measures(name: str) -> tuple[int, np.ndarray[Any, Any]]:
+    """The binding that a measure of the survey already has."""
+    found = next(each for each in read_bindings(room() / "measure_landmarks.yaml") if each.id == name)
+    return found.face, np.array(found.barycentric)
+
+
+def feet(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The faces of skin of the left toes."""
+    low = (mean_body(space) * [-1, 1, 1]) < [0, -150, 60]
+    return np.flatnonzero(low.all(axis=1)[space.faces[space.skin]].all(axis=1))
+
+
+def shot(skin: MeshSkin, through: Any, toward: Any, name: str = "") -> Hit:  # noqa: ANN401 -- lists or arrays of triples
+    """Where rays from `through` (k, 3), all `toward` the same side, leave the skin."""
+    origin = np.asarray(through, float)
+    direction = np.asarray(toward, float) / np.linalg.norm(toward)
+    return skin.first_hit(
+        origin[None], np.broadcast_to(direction, origin.shape)[None], [name] * len(origin)
+    )
+
+
+def of_whole_mesh(space: ShapeSpace, hit: Hit, ray: int = 0) -> tuple[int, np.ndarray[Any, Any]]:
+    """The hit of one ray, its face counted among all faces."""
+    assert hit.face is not None
+    assert hit.weights is not None
+    assert hit.face[0, ray] >= 0, "the ray never left the skin"
+    return int(np.flatnonzero(space.skin)[hit.face[0, ray]]), hit.weights[0, ray]
+
+
+def at_vertex(space: ShapeSpace, vertex: int) -> tuple[int, np.ndarray[Any, Any]]:
+    """The first face around a vertex, all weight on it."""
+    face = int(np.flatnonzero((space.faces == vertex).any(axis=1) & space.skin)[0])
+    return face, (space.faces[face] == vertex).astype(float)
+
+
+def web_margin(space: ShapeSpace, skin: MeshSkin, toes: tuple[int, int]) -> Hit:
+    """The saddle between two toes: from side to side the valley's bottom, from above to below its foremost skin."""
+    joints = space.joints(mean_coefficients()[None])[0]
+    one, other = (joints[space.bone_names.index(f"toe{toe}-2.L")] for toe in toes)
+    across, heights = np.linspace(0, 1, 41)[:, None] * (other - one) + one, np.arange(6.0, 34)
+    grid = np.array([[x, one[1] + 60, z] for x, _, z in across for z in heights])
+    hit = shot(skin, grid, (0, -1, 0), "web")
+    forward = np.where(np.isnan(hit.position[0, :, 1]), 0, -hit.position[0, :, 1]).reshape(len(across), -1)
+    side = forward.max(axis=1).argmin()
+    best = side * len(heights) + forward[side].argmax()
+    return shot(skin, grid[best : best + 1], (0, -1, 0))
+
+
+if __name__ == "__main__":
+    main()

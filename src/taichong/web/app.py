@@ -1,0 +1,85 @@
+"""The app: pages, API and assets behind one guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from taichong.atlas import load
+from taichong.errors import InputError, NotFoundError, TaichongError
+from taichong.web import api, assets, body_pages, pages, session_pages
+from taichong.web.guard import Guard, problem
+from taichong.web.settings import Settings
+from taichong.web.views import STATIC, page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from taichong.atlas import Atlas
+
+
+def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> FastAPI:
+    """The app with these settings, on this atlas; by default this machine's own, on the one it carries."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Taichong",
+        version="0.1.0",
+        description="Points, plans and sessions. The same contracts as `--json` on the command line.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=[Middleware(Guard, settings=settings), Middleware(GZipMiddleware, compresslevel=4)],
+    )
+    app.state.settings = settings
+    app.state.atlas = atlas or load()
+    app.state.point_pages = {}
+    app.state.guides = {}
+    app.include_router(api.router, prefix="/api")
+    app.include_router(pages.router, include_in_schema=False)
+    app.include_router(session_pages.router, include_in_schema=False)
+    app.include_router(body_pages.router, include_in_schema=False)
+    app.include_router(assets.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(TaichongError, _taichong_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(Exception, _failure)
+    return app
+
+
+def _answer(request: Request, status: int, *errors: str) -> Response:
+    if request.url.path.startswith("/api"):
+        return JSONResponse(problem(status, *errors), status)
+    heading = {404: "Not found", 405: "Not allowed"}.get(status, "That did not work")
+    return page(request.app.state.atlas, "error.html", status, heading=heading, error=errors[0])
+
+
+async def _taichong_error(request: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
+    return _answer(request, status, str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- what it is registered for
+    answer = _answer(request, error.status_code, f"{request.url.path}: {error.detail}")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
+    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+    return _answer(request, 422, *found)
+
+
+async def _failure(request: Request, _error: Exception) -> Response:
+    """What we did not foresee: said so, and nothing of it shown; it is in the server's log."""
+    return _answer(request, 500, "something failed on our side; nothing was kept of this. Please try again.")

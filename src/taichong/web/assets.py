@@ -1,0 +1,63 @@
+"""What browsers fetch beside the pages: the service worker, the manifest, and whether we are alive."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from taichong.web.views import STATIC, asset, embedded
+
+router = APIRouter()
+
+KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "style.css")
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, bool]:
+    """That the process answers."""
+    return {"ok": True}
+
+
+@router.get("/sw.js")
+async def service_worker() -> Response:
+    """The worker stands at the root, so that it may keep every page; it knows which assets to keep."""
+    kept = [asset(name) for name in KEPT]
+    text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
+    return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
+
+
+@router.get("/manifest.webmanifest")
+async def manifest() -> Response:
+    """How it is installed on a home screen; its shortcut opens *Cramp now*."""
+    icons = [
+        {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+        *(
+            {
+                "src": f"/static/icon-{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size in (192, 512)
+            for purpose in ("any", "maskable")
+        ),
+    ]
+    data = {
+        "id": "/",
+        "name": "Taichong",
+        "short_name": "Taichong",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#faf7f2",
+        "theme_color": "#0f5258",
+        "icons": icons,
+        "shortcuts": [{"name": "Cramp now", "url": "/cramp"}],
+    }
+    return JSONResponse(data, media_type="application/manifest+json")
+
+
+@router.get("/favicon.ico")
+async def favicon() -> Response:
+    """The icon, for who asks at the old place."""
+    return FileResponse(STATIC / "icon-192.png")

@@ -1,0 +1,113 @@
+"""My body: the four things that a body is estimated from, kept on this machine."""
+
+from __future__ import annotations
+
+import json
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from taichong.errors import StoreError
+from taichong.person import data_folder
+from taichong.web import forms
+from taichong.web.pages import atlas_of
+from taichong.web.views import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+router = APIRouter()
+
+EMPTY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
+
+
+def numbers() -> tuple[tuple[str, str, float, float], ...]:
+    """Each number that is asked: its name, its label with the unit, the least and the most."""
+    return (
+        ("age", _("Age in years"), 18, 100),
+        ("height_cm", _("Height in cm"), 130, 220),
+        ("weight_kg", _("Weight in kg"), 35, 220),
+    )
+
+
+def kept_body() -> dict[str, str]:
+    """The body kept on this machine; empty fields where none is."""
+    try:
+        data = json.loads((data_folder() / "body.json").read_bytes())
+        return {name: str(data[name]) for name in EMPTY}
+    except (OSError, ValueError, KeyError, TypeError):
+        return dict(EMPTY)
+
+
+def problems_in(values: Mapping[str, str]) -> list[str]:
+    """What cannot be used, each with what is allowed."""
+    found = [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
+    for name, label, low, high in numbers():
+        try:
+            usable = low <= float(values[name].replace(",", ".")) <= high
+        except ValueError:
+            usable = False
+        if not usable:
+            found.append(_("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high))
+    return found
+
+
+@router.get("/body")
+async def body(request: Request) -> Response:
+    """What is known of the body, to be changed."""
+    return _page(request, dict(EMPTY) if request.app.state.settings.shared else kept_body())
+
+
+@router.post("/body")
+async def keep(request: Request) -> Response:
+    """Keep it, unless something cannot be used; what was typed stays."""
+    form = forms.Check.of(await request.form())
+    values = {name: form.one(name).strip()[:20] for name in EMPTY}
+    if problems := problems_in(values):
+        return _page(request, values, 400, problems=problems)
+    if request.app.state.settings.shared:
+        said = _("Others use this server too, so your body is not kept on it.")
+        return _page(request, values, 403, problems=[said])
+    _write({name: value.replace(",", ".") for name, value in values.items()})
+    return _page(request, values, saved=_("Kept. Everything on these pages can use it now."))
+
+
+@router.post("/body/forget")
+async def forget(request: Request) -> Response:
+    """Forget it."""
+    if not request.app.state.settings.shared:
+        (data_folder() / "body.json").unlink(missing_ok=True)
+    return RedirectResponse("/body", 303)
+
+
+def _page(
+    request: Request,
+    values: Mapping[str, str],
+    status: int = 200,
+    *,
+    problems: list[str] | None = None,
+    saved: str = "",
+) -> Response:
+    return page(
+        atlas_of(request),
+        "body.html",
+        status,
+        values=values,
+        numbers=numbers(),
+        problems=problems or [],
+        saved=saved,
+    )
+
+
+def _write(values: Mapping[str, str]) -> None:
+    file = data_folder() / "body.json"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
+        ) from error

@@ -1,0 +1,421 @@
+"""The pages: read, screen and plan without a script. Each handler parses, calls one function, renders."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from gettext import gettext as _
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong import say
+from taichong.claims import chosen
+from taichong.errors import InputError, NotFoundError
+from taichong.person import Conditions, data_folder, remember, remembered
+from taichong.plan import plan_for, stop_for
+from taichong.planning import session_log, wish_of
+from taichong.pocket import guide_html, kept_answers, no_conditions
+from taichong.safety import Answers, asked_of, read_answers
+from taichong.search import find_complaint, find_point, find_red_flags
+from taichong.web import forms
+from taichong.web.guard import COOKIE, knows_passphrase, login_token
+from taichong.web.stills import still
+from taichong.web.views import html, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taichong.atlas import Atlas, Care, Complaint, Point
+    from taichong.plan import Plan, Step
+
+router = APIRouter()
+
+REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
+PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
+LATEST_SESSIONS = 100
+
+
+def atlas_of(request: Request) -> Atlas:
+    """The atlas that the app runs on."""
+    atlas: Atlas = request.app.state.atlas
+    return atlas
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """What bothers you?"""
+    return page(atlas_of(request), "home.html")
+
+
+@router.get("/search")
+async def search(request: Request, q: str = "") -> Response:
+    """From words to a stop, a complaint, a point, or a choice; red flags come first."""
+    atlas = atlas_of(request)
+    if flags := find_red_flags(atlas, q):
+        return stop_page(atlas, stop_for(atlas, flags))
+    complaints, points, error = _found(atlas, q)
+    if len(complaints) == 1 and not points:
+        return RedirectResponse(f"/relief/{complaints[0].id}", 303)
+    if len(points) == 1 and not complaints:
+        return RedirectResponse(f"/points/{points[0].code}", 303)
+    shown = complaints or (() if points else atlas.complaints)
+    return page(atlas, "search.html", q=q, complaints=shown, points=points, error=error)
+
+
+def _found(atlas: Atlas, q: str) -> tuple[tuple[Complaint, ...], tuple[Point, ...], str]:
+    """The complaints or else the points that `q` tells of, and what to say where there are none."""
+    try:
+        match = find_complaint(atlas, q)
+    except NotFoundError:
+        pass
+    else:
+        return ((match.sure,) if match.sure else match.choices), (), ""
+    try:
+        near = find_point(atlas, q)
+    except NotFoundError:
+        return (
+            (),
+            (),
+            _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q),
+        )
+    return (), ((near.sure,) if near.sure else near.choices), ""
+
+
+@router.get("/cramp")
+async def cramp(request: Request, where: str = "calf_cramp") -> Response:
+    """The stretch for the muscle that cramps, at once."""
+    atlas = atlas_of(request)
+    cramps = [each for each in atlas.complaints if each.group == "leg_cramp"]
+    complaint = next((each for each in cramps if each.id == where), cramps[0])
+    return page(
+        atlas,
+        "cramp.html",
+        complaint=complaint,
+        cramps=cramps,
+        stretches=stretches_at_once(complaint),
+        ten=atlas.red_flag("R8"),
+    )
+
+
+def stretches_at_once(complaint: Complaint) -> list[Care]:
+    """What may be done in a fresh cramp before the check."""
+    return [each for each in complaint.first_line if each.at_once and each.kind == "stretch"]
+
+
+@router.get("/stop/{code}")
+async def stop(request: Request, code: str) -> Response:
+    """The stop that one red flag calls for."""
+    atlas = atlas_of(request)
+    return stop_page(atlas, stop_for(atlas, (atlas.red_flag(code),)))
+
+
+def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
+    """What we saw, what to do now, a number to call, and nothing else."""
+    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
+
+
+@router.get("/relief/{complaint_id}")
+async def relief(request: Request, complaint_id: str) -> Response:
+    """First aid and the check; a link that carries the answers opens the plan, and keeps nothing."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    asked = forms.Check.of(request.query_params)
+    if asked.is_answered():
+        return _answered(request, complaint, asked)
+    told = _kept(request)
+    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
+    return _check_page(request, complaint, check, [])
+
+
+def _kept(request: Request) -> Conditions | None:
+    """The conditions told lately; never where several people share the app."""
+    if request.app.state.settings.shared:
+        return None
+    kept = remembered(data_folder())
+    return kept if kept and kept.is_fresh(today()) else None
+
+
+def today() -> date:
+    """The local day."""
+    return datetime.now().astimezone().date()
+
+
+def _check_page(
+    request: Request,
+    complaint: Complaint,
+    check: forms.Check,
+    problems: list[tuple[str, str]],
+    status: int = 200,
+) -> HTMLResponse:
+    atlas = atlas_of(request)
+    questions = asked_of(atlas, complaint)
+    kept = _kept(request)
+    wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
+    clearable = {each.id: each for each in atlas.safety.conditions}
+    return page(
+        atlas,
+        "relief.html",
+        status,
+        complaint=complaint,
+        check=check,
+        problems=problems,
+        plan=plan_for(atlas, complaint, Answers(), wish),
+        flags=[each for each in questions if each.kind == "red_flag"],
+        conditions=[clearable[each.id] for each in questions if each.kind == "condition"],
+        wheres=forms.WHERES,
+        kept=kept.told_on.isoformat() if kept and not problems else "",
+        may_remember=not request.app.state.settings.shared,
+    )
+
+
+def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also")}
+
+
+@router.post("/relief/{complaint_id}")
+async def plan(request: Request, complaint_id: str) -> Response:
+    """The plan that the answers allow; the check again where something is open."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    check = forms.Check.of(await request.form())
+    if "remember" in check.fields and not request.app.state.settings.shared:
+        _remember(atlas_of(request), complaint, check)
+    return _answered(request, complaint, check)
+
+
+def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
+    """Keep the conditions, unless the answers contradict each other."""
+    if not forms.contradictions(atlas, complaint, check):
+        remember(data_folder(), forms.to_remember(atlas, planned(atlas, complaint, check)[1], today()))
+
+
+def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+    atlas = atlas_of(request)
+    problems = forms.contradictions(atlas, complaint, check)
+    if problems:
+        return _check_page(request, complaint, check, problems, 400)
+    made, _answers = planned(atlas, complaint, check)
+    if made.status == "stop":
+        return stop_page(atlas, made)
+    if made.questions:
+        return _check_page(request, complaint, check, _open(made))
+    return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
+
+
+def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
+    """The engine's plan for a filled-in check, and the answers that it read."""
+    asked = forms.request_of(complaint, check)
+    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, asked.said))
+    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
+
+
+def _open(made: Plan) -> list[tuple[str, str]]:
+    """What is still to be answered, each with its place on the page."""
+    found = [
+        (f"q.{each.id}", _("Still open: {text}").format(text=each.text))
+        for each in made.questions
+        if each.kind == "red_flag"
+    ]
+    if any(each.kind == "condition" for each in made.questions):
+        found.append(("conditions", _("Tick what holds for you, or “none of them”.")))
+    return found
+
+
+def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
+    total = sum(each.seconds for each in made.steps)
+    steps = list(by_point(atlas, made.steps))
+    return {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+
+
+def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
+    """The steps with both sides of a point told once."""
+    side_words = {"left": _("left"), "right": _("right")}
+    for _code, group in groupby(steps, key=lambda each: (each.code, each.seconds)):
+        both = list(group)
+        step = both[0]
+        yield {
+            "code": step.code,
+            "place": step.place,
+            "seconds": step.seconds,
+            "cue": step.cue,
+            "limits": step.limits,
+            "why": step.why,
+            "grade": step.grade,
+            "sides": _(" and ").join(side_words[each.side] for each in both),
+            "sides_count": len(both),
+            "technique_name": atlas.technique(step.technique).name,
+        }
+
+
+@router.get("/points")
+async def points(request: Request) -> Response:
+    """Every point, by part of the body; those for pressing first."""
+    atlas = atlas_of(request)
+    inside = {name: [each for each in atlas.points if each.region == name] for name in REGIONS}
+    regions = [(name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found]
+    return page(atlas, "points.html", regions=regions, pressed=sum(1 for each in atlas.points if each.press))
+
+
+@router.get("/points/{code}")
+async def point(request: Request, code: str) -> Response:
+    """One point; any spelling leads to its own address."""
+    atlas = atlas_of(request)
+    match = find_point(atlas, code)
+    if match.sure is None:
+        return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
+    if match.sure.code != code:
+        return RedirectResponse(f"/points/{match.sure.code}", 307)
+    kept: dict[tuple[str, str], str] = request.app.state.point_pages
+    key = match.sure.code, still(match.sure.code)
+    if key not in kept:
+        kept[key] = _point_html(atlas, match.sure, key[1])
+    return HTMLResponse(kept[key])
+
+
+def _point_html(atlas: Atlas, found: Point, picture: str) -> str:
+    return html(
+        atlas,
+        "point.html",
+        point=found,
+        still=picture,
+        techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
+        shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
+        claims=[each for each in atlas.claims if found.code in each.points],
+        point_sources=say.point_json(atlas, found)["sources"],
+        uses=[each for each in atlas.complaints if any(use.code == found.code for use in each.points)],
+    )
+
+
+@router.get("/evidence")
+async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "") -> Response:
+    """Every claim and verdict, filtered."""
+    atlas = atlas_of(request)
+    try:
+        claims, error = chosen(atlas, article or None, verdict or None), ""
+    except InputError as wrong:
+        claims, error = (), str(wrong)
+    wanted = words.casefold().split()
+    claims = tuple(
+        each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
+    )
+    return page(
+        atlas,
+        "evidence.html",
+        400 if error else 200,
+        claims=claims,
+        error=error,
+        article=article,
+        verdict=verdict,
+        words=words,
+        articles=sorted(atlas.articles),
+        verdicts=sorted({each.verdict for each in atlas.claims}),
+        cited=lambda claim: [atlas.source(key) for key in claim.sources],
+    )
+
+
+@router.get("/about")
+async def about(request: Request) -> Response:
+    """What this is, and every source."""
+    return page(atlas_of(request), "about.html")
+
+
+@router.get("/offline")
+async def offline(request: Request) -> Response:
+    """The guide that goes on without the server: for the conditions told lately, or for none."""
+    atlas = atlas_of(request)
+    told = _kept(request)
+    conditions = kept_answers(told) if told and not _is_partial(atlas, told) else no_conditions(atlas)
+    return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
+
+
+def _is_partial(atlas: Atlas, told: Conditions) -> bool:
+    """Whether the atlas asks more today than was told then."""
+    return any(each.id not in told.answers for each in atlas.safety.conditions)
+
+
+def _guide(request: Request, conditions: Answers) -> str:
+    kept: dict[tuple[object, ...], str] = request.app.state.guides
+    key = today(), tuple(sorted(conditions.said.items()))
+    if key not in kept:
+        kept.clear()
+        kept[key] = guide_html(atlas_of(request), conditions, hosted=True, made_on=today())
+    return kept[key]
+
+
+@router.get("/diary")
+async def diary(request: Request) -> Response:
+    """The guided sessions that were written down."""
+    atlas = atlas_of(request)
+    records = list(session_log().records())[-LATEST_SESSIONS:]
+    names = {each.id: each.name for each in atlas.complaints}
+    sessions = [
+        {
+            "at": each["at"],
+            "name": names.get(each.get("complaint"), ""),
+            "seconds": sum(done["seconds"] for done in each["done"]),
+            "before": each.get("before"),
+            "after": each.get("after"),
+            "stopped": each.get("stopped"),
+        }
+        for each in reversed(records)
+    ]
+    return page(atlas, "diary.html", sessions=sessions)
+
+
+@router.get("/trials")
+async def trials(request: Request) -> Response:
+    """What can be said about a trial in one person before its page is there."""
+    return page(
+        atlas_of(request),
+        "note.html",
+        heading=_("Does it work for me?"),
+        paragraphs=[
+            _("A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."),
+            _(
+                "These pages do not run such a trial yet; the command taichong trial does. "
+                "Until then: one thing at a time, the same number every day, four to six weeks."
+            ),
+        ],
+        next_href="/diary",
+        next_text=_("Diary"),
+    )
+
+
+@router.get("/photo")
+async def photo(request: Request) -> Response:
+    """Points on a picture are not here yet; by touch they are."""
+    return page(
+        atlas_of(request),
+        "note.html",
+        heading=_("On a photo"),
+        paragraphs=[
+            _("Finding points on your own photo is not on these pages yet."),
+            _("By touch it works without a picture: every point says what your finger meets on the way."),
+        ],
+        next_href="/points",
+        next_text=_("All points"),
+    )
+
+
+@router.get("/login")
+async def login_form(request: Request, next: str = "/") -> Response:  # noqa: A002 -- the field's usual name
+    """Ask for the passphrase."""
+    return page(atlas_of(request), "login.html", error="", next=next)
+
+
+@router.post("/login")
+async def login(request: Request) -> Response:
+    """Let in who knows the passphrase; the cookie ends with the browser."""
+    form = forms.Check.of(await request.form())
+    settings = request.app.state.settings
+    where = form.one("next", "/")
+    if not knows_passphrase(settings, form.one("passphrase")):
+        await asyncio.sleep(PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS)
+        error = _("That is not the passphrase. Look again, or ask whoever set this up.")
+        return page(atlas_of(request), "login.html", 401, error=error, next=where)
+    answer = RedirectResponse(where if where.startswith("/") and where[1:2] not in ("/", "\\") else "/", 303)
+    answer.set_cookie(COOKIE, login_token(settings), httponly=True, samesite="strict", secure=settings.secure)
+    return answer

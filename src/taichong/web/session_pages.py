@@ -1,0 +1,36 @@
+"""The session's page: planned by the engine, played by the browser."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from taichong.tables import session_data
+from taichong.web import forms
+from taichong.web.pages import atlas_of, planned, stop_page
+from taichong.web.views import page
+
+router = APIRouter()
+
+
+@router.get("/session")
+async def session(request: Request) -> Response:
+    """The empty player; a session that was running in this browser goes on in it."""
+    return page(atlas_of(request), "session.html", session=None)
+
+
+@router.post("/session")
+async def start(request: Request) -> Response:
+    """A session for answers that the engine checks once more."""
+    atlas = atlas_of(request)
+    check = forms.Check.of(await request.form())
+    complaint = atlas.complaint(check.one("complaint"))
+    if forms.contradictions(atlas, complaint, check):
+        return RedirectResponse(f"/relief/{complaint.id}", 303)
+    made, _answers = planned(atlas, complaint, check)
+    if made.status == "stop":
+        return stop_page(atlas, made)
+    if made.status != "ready" or not made.steps:
+        return RedirectResponse(f"/relief/{complaint.id}", 303)
+    return page(atlas, "session.html", session=session_data(atlas, complaint, made))

@@ -1,0 +1,289 @@
+"""The shapes of the API's answers: those of ``--json``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Level = Literal["emergency", "stop", "see_clinician", "note"]
+Grade = Literal["moderate", "low", "very_low", "none"]
+Basis = Literal["citation", "precaution", "design"]
+
+
+class Shape(BaseModel):
+    """A record that has its fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Shape):
+    """The one shape of every error."""
+
+    ok: Literal[False]
+    error: str
+    errors: list[str]
+    status: int
+
+
+class Source(Shape):
+    """One citation: what it is, and what of it somebody read."""
+
+    key: str
+    cite: str
+    read: str
+    read_on: str
+    saw: str
+    doi: str
+    pmid: str
+    url: str
+
+
+class Names(Shape):
+    """What a point is called."""
+
+    pinyin: str
+    hanzi: str
+    english: str
+
+
+class FindStep(Shape):
+    """One thing for hands to do, and what they feel then."""
+
+    do: str
+    feel: str
+    sure: str
+
+
+class Choice(Shape):
+    """Where guides disagree, and what was chosen."""
+
+    about: str
+    chose: str
+    why: str
+    sources: list[str]
+
+
+class PointStatus(Shape):
+    """How far a record has come, and who reviewed it."""
+
+    text: Literal["draft", "checked", "reviewed"]
+    place: Literal["none", "draft", "checked", "reviewed"]
+    reviewed_by: str | None
+
+
+class Care(Shape):
+    """First-line care: what comes before any point."""
+
+    id: str
+    kind: Literal["stretch", "warmth", "rub", "advice"]
+    do: str
+    why: str
+    contexts: list[str]
+    regions: list[str]
+    seconds: int | None
+    at_once: bool
+    before: str
+    after: str
+    basis: Basis
+    sources: list[str]
+
+
+class Routine(Shape):
+    """A context of use: how often, and when."""
+
+    context: str
+    name: str
+    how_often: str
+    note: str
+    basis: Basis
+    sources: list[str]
+
+
+class Tracking(Shape):
+    """What to write down."""
+
+    primary: str
+    items: list[str]
+    review: str
+
+
+class Evidence(Shape):
+    """What is known about whether it helps."""
+
+    says: str
+    grade: Grade
+    sources: list[str]
+
+
+class Question(Shape):
+    """A question as a person is asked it."""
+
+    id: str
+    kind: Literal["red_flag", "condition"]
+    level: Level
+    text: str
+    how_to_check: str
+    areas: list[str]
+
+
+class Finding(Shape):
+    """Something that was seen, and what to do about it."""
+
+    code: str
+    level: Level
+    message: str
+    source: str
+
+
+class PlanStep(Shape):
+    """One point, one side, one technique, for so many seconds."""
+
+    code: str
+    side: Literal["left", "right"]
+    technique: str
+    seconds: int
+    cue: str
+    place: str
+    light: bool
+    limits: list[str]
+    grade: str
+    why: str
+
+
+class PlanShape(Shape):
+    """A plan as `plan --json` gives it."""
+
+    status: Literal["ready", "needs_answers", "stop", "see_clinician"]
+    complaint: str
+    context: str | None
+    questions: list[Question]
+    findings: list[Finding]
+    headline: str
+    first_line: list[Care]
+    steps: list[PlanStep]
+    routine: Routine | None
+    tracking: Tracking | None
+    evidence: list[Evidence]
+    standing: list[str]
+    offers: list[str]
+    reviewed: bool
+
+
+class Choices(Shape):
+    """A match that is not certain: offered, never guessed."""
+
+    status: Literal["choose"]
+    choices: list[dict[str, str]]
+
+
+class ClaimShape(Shape):
+    """A claim as `claims --json` gives it."""
+
+    id: str
+    article: str
+    claim: str
+    category: str
+    verdict: str
+    why: str
+    points: list[str]
+    sources: list[Source]
+
+
+class PointShape(Shape):
+    """A point as `find --json` gives it."""
+
+    code: str
+    names: Names
+    aliases: list[str]
+    channel: str
+    everyday: str
+    region: str
+    where: list[str]
+    find: list[FindStep]
+    shortcuts: list[dict[str, Any]]
+    press: dict[str, Any]
+    never_press: str
+    cautions: list[dict[str, Any]]
+    choices: list[Choice]
+    tradition: list[str]
+    claims: list[ClaimShape]
+    sources: list[Source]
+    status: PointStatus
+
+
+class PointLine(Shape):
+    """A point in a list."""
+
+    code: str
+    everyday: str
+    names: Names
+    region: str
+    pressed: bool
+
+
+class ComplaintShape(Shape):
+    """A complaint with its questions."""
+
+    id: str
+    name: str
+    group: str
+    contexts: list[str]
+    questions: list[Question]
+
+
+class PlanRequest(Shape):
+    """What `plan` is asked: the fields are the options of the command line."""
+
+    none_of_these: bool = False
+    has: list[str] = []
+    no: list[str] = []
+    unsure: list[str] = []
+    condition: list[str] = []
+    no_conditions: bool = False
+    cleared: list[str] = []
+    side: Literal["left", "right", "both"] = "both"
+    context: str | None = None
+    also: list[str] = []
+
+
+class Done(Shape):
+    """What was really pressed."""
+
+    code: str = Field(max_length=10)
+    side: Literal["left", "right"]
+    technique: str = Field(max_length=40)
+    seconds: float = Field(ge=0, le=3600, allow_inf_nan=False)
+
+
+class SessionRecord(Shape):
+    """What the log keeps of a session; ``id`` is the sender's, so that sending twice keeps it once."""
+
+    id: str = Field(pattern="^[0-9a-zA-Z-]{8,64}$")
+    at: AwareDatetime
+    complaint: str
+    context: str | None = None
+    done: list[Done] = Field(max_length=100)
+    stopped: Literal["pain", "ended", "interrupted"] | None = None
+    hurt: Literal["pain", "numb", "faint", "mark"] | None = None
+    before: int | None = Field(default=None, ge=0, le=10)
+    after: int | None = Field(default=None, ge=0, le=10)
+
+    def line(self) -> dict[str, Any]:
+        """The record as the log writes it, in local time."""
+        data = self.model_dump(exclude={"at"})
+        if self.hurt is None:
+            del data["hurt"]
+        return {"at": _local(self.at)} | data
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+class Kept(Shape):
+    """Whether a session was written down now, or had been before."""
+
+    ok: Literal[True] = True
+    new: bool

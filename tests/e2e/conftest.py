@@ -1,0 +1,119 @@
+"""A server of our own and the system's Chromium, for tests that use the pages as a person does."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
+
+
+@dataclass
+class Server:
+    """A running app in a data folder of its own."""
+
+    data: Path
+    address: str = ""
+    process: subprocess.Popen[str] | None = None
+
+    def start(self, *options: str) -> None:
+        """Start, on the port of before where there was one, and wait for the address."""
+        port = self.address.rpartition(":")[2].strip("/") or "0"
+        command = [
+            str(Path(sys.executable).with_name("taichong")),
+            "serve",
+            "--no-browser",
+            "--port",
+            port,
+            *options,
+        ]
+        self.process = subprocess.Popen(
+            command, env={**os.environ, "TAICHONG_DATA": str(self.data)}, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        found = re.search(r"http://[^ ]+", line)
+        assert found, f"the server did not say where it is: {line!r}"
+        self.address = found[0].rstrip("/")
+
+    def stop(self) -> None:
+        """End it, as a lost server ends."""
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            assert self.process.stdout
+            self.process.stdout.close()
+            self.process = None
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "data")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A new page at phone or desktop size; what it says in its console as an error fails the test."""
+    contexts = []
+    said: list[str] = []
+
+    def opened(size: str = "phone", *, may_fail: bool = False, **options: Any) -> Page:
+        width, height, sharp = SIZES[size]
+        phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=sharp, **phone, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if not may_fail:
+            page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []

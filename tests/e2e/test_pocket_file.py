@@ -1,0 +1,119 @@
+"""The pocket file, opened from disk at phone size with the network off; and its tables, row by row."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import PICTURES
+from test_every_page import look
+
+from taichong import say
+from taichong.atlas import load
+from taichong.plan import Wish, decision_table
+from taichong.pocket import no_conditions, pocket_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+QUARTER_HOUR_MS = 15 * 60 * 1000
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    atlas = load()
+    written = tmp_path_factory.mktemp("pocket") / "taichong-pocket.html"
+    written.write_text(pocket_html(atlas, no_conditions(atlas), date(2026, 5, 3)), encoding="utf-8")
+    return written
+
+
+def test_the_pocket_file_runs_a_whole_session_without_a_network(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page(offline=True)
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    page.get_by_role("link", name="Stress and tension").click()
+    form = page.locator("#relief-stress form")
+    form.get_by_role("button", name="Show my plan").click()
+    form.get_by_text("Still open").wait_for()
+    form.locator("[name='none_of_these']").check()
+    form.locator("[name='same'][value='yes']").check()
+    form.get_by_role("button", name="Show my plan").click()
+    page.click("[data-start='both']")
+    page.click("#begin")
+    page.click("[data-rate='7']")
+    page.locator(".time").wait_for()
+    page.clock.run_for(QUARTER_HOUR_MS)
+    page.click("[data-rate='3']")
+    page.get_by_text("on this phone alone").wait_for()
+    (record,) = page.evaluate("taichong.done()")
+    assert (record["before"], record["after"]) == (7, 3)
+    assert {each["side"] for each in record["done"]} == {"left", "right"}
+    assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
+
+
+def test_the_pocket_files_plan_equals_the_engines_in_every_row(open_page: Callable[..., Page], file: Path) -> None:
+    atlas = load()
+    page = open_page()
+    page.goto(file.as_uri())
+    rows = 0
+    for complaint in atlas.complaints:
+        for routine in complaint.contexts:
+            wish = Wish(context=routine.context)
+            table = list(decision_table(atlas, complaint, no_conditions(atlas), wish))
+            found = looked_up(page, complaint.id, routine.context, [row for row, _ in table])
+            for (row, plan), theirs in zip(table, found, strict=True):
+                assert theirs == json.loads(json.dumps(say.plan_json(plan))), (
+                    complaint.id,
+                    routine.context,
+                    row,
+                )
+            rows += len(table)
+    assert rows > 2000
+
+
+def looked_up(page: Page, complaint: str, context: str, rows: list[Any]) -> list[Any]:
+    """What the page's script finds for these rows of answers."""
+    script = "([complaint, context, rows]) => rows.map(row => taichong.planFor(complaint, context, row))"
+    return list(page.evaluate(script, [complaint, context, [list(row) for row in rows]]))
+
+
+def test_a_row_that_is_missing_means_stop(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page()
+    page.goto(file.as_uri())
+    asked = [
+        ("calf_cramp", "during", ["no", "no", "no"]),
+        ("calf_cramp", "during", ["no", "no", "no", "perhaps"]),
+        ("calf_cramp", "tomorrow", ["no", "no", "no", "no"]),
+        ("no_such", "during", ["no", "no", "no", "no"]),
+    ]
+    for complaint, context, row in asked:
+        (plan,) = looked_up(page, complaint, context, [row])
+        assert (plan["status"], plan["steps"], plan["first_line"]) == ("stop", [], [])
+
+
+def test_something_new_since_the_file_was_made_means_no_pressing(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page()
+    page.goto(f"{file.as_uri()}#relief-stress")
+    form = page.locator("#relief-stress form")
+    form.locator("[name='none_of_these']").check()
+    form.locator("[name='same'][value='no']").check()
+    form.get_by_role("button", name="Show my plan").click()
+    page.locator("#stopped h1").wait_for()
+    assert page.locator("[data-start]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pocket_file_has_no_violation(open_page: Callable[..., Page], file: Path, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    PICTURES.mkdir(exist_ok=True)
+    for name in ("home", "cramp-calf_cramp", "stop-R2", "relief-headache", "point-LR3", "points"):
+        page.goto(f"{file.as_uri()}#{name}")
+        page.reload()
+        look(page, f"pocket-{name}-phone-{scheme}")

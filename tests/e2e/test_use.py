@@ -1,0 +1,205 @@
+"""What a person does with the pages, from the cramp to the rating; and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Server
+    from playwright.sync_api import Page
+
+QUARTER_HOUR_MS = 15 * 60 * 1000
+
+
+def plan_of(page: Page, server: Server, complaint: str) -> None:
+    """From the check to the plan, where nothing holds."""
+    page.goto(f"{server.address}/relief/{complaint}")
+    page.check("#none_of_these")
+    page.check("#no_conditions")
+    page.get_by_role("button", name="Show my plan").click()
+    page.get_by_role("heading", name="Your plan").wait_for()
+
+
+def sessions_of(server: Server) -> list[dict[str, Any]]:
+    """What the log holds."""
+    file = server.data / "sessions.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
+    server: Server, open_page: Callable[..., Page], size: str
+) -> None:
+    page = open_page(size)
+    page.clock.install()
+    page.goto(server.address)
+    page.get_by_role("link", name="Cramp right now").click()
+    page.get_by_text("draw your toes toward your shin").wait_for()
+    page.get_by_role("link", name="Not yet: check, then more").click()
+    page.check("#none_of_these")
+    page.check("#no_conditions")
+    page.select_option("#side", "left")
+    page.get_by_role("button", name="Show my plan").click()
+    page.get_by_role("link", name="Outside of the shin (ST36)").click()
+    page.get_by_role("heading", name="Find it").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Start").click()
+    page.click("#begin")
+    page.locator(".time").wait_for()
+    page.clock.run_for(QUARTER_HOUR_MS)
+    page.click("[data-rate='2']")
+    page.get_by_text("It is written down.").wait_for()
+    (record,) = sessions_of(server)
+    assert record["complaint"] == "calf_cramp"
+    assert record["after"] == 2
+    assert {each["side"] for each in record["done"]} == {"left"}
+    assert [(each["code"], each["seconds"]) for each in record["done"]] == [("ST36", 120.0), ("GB34", 60.0)]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_red_flag_stops_and_shows_nothing_but_help(server: Server, open_page: Callable[..., Page], size: str) -> None:
+    page = open_page(size)
+    page.goto(f"{server.address}/relief/calf_cramp")
+    page.locator("[name='q.emergency_now'][value='yes']").check()
+    page.get_by_role("button", name="Show my plan").click()
+    page.get_by_role("heading", name="Call your emergency number now").wait_for()
+    hrefs = page.eval_on_selector_all("a", "links => links.map(each => each.getAttribute('href'))")
+    assert hrefs == ["tel:112", "tel:911", "tel:999"]
+    assert page.locator("form, button").count() == 0
+
+
+def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(may_fail=True)
+    page.goto(server.address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    plan_of(page, server, "stress")
+    page.get_by_role("button", name="Start").click()
+    page.click("#begin")
+    page.click("[data-rate='6']")
+    page.locator(".time").wait_for()
+    page.wait_for_timeout(2500)
+    server.stop()
+    page.reload()
+    page.click("#resume")
+    page.wait_for_timeout(1500)
+    page.click("#hurts")
+    page.click("[data-hurt='pain']")
+    page.click("#on")
+    page.click("[data-rate='5']")
+    page.get_by_text("sent when the server is back").wait_for()
+    assert sessions_of(server) == []
+    server.start()
+    page.goto(server.address)
+    page.wait_for_function("JSON.parse(localStorage.getItem('taichong.unsent') ?? '[]').length === 0")
+    (record,) = sessions_of(server)
+    assert (record["before"], record["after"], record["stopped"], record["hurt"]) == (6, 5, "pain", "pain")
+    assert record["done"][0]["code"] == "LR3"
+    assert 3 <= record["done"][0]["seconds"] <= 15
+
+
+def test_after_one_visit_check_plan_and_points_work_without_the_server(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(may_fail=True)
+    page.goto(server.address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.goto(f"{server.address}/relief/calf_cramp")
+    server.stop()
+    page.check("#none_of_these")
+    page.check("#no_conditions")
+    page.get_by_role("button", name="Show my plan").click()
+    page.wait_for_url("**/offline#relief-calf_cramp")
+    form = page.locator("#relief-calf_cramp form")
+    form.locator("[name='none_of_these']").check()
+    form.locator("[name='same'][value='yes']").check()
+    form.get_by_role("button", name="Show my plan").click()
+    page.locator("#plan [data-step='ST36']").first.wait_for()
+    page.goto(f"{server.address}/points/ST36")
+    page.get_by_role("heading", name="Outside of the shin").wait_for()
+    page.goto(f"{server.address}/cramp")
+    page.get_by_text("draw your toes toward your shin").wait_for()
+
+
+def test_the_keyboard_alone_goes_from_home_to_the_session(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page("desktop")
+    page.goto(server.address)
+    tab_to(page, "Cramp right now")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cramp")
+    tab_to(page, "Not yet: check, then more")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/relief/**")
+    tab_to(page, "None of these")
+    page.keyboard.press("Space")
+    tab_to(page, "None of them")
+    page.keyboard.press("Space")
+    tab_to(page, "Show my plan")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your plan").wait_for()
+    tab_to(page, "Start · 6 min")
+    page.keyboard.press("Enter")
+    page.locator("#begin").wait_for()
+    tab_to(page, "Begin")
+    page.keyboard.press("Enter")
+    tab_to(page, "Pause")
+    page.keyboard.press("Space")
+    assert page.locator("#pause").inner_text() == "Go on"
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the element of this name has the focus; it must show that it has."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "(() => { const on = document.activeElement; const label = on.labels?.[0] ?? on;"
+            " return [label.innerText.trim().replace(/ ▸$/, ''), getComputedStyle(on).outlineStyle]; })()"
+        )
+        if here[0].replace("\n", " ").removesuffix("▸").strip() == name:
+            assert here[1] != "none", f"{name} does not show its focus"
+            return
+    pytest.fail(f"Tab never reached {name}")
+
+
+def test_a_cramp_of_ten_minutes_turns_into_urgent_care(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{server.address}/cramp")
+    page.clock.run_for(9 * 60 * 1000)
+    assert page.get_by_text("draw your toes toward your shin").is_visible()
+    page.reload()
+    page.clock.run_for(61 * 1000)
+    page.get_by_role("heading", name="Ten minutes have passed").wait_for()
+    assert not page.get_by_text("draw your toes toward your shin").is_visible()
+
+
+def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(server.address)
+    page.fill("#q", "cramp in my calf")
+    page.get_by_role("button", name="Find").click()
+    page.check("#none_of_these")
+    page.get_by_role("button", name="Show my plan").click()
+    page.get_by_role("link", name="Tick what holds for you").wait_for()
+    assert page.locator("#none_of_these").is_checked(), "what was typed is lost"
+    page.check("#no_conditions")
+    page.get_by_role("button", name="Show my plan").click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("again and again until the time is full").first.wait_for()
+
+
+def test_the_pages_ask_no_other_machine(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(may_fail=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/cramp", "/relief/calf_cramp", "/points/LR3", "/evidence", "/offline", "/api"):
+        page.goto(server.address + path)
+    assert [each for each in asked if not each.startswith((server.address, "data:", "blob:"))] == []
+    assert page.context.cookies() == []

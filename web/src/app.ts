@@ -1,0 +1,69 @@
+// Small comforts on every page; each page works without them.
+import { sendUnsent, unsent } from "./kept";
+import { registerWorker } from "./worker";
+
+const TEN_MINUTES_S = 600;
+const FORGET_AFTER_MS = 45 * 60_000;
+
+// The clock of a cramp goes on while one looks at another muscle, or reloads.
+function crampBegan(): number {
+  try {
+    const kept = Number(sessionStorage.getItem("taichong.cramp"));
+    const began = kept && Date.now() - kept < FORGET_AFTER_MS ? kept : Date.now();
+    sessionStorage.setItem("taichong.cramp", String(began));
+    return began;
+  } catch {
+    return Date.now();
+  }
+}
+
+function crampClock(): void {
+  const clock = document.getElementById("clock");
+  const time = document.getElementById("time");
+  const ten = document.getElementById("ten");
+  if (!clock || !time || !ten) return;
+  const began = crampBegan();
+  clock.hidden = false;
+  ten.classList.add("timed");
+  const tick = (): void => {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (seconds < TEN_MINUTES_S) return;
+    ten.classList.add("now");
+    document.getElementById("cramp")?.setAttribute("hidden", "");
+  };
+  tick();
+  window.setInterval(tick, 500);
+  document.querySelector("[data-eased]")?.addEventListener("click", () => sessionStorage.removeItem("taichong.cramp"));
+}
+
+// "None of these" and a yes push each other out; the server checks it again.
+function exclusive(all: string, others: string, on: (box: HTMLInputElement) => boolean, off: (box: HTMLInputElement) => void): void {
+  const none = document.querySelector<HTMLInputElement>(`#check input[name="${all}"]`);
+  const boxes = [...document.querySelectorAll<HTMLInputElement>(`#check ${others}`)];
+  none?.addEventListener("change", () => none.checked && boxes.forEach(off));
+  boxes.forEach((box) => box.addEventListener("change", () => none && on(box) && (none.checked = false)));
+}
+
+exclusive(
+  "none_of_these",
+  'input[name^="q."]',
+  (box) => box.checked && box.value !== "no",
+  (box) => {
+    box.checked = box.value === "no";
+  },
+);
+exclusive(
+  "no_conditions",
+  'input[name="c"], #check input[name="u"]',
+  (box) => box.checked,
+  (box) => {
+    box.checked = false;
+  },
+);
+
+crampClock();
+document.getElementById("problems")?.focus();
+if (unsent().length > 0) void sendUnsent();
+addEventListener("online", () => void sendUnsent());
+registerWorker();

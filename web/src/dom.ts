@@ -1,0 +1,33 @@
+// Elements from code: text is always text, so nothing that is shown can become markup.
+type Child = Node | string | null | false | undefined;
+type Told = Record<string, string | boolean | EventListener>;
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  told: Told = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(told)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((each): each is Node | string => Boolean(each)));
+  return element;
+}
+
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds - 0.001));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+export function duration(seconds: number, words: Record<string, string>): string {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const rest = whole % 60;
+  const parts = [minutes ? `${minutes} ${words.minutes_short}` : "", rest || !minutes ? `${rest} ${words.seconds_short}` : ""];
+  return parts.filter(Boolean).join(" ");
+}
+
+export const isNight = (hour = new Date().getHours()): boolean => hour >= 22 || hour < 7;

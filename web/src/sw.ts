@@ -1,0 +1,84 @@
+// Keeps what three in the morning needs. Pages come from the server while it answers; else from here.
+/// <reference lib="webworker" />
+export {};
+
+declare const self: ServiceWorkerGlobalScope & { KEPT: string[] };
+
+const PAGES = [
+  "/",
+  "/cramp",
+  "/cramp?where=calf_cramp",
+  "/cramp?where=foot_cramp",
+  "/cramp?where=front_thigh_cramp",
+  "/cramp?where=back_thigh_cramp",
+  "/cramp?where=shin_cramp",
+  "/points",
+  "/session",
+  "/offline",
+  "/stop/R1",
+  "/stop/R2",
+  "/stop/R8",
+  "/stop/R17",
+];
+const NAME = `taichong-${self.KEPT.join("|")}`;
+const PATIENCE_MS = 4000;
+
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(NAME);
+  await Promise.all([...PAGES, ...self.KEPT].map((each) => cache.add(each).catch(() => undefined)));
+}
+
+async function forgetOld(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(names.filter((each) => each !== NAME).map((each) => caches.delete(each)));
+  await self.clients.claim();
+}
+
+function inTime(request: Request): Promise<Response> {
+  const late = new Promise<Response>((_resolve, reject) => setTimeout(() => reject(new Error("late")), PATIENCE_MS));
+  return Promise.race([fetch(request), late]);
+}
+
+// Where the guide without a server tells the same.
+function instead(url: URL): string {
+  const [, room, name] = url.pathname.split("/");
+  if (room === "points" && name) return `/offline#point-${name}`;
+  if (room === "relief" && name) return `/offline#relief-${name}`;
+  return "/offline#home";
+}
+
+async function page(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const cache = await caches.open(NAME);
+  if (request.method !== "GET") return fetch(request).catch(() => Response.redirect(instead(url), 303));
+  try {
+    const answer = await inTime(request);
+    if (answer.ok && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
+      await cache.put(request, answer.clone());
+    }
+    return answer;
+  } catch {
+    const kept = (await cache.match(request)) ?? (await cache.match(url.pathname));
+    return kept ?? Response.redirect(instead(url), 302);
+  }
+}
+
+async function asset(request: Request): Promise<Response> {
+  const cache = await caches.open(NAME);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepAll().then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => event.waitUntil(forgetOld()));
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin !== self.location.origin) return;
+  if (event.request.mode === "navigate") event.respondWith(page(event.request));
+  else if (event.request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(event.request));
+});
