@@ -210,7 +210,7 @@ def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[
 
         typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(lines()))
+        typer.echo("\n".join(lines()).lstrip("\n"))
 
 
 def main() -> NoReturn:
