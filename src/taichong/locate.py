@@ -132,7 +132,7 @@ class Body(fit.Body):
 
     @cached_property
     def _model_mm(self) -> Array:
-        return engine().model_mm(self.fit, self.placed)[0]
+        return engine().model_mm(self.fit, self.placed.normals)[0]
 
     def locate(self, query: str) -> Pair:
         """A point by its code in any spelling, or any of its names.

@@ -13,7 +13,7 @@ from taichong.fit import solver
 from taichong.landmarks import landmarks
 from taichong.people import SEXES
 from taichong.points import Placed, Program
-from taichong.skin import Hit, MeshSkin, only_patches
+from taichong.skin import MeshSkin, only_patches
 from taichong.spread import Follow, follow, radius_mm
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class Engine:
     Attributes:
         atlas: the standard.
         program: its rules.
-        shortcuts: whether lay shortcuts are placed as well.
     """
 
     atlas: Atlas
@@ -99,8 +98,8 @@ class Engine:
         placed = self.place(centre[None], np.full((1, len(self.program.fingers)), 20.0))
         return follow(self.program, placed, self.marks, centre, sd_mm)
 
-    def model_mm(self, fitted: Fitted, placed: Placed) -> Array:
-        """The 68 % radius (n, p) [mm] in the skin's plane of what the model cannot know about each point."""
+    def model_mm(self, fitted: Fitted, normals: Array) -> Array:
+        """The 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
         sexes = {SEXES[group.sex] for group in fitted.told.groups}
         follows = {sex: self.follow(sex) for sex in sexes}
         covariance = fitted.covariance({sex: each.shape for sex, each in follows.items()}).astype(float)
@@ -109,7 +108,7 @@ class Engine:
             rows = np.flatnonzero(fitted.people.sex == SEXES.index(sex))
             products = np.einsum("fpi,fpj->fpij", each.fingers, each.fingers)
             covariance[rows] += each.landmarks + np.einsum("nf,fpij->npij", widths[rows] ** 2, products)
-        return radius_mm(covariance, placed.normals)
+        return radius_mm(covariance, normals)
 
     def fingers_mm(self, told: Prediction, *, sd: bool = False) -> Array:
         """The widths of the fingers (n, f) [mm] that the rules speak of, or their standard deviations."""
@@ -152,5 +151,3 @@ def _put(placed: Placed, rows: NDArray[np.intp], found: Placed) -> None:
         assert each is not None
         into[rows] = each
 
-
-__all__ = ["Engine", "Hit"]
