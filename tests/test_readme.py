@@ -24,7 +24,9 @@ def examples(page: Path) -> list[tuple[str, str]]:
 CASES = [(page.name, *each) for page in PAGES for each in examples(page)]
 
 
-@pytest.mark.parametrize(("page", "command", "printed"), CASES, ids=[f"{page}: {command}" for page, command, _ in CASES])
+@pytest.mark.parametrize(
+    ("page", "command", "printed"), CASES, ids=[f"{page}: {command}" for page, command, _ in CASES]
+)
 def test_an_example_prints_what_stands_under_it(page: str, command: str, printed: str, tmp_path: Path) -> None:
     if not printed.strip():
         pytest.skip(f"{page} shows no output for this command")

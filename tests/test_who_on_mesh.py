@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_anatomy import adults, places
-from test_who_relations import Standing, miss_mm, name_of, of_kind
 
 from taichong.locate import engine
+from test_anatomy import adults, places
+from test_who_relations import Standing, miss_mm, name_of, of_kind
 
 HOLDS_MM = 3.0
 RECORDED_MM = 4.0  # how far a conflict may be from its record: other adults were drawn for it

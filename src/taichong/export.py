@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def glb(body: Body, points: Sequence[Located]) -> bytes:
         ball.apply_translation(to_gltf(point.position))
         name = f"{point.code} {point.side}"
         scene.add_geometry(_mesh(ball.vertices, ball.faces, MARK), name, name)
-    return bytes(scene.export(file_type="glb"))
+    return bytes(scene.export(file_type="glb"))  # type: ignore[no-untyped-call]
 
 
 def to_gltf(positions: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -55,12 +55,12 @@ def to_gltf(positions: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(positions, float) @ TO_GLTF.T
 
 
-def _mesh(vertices: NDArray[np.float64], faces: NDArray[np.intp], colour: tuple[int, int, int, int]) -> object:
+def _mesh(vertices: NDArray[np.float64], faces: NDArray[np.intp], colour: tuple[int, int, int, int]) -> Any:  # noqa: ANN401 -- imported late
     """A mesh of matt skin: not metallic, and no vertex merged or moved in the order."""
     import trimesh  # noqa: PLC0415 -- as above
 
-    material = trimesh.visual.material.PBRMaterial(
+    material = trimesh.visual.material.PBRMaterial(  # type: ignore[no-untyped-call]
         baseColorFactor=colour, metallicFactor=0.0, roughnessFactor=0.9, doubleSided=False
     )
-    visual = trimesh.visual.TextureVisuals(material=material)
+    visual = trimesh.visual.TextureVisuals(material=material)  # type: ignore[no-untyped-call]
     return trimesh.Trimesh(vertices, faces, visual=visual, process=False)

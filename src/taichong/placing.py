@@ -10,7 +10,7 @@ import numpy as np
 
 from taichong.body import anny, room
 from taichong.fit import solver
-from taichong.landmarks import landmarks
+from taichong.landmarks import landmarks, of_mesh
 from taichong.people import SEXES
 from taichong.points import Placed, Program
 from taichong.skin import MeshSkin, only_patches
@@ -79,10 +79,9 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        placed = self.program.place(marks, fingers_mm, skin.on(anny().vertices(coefficients, vertices)))
+        placed = self.program.place(marks, fingers_mm, skin.on(anny().vertices(coefficients, vertices).astype(float)))
         placed = _of_all_faces(placed, kept)
-        assert placed.hit.face is not None
-        if len(lost := np.flatnonzero((placed.hit.face < 0).any(axis=1))):
+        if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
             _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost]))
         return placed
 
@@ -138,16 +137,17 @@ def _skin_faces() -> NDArray[np.intp]:
 
 def _of_all_faces(placed: Placed, kept: NDArray[np.intp]) -> Placed:
     """The same, with faces counted among all of the mesh instead of among `kept` of its skin."""
-    assert placed.hit.face is not None
-    numbers = np.flatnonzero(anny().skin)[kept]
-    face = np.where(placed.hit.face < 0, -1, numbers[placed.hit.face])
+    numbers, (found, _) = np.flatnonzero(anny().skin)[kept], of_mesh(placed.hit)
+    face = np.where(found < 0, -1, numbers[found])
     return Placed(placed.codes, placed.hit._replace(face=face), placed.values, placed.units)
 
 
 def _put(placed: Placed, rows: NDArray[np.intp], found: Placed) -> None:
     """Write what was found for some bodies in its place."""
-    for into, each in zip((*placed.hit, placed.values), (*found.hit, found.values), strict=True):
-        assert into is not None
-        assert each is not None
+    pairs = zip(
+        (*of_mesh(placed.hit), placed.positions, placed.normals, placed.values),
+        (*of_mesh(found.hit), found.positions, found.normals, found.values),
+        strict=True,
+    )
+    for into, each in pairs:
         into[rows] = each
-

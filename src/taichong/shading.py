@@ -49,7 +49,7 @@ def shaded(camera: Camera, buffer: Buffer, vertices: Array, faces: NDArray[np.in
     return np.clip(picture, 0, PAPER)
 
 
-def draw_zones(
+def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what to draw
     picture: Array,
     buffer: Buffer,
     vertices: Array,
