@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from taichong import cli_diary, cli_trial
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Find the point on your own body, press it right, stay safe, and learn honestly whether it helps.",
 )
+
+app.add_typer(cli_diary.app, name="diary")
+app.add_typer(cli_trial.app, name="trial")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
@@ -182,6 +186,26 @@ def claims(
         lambda: [say.claim_json(atlas, each) for each in picked],
         lambda: say.claims_text(atlas, picked),
     )
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
+    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
+    trial: Annotated[
+        bool, typer.Option("--trial", help="Only the record of your latest finished trial, as JSON.")
+    ] = False,
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
+    ] = None,
+) -> None:
+    """Write your diary with its trials to a file that can be imported again; or a trial's record, to be pooled."""
+    from taichong import diary_files, trial_files
+    from taichong.diary import open_diary
+
+    write = trial_files.export_record if trial else diary_files.export
+    typer.echo(write(open_diary(database_url), folder, name))
 
 
 def _request(context: typer.Context) -> Request:
