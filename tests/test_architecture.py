@@ -92,7 +92,7 @@ ALLOWED: dict[str, set[str]] = {
     "companion_text": {"atlas", "companion", "say", "trial_card", "trial_report", "trial_setup", "words"},
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
-    | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling"}
+    | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling", "say"}
     | {"trial_card", "trial_files", "trial_report", "trial_setup"},
     "cli": HELPS
     | {"say", "planning", "claims", "search", "guide"}

@@ -10,29 +10,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from taichong import cli_diary, cli_trial
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from typer._click import Command, Context  # what `TyperGroup` is made of; typer names them nowhere else
 
     from taichong.atlas import Atlas
     from taichong.planning import Request
 
 OPEN_QUESTIONS = 3
 
+
+def _diary() -> typer.Typer:
+    from taichong.cli_diary import app as diary
+
+    return diary
+
+
+def _trial() -> typer.Typer:
+    from taichong.cli_trial import app as trial
+
+    return trial
+
+
+ROOMS = {"diary": _diary, "trial": _trial}
+
+
+class Rooms(TyperGroup):
+    """The commands, and rooms of commands that are built only when somebody goes in (they cost a third of a start)."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all."""
+        return [*super().list_commands(ctx), *ROOMS]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command, or the room of that name."""
+        if cmd_name not in ROOMS:
+            return super().get_command(ctx, cmd_name)
+        room = typer.main.get_command(ROOMS[cmd_name]())
+        room.name = cmd_name
+        return room
+
+
 app = typer.Typer(
+    cls=Rooms,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Find the point on your own body, press it right, stay safe, and learn honestly whether it helps.",
 )
-
-app.add_typer(cli_diary.app, name="diary")
-app.add_typer(cli_trial.app, name="trial")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]

@@ -30,7 +30,7 @@ def shown_at_work(work: Callable[[], T]) -> T:
     """Do what takes some seconds; on a terminal something moves meanwhile."""
     if not sys.stderr.isatty():
         return work()
-    from rich.console import Console  # noqa: PLC0415 -- only where somebody looks
+    from rich.console import Console
 
     with Console(stderr=True).status(said("plan", "simulating")):
         return work()

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from taichong.trial_setup import Draft, Wanted
 
 app = typer.Typer(
-    help="Does it work for me? A randomised trial in one person: plan, each day, the answer.", no_args_is_help=True
+    help="Does it work for me? A randomised trial in one person: plan, each day, the answer.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
 )
 state: dict[str, Any] = {"url": None}
 
@@ -42,6 +44,7 @@ Cleared = Annotated[list[str], typer.Option("--cleared", metavar="ID", help="My 
 
 @app.callback()
 def options(
+    context: typer.Context,
     database_url: Annotated[
         str | None,
         typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
@@ -49,6 +52,8 @@ def options(
 ) -> None:
     """Keep the URL for the command that follows."""
     state["url"] = database_url
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -346,12 +351,14 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
 
     from taichong.planning import session_log
     from taichong.safety import read_answers
-    from taichong.trial_card import Today, card, kept_conditions
+    from taichong.trial_card import Today, card, keep_conditions, kept_conditions
 
     atlas, today = _atlas(context), _today()
     answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
     if context.params["nothing_new"]:
         answers = kept_conditions(answers, today)
+    else:
+        keep_conditions(atlas, answers, today)
     now = Today(date=today, answers=answers, pressed_seconds=session_log().pressed_seconds(today))
     made = card(atlas, own.schedule, own.care, now)
     if own.ended_on is None:

@@ -16,7 +16,7 @@ import msgspec
 from taichong.atlas import Use
 from taichong.control import Candidate, ControlPoint, control_points
 from taichong.errors import InputError
-from taichong.person import data_folder, remembered
+from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import SIDES, Plan, Sides, Wish, plan_for
 from taichong.safety import area
 from taichong.search import SMALL_WORDS
@@ -97,6 +97,14 @@ def kept_conditions(answers: Answers, today: date) -> Answers:
     said = cast("dict[str, Answer]", {**kept.answers, **answers.said})
     areas = {**{name: tuple(map(area, each)) for name, each in kept.areas.items()}, **answers.areas}
     return replace(answers, said=said, areas=areas)
+
+
+def keep_conditions(atlas: Atlas, answers: Answers, today: date) -> None:
+    """Remember the conditions where all of them were answered, so that tomorrow `kept_conditions` has them."""
+    said = {each.id: answers.said[each.id] for each in atlas.safety.conditions if each.id in answers.said}
+    if len(said) == len(atlas.safety.conditions):
+        areas = {name: tuple(map(str, each)) for name, each in answers.areas.items()}
+        remember(data_folder(), Conditions(today, said, areas))
 
 
 def pressed_codes(plan: TrialPlan, arm: Arm | None) -> tuple[str, ...]:
