@@ -53,7 +53,7 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
     return made | {"words": words(), "emergency_line": atlas.safety.emergency_line, "hosted": hosted}
 
 
-def guide_html(
+def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
     atlas: Atlas,
     conditions: Answers,
     *,
