@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from datetime import date, datetime
 from gettext import gettext as _
 from itertools import groupby
@@ -39,6 +40,7 @@ router = APIRouter()
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
 PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
 LATEST_SESSIONS = 100
+MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
 def atlas_of(request: Request) -> Atlas:
@@ -216,7 +218,10 @@ def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Pla
 def _open(made: Plan) -> list[tuple[str, str]]:
     """What is still to be answered, each with its place on the page."""
     found = [
-        (f"q.{each.id}", _("Still open: {text}").format(text=each.text))
+        (
+            f"q.{each.id}",
+            _("Still open: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
+        )
         for each in made.questions
         if each.kind == "red_flag"
     ]
