@@ -23,10 +23,8 @@ def compiled() -> bytes:
 
 
 def main() -> None:
-    """Write the compiled atlas, unless nothing changed since the last time."""
-    newest = max(file.stat().st_mtime for file in (*ROOM.rglob("*.yaml"), *(ROOT / "src/taichong").glob("atlas*.py")))
-    if not COMPILED.exists() or COMPILED.stat().st_mtime < newest:
-        COMPILED.write_bytes(compiled())
+    """Write the compiled atlas."""
+    COMPILED.write_bytes(compiled())
 
 
 if __name__ == "__main__":

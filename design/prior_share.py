@@ -1,4 +1,4 @@
-"""Verdict: Anny's shapes vary 1.6 times as much as people's (times 0.6); one look of the tape corrects what is not linear.
+"""Verdict: Anny's shapes vary 1.6 times as much as people's; one look of the tape corrects what is not linear.
 
 Once all other measures of a body are known, how uncertain is each one still: in the survey, and under the prior of the
 shape space? And how well do fitted bodies measure what their people did, after none to three looks?

@@ -128,7 +128,7 @@ def test_an_uncertain_match_offers_choices_and_exits_3(taichong: Any, words: tup
         (("claims", "--article", "S9"), ["S9", "S0, S1, S2"]),
         (("claims", "--verdict", "sure"), ["sure", "contradicts"]),
         (("session", "calf", "--before", "11"), ["11", "0", "10"]),
-        (("session", "calf", "--before", "bad"), ["--before", "integer"]),
+        (("session", "calf", "--before", "bad"), ["--before", "int"]),
         (("--atlas", "/nowhere", "find", "LR3"), ["/nowhere", "no such folder"]),
     ],
 )

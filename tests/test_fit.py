@@ -94,6 +94,16 @@ def test_points_spread_as_bodies_of_sampled_measures_do() -> None:
         assert np.sqrt(np.diag(by_measures[point])) == pytest.approx(sampled, rel=0.12, abs=0.15)
 
 
+def test_the_spread_of_one_person_is_the_same_alone_and_among_many() -> None:
+    points = anny().bound(*ANKLE_AND_KNEE)
+    jacobians = {sex: points.jacobian(solver(sex).centre) for sex in SEXES}
+    many = people(100)
+    among = Fitted.to(many).covariance(jacobians)[7]
+    told = {"age": many.age[7], "height_cm": many.height_cm[7], "weight_kg": many.weight_kg[7]}
+    alone = Body.of(sex=SEXES[many.sex[7]], **told).fit.covariance(jacobians)[0]
+    assert alone == pytest.approx(among, rel=1e-3, abs=1e-3)
+
+
 def test_a_measured_ankle_is_known_better() -> None:
     points = anny().bound(*ANKLE_AND_KNEE)
     jacobians = {"male": points.jacobian(solver("male").centre)}

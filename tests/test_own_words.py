@@ -24,6 +24,7 @@ PUBLISHED = (
     "atlas/**/*.yaml",
     "atlas/**/*.md",
     "docs/**/*.md",
+    "src/taichong/words/**/*.toml",
     "src/taichong/web/**/*.html",
     "src/taichong/web/**/*.txt",
 )

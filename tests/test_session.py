@@ -15,7 +15,15 @@ from taichong.atlas import load
 from taichong.errors import InputError, StoreError
 from taichong.plan import Step, Wish, plan_for
 from taichong.safety import Said, read_answers
-from taichong.session import Player, SessionLog, beats, check_rating, session_record
+from taichong.session import (
+    Player,
+    SessionLog,
+    beats,
+    check_rating,
+    hurting,
+    pressed_seconds,
+    session_record,
+)
 
 ATLAS = load()
 CALF = ATLAS.complaint("calf_cramp")
@@ -93,7 +101,7 @@ def log_of(folder: Path, *times: datetime, seconds: int = 120) -> SessionLog:
 def test_the_day_counts_only_its_own_sessions(tmp_path: Path) -> None:
     now = datetime.now().astimezone()
     log = log_of(tmp_path, now - timedelta(days=1), now, now)
-    assert log.pressed_seconds(now.date()) == {("ST36", "left"): 240}
+    assert pressed_seconds(log.records(), now.date()) == {("ST36", "left"): 240}
 
 
 @pytest.mark.parametrize(("pressed", "left"), [(0, 120), (240, 120), (300, 60), (345, 15), (355, None), (360, None)])
@@ -113,6 +121,20 @@ def test_a_point_that_only_rests_needs_no_clinician() -> None:
     assert plan.first_line
 
 
+def test_a_point_that_hurt_is_left_alone_until_it_was_pressed_again_without_pain() -> None:
+    def done(*codes: str, stopped: str | None = None) -> dict[str, object]:
+        return {"done": [{"code": code, "side": "left", "seconds": 9} for code in codes], "stopped": stopped}
+
+    hurt = done("ST36", "GB34", stopped="pain")
+    assert hurting([hurt]) == {("GB34", "left")}
+    assert hurting([hurt, done("ST36")]) == {("GB34", "left")}
+    assert hurting([hurt, done("GB34")]) == frozenset()
+    assert hurting([done("GB34", stopped="ended")]) == frozenset()
+    plan = plan_for(ATLAS, CALF, FREE, Wish(hurting=frozenset({("GB34", "left")})))
+    assert [(each.code, each.side) for each in plan.steps if each.code == "GB34"] == [("GB34", "right")]
+    assert "HURT" in {each.code for each in plan.findings}
+
+
 def test_a_line_that_was_cut_off_loses_only_itself(tmp_path: Path) -> None:
     now = datetime.now().astimezone()
     log = log_of(tmp_path, now)
@@ -128,7 +150,7 @@ def test_a_line_that_was_cut_off_loses_only_itself(tmp_path: Path) -> None:
 def test_a_line_that_is_not_ours_is_passed_over(line: str, tmp_path: Path) -> None:
     file = tmp_path / "sessions.jsonl"
     file.write_text(line + "\n", encoding="utf-8")
-    assert SessionLog(file).pressed_seconds(date(2026, 1, 1)) == {}
+    assert pressed_seconds(SessionLog(file).records(), date(2026, 1, 1)) == {}
 
 
 def append_many(folder: Path) -> None:

@@ -196,6 +196,7 @@ class Safety(Record, frozen=True, kw_only=True):
     nothing_left: str
     say_where: str  # under a condition that asks where it is and was not told
     day_cap: str
+    hurt: str
     other_context: str
     red_flags: tuple[RedFlag, ...]
     questions: tuple[Question, ...]

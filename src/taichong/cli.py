@@ -62,6 +62,9 @@ Also = Annotated[
     list[str],
     typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request."),
 ]
+Healed = Annotated[
+    list[str], typer.Option("--healed", metavar="CODE", help="This point hurt the last time and has healed.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -121,6 +124,7 @@ def plan(
     side: SideOption = "both",
     when: ContextOption = None,
     also: Also = [],
+    healed: Healed = [],
     as_json: AsJson = False,
 ) -> None:
     """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
@@ -149,6 +153,7 @@ def session(
     side: SideOption = "both",
     when: ContextOption = None,
     also: Also = [],
+    healed: Healed = [],
     before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
     after: Annotated[
         int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
@@ -199,7 +204,7 @@ def _request(context: typer.Context) -> Request:
     given = context.params.items()
     told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
     said = Said(**{each.name: told[each.name] for each in fields(Said)})
-    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"])
+    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"], told["healed"])
 
 
 def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
@@ -215,7 +220,7 @@ def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[
 
         typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(lines()))
+        typer.echo("\n".join(lines()).lstrip("\n"))
 
 
 def main() -> NoReturn:

@@ -113,15 +113,25 @@ class Fitted:
         return found
 
     def _covariance(self, rows: Index, correlation: Double, of_sex: Solver, jacobian: Float) -> Float:
-        """For people of one group: sd_i sd_j (n, m m) times how each such product shows in each point (m m, p 3 3)."""
         columns = _columns(self.told.names)
-        follow = jacobian @ of_sex.gain
-        shows = np.einsum("pai,ij,pbj->ijpab", follow, correlation[np.ix_(columns, columns)], follow, optimize=True)
         sd_mm = self.told.sd_mm[np.ix_(rows, columns)].astype(np.float32)
-        products = (sd_mm[:, :, None] * sd_mm[:, None, :]).reshape(len(rows), -1)
-        by_measures = products @ shows.reshape(products.shape[1], -1).astype(np.float32)
+        correlated = correlation[np.ix_(columns, columns)].astype(np.float32)
+        by_measures = _few if len(rows) < len(MEASURES) else _many
         by_shape = jacobian @ of_sex.left_over @ jacobian.transpose(0, 2, 1)
-        return np.asarray(by_measures.reshape(-1, *by_shape.shape) + by_shape)
+        return np.asarray(by_measures(jacobian @ of_sex.gain, sd_mm, correlated) + by_shape)
+
+
+def _few(follow: Float, sd_mm: Float, correlation: Float) -> Float:
+    """Covariance (n, p, 3, 3) of points that follow (p, 3, m) measures of these sd (n, m) and correlation (m, m)."""
+    scaled = follow * sd_mm[:, None, None]
+    return np.asarray(scaled @ correlation @ scaled.swapaxes(-1, -2))
+
+
+def _many(follow: Float, sd_mm: Float, correlation: Float) -> Float:
+    """The same: products sd_i sd_j (n, m m) times how each of them shows in each point (m m, p 3 3)."""
+    shows = np.einsum("pai,ij,pbj->ijpab", follow, correlation, follow, optimize=True)
+    products = (sd_mm[:, :, None] * sd_mm[:, None, :]).reshape(len(sd_mm), -1)
+    return np.asarray((products @ shows.reshape(products.shape[1], -1)).reshape(-1, *shows.shape[2:]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from taichong.plan import Plan, plan_for
 from taichong.planning import Request, make_plan, session_log, wish_of
 from taichong.safety import Answer, Answers, Asked, Said, area, asked_of, read_answers, screen
 from taichong.search import find_complaint, find_red_flags
-from taichong.session import Player, check_rating, session_record
+from taichong.session import PAIN, Player, check_rating, session_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -282,8 +282,9 @@ def _play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
             from taichong.live import play  # noqa: PLC0415 -- needs a terminal and takes a while to import
 
             play(atlas, player)
-        if player.stopped == "pain":
-            _show(["", atlas.red_flag("R14").message, atlas.red_flag("R13").message])
+        if player.stopped == PAIN:
+            flags = (atlas.red_flag("R14"), atlas.red_flag("R13"))
+            _show(["", *(f"{flag.sign} {flag.message}" for flag in flags)])
         after = _rating(_("And how bad is it now, 0 to 10?"), ratings.after)
     except KeyboardInterrupt:
         player.stop("interrupted")

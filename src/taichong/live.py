@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from blessed import Terminal
 from rich.console import Group
 from rich.live import Live
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from taichong import say
+from taichong.session import PAIN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,7 +50,7 @@ def press(player: Player, key: str) -> None:
     elif key == "n":
         player.skip()
     elif key == "h":
-        player.stop("pain")
+        player.stop(PAIN)
     elif key == "q":
         player.stop("ended")
 
@@ -65,10 +67,14 @@ def picture(atlas: Atlas, player: Player) -> RenderableType:
     return Group(
         Text(f"{number}  {step.place} ({step.code}), {step.side}", style="bold"),
         Text(f"{say.clock(player.left_in_step_seconds)}  {beat.name} {turn}", style="bold"),
-        ProgressBar(total=beat.seconds, completed=player.into_seconds, width=40),
-        ProgressBar(total=step.seconds, completed=step.seconds - player.left_in_step_seconds, width=40),
+        _bar(beat.seconds, player.into_seconds),
+        _bar(step.seconds, step.seconds - player.left_in_step_seconds),
         Text(beat.cue),
         Text(step.cue),
         Text(_("paused") if player.paused else ""),
         Text(_("[space] pause  [n] next  [h] this hurts  [q] end"), style="dim"),
     )
+
+
+def _bar(whole_seconds: float, done_seconds: float) -> Padding:
+    return Padding(ProgressBar(total=whole_seconds, completed=done_seconds, width=40), (0, 0))

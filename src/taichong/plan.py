@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from taichong.removals import Rule, removed
 from taichong.safety import (
     STOPPING,
     Active,
@@ -22,7 +23,6 @@ from taichong.safety import (
     condition_finding,
     flag_finding,
     screen,
-    source_line,
 )
 
 if TYPE_CHECKING:
@@ -80,13 +80,14 @@ class Step:
 class Wish:
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
 
-    ``pressed_today_seconds`` is by point and side [s].
+    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time.
     """
 
     context: Context | None = None
     side: Sides = "both"
     also: tuple[str, ...] = ()
     pressed_today_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
+    hurting: frozenset[tuple[str, Side]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +239,15 @@ def _steps(
     """Every step that each rule lets pass, and a finding for each rule that took one away."""
     wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
     steps = []
-    taken: list[tuple[Active | PointLimit | None, str]] = []
+    taken: list[tuple[Rule, str]] = []
     for use, side in wanted:
-        point = atlas.point(use.code)
-        against = _against(atlas, answers, screening, point, side)
+        against: list[Rule] = [*_against(atlas, answers, screening, atlas.point(use.code), side)]
+        if not against and (use.code, side) in wish.hurting:
+            against = ["HURT"]
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
-        taken += [(each, use.code) for each in against] or ([(None, use.code)] if not step else [])
-    findings = _removed(atlas, answers, taken, bool(steps), {use.code for use, _ in wanted})
+        taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
+    findings = removed(atlas, answers, taken, {use.code for use, _ in wanted}, some_left=bool(steps))
     return tuple(steps), [*findings, *_limiting(atlas, answers, screening, steps, findings)]
 
 
@@ -325,48 +327,6 @@ def _limiting(
 def _limits(atlas: Atlas, active: Active, step: Step) -> bool:
     region = atlas.point(step.code).region
     return active.effect.does == "limit" and active.touches("press", (region,), step.side, step.code)
-
-
-def _removed(
-    atlas: Atlas,
-    answers: Answers,
-    taken: list[tuple[Active | PointLimit | None, str]],
-    some_left: bool,  # noqa: FBT001 -- one fact, given by position to a private function
-    wanted: set[str],
-) -> list[Finding]:
-    """A finding for each rule that took a step away or limits one; `see_clinician` where it took all."""
-    findings: dict[str, Finding] = {}
-    for rule, code in taken:
-        codes = {each for other, each in taken if _rule_code(other) == _rule_code(rule)}
-        took_all = not some_left and codes >= wanted
-        finding = _removal(atlas, answers, rule, code, "see_clinician" if took_all else "note")
-        findings[finding.code] = finding
-    rested = any(rule is None for rule, _ in taken)  # a point that only rests until tomorrow needs no clinician
-    none_alone = not any(each.level == "see_clinician" for each in findings.values())
-    if taken and not some_left and not rested and none_alone:
-        left = Finding("NOTHING-LEFT", "see_clinician", atlas.safety.nothing_left, atlas.safety.own_limit)
-        return [left, *findings.values()]
-    return list(findings.values())
-
-
-def _rule_code(rule: Active | PointLimit | None) -> str:
-    if rule is None:
-        return "DAY-CAP"
-    return rule.condition.code if isinstance(rule, Active) else rule.code
-
-
-def _removal(
-    atlas: Atlas,
-    answers: Answers,
-    rule: Active | PointLimit | None,
-    code: str,
-    level: Literal["see_clinician", "note"],
-) -> Finding:
-    if rule is None:
-        return Finding("DAY-CAP", "note", f"{code}: {atlas.safety.day_cap}", atlas.safety.own_limit)
-    if isinstance(rule, Active):
-        return condition_finding(atlas, rule.condition, answers, level)
-    return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
 
 
 def opt_in(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from taichong.person import data_folder
 from taichong.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
 from taichong.safety import Said, read_answers
 from taichong.search import find_complaint, find_red_flags
-from taichong.session import SessionLog
+from taichong.session import SessionLog, hurting, pressed_seconds
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
@@ -26,6 +26,7 @@ class Request:
     side: str = "both"
     context: str | None = None
     also: tuple[str, ...] = ()
+    healed: tuple[str, ...] = ()
 
 
 def session_log() -> SessionLog:
@@ -62,11 +63,14 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         raise InputError(f"--side {request.side}: no such side; allowed: {', '.join(SIDES)}")
     if request.context not in (None, *CONTEXTS):
         raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
+    records = list(session_log().records())
+    healed = {each.upper() for each in request.healed}
     return Wish(
         context=request.context,
         side=request.side,
         also=_opted_in(atlas, complaint, request.also),
-        pressed_today_seconds=session_log().pressed_seconds(datetime.now().astimezone().date()),
+        pressed_today_seconds=pressed_seconds(records, datetime.now().astimezone().date()),
+        hurting=frozenset(place for place in hurting(records) if place[0] not in healed),
     )
 
 

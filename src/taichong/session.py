@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from taichong.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
-TOO_MUCH_PAIN = 4  # of 10, caused by pressing: above this a session stops (R14)
+PAIN = "pain"  # why a session stopped: pressing hurt more than 4 of 10 (R14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +173,26 @@ class SessionLog:
             if record is not None:
                 yield record
 
-    def pressed_seconds(self, day: date) -> dict[tuple[str, Side], float]:
-        """What was pressed on `day`, local time, by point and side [s]."""
-        pressed: defaultdict[tuple[str, Side], float] = defaultdict(float)
-        for record in self.records():
-            if datetime.fromisoformat(record["at"]).astimezone().date() == day:
-                for each in record["done"]:
-                    pressed[each["code"], each["side"]] += each["seconds"]
-        return dict(pressed)
+
+def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tuple[str, Side], float]:
+    """What was pressed on `day`, local time, by point and side [s]."""
+    pressed: defaultdict[tuple[str, Side], float] = defaultdict(float)
+    for record in records:
+        if datetime.fromisoformat(record["at"]).astimezone().date() == day:
+            for each in record["done"]:
+                pressed[each["code"], each["side"]] += each["seconds"]
+    return dict(pressed)
+
+
+def hurting(records: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, Side]]:
+    """The points and sides that hurt when they were last pressed: the last of a session that stopped for pain."""
+    hurt: dict[tuple[str, Side], bool] = {}
+    for record in records:
+        done = [(each["code"], each["side"]) for each in record["done"]]
+        hurt |= dict.fromkeys(done, False)
+        if record.get("stopped") == PAIN and done:
+            hurt[done[-1]] = True
+    return frozenset(place for place, hurts in hurt.items() if hurts)
 
 
 def _after_a_cut(file: BinaryIO) -> bytes:

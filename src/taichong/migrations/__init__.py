@@ -1,0 +1,1 @@
+"""The history of the diary's tables, for Alembic; `store` runs it."""
