@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.atlas = atlas or load()
     app.state.point_pages = {}
     app.state.guides = {}
+    app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)
