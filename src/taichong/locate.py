@@ -198,6 +198,13 @@ class Body(fit.Body):
         return float(self.placed.units[0, engine().program.rulers.index(name)])
 
     @cached_property
+    def places(self) -> dict[str, Array]:
+        """Where every landmark and point is [mm], left side, by id or code."""
+        marks = engine().marks.positions(self.fit.coefficients)[0]
+        named = dict(zip(engine().program.landmarks, marks, strict=True))
+        return named | dict(zip(self.placed.codes, self.placed.positions[0], strict=True))
+
+    @cached_property
     def cun_mm(self) -> dict[str, float]:
         """One cun [mm] of every ruler that is measured straight."""
         values = self.placed.units[0, : len(engine().program.rulers)]
