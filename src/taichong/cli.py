@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from taichong import cli_web
+from taichong import cli_body, cli_web
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ def claims(
     )
 
 
+app.command()(cli_body.locate)
+app.command()(cli_body.measures)
 app.command()(cli_web.serve)
 app.command()(cli_web.pocket)
 
