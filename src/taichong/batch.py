@@ -9,7 +9,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 """People at a time: what is made of them stays within the processor's cache."""
 WORKERS = 2
+
+Told = TypeVar("Told", int, str)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,18 +84,29 @@ def locate_people(people: People, codes: Collection[str] = (), *, strict: bool =
         InputError: a measure is unknown; or, where `strict`, one is refused.
     """
     people, told = fittable(people, strict=strict)
+    places = tuple(place for place in _places() if not codes or place[0] in codes)
+    which = [engine().program.codes.index(code) for code, _ in places]
+    noted = {each.person for each in told.findings} | {each.person for each in told.outside}
+    positions, *radii = _located(people, told) if len(people) else _nobody()
+    positions = positions[:, which]
+    right = np.array([side == "right" for _, side in places])
+    positions[:, right] = mirrored(positions[:, right])
+    model_mm, spread_mm = (each[:, which] for each in radii)
+    refused = tuple(each.message for each in told.refused)
+    return LocatedPeople(people.person, places, positions, model_mm, spread_mm, refused, len(noted))
+
+
+def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
+    """Positions (n, c, 3), model_mm (n, c) and spread_mm (n, c) of every code of the engine, left side."""
     ready, fitted = engine(), Fitted.to(people, told)
     placed = ready.place(fitted.coefficients, ready.fingers_mm(told))
     model_mm = ready.model_mm(fitted, placed)
-    places = tuple(place for place in _places() if not codes or place[0] in codes)
-    which = [ready.program.codes.index(code) for code, _ in places]
-    right = np.array([side == "right" for _, side in places])
-    positions = placed.positions[:, which]
-    positions[:, right] = mirrored(positions[:, right])
-    spread_mm = np.hypot(model_mm, ready.raters_mm())
-    noted = {each.person for each in (*told.findings, *told.outside)}
-    refused = tuple(each.message for each in told.refused)
-    return LocatedPeople(people.person, places, positions, model_mm[:, which], spread_mm[:, which], refused, len(noted))
+    return placed.positions, model_mm, np.hypot(model_mm, ready.raters_mm())
+
+
+def _nobody() -> tuple[Array, Array, Array]:
+    number = len(engine().program.codes)
+    return np.empty((0, number, 3)), np.empty((0, number)), np.empty((0, number))
 
 
 def fittable(people: People, told: Prediction | None = None, *, strict: bool = False) -> tuple[People, Prediction]:
@@ -146,7 +159,7 @@ def locate_batch(
 ) -> Done:
     """The points of everybody in a CSV file into another file.
 
-    Rows are `person, code, side, x, y, z, model_mm, spread_mm`: as Parquet where `out` ends in ``.parquet``, else as CSV.
+    Rows are `person, code, side, x, y, z, model_mm, spread_mm`: Parquet where `out` ends in ``.parquet``, else CSV.
     `progress` hears how many people are done. `refused` hears one line for each person who gave a measure that is
     refused, and who gets no rows; without it the first one ends all. `out` appears when all is done.
 
@@ -159,11 +172,15 @@ def locate_batch(
         for found in located_blocks(read_people(csv_in, measure_names(), BLOCK), codes, strict=refused is None):
             page.write(found)
             done = done.and_also(found)
-            for message in found.refused if refused else ():
-                refused(message)
-            if progress:
-                progress(done.people + done.refused)
+            _tell(refused, found.refused)
+            _tell(progress, [done.people + done.refused])
     return done
+
+
+def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
+    if hears:
+        for each in news:
+            hears(each)
 
 
 def located_blocks(

@@ -1,4 +1,4 @@
-"""The commands of the body: `locate`, where the points are on it, and `measures`, what it measures; for one or for many."""
+"""The commands of the body, for one or for many: `locate`, where points are on it; `measures`, what it measures."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _tape(given: Iterable[str]) -> dict[str, float]:
             found[name] = float(value)
         except ValueError:
             raise InputError(f"--measure {text!r}: write NAME=MM, such as footlength=241") from None
-        if found[name] != found[name]:  # noqa: PLR0124 -- the one number that differs from itself
+        if found[name] != found[name]:
             raise InputError(f"--measure {text!r}: give a number of millimetres, or leave it out")
     return found
 
@@ -172,9 +172,16 @@ def _files(context: typer.Context) -> tuple[Path, Path] | None:
 
 
 def _atlas(context: typer.Context) -> Atlas:
+    """The installed standard: places are computed with it alone.
+
+    Raises:
+        InputError: another atlas is named.
+    """
     from taichong.atlas import load
 
-    return load(context.obj)
+    if context.obj:
+        raise InputError("--atlas: `locate` computes with the installed standard; leave out --atlas and TAICHONG_ATLAS")
+    return load()
 
 
 def _codes(atlas: Atlas, queries: Sequence[str], as_json: bool) -> tuple[str, ...]:
