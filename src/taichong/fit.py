@@ -24,6 +24,7 @@ from taichong.tape import MEASURES, Tape, tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from taichong.measures import Prediction
 
