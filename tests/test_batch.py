@@ -194,7 +194,7 @@ def test_the_command_writes_both_tables_with_what_meshes_measure(tmp_path: Path)
 
 def test_meshes_are_measured_of_everybody_but_who_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(GOOD + "male,40,190,85,150\n")
-    words = [COMMAND, "measures", "--batch", "people.csv", "--out", "out.csv", "--skip-refused"]
+    words = [str(COMMAND), "measures", "--batch", "people.csv", "--out", "out.csv", "--skip-refused"]
     done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "row 2, column footlength" in done.stderr
     rows = rows_of(tmp_path / "out.csv")

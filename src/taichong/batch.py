@@ -100,7 +100,7 @@ def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
     """Positions (n, c, 3), model_mm (n, c) and spread_mm (n, c) of every code of the engine, left side."""
     ready, fitted = engine(), Fitted.to(people, told)
     placed = ready.place(fitted.coefficients, ready.fingers_mm(told))
-    model_mm = ready.model_mm(fitted, placed)
+    model_mm = ready.model_mm(fitted, placed.normals)
     return placed.positions, model_mm, np.hypot(model_mm, ready.raters_mm())
 
 

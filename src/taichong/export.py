@@ -47,7 +47,7 @@ def glb(body: Body, points: Sequence[Located]) -> bytes:
         ball.apply_translation(to_gltf(point.position))
         name = f"{point.code} {point.side}"
         scene.add_geometry(_mesh(ball.vertices, ball.faces, MARK), name, name)
-    return bytes(scene.export(file_type="glb"))  # type: ignore[no-untyped-call]
+    return bytes(scene.export(file_type="glb"))
 
 
 def to_gltf(positions: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -59,8 +59,8 @@ def _mesh(vertices: NDArray[np.float64], faces: NDArray[np.intp], colour: tuple[
     """A mesh of matt skin: not metallic, and no vertex merged or moved in the order."""
     import trimesh  # noqa: PLC0415 -- as above
 
-    material = trimesh.visual.material.PBRMaterial(  # type: ignore[no-untyped-call]
+    material = trimesh.visual.material.PBRMaterial(
         baseColorFactor=colour, metallicFactor=0.0, roughnessFactor=0.9, doubleSided=False
     )
-    visual = trimesh.visual.TextureVisuals(material=material)  # type: ignore[no-untyped-call]
+    visual = trimesh.visual.TextureVisuals(material=material)
     return trimesh.Trimesh(vertices, faces, visual=visual, process=False)
