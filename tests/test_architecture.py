@@ -90,7 +90,8 @@ ALLOWED: dict[str, set[str]] = {
     "spread": {"landmarks", "points"},
     "placing": {"atlas", "body", "fit", "landmarks", "measures", "people", "points", "skin", "spread"},
     "locate": {"atlas", "errors", "fit", "frames", "people", "placing", "plausible", "points", "rule_words", "search"},
-    "locate_batch": {"errors", "fit", "locate", "measures", "people"},
+    "batch": {"fit", "locate", "measures", "people", "points", "sheets"},
+    "sheets": {"batch", "errors"},
     "raster": {"constructions"},
     "shading": {"constructions", "raster"},
     "picture": {"body", "errors", "frames", "locate", "raster", "shading"},
@@ -103,15 +104,29 @@ ALLOWED: dict[str, set[str]] = {
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
     | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling", "say"}
-    | {"trial_card", "trial_files", "trial_report", "trial_setup"},
+    | {"session", "trial_card", "trial_files", "trial_report", "trial_setup"},
+    "cli_body": ATLAS | {"batch", "export", "fit", "locate", "measures", "people", "picture", "search", "shortcuts"},
+    "cli_web": ATLAS | {"person", "pocket", "safety", "web.bodies", "web.figures", "web.run", "web.settings"},
     "cli": HELPS
     | {"say", "planning", "claims", "search", "guide"}
-    | {"cli_diary", "cli_trial", "diary", "diary_files", "trial_files"},
+    | {"cli_body", "cli_diary", "cli_trial", "cli_web", "diary", "diary_files", "trial_files"},
     "cli_diary": DIARY | {"diary_advice", "diary_charts", "diary_files", "local_time", "reminders", "words"},
+    # what a page shows, and the pages: they call inward; of the doors they know each other and what prints
+    "tables": HELPS | {"say", "session"},
+    "pocket": ATLAS | {"person", "safety", "tables", "web.views"},
 }
 
+# The pages may know what helps a person, what is found and kept, and each other; never the command line's doors.
+PAGES = ATLAS | {"claims", "person", "plan", "planning", "pocket", "safety", "say", "search", "session", "tables"}
+PAGES |= {"body", "locate", "raster", "shading", "shortcuts"}
+PAGES |= DIARY | {"diary_advice", "diary_charts", "diary_files", "local_time", "reminders", "words", "strips"}
+PAGES |= {"answer", "companion", "companion_text", "power", "trial", "trial_card", "trial_files", "trial_report"}
+PAGES |= {"trial_setup", "control", "store", "web"} | {name for name in MODULES if name.startswith("web.")}
+ALLOWED |= {name: PAGES for name in MODULES if name.startswith("web.")}
+
 # Nobody below the doors may know a door.
-DOORS = {"cli", "cli_asking", "cli_diary", "cli_trial", "companion_text", "guide", "live", "say"}
+DOORS = {name for name in MODULES if name.startswith(("cli", "web"))}
+DOORS |= {"companion_text", "guide", "live", "pocket", "say", "tables"}
 
 LONGEST_MODULE = 400
 MEDIAN_FUNCTION = 8
