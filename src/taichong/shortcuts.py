@@ -16,12 +16,11 @@ from taichong.locate import engine
 from taichong.operands import unit_of
 from taichong.people import SEXES
 from taichong.placing import WIDTHS
-from taichong.rules import rules_of
 from taichong.spread import moves
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -113,7 +112,7 @@ def spreads_mm(ready: Engine, fitted: Fitted, placed: Placed) -> Array:
 
 
 def parts_mm(off: Array, region: str) -> dict[str, float]:
-    """The parts of an offset (3,) [mm] by the words of its region, the largest first; less than a millimetre is none."""
+    """The parts of an offset (3,) [mm] by its region's words, the largest first; none below a millimetre."""
     named = words("shortcuts")["foot" if region == "foot" else "limb"]
     pairs = zip((named["lateral"], named["along"], named["forward"]), off.tolist(), strict=True)
     parts = {toward if part > 0 else away: abs(part) for (toward, away), part in pairs if abs(part) >= SAME_MM}
@@ -141,7 +140,7 @@ def _miss(
         "spread_mm": round(float(off[1]), 1),
         "length_mm": round(counted.length_mm, 1) if counted and counted.length_mm else None,
         "fingers": _fingers(fitted, rule),
-        "nearest": _nearest(places, rules_of(ready.atlas), shortcut),
+        "nearest": _nearest(places, shortcut, {each.id for each in ready.atlas.shortcuts}),
     }
     way = places[shortcut.id] - places[shortcut.code]
     return _report(shortcut, found, verdict(way, counted))
@@ -171,10 +170,11 @@ def _fingers(fitted: Fitted, rule: Sequence[Link]) -> str | None:
     return ("own" if {WIDTHS[each][0] for each in used} <= given else "estimated") if used else None
 
 
-def _nearest(places: Mapping[str, Array], codes: Iterable[str], shortcut: Shortcut) -> dict[str, Any] | None:
-    """The point that is nearer than its own to where a shortcut lands, if there is one."""
-    away = {code: float(np.linalg.norm(places[code] - places[shortcut.id])) for code in codes}
-    code = min(away, key=lambda each: (away[each], each != shortcut.code))
+def _nearest(places: Mapping[str, Array], shortcut: Shortcut, lay: set[str]) -> dict[str, Any] | None:
+    """The point, none of the `lay` places, that is nearer than its own to where a shortcut lands."""
+    here = places[shortcut.id]
+    away = {code: float(np.linalg.norm(place - here)) for code, place in places.items() if code not in lay}
+    code = min(away, key=lambda each: away[each])
     return None if away[code] > away[shortcut.code] - SAME_MM else {"code": code, "mm": round(away[code], 1)}
 
 

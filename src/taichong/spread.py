@@ -54,9 +54,7 @@ class Moves(NamedTuple):
     fingers: Array
 
 
-def moves(
-    program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array
-) -> Moves:
+def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
     assert placed.hit.face is not None
     assert placed.hit.weights is not None
@@ -72,9 +70,7 @@ def moves(
     )
 
 
-def follow(
-    program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array
-) -> Follow:
+def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
     """The same, ready for covariances of many bodies."""
     by = moves(program, placed, marks, coefficients, sd_mm)
     return Follow(
