@@ -51,7 +51,7 @@ def still_webp(body: Body, point: Located) -> bytes:
     kept = faces[np.all(np.asarray(near)[faces], axis=1)]
     buffer = raster(camera, vertices, kept)
     picture = shaded(camera, buffer, vertices, kept)
-    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)])
+    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], camera.mm_per_pixel)
     inks = np.dstack([np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)])
     canvas = Image.fromarray(inks.astype(np.uint8), "RGBA")
     _draw_line(ImageDraw.Draw(canvas), camera, point)
