@@ -79,6 +79,7 @@ def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
         "sessions": sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
+        "hurt": atlas.red_flag("R14").message,
         "missing": pool_stop(atlas),
     }
 
@@ -244,6 +245,7 @@ def words() -> dict[str, str]:
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),
         "tap": _("Tap the one that is yours. If yours is another, dial that."),
+        "healed": _("It has healed"),
         "turn_back": _("As it was"),
         "other_side": _("Other side"),
         "names": _("Names"),

@@ -233,7 +233,9 @@ def _open(made: Plan) -> list[tuple[str, str]]:
 def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
     total = sum(each.seconds for each in made.steps)
     steps = list(by_point(atlas, made.steps))
-    return {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+    hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
+    known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+    return known | {"hurting": sorted(hurting)}
 
 
 def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
