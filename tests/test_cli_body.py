@@ -170,7 +170,7 @@ def test_the_glb_is_the_body_in_metres_y_up_front_to_z_in_the_models_order(
     scene = trimesh.load_scene(tmp_path / "body.glb", process=False, merge_primitives=False)
     vertices = np.asarray(scene.geometry["body"].vertices)
     assert vertices == pytest.approx(body.vertices[:, [0, 2, 1]] * [1, 1, -1] / 1000, abs=1e-5)
-    assert np.array_equal(scene.geometry["body"].faces, anny().faces)
+    assert np.array_equal(scene.geometry["body"].faces, anny().faces[anny().skin])
     x, y, z = body.locate("LR3").left.position / 1000
     assert scene.geometry["LR3 left"].centroid == pytest.approx([x, z, -y], abs=1e-5)
     assert scene.geometry["LR3 left"].centroid[2] > 0.05  # the toes point to the front
