@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from test_measures import FOLDS, as_people, quadratic_ridge
 
 from taichong.fit import Fitted
 from taichong.measures import predict
 from taichong.people import ADULT
 from taichong.tape import MEASURES
+from test_measures import FOLDS, as_people, quadratic_ridge
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "builders"))
 
-from fit_measures import Survey, fit, read  # noqa: E402 -- after the path above
+from fit_measures import Survey, fit, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
