@@ -118,7 +118,7 @@ def shortcuts(
     codes = _codes(_atlas(context), code, as_json)
     found = [each for each in misses(_body(context)) if each["offset_mm"] is not None]
     if codes and not (found := [each for each in found if each["code"] in codes]):
-        raise InputError(f"{', '.join(codes)}: no shortcut of lay guides tells a place; leave it out to see all that do")
+        raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
     if as_json:
         _json(found)
     else:
