@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
-from taichong.web import api, assets, body_pages, pages, session_pages
+from taichong.web import api, assets, body_pages, pages, reading_pages, session_pages
 from taichong.web.guard import Guard, problem
 from taichong.web.settings import Settings
 from taichong.web.views import STATIC, page
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(reading_pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)
     app.include_router(body_pages.router, include_in_schema=False)
     app.include_router(assets.router, include_in_schema=False)
