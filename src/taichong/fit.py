@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from taichong.body import ShapeSpace, anny, room
 from taichong.people import SEXES, People
@@ -156,7 +157,8 @@ class Body:
         Raises:
             InputError: an unknown sex or measure, a person under 18, or a measure that does not fit the others.
         """
-        return cls(Fitted.to(People.of(sex, age, height_cm, weight_kg, dict(measures or {}))))
+        with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
+            return cls(Fitted.to(People.of(sex, age, height_cm, weight_kg, dict(measures or {}))))
 
     @cached_property
     def vertices(self) -> Float:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from taichong import fit
 from taichong.atlas import load
@@ -128,7 +129,8 @@ class Body(fit.Body):
     def placed(self) -> Placed:
         """All points, left side, in the order of the engine's codes."""
         ready = engine()
-        return ready.place(self.fit.coefficients, ready.fingers_mm(self.fit.told))
+        with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
+            return ready.place(self.fit.coefficients, ready.fingers_mm(self.fit.told))
 
     @cached_property
     def _model_mm(self) -> Array:
