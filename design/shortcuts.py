@@ -1,4 +1,4 @@
-"""Verdict: on every body of the survey each length told for LR3 stops 20 to 63 mm short; only ST34's outer edge is near.
+"""Verdict: on every body of the survey each length told for LR3 stops short, by 20 to 63 mm.
 
 How far does each lay instruction land from the standard's place, on the body of everybody in the shared half of ANSUR
 II? Each body is fitted to what was really measured on its person; widths of fingers are estimated from the breadth
