@@ -14,7 +14,7 @@ from taichong.body import anny
 from taichong.frames import MIRROR
 from taichong.locate import Body, engine
 from taichong.points import Drawn
-from taichong.shortcuts import direction, misses, offsets_mm, parts_mm, ruled, verdict
+from taichong.shortcuts import direction, misses, offsets_mm, parts_mm, ruled, spreads_mm, verdict
 from taichong.skin import MeshSkin
 
 ROOT = Path(__file__).parents[1]
@@ -171,15 +171,20 @@ def test_what_moves_both_places_alike_leaves_the_miss_sure() -> None:
 
 
 def test_ones_own_ruler_takes_the_variance_of_its_width_from_the_spread() -> None:
-    name = "lr3_two_fingers_from_web"
-    told = {"thumb": 20.0, "handbreadth": 80.0}
-    without, with_own = (
-        report(measures=told)[name]["spread_mm"],
-        report(measures={"two_fingers": 36.0} | told)[name]["spread_mm"],
+    number, told = ruled(ATLAS).index("lr3_two_fingers_from_web"), {"thumb": 20.0, "handbreadth": 80.0}
+    narrow, middle, broad, unknown = (
+        body(measures=told | width)
+        for width in ({"two_fingers": 35.0}, {"two_fingers": 36.0}, {"two_fingers": 37.0}, {})
     )
-    of = body(measures=told).fit.told
-    sd = of.sd_mm[0, of.names.index("two_fingers")]
-    assert without**2 - with_own**2 == pytest.approx(sd**2, rel=0.2)
+    rate = (offset_and_spread(broad)[0][number] - offset_and_spread(narrow)[0][number]) / 2
+    freed = offset_and_spread(unknown)[1][number] ** 2 - offset_and_spread(middle)[1][number] ** 2
+    sd_mm = unknown.fit.told.sd_mm[0, unknown.fit.told.names.index("two_fingers")]
+    assert freed == pytest.approx((rate * sd_mm) ** 2, rel=0.1)
+
+
+def offset_and_spread(of: Body) -> tuple[np.ndarray, np.ndarray]:
+    placed = READY.place(of.fit.coefficients, READY.fingers_mm(of.fit.told))
+    return np.linalg.norm(offsets_mm(READY, placed)[0], axis=1), spreads_mm(READY, of.fit, placed)
 
 
 @pytest.mark.parametrize("shortcut", [each.id for each in ATLAS.shortcuts if each.rule])
