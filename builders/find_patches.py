@@ -31,7 +31,11 @@ def main() -> None:
     hits = [_hits(program, skin, block, fingers) for block in np.split(drawn(), 2 * DRAWN // BLOCK)]
     found = dict(zip(program.codes, np.concatenate(hits).T, strict=True))
     patches = patches_around(space.faces[space.skin], found)
-    arrays = {f"{name} {stage}": each.astype(np.int32) for name, stages in patches.items() for stage, each in enumerate(stages)}
+    arrays = {
+        f"{name} {stage}": each.astype(np.int32)
+        for name, stages in patches.items()
+        for stage, each in enumerate(stages)
+    }
     np.savez_compressed(room() / "patches.npz", **arrays)  # type: ignore[arg-type]  # NumPy's stub takes names for flags
 
 

@@ -36,7 +36,7 @@ def bound(placing: dict[str, Any]) -> str:
     """One line of the output."""
     face, weights = place(anny(), placing)
     written = ", ".join(f"{weight:.4f}" for weight in weights)
-    return f"- {{id: {placing['id']}, face: {face}, barycentric: [{written}], how: \"{how(placing)}{placing['why']}\"}}"
+    return f'- {{id: {placing["id"]}, face: {face}, barycentric: [{written}], how: "{how(placing)}{placing["why"]}"}}'
 
 
 def how(placing: dict[str, Any]) -> str:
@@ -83,9 +83,7 @@ def shot(skin: MeshSkin, through: Any, toward: Any, name: str = "") -> Hit:  # n
     """Where rays from `through` (k, 3), all `toward` the same side, leave the skin."""
     origin = np.asarray(through, float)
     direction = np.asarray(toward, float) / np.linalg.norm(toward)
-    return skin.first_hit(
-        origin[None], np.broadcast_to(direction, origin.shape)[None], [name] * len(origin)
-    )
+    return skin.first_hit(origin[None], np.broadcast_to(direction, origin.shape)[None], [name] * len(origin))
 
 
 def of_whole_mesh(space: ShapeSpace, hit: Hit, ray: int = 0) -> tuple[int, np.ndarray[Any, Any]]:

@@ -1,7 +1,7 @@
 """Where the points are on one person's body, each with the way that led to it and how sure it is.
 
-    body = Body.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 241})
-    print(body.locate("LV3").left)
+body = Body.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 241})
+print(body.locate("LV3").left)
 """
 
 from __future__ import annotations

@@ -174,7 +174,9 @@ def _label(pen: ImageDraw.ImageDraw, camera: Camera, labels: Sequence[tuple[Arra
             edge = MARGIN + SIZE[0] + 12 if right else MARGIN - 12
             pen.line((x, y, edge, top + 12), fill=QUIET, width=1)
             for number, line in enumerate(lines):
-                pen.text((edge + (4 if right else -4), top + 24 * number), line, INK, font, anchor="la" if right else "ra")
+                pen.text(
+                    (edge + (4 if right else -4), top + 24 * number), line, INK, font, anchor="la" if right else "ra"
+                )
 
 
 def _title(pen: ImageDraw.ImageDraw, points: Sequence[Located], names: Mapping[str, str]) -> None:
@@ -202,5 +204,3 @@ def _scale(pen: ImageDraw.ImageDraw, camera: Camera, cun_mm: float) -> None:
 def _bare(name: str) -> str:
     """A name without tone marks, which the built-in typeface lacks."""
     return "".join(each for each in unicodedata.normalize("NFD", name) if not unicodedata.combining(each))
-
-

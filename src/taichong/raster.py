@@ -36,9 +36,7 @@ class Camera:
     mm_per_pixel: float
 
     @classmethod
-    def looking(
-        cls, centre: Array, toward: Array, up: Array, size: tuple[int, int], width_mm: float
-    ) -> Camera:
+    def looking(cls, centre: Array, toward: Array, up: Array, size: tuple[int, int], width_mm: float) -> Camera:
         """A view from `toward`, `width_mm` wide; both directions of any length, `up` of any slant but not along `toward`."""
         toward = unit(np.asarray(toward, float))
         upright = unit(square_to(np.asarray(up, float), toward))
@@ -81,9 +79,7 @@ def raster(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     which, pixel, weights, near = (each[inside] for each in (which, pixel, weights, near))
     flat = pixel[:, 1] * width + pixel[:, 0]
     order = np.argsort(near, kind="stable")  # the nearest is written last
-    buffer = Buffer(
-        np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf)
-    )
+    buffer = Buffer(np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf))
     buffer.face[flat[order]] = shown[which[order]]
     buffer.weights[flat[order]] = weights[order]
     buffer.near[flat[order]] = near[order]

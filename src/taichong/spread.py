@@ -42,9 +42,7 @@ class Follow:
     fingers: Array
 
 
-def follow(
-    program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array
-) -> Follow:
+def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
     assert placed.hit.face is not None
     assert placed.hit.weights is not None

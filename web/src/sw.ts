@@ -53,7 +53,9 @@ async function page(request: Request): Promise<Response> {
   if (request.method !== "GET") return fetch(request).catch(() => Response.redirect(instead(url), 303));
   try {
     const answer = await inTime(request);
-    if (answer.ok && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
+    // What the server wants kept nowhere (a diary, a trial) is not kept here either.
+    const mayKeep = answer.headers.get("cache-control") !== "no-store";
+    if (answer.ok && mayKeep && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
       await cache.put(request, answer.clone());
     }
     return answer;

@@ -14,8 +14,9 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
-from taichong.web import api, assets, body_pages, pages, session_pages
+from taichong.web import api, assets, body_pages, diary_pages, keep_pages, pages, reminder_pages, session_pages
 from taichong.web.guard import Guard, problem
+from taichong.web.own_diary import OwnDiary
 from taichong.web.settings import Settings
 from taichong.web.views import STATIC, page
 
@@ -42,10 +43,14 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.atlas = atlas or load()
     app.state.point_pages = {}
     app.state.guides = {}
+    app.state.own_diary = OwnDiary(settings)
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)
     app.include_router(body_pages.router, include_in_schema=False)
+    app.include_router(reminder_pages.router, include_in_schema=False)
+    app.include_router(keep_pages.router, include_in_schema=False)
+    app.include_router(diary_pages.router, include_in_schema=False)
     app.include_router(assets.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)

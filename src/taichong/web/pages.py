@@ -18,7 +18,7 @@ from taichong.claims import chosen
 from taichong.errors import InputError, NotFoundError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
-from taichong.planning import session_log, wish_of
+from taichong.planning import wish_of
 from taichong.pocket import guide_html, kept_answers, no_conditions
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
@@ -37,7 +37,6 @@ router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
 PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
-LATEST_SESSIONS = 100
 
 
 def atlas_of(request: Request) -> Atlas:
@@ -343,26 +342,6 @@ def _guide(request: Request, conditions: Answers) -> str:
         kept.clear()
         kept[key] = guide_html(atlas_of(request), conditions, hosted=True, made_on=today())
     return kept[key]
-
-
-@router.get("/diary")
-async def diary(request: Request) -> Response:
-    """The guided sessions that were written down."""
-    atlas = atlas_of(request)
-    records = list(session_log().records())[-LATEST_SESSIONS:]
-    names = {each.id: each.name for each in atlas.complaints}
-    sessions = [
-        {
-            "at": each["at"],
-            "name": names.get(each.get("complaint"), ""),
-            "seconds": sum(done["seconds"] for done in each["done"]),
-            "before": each.get("before"),
-            "after": each.get("after"),
-            "stopped": each.get("stopped"),
-        }
-        for each in reversed(records)
-    ]
-    return page(atlas, "diary.html", sessions=sessions)
 
 
 @router.get("/trials")
