@@ -64,6 +64,11 @@ ALLOWED: dict[str, set[str]] = {
     "pooling": {"errors", "trial"},
     "strips": set(),
     "trial_report": {"strips"},
+    "trial_card": HELPS | {"control", "person", "search", "trial", "words"},
+    "companion": DIARY | {"answer", "plan", "trial", "trial_card"},
+    "trial_setup": HELPS
+    | {"companion", "control", "entries", "kinds", "power", "search", "trial", "trial_card", "words"},
+    "trial_files": {"companion", "diary", "diary_files", "errors"},
     # where a point is
     "rules": ATLAS,
     "rule_words": {"atlas", "rules"},
@@ -85,12 +90,19 @@ ALLOWED: dict[str, set[str]] = {
     "say": HELPS,
     "live": HELPS | {"say", "session"},
     "guide": HELPS | {"say", "session", "planning", "person", "search", "live"},
-    "cli": HELPS | {"say", "planning", "claims", "search", "guide"},
+    "companion_text": {"atlas", "companion", "say", "trial_card", "trial_report", "trial_setup", "words"},
+    "cli_asking": {"companion_text", "errors"},
+    "cli_trial": HELPS
+    | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling", "say"}
+    | {"trial_card", "trial_files", "trial_report", "trial_setup"},
+    "cli": HELPS
+    | {"say", "planning", "claims", "search", "guide"}
+    | {"cli_diary", "cli_trial", "diary", "diary_files", "trial_files"},
     "cli_diary": DIARY | {"diary_advice", "diary_charts", "diary_files", "local_time", "reminders", "words"},
 }
 
 # Nobody below the doors may know a door.
-DOORS = {"cli", "cli_diary", "guide", "live", "say"}
+DOORS = {"cli", "cli_asking", "cli_diary", "cli_trial", "companion_text", "guide", "live", "say"}
 
 LONGEST_MODULE = 400
 MEDIAN_FUNCTION = 8

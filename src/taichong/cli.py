@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from taichong import cli_web
@@ -18,12 +19,47 @@ from taichong.errors import TaichongError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from typer._click import Command, Context  # what `TyperGroup` is made of; typer names them nowhere else
+
     from taichong.atlas import Atlas
     from taichong.planning import Request
 
 OPEN_QUESTIONS = 3
 
+
+def _diary() -> typer.Typer:
+    from taichong.cli_diary import app as diary
+
+    return diary
+
+
+def _trial() -> typer.Typer:
+    from taichong.cli_trial import app as trial
+
+    return trial
+
+
+ROOMS = {"diary": _diary, "trial": _trial}
+
+
+class Rooms(TyperGroup):
+    """The commands, and rooms of commands that are built only when somebody goes in (they cost a third of a start)."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all."""
+        return [*super().list_commands(ctx), *ROOMS]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command, or the room of that name."""
+        if cmd_name not in ROOMS:
+            return super().get_command(ctx, cmd_name)
+        room = typer.main.get_command(ROOMS[cmd_name]())
+        room.name = cmd_name
+        return room
+
+
 app = typer.Typer(
+    cls=Rooms,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -188,6 +224,26 @@ def claims(
         lambda: [say.claim_json(atlas, each) for each in picked],
         lambda: say.claims_text(atlas, picked),
     )
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
+    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
+    trial: Annotated[
+        bool, typer.Option("--trial", help="Only the record of your latest finished trial, as JSON.")
+    ] = False,
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
+    ] = None,
+) -> None:
+    """Write your diary with its trials to a file that can be imported again; or a trial's record, to be pooled."""
+    from taichong import diary_files, trial_files
+    from taichong.diary import open_diary
+
+    write = trial_files.export_record if trial else diary_files.export
+    typer.echo(write(open_diary(database_url), folder, name))
 
 
 app.command()(cli_web.serve)

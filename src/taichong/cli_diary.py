@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from taichong.entries import Entry
     from taichong.kinds import Data
 
-app = typer.Typer(help="Write down cramps, sessions and days; see them; take them with you.", no_args_is_help=True)
+app = typer.Typer(
+    help="Write down cramps, sessions and days; see them; take them with you.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
 state: dict[str, str | None] = {"url": None}
 GAD2 = 2  # questions of the short form
 BRIEF = 60  # a value in a list of entries [characters]
@@ -33,6 +37,7 @@ Identity = Annotated[str, typer.Argument(help="The entry's identifier, or its fi
 
 @app.callback()
 def options(
+    context: typer.Context,
     database_url: Annotated[
         str | None,
         typer.Option(
@@ -44,6 +49,8 @@ def options(
 ) -> None:
     """Keep the URL for the command that follows."""
     state["url"] = database_url
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def _diary() -> Diary:
