@@ -160,7 +160,7 @@ def _with_headers(send: Send, keep: str, *, secure: bool) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)  # a page may have a policy of its own
             if secure:
                 headers["strict-transport-security"] = "max-age=31536000"
             headers.setdefault("cache-control", keep)

@@ -125,12 +125,12 @@ async def relief(request: Request, complaint_id: str) -> Response:
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
         return _answered(request, complaint, asked)
-    told = _kept(request)
+    told = kept_lately(request)
     check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
     return _check_page(request, complaint, check, [])
 
 
-def _kept(request: Request) -> Conditions | None:
+def kept_lately(request: Request) -> Conditions | None:
     """The conditions told lately; never where several people share the app."""
     if request.app.state.settings.shared:
         return None
@@ -152,7 +152,7 @@ def _check_page(
 ) -> HTMLResponse:
     atlas = atlas_of(request)
     questions = asked_of(atlas, complaint)
-    kept = _kept(request)
+    kept = kept_lately(request)
     wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
     clearable = {each.id: each for each in atlas.safety.conditions}
     return page(
@@ -200,7 +200,7 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     if made.status == "stop":
         return stop_page(atlas, made)
     if made.questions:
-        return _check_page(request, complaint, check, _open(made))
+        return _check_page(request, complaint, check, still_open(made))
     return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
 
 
@@ -211,7 +211,7 @@ def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Pla
     return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
 
 
-def _open(made: Plan) -> list[tuple[str, str]]:
+def still_open(made: Plan) -> list[tuple[str, str]]:
     """What is still to be answered, each with its place on the page."""
     found = [
         (f"q.{each.id}", _("Still open: {text}").format(text=each.text))
@@ -325,7 +325,7 @@ async def about(request: Request) -> Response:
 async def offline(request: Request) -> Response:
     """The guide that goes on without the server: for the conditions told lately, or for none."""
     atlas = atlas_of(request)
-    told = _kept(request)
+    told = kept_lately(request)
     conditions = kept_answers(told) if told and not _is_partial(atlas, told) else no_conditions(atlas)
     return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
 
@@ -342,25 +342,6 @@ def _guide(request: Request, conditions: Answers) -> str:
         kept.clear()
         kept[key] = guide_html(atlas_of(request), conditions, hosted=True, made_on=today())
     return kept[key]
-
-
-@router.get("/trials")
-async def trials(request: Request) -> Response:
-    """What can be said about a trial in one person before its page is there."""
-    return page(
-        atlas_of(request),
-        "note.html",
-        heading=_("Does it work for me?"),
-        paragraphs=[
-            _("A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."),
-            _(
-                "These pages do not run such a trial yet; the command taichong trial does. "
-                "Until then: one thing at a time, the same number every day, four to six weeks."
-            ),
-        ],
-        next_href="/diary",
-        next_text=_("Diary"),
-    )
 
 
 @router.get("/photo")
