@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from taichong import companion, companion_text, planning
 from taichong.safety import asked_of, read_answers
 from taichong.tables import session_data
-from taichong.trial_card import Card, Today, card, complaint_of, pressed_codes
+from taichong.trial_card import Card, card, complaint_of, known_today, pressed_codes
 from taichong.web import forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
@@ -84,8 +84,7 @@ def show(request: Request, name: str, form: Form) -> Response:
 def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
     complaint = atlas.complaint(own.care.complaint)
     said = forms.settle_doubts(atlas, forms.said_of(complaint, form))
-    pressed = planning.session_log().pressed_seconds(today())
-    now = Today(date=today(), answers=read_answers(atlas, complaint, said), pressed_seconds=pressed)
+    now = known_today(planning.session_log().records(), today(), read_answers(atlas, complaint, said))
     made = card(atlas, own.schedule, own.care, now)
     if own.ended_on is None:
         return made

@@ -88,7 +88,7 @@ def calendar(form: Check) -> bytes:
 
 
 def _reminder(form: Check, routine: str, days: tuple[str, ...]) -> Reminder:
-    usual = USUAL_TIME.get(routine, time(9))  # type: ignore[call-overload]  # an unknown routine is refused below
+    usual = USUAL_TIME.get(routine, time(9))
     at = _clock(form.one(f"at.{routine}") or f"{usual:%H:%M}")
     until = _clock(form.one("until") or LAST_BREAK) if routine == BREAKS else None
     return Reminder(routine=routine, at=at, days=days, until=until)

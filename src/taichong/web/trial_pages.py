@@ -13,10 +13,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from taichong import companion, companion_text, trial_report, trial_setup
+from taichong import companion, companion_text, trial_report
 from taichong.companion import CRAMPS, GUESSES, OwnTrial
 from taichong.errors import InputError
 from taichong.trial import next_day
+from taichong.trial_card import stretch_of
 from taichong.web import trial_forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
@@ -74,14 +75,20 @@ def _plan_page(
         made=made,
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
-        prospects=trial_report.plan_text(prospects, made.supposed).splitlines() if made else (),
+        prospects=_paragraphs(trial_report.plan_text(prospects, made.supposed)) if made else (),
         contrast=trial_report.words()["contrast"],
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
-        has_stretch=bool(trial_setup.stretch_of(found)),
+        has_stretch=bool(stretch_of(found)),
         tomorrow=(today() + A_DAY).isoformat(),
         problem=problem,
     )
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence."""
+    ended = re.sub(r"\.\n", ".\n\n", text)
+    return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
 
 
 @router.post("/trials/seal")
@@ -122,7 +129,7 @@ def _trial_page(
         filled=filled,
         passed=passed,
         counts=own.outcome.id == CRAMPS,
-        usual=companion.usual_day(own, now),
+        usual=max(companion.usual_day(own, now), own.schedule.plan.start),
         form=form or Check({}),
         guesses=GUESSES,
         contrast=trial_report.words()["contrast"][own.schedule.plan.control],
