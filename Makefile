@@ -32,6 +32,11 @@ bake:
 	$(VENV)-bake/bin/python builders/bake
 	$(VENV)-bake/bin/python builders/fit_body.py
 
+# Every landmark and point from two views, on four bodies: look at gallery/*.png.
+gallery: $(VENV)/ready
+	$(BIN)/python builders/compile_atlas.py
+	$(BIN)/python builders/gallery.py
+
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit("taichong needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

@@ -13,7 +13,7 @@ import numpy as np
 from taichong.atlas import load
 from taichong.body import anny, room
 from taichong.fit import solver
-from taichong.landmarks import landmarks
+from taichong.landmarks import landmarks, of_mesh
 from taichong.people import SEXES
 from taichong.points import Program
 from taichong.skin import MeshSkin, patches_around
@@ -44,8 +44,7 @@ def _hits(program: Program, skin: MeshSkin, coefficients: np.ndarray, fingers: n
     vertices = anny().vertices(coefficients).astype(float)
     marks = landmarks(program.landmarks).positions(coefficients)
     placed = program.place(marks, np.tile(fingers, (len(marks), 1)), skin.on(vertices))
-    assert placed.hit.face is not None
-    return placed.hit.face
+    return of_mesh(placed.hit)[0]
 
 
 def drawn() -> np.ndarray:

@@ -15,10 +15,12 @@ from ruamel.yaml import YAML
 from taichong.bindings import read_bindings
 from taichong.body import SEXES, ShapeSpace, anny, room
 from taichong.fit import solver
+from taichong.landmarks import of_mesh
 from taichong.skin import Hit, MeshSkin
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "bodies" / "anny" / "landmarks.yaml"
+TOES_Y_MM, TOES_Z_MM = -150.0, 60.0
 HEAD = """\
 # Made by builders/place_landmarks.py from builders/placing.yaml; edit that, then run it again.
 # Each landmark of the left side (or the midline) as a triangle of the mesh and the weights of its three corners.
@@ -59,7 +61,7 @@ def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[A
 
 def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
-    return space.vertices(mean_coefficients()[None])[0].astype(float)
+    return np.asarray(space.vertices(mean_coefficients()[None])[0], float)
 
 
 def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -75,8 +77,9 @@ def of_measures(name: str) -> tuple[int, np.ndarray[Any, Any]]:
 
 def feet(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.intp]]:
     """The faces of skin of the left toes."""
-    low = (mean_body(space) * [-1, 1, 1]) < [0, -150, 60]
-    return np.flatnonzero(low.all(axis=1)[space.faces[space.skin]].all(axis=1))
+    x, y, z = mean_body(space).T
+    low = (x > 0) & (y < TOES_Y_MM) & (z < TOES_Z_MM)
+    return np.asarray(np.flatnonzero(low[space.faces[space.skin]].all(axis=1)))
 
 
 def shot(skin: MeshSkin, through: Any, toward: Any, name: str = "") -> Hit:  # noqa: ANN401 -- lists or arrays of triples
@@ -88,10 +91,10 @@ def shot(skin: MeshSkin, through: Any, toward: Any, name: str = "") -> Hit:  # n
 
 def of_whole_mesh(space: ShapeSpace, hit: Hit, ray: int = 0) -> tuple[int, np.ndarray[Any, Any]]:
     """The hit of one ray, its face counted among all faces."""
-    assert hit.face is not None
-    assert hit.weights is not None
-    assert hit.face[0, ray] >= 0, "the ray never left the skin"
-    return int(np.flatnonzero(space.skin)[hit.face[0, ray]]), hit.weights[0, ray]
+    faces, weights = of_mesh(hit)
+    if faces[0, ray] < 0:
+        raise SystemExit("a ray never left the skin: start it inside the body")
+    return int(np.flatnonzero(space.skin)[faces[0, ray]]), weights[0, ray]
 
 
 def at_vertex(space: ShapeSpace, vertex: int) -> tuple[int, np.ndarray[Any, Any]]:

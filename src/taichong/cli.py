@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from taichong import cli_web
+from taichong import cli_body, cli_web
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -246,6 +246,8 @@ def export(
     typer.echo(write(open_diary(database_url), folder, name))
 
 
+app.command()(cli_body.locate)
+app.command()(cli_body.measures)
 app.command()(cli_web.serve)
 app.command()(cli_web.pocket)
 

@@ -63,7 +63,9 @@ def pocket(
 
     atlas = load(context.obj)
     told = _conditions(atlas, tuple(condition), tuple(cleared), no_conditions=no_conditions)
-    _write(out, pocket_html(atlas, told))
+    typer.echo("drawing the points on the body; this takes some seconds the first time", err=True)
+    pictures, own = _pictures(atlas)
+    _write(out, pocket_html(atlas, told, pictures=pictures, own=own))
     typer.echo(f"{out}: copy it to the phone and open it there; it needs no server and no connection")
 
 
@@ -87,6 +89,15 @@ def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ..
         return kept_answers(kept)
     ids = ", ".join(each.id for each in atlas.safety.conditions)
     raise InputError(f"what holds for you? give --no-conditions, or --condition ID for each of: {ids}")
+
+
+def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
+    """The points for pressing on the body that is kept here, or else on the example; and which of both it is."""
+    from taichong.web.bodies import shown_body
+    from taichong.web.figures import still
+
+    body, own = shown_body(shared=False)
+    return {each.code: still(body, each.code) for each in atlas.points if each.press}, own
 
 
 def _write(file: Path, text: str) -> None:

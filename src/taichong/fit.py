@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from taichong.tape import MEASURES, Tape, tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from taichong.measures import Prediction
 
@@ -149,7 +150,7 @@ class Body:
         height_cm: float,
         weight_kg: float,
         measures: Mapping[str, float] | None = None,
-    ) -> Body:
+    ) -> Self:
         """The most probable body of an adult; tape measures [mm] go by the survey's names.
 
         Raises:

@@ -1,7 +1,7 @@
 """Landmarks on bodies: where they are, and how they move when the shape does.
 
 A landmark is bound to a face of the mesh (`bodies/anny/landmarks.yaml`), so that its place is linear in the
-coefficients of the shape but for the floor that the body stands on. Left side and midline; the right is the mirror image.
+coefficients of the shape but for the floor that the body stands on. Left side and midline; the right mirrors it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.body import ShapeSpace
+    from taichong.skin import Hit
 
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
@@ -50,12 +51,12 @@ class Bound:
 
     def positions(self, coefficients: NDArray[np.float32]) -> Array:
         """Where they are (n, p, 3) [mm] on bodies (n, K)."""
-        return np.einsum("npci,pc->npi", self._corners(coefficients), self.weights)
+        return np.asarray(np.einsum("npci,pc->npi", self._corners(coefficients), self.weights))
 
     def normals(self, coefficients: NDArray[np.float32]) -> Array:
         """The outward unit normals (n, p, 3) of their faces."""
         a, b, c = np.moveaxis(self._corners(coefficients), 2, 0)
-        return unit(np.cross(b - a, c - a))
+        return np.asarray(unit(np.cross(b - a, c - a)))
 
     def jacobian(self, coefficients: NDArray[np.float32]) -> Array:
         """How they move (K, p, 3) [mm] with each coefficient of one body (K,), soles kept on the floor."""
@@ -64,7 +65,7 @@ class Bound:
         floor = space.components[:, space.sole[np.argmin(heights)], 2]
         moved = np.einsum("kpci,pc->kpi", space.components[:, self.corners].astype(float), self.weights)
         moved[..., 2] -= floor[:, None]
-        return moved
+        return np.asarray(moved)
 
     def _corners(self, coefficients: NDArray[np.float32]) -> Array:
         found = self.space.vertices(coefficients, self.corners.ravel()).astype(float)
@@ -91,6 +92,17 @@ def _check(file: Path, ids: Sequence[str], found: dict[str, dict[str, object]]) 
             f"{file.name}: {missing[0]} is not bound to the mesh; place it in builders/placing.yaml "
             "and run builders/place_landmarks.py"
         )
+
+
+def of_mesh(hit: Hit) -> tuple[Ints, Array]:
+    """The faces (n, p) and the weights of their corners (n, p, 3) of hits.
+
+    Raises:
+        TypeError: the skin that was hit is no mesh.
+    """
+    if hit.face is None or hit.weights is None:
+        raise TypeError("these hits have no faces: they are of a skin that is no mesh")
+    return hit.face, hit.weights
 
 
 def tangents(normals: Array) -> Array:

@@ -15,9 +15,10 @@ import numpy as np
 from taichong import fit
 from taichong.atlas import load
 from taichong.errors import NotFoundError
+from taichong.frames import MIRROR
+from taichong.people import SEXES
 from taichong.placing import Engine
 from taichong.plausible import value_of
-from taichong.points import MIRROR
 from taichong.rule_words import say_link
 from taichong.search import find_point
 
@@ -79,8 +80,7 @@ class Located:
                 *steps,
                 f"  = {_toward(left, 'left', 'right')}, {_toward(back, 'back', 'front')}, {up:.0f} mm up",
                 f"  The model is sure to {_both(self.model_mm, self.cun_mm)} (68 of 100 within).",
-                f"  With the spread of trained hands: {_both(self.spread_mm, self.cun_mm)}. "
-                "What your finger feels wins.",
+                f"  With the spread of trained hands {_both(self.spread_mm, self.cun_mm)}; your finger wins.",
             ]
         )
 
@@ -132,7 +132,7 @@ class Body(fit.Body):
 
     @cached_property
     def _model_mm(self) -> Array:
-        return engine().model_mm(self.fit, self.placed)[0]
+        return np.asarray(engine().model_mm(self.fit, self.placed.normals)[0])
 
     def locate(self, query: str) -> Pair:
         """A point by its code in any spelling, or any of its names.
@@ -198,6 +198,13 @@ class Body(fit.Body):
         return float(self.placed.units[0, engine().program.rulers.index(name)])
 
     @cached_property
+    def places(self) -> dict[str, Array]:
+        """Where every landmark and point is [mm], left side, by id or code."""
+        marks = engine().marks.positions(self.fit.coefficients)[0]
+        named = dict(zip(engine().program.landmarks, marks, strict=True))
+        return named | dict(zip(self.placed.codes, self.placed.positions[0], strict=True))
+
+    @cached_property
     def cun_mm(self) -> dict[str, float]:
         """One cun [mm] of every ruler that is measured straight."""
         values = self.placed.units[0, : len(engine().program.rulers)]
@@ -231,13 +238,13 @@ def _mirrored(left: Located) -> Located:
 
 
 def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> dict[str, Any]:
-    """What ``taichong locate --json`` prints: `frame, unit, body, cun, points[], landmarks[], outside[], findings[]`."""
+    """What ``taichong locate --json`` prints, for some points and, if wanted, all landmarks."""
     people, told = body.fit.people, body.fit.told
     return {
         "frame": "LPS",
         "unit": "mm",
         "body": {
-            "sex": fit.SEXES[people.sex[0]],
+            "sex": SEXES[people.sex[0]],
             **{name: value_of(people, 0, name) for name in ("age", "height_cm", "weight_kg", *people.names)},
         },
         "cun": {name: round(mm, 2) for name, mm in body.cun_mm.items()},

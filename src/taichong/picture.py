@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from taichong.body import anny
 from taichong.errors import StoreError
+from taichong.frames import MIRROR
 from taichong.raster import Camera, raster
 from taichong.shading import PAPER, draw_zones, shaded
 
@@ -48,7 +49,7 @@ def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Ima
     picture = _skin(camera, vertices, points, side)
     canvas = Image.new("RGB", (SIZE[0] + 2 * MARGIN, SIZE[1] + 130), "white")
     canvas.paste(picture, (MARGIN, 80))
-    _annotate(canvas, camera, points, names)
+    _annotate(canvas, camera, body, points, names)
     return canvas
 
 
@@ -76,7 +77,7 @@ def view_of(points: Sequence[Located], toward: Array | None = None) -> Camera:
         ]
     )
     middle = (shown.min(axis=0) + shown.max(axis=0)) / 2
-    first = Camera.looking(middle, facing, up, SIZE, 1.0)
+    first = Camera.looking(middle, facing, up, SIZE, SIZE[0])
     flat = first.project(shown)[:, :2]
     width = max(NARROWEST_MM, float(np.ptp(flat, axis=0).max()) + 2 * AROUND_MM)
     return Camera.looking(middle, facing, up, SIZE, width)
@@ -93,14 +94,17 @@ def _skin(camera: Camera, vertices: Array, points: Sequence[Located], side: floa
     finer = camera.finer(FINER)
     buffer = raster(finer, vertices, kept)
     picture = shaded(finer, buffer, vertices, kept)
-    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm) for point in points])
+    zones = [(each.position, each.spread_mm) for each in points]
+    draw_zones(picture, buffer, vertices, kept, zones, camera.mm_per_pixel)
     return Image.fromarray(np.clip(picture, 0, PAPER).astype(np.uint8)).resize(SIZE, Image.Resampling.LANCZOS)
 
 
 LEG_MM = 700.0
 
 
-def _annotate(canvas: Image.Image, camera: Camera, points: Sequence[Located], names: Mapping[str, str]) -> None:
+def _annotate(
+    canvas: Image.Image, camera: Camera, body: Body, points: Sequence[Located], names: Mapping[str, str]
+) -> None:
     pen = ImageDraw.Draw(canvas)
     for point in points:
         for step in point.chain:
@@ -109,7 +113,7 @@ def _annotate(canvas: Image.Image, camera: Camera, points: Sequence[Located], na
     labels = [(point.position, f"{point.code} {_bare(point.name)}") for point in points]
     for point in points:
         _cross(pen, _pixel(camera, point.position))
-    labels += [(place, names[name]) for name, place in _landmarks(points, names).items()]
+    labels += [(place, names[name]) for name, place in _named(body, points).items()]
     for position, _ in labels[len(points) :]:
         _diamond(pen, _pixel(camera, position))
     _label(pen, camera, labels)
@@ -117,18 +121,13 @@ def _annotate(canvas: Image.Image, camera: Camera, points: Sequence[Located], na
     _scale(pen, camera, points[0].cun_mm)
 
 
-def _landmarks(points: Sequence[Located], names: Mapping[str, str]) -> dict[str, Array]:
-    """Where the landmarks and points are that the lines of the chains run between."""
-    found: dict[str, Array] = {}
-    for point in points:
-        for step in point.chain:
-            ends = [end for value in step.args.values() if isinstance(value, list) for end in value]
-            ends += [value for value in step.args.values() if isinstance(value, str)]
-            known = [name for name in ends if name in names]
-            places = np.concatenate(step.segments) if step.segments else step.position[None]
-            found |= {name: place for name, place in zip(known, places, strict=False) if name not in found}
+def _named(body: Body, points: Sequence[Located]) -> dict[str, Array]:
+    """Where the landmarks and points are that the chains of `points` name."""
+    flip = MIRROR if points[0].side == "right" else 1.0
+    texts = [value for point in points for step in point.chain for value in step.args.values()]
+    flat = [each for value in texts for each in (value if isinstance(value, list) else [value])]
     codes = {point.code for point in points}
-    return {name: place for name, place in found.items() if name not in codes}
+    return {name: body.places[name] * flip for name in flat if name in body.places and name not in codes}
 
 
 def _pixel(camera: Camera, position: Array) -> tuple[float, float]:

@@ -10,10 +10,10 @@ import numpy as np
 
 from taichong.body import anny, room
 from taichong.fit import solver
-from taichong.landmarks import landmarks
+from taichong.landmarks import landmarks, of_mesh
 from taichong.people import SEXES
 from taichong.points import Placed, Program
-from taichong.skin import Hit, MeshSkin, only_patches
+from taichong.skin import MeshSkin, only_patches
 from taichong.spread import Follow, follow, radius_mm
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class Engine:
     Attributes:
         atlas: the standard.
         program: its rules.
-        shortcuts: whether lay shortcuts are placed as well.
     """
 
     atlas: Atlas
@@ -80,10 +79,9 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        placed = self.program.place(marks, fingers_mm, skin.on(anny().vertices(coefficients, vertices)))
+        placed = self.program.place(marks, fingers_mm, skin.on(anny().vertices(coefficients, vertices).astype(float)))
         placed = _of_all_faces(placed, kept)
-        assert placed.hit.face is not None
-        if len(lost := np.flatnonzero((placed.hit.face < 0).any(axis=1))):
+        if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
             _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost]))
         return placed
 
@@ -99,8 +97,8 @@ class Engine:
         placed = self.place(centre[None], np.full((1, len(self.program.fingers)), 20.0))
         return follow(self.program, placed, self.marks, centre, sd_mm)
 
-    def model_mm(self, fitted: Fitted, placed: Placed) -> Array:
-        """The 68 % radius (n, p) [mm] in the skin's plane of what the model cannot know about each point."""
+    def model_mm(self, fitted: Fitted, normals: Array) -> Array:
+        """The 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
         sexes = {SEXES[group.sex] for group in fitted.told.groups}
         follows = {sex: self.follow(sex) for sex in sexes}
         covariance = fitted.covariance({sex: each.shape for sex, each in follows.items()}).astype(float)
@@ -109,7 +107,7 @@ class Engine:
             rows = np.flatnonzero(fitted.people.sex == SEXES.index(sex))
             products = np.einsum("fpi,fpj->fpij", each.fingers, each.fingers)
             covariance[rows] += each.landmarks + np.einsum("nf,fpij->npij", widths[rows] ** 2, products)
-        return radius_mm(covariance, placed.normals)
+        return radius_mm(covariance, normals)
 
     def fingers_mm(self, told: Prediction, *, sd: bool = False) -> Array:
         """The widths of the fingers (n, f) [mm] that the rules speak of, or their standard deviations."""
@@ -139,18 +137,17 @@ def _skin_faces() -> NDArray[np.intp]:
 
 def _of_all_faces(placed: Placed, kept: NDArray[np.intp]) -> Placed:
     """The same, with faces counted among all of the mesh instead of among `kept` of its skin."""
-    assert placed.hit.face is not None
-    numbers = np.flatnonzero(anny().skin)[kept]
-    face = np.where(placed.hit.face < 0, -1, numbers[placed.hit.face])
+    numbers, (found, _) = np.flatnonzero(anny().skin)[kept], of_mesh(placed.hit)
+    face = np.where(found < 0, -1, numbers[found])
     return Placed(placed.codes, placed.hit._replace(face=face), placed.values, placed.units)
 
 
 def _put(placed: Placed, rows: NDArray[np.intp], found: Placed) -> None:
     """Write what was found for some bodies in its place."""
-    for into, each in zip((*placed.hit, placed.values), (*found.hit, found.values), strict=True):
-        assert into is not None
-        assert each is not None
+    pairs = zip(
+        (*of_mesh(placed.hit), placed.positions, placed.normals, placed.values),
+        (*of_mesh(found.hit), found.positions, found.normals, found.values),
+        strict=True,
+    )
+    for into, each in pairs:
         into[rows] = each
-
-
-__all__ = ["Engine", "Hit"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date, datetime
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, cast
 
 from taichong.errors import InputError
@@ -17,6 +18,8 @@ from taichong.tables import tables, words
 from taichong.web.views import STATIC, embedded, templates
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from taichong.atlas import Atlas
     from taichong.person import Conditions
 
@@ -50,8 +53,22 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
     return made | {"words": words(), "emergency_line": atlas.safety.emergency_line, "hosted": hosted}
 
 
-def guide_html(atlas: Atlas, conditions: Answers, *, hosted: bool, made_on: date, **assets: str) -> str:
-    """The guide as one page: with its script and style in it, or, hosted, beside it."""
+def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
+    atlas: Atlas,
+    conditions: Answers,
+    *,
+    hosted: bool,
+    made_on: date,
+    pictures: Mapping[str, str] | None = None,
+    own: bool = False,
+    **assets: str,
+) -> str:
+    """The guide as one page: with its script and style in it, or, hosted, beside it.
+
+    ``pictures`` are the addresses of the points' pictures by code, `own` says whether the body is this person's.
+    """
+    on_example = _("On an example body, not yours. What your finger feels wins.")
+    on_yours = _("An estimate on your body. What your finger feels wins.")
     known = {
         "atlas": atlas,
         "safety": atlas.safety,
@@ -63,6 +80,8 @@ def guide_html(atlas: Atlas, conditions: Answers, *, hosted: bool, made_on: date
         "told": told(atlas, conditions),
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
+        "pictures": pictures or {},
+        "whose": on_yours if own else on_example,
         "script": "",
         "style": "",
         "policy": "",
@@ -75,8 +94,15 @@ def told(atlas: Atlas, conditions: Answers) -> list[str]:
     return [each.text for each in atlas.safety.conditions if conditions.said.get(each.id) != "no"]
 
 
-def pocket_html(atlas: Atlas, conditions: Answers, made_on: date | None = None) -> str:
-    """The whole guide as one self-contained HTML document.
+def pocket_html(
+    atlas: Atlas,
+    conditions: Answers,
+    made_on: date | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    own: bool = False,
+) -> str:
+    """The whole guide as one self-contained HTML document, with these pictures (WebP) by the point's code.
 
     Raises:
         InputError: a condition is open, or the script was not built.
@@ -87,7 +113,12 @@ def pocket_html(atlas: Atlas, conditions: Answers, made_on: date | None = None) 
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     today = made_on or datetime.now().astimezone().date()
-    return guide_html(atlas, conditions, hosted=False, made_on=today, script=script, style=style, policy=policy)
+    inside = {
+        code: f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
+        for code, picture in (pictures or {}).items()
+    }
+    known = {"script": script, "style": style, "policy": policy}
+    return guide_html(atlas, conditions, hosted=False, made_on=today, pictures=inside, own=own, **known)
 
 
 def _text(name: str) -> str:

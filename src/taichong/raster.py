@@ -37,7 +37,7 @@ class Camera:
 
     @classmethod
     def looking(cls, centre: Array, toward: Array, up: Array, size: tuple[int, int], width_mm: float) -> Camera:
-        """A view from `toward`, `width_mm` wide; both directions of any length, `up` of any slant but not along `toward`."""
+        """A view from `toward`, `width_mm` wide; directions of any length, `up` not along `toward`."""
         toward = unit(np.asarray(toward, float))
         upright = unit(square_to(np.asarray(up, float), toward))
         return cls(np.asarray(centre, float), toward, upright, size, width_mm / size[0])
@@ -75,15 +75,12 @@ def raster(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     shown = np.flatnonzero(_looks_here(corners) & (high > low).all(axis=1))
     which, pixel = _pairs(low[shown], high[shown])
     weights, near = _weighed(corners[shown], which, pixel)
-    inside = (weights >= 0).all(axis=1)
-    which, pixel, weights, near = (each[inside] for each in (which, pixel, weights, near))
-    flat = pixel[:, 1] * width + pixel[:, 0]
-    order = np.argsort(near, kind="stable")  # the nearest is written last
-    buffer = Buffer(np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf))
-    buffer.face[flat[order]] = shown[which[order]]
-    buffer.weights[flat[order]] = weights[order]
-    buffer.near[flat[order]] = near[order]
-    return Buffer(*(each.reshape(height, width, *each.shape[1:]) for each in buffer))
+    kept = np.flatnonzero((weights >= 0).all(axis=1))
+    kept = kept[np.argsort(near[kept], kind="stable")]  # the nearest is written last
+    flat = pixel[kept, 1] * width + pixel[kept, 0]
+    face, parts, nearest = np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf)
+    face[flat], parts[flat], nearest[flat] = shown[which[kept]], weights[kept], near[kept]
+    return Buffer(face.reshape(height, width), parts.reshape(height, width, 3), nearest.reshape(height, width))
 
 
 def _boxes(corners: Array, size: tuple[int, int]) -> tuple[Ints, Ints]:

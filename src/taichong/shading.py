@@ -49,10 +49,15 @@ def shaded(camera: Camera, buffer: Buffer, vertices: Array, faces: NDArray[np.in
     return np.clip(picture, 0, PAPER)
 
 
-def draw_zones(
-    picture: Array, buffer: Buffer, vertices: Array, faces: NDArray[np.intp], zones: Iterable[tuple[Array, float]]
+def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what to draw
+    picture: Array,
+    buffer: Buffer,
+    vertices: Array,
+    faces: NDArray[np.intp],
+    zones: Iterable[tuple[Array, float]],
+    rim_mm: float,
 ) -> None:
-    """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim around."""
+    """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`."""
     seen = buffer.face >= 0
     places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
     down, right = np.nonzero(seen)
@@ -61,7 +66,7 @@ def draw_zones(
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
         ink = np.where(part < 1, np.where(stripe, 0.55, 0.18), 0.0)
-        ink = np.where(np.abs(part - 1) < min(0.8 / radius_mm, 0.5), 0.9, ink)[:, None]
+        ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
         picture[seen] = picture[seen] * (1 - ink) + ZONE * ink
 
 

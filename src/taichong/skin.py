@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # How far outside a face a ray may pass and still count, in parts of its size: edges must not leak.
 _EDGE = 1e-9
+# Patches of one size class are tried together: classes from each doubling of the size to the next.
+_SIZES = 2
 
 
 class Hit(NamedTuple):
@@ -102,7 +104,7 @@ class MeshSkin:
 
     def __init__(self, vertices: Array, faces: Ints, patches: Mapping[str, tuple[Ints, ...]] | None = None) -> None:
         self._vertices, self._faces, self._patches = vertices, faces, patches or {}
-        self._made: dict[tuple[str, ...], list[Patch]] = {}
+        self._made: dict[tuple[str, ...], list[list[tuple[Ints, Patch]]]] = {}
 
     def on(self, vertices: Array) -> MeshSkin:
         """The skin of other bodies with the same faces; what was made ready for its rules is kept."""
@@ -113,24 +115,30 @@ class MeshSkin:
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
         """Where the rays leave the mesh first; see `Skin.first_hit`."""
         face, depth = np.full(origin.shape[:2], -1), np.full(origin.shape[:2], np.nan)
-        for patch in self._stages(tuple(names)):
-            body, ray = np.nonzero(face < 0)
-            if len(body):
-                near = self._vertices[body[:, None], patch.vertices[ray]]
-                far = _leaving(near, patch.corners[ray], origin[body, ray], direction[body, ray])
-                first = np.argmin(far, axis=1)
-                nearest = far[np.arange(len(far)), first]
-                face[body, ray] = np.where(np.isinf(nearest), -1, patch.faces[ray, first])
-                depth[body, ray] = np.where(np.isinf(nearest), np.nan, nearest)
+        for stage in self._stages(tuple(names)):
+            for which, patch in stage:
+                body, ray = np.nonzero(face[:, which] < 0)
+                if len(body):
+                    at = body, which[ray]
+                    near = self._vertices[body[:, None], patch.vertices[ray]]
+                    far = _leaving(near, patch.corners[ray], origin[at], direction[at])
+                    first = np.argmin(far, axis=1)
+                    nearest = far[np.arange(len(far)), first]
+                    face[at] = np.where(np.isinf(nearest), -1, patch.faces[ray, first])
+                    depth[at] = np.where(np.isinf(nearest), np.nan, nearest)
         return self._hit(face, origin + depth[..., None] * direction)
 
-    def _stages(self, names: tuple[str, ...]) -> list[Patch]:
+    def _stages(self, names: tuple[str, ...]) -> list[list[tuple[Ints, Patch]]]:
+        """For each try, which of the rules look together, and where: those with patches of much the same size."""
         if names not in self._made:
             everything = (np.arange(len(self._faces)),)
             lists = [self._patches.get(name, everything) for name in names]
             longest = max(len(each) for each in lists)
             stages = [[each[min(stage, len(each) - 1)] for each in lists] for stage in range(longest)]
-            self._made[names] = [Patch.of(self._faces, stage) for stage in stages]
+            self._made[names] = [
+                [(which, Patch.of(self._faces, [stage[rule] for rule in which])) for which in _alike(stage)]
+                for stage in stages
+            ]
         return self._made[names]
 
     def _hit(self, face: Ints, position: Array) -> Hit:
@@ -169,6 +177,12 @@ def _any_square(direction: Array) -> Array:
     """A unit vector square to each `direction` ``(r, 3)``; which one does not matter."""
     helper = np.eye(3)[np.argmin(np.abs(direction), axis=-1)]
     return unit(np.cross(direction, helper))
+
+
+def _alike(lists: Sequence[Ints]) -> list[Ints]:
+    """Which of the lists are much the same in length, so that little is lost when short ones are padded."""
+    size = np.floor(_SIZES * np.log2([len(each) for each in lists]))
+    return [np.flatnonzero(size == each) for each in np.unique(size)]
 
 
 def _padded(lists: Sequence[Ints]) -> Ints:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.landmarks import Bound, tangents
+from taichong.landmarks import Bound, of_mesh, tangents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,9 +44,8 @@ class Follow:
 
 def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
-    assert placed.hit.face is not None
-    assert placed.hit.weights is not None
-    skin = Bound.to(marks.space, placed.hit.face[0], placed.hit.weights[0]).jacobian(coefficients)
+    faces, weights = of_mesh(placed.hit)
+    skin = Bound.to(marks.space, faces[0], weights[0]).jacobian(coefficients)
     shape = marks.jacobian(coefficients)
     slips = _slips(marks.normals(coefficients[None])[0], sd_mm)
     number = len(program.fingers)
@@ -77,7 +76,7 @@ def radius_mm(covariance: Array, normals: Array) -> Array:
     half = (inside[..., 0, 0] + inside[..., 1, 1]) / 2
     apart = np.hypot((inside[..., 0, 0] - inside[..., 1, 1]) / 2, inside[..., 0, 1])
     large, small = half + apart, np.maximum(half - apart, 0)
-    return np.sqrt(large) * np.interp(small / np.where(large > 0, large, 1), _RATIOS, RADII)
+    return np.asarray(np.sqrt(large) * np.interp(small / np.where(large > 0, large, 1), _RATIOS, RADII))
 
 
 def _radius(ratio: float) -> float:

@@ -83,14 +83,26 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Start the system's Chromium, with more flags if a test needs them."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
+        started = []
+
+        def begin(*more: str) -> Browser:
+            started.append(playwright.chromium.launch(executable_path=program, args=[*FLAGS, *more]))
+            return started[-1]
+
+        yield begin
+        for each in started:
+            each.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    return launch()
 
 
 @pytest.fixture

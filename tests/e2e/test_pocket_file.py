@@ -109,6 +109,18 @@ def test_something_new_since_the_file_was_made_means_no_pressing(open_page: Call
     assert page.locator("[data-start]").count() == 0
 
 
+def test_a_stop_in_the_pocket_file_is_never_dimmed_and_holds_nothing_but_help(
+    open_page: Callable[..., Page], file: Path
+) -> None:
+    page = open_page(color_scheme="dark")
+    page.goto(f"{file.as_uri()}#stop-R2")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    seen = (
+        "[...document.querySelectorAll('a')].filter(each => each.checkVisibility()).map(each => each.hash || each.href)"
+    )
+    assert page.evaluate(seen) == ["#main", "tel:112", "tel:911", "tel:999"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pocket_file_has_no_violation(open_page: Callable[..., Page], file: Path, scheme: str) -> None:
     page = open_page(color_scheme=scheme)

@@ -97,7 +97,10 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     assert sessions_of(server) == []
     server.start()
     page.goto(server.address)
-    page.wait_for_function("JSON.parse(localStorage.getItem('taichong.unsent') ?? '[]').length === 0")
+    for _ in range(100):
+        if not page.evaluate("JSON.parse(localStorage.getItem('taichong.unsent') ?? '[]').length"):
+            break
+        page.wait_for_timeout(100)
     (record,) = sessions_of(server)
     assert (record["before"], record["after"], record["stopped"], record["hurt"]) == (6, 5, "pain", "pain")
     assert record["done"][0]["code"] == "LR3"

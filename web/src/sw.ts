@@ -28,6 +28,14 @@ async function keepAll(): Promise<void> {
   await Promise.all([...PAGES, ...self.KEPT].map((each) => cache.add(each).catch(() => undefined)));
 }
 
+// The pictures of the points on this body, once the pages are kept; rendering them may take the server a while.
+async function keepPictures(): Promise<void> {
+  const cache = await caches.open(NAME);
+  const guide = await (await cache.match("/offline"))?.text();
+  const found = new Set(guide?.match(/\/body\/still\/[^"]+/g) ?? []);
+  for (const each of found) await cache.add(each).catch(() => undefined);
+}
+
 async function forgetOld(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((each) => each !== NAME).map((each) => caches.delete(each)));
@@ -65,6 +73,9 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+const isKept = (url: URL): boolean =>
+  url.pathname.startsWith("/static/") || ((url.pathname.startsWith("/body/still/") || url.pathname.startsWith("/api/body")) && url.searchParams.has("v"));
+
 async function asset(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
   const kept = await cache.match(request);
@@ -77,10 +88,13 @@ async function asset(request: Request): Promise<Response> {
 self.addEventListener("install", (event) => {
   event.waitUntil(keepAll().then(() => self.skipWaiting()));
 });
-self.addEventListener("activate", (event) => event.waitUntil(forgetOld()));
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOld());
+  void keepPictures();
+});
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") event.respondWith(page(event.request));
-  else if (event.request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(event.request));
+  else if (event.request.method === "GET" && isKept(url)) event.respondWith(asset(event.request));
 });

@@ -15,8 +15,10 @@ from taichong.claims import chosen
 from taichong.errors import InputError
 from taichong.safety import Said, asked_of
 from taichong.search import find_point
+from taichong.web.bodies import name_of, shown_body
 from taichong.web.pages import atlas_of
 from taichong.web.shapes import (
+    BodyShape,
     Choices,
     ClaimShape,
     ComplaintShape,
@@ -47,6 +49,12 @@ WRONG: dict[int | str, dict[str, Any]] = {
 }
 
 router = APIRouter(responses=WRONG)
+
+
+class GLB(Response):
+    """A binary glTF file."""
+
+    media_type = "model/gltf-binary"
 
 
 @router.get("", include_in_schema=False)
@@ -139,6 +147,33 @@ async def claims(request: Request, article: str | None = None, verdict: str | No
     """Every claim of the articles, with its verdict, why, and who says so."""
     atlas = atlas_of(request)
     return [say.claim_json(atlas, each) for each in chosen(atlas, article, verdict)]
+
+
+@router.get("/body", response_model=BodyShape)
+async def body(request: Request, code: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
+    """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
+    code = atlas_of(request).point(code).code if code else ""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return await run_in_threadpool(_figure, told, code)
+
+
+def _figure(told: dict[str, str], code: str) -> dict[str, Any]:
+    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figures.figure_json(figures.body_of(told), code, f"/api/body.glb?v={name_of(told)}")
+
+
+@router.get("/body.glb", response_class=GLB)
+async def mesh(request: Request) -> Response:
+    """The skin of that body as binary glTF: metres, y up, the front toward +z."""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return GLB(await run_in_threadpool(_mesh, told))
+
+
+def _mesh(told: dict[str, str]) -> bytes:
+    from taichong.web import figures  # noqa: PLC0415 -- the same
+
+    return figures.glb_of(figures.body_of(told))
 
 
 @router.post("/sessions", response_model=Kept)

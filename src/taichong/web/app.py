@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.point_pages = {}
     app.state.guides = {}
     app.state.own_diary = OwnDiary(settings)
+    app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)

@@ -7,12 +7,14 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import StoreError
 from taichong.person import data_folder
 from taichong.web import forms
+from taichong.web.bodies import NO_BODY, forget_pictures, kept_body, render_beforehand, shown_body
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 router = APIRouter()
-
-EMPTY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
 
 
 def numbers() -> tuple[tuple[str, str, float, float], ...]:
@@ -31,15 +31,6 @@ def numbers() -> tuple[tuple[str, str, float, float], ...]:
         ("height_cm", _("Height in cm"), 130, 220),
         ("weight_kg", _("Weight in kg"), 35, 220),
     )
-
-
-def kept_body() -> dict[str, str]:
-    """The body kept on this machine; empty fields where none is."""
-    try:
-        data = json.loads((data_folder() / "body.json").read_bytes())
-        return {name: str(data[name]) for name in EMPTY}
-    except (OSError, ValueError, KeyError, TypeError):
-        return dict(EMPTY)
 
 
 def problems_in(values: Mapping[str, str]) -> list[str]:
@@ -58,20 +49,23 @@ def problems_in(values: Mapping[str, str]) -> list[str]:
 @router.get("/body")
 async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
-    return _page(request, dict(EMPTY) if request.app.state.settings.shared else kept_body())
+    return _page(request, dict(NO_BODY) if request.app.state.settings.shared else kept_body())
 
 
 @router.post("/body")
 async def keep(request: Request) -> Response:
     """Keep it, unless something cannot be used; what was typed stays."""
     form = forms.Check.of(await request.form())
-    values = {name: form.one(name).strip()[:20] for name in EMPTY}
+    values = {name: form.one(name).strip()[:20] for name in NO_BODY}
     if problems := problems_in(values):
         return _page(request, values, 400, problems=problems)
     if request.app.state.settings.shared:
         said = _("Others use this server too, so your body is not kept on it.")
         return _page(request, values, 403, problems=[said])
     _write({name: value.replace(",", ".") for name, value in values.items()})
+    forget_pictures()
+    if request.app.state.renders:
+        render_beforehand(kept_body())
     return _page(request, values, saved=_("Kept. Everything on these pages can use it now."))
 
 
@@ -80,7 +74,23 @@ async def forget(request: Request) -> Response:
     """Forget it."""
     if not request.app.state.settings.shared:
         (data_folder() / "body.json").unlink(missing_ok=True)
+        forget_pictures()
     return RedirectResponse("/body", 303)
+
+
+@router.get("/body/still/{code}.webp")
+async def still(request: Request, code: str, side: str = "left") -> Response:
+    """The picture of a point on the body."""
+    point = atlas_of(request).point(code)
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    made = await run_in_threadpool(_still, told, point.code, "right" if side == "right" else "left")
+    return Response(made, media_type="image/webp")
+
+
+def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
+    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figures.still(told, code, side)
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from datetime import date, datetime
 from gettext import gettext as _
 from itertools import groupby
@@ -22,13 +23,14 @@ from taichong.planning import wish_of
 from taichong.pocket import guide_html, kept_answers, no_conditions
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
+from taichong.tables import words
 from taichong.web import forms
+from taichong.web.bodies import name_of, shown_body
 from taichong.web.guard import COOKIE, knows_passphrase, login_token
-from taichong.web.stills import still
 from taichong.web.views import html, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from taichong.atlas import Atlas, Care, Complaint, Point
     from taichong.plan import Plan, Step
@@ -37,6 +39,7 @@ router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
 PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
+MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
 def atlas_of(request: Request) -> Atlas:
@@ -214,7 +217,10 @@ def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Pla
 def still_open(made: Plan) -> list[tuple[str, str]]:
     """What is still to be answered, each with its place on the page."""
     found = [
-        (f"q.{each.id}", _("Still open: {text}").format(text=each.text))
+        (
+            f"q.{each.id}",
+            _("Still open: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
+        )
         for each in made.questions
         if each.kind == "red_flag"
     ]
@@ -268,18 +274,20 @@ async def point(request: Request, code: str) -> Response:
     if match.sure.code != code:
         return RedirectResponse(f"/points/{match.sure.code}", 307)
     kept: dict[tuple[str, str], str] = request.app.state.point_pages
-    key = match.sure.code, still(match.sure.code)
+    told, own = shown_body(shared=request.app.state.settings.shared)
+    key = match.sure.code, name_of(told)
     if key not in kept:
-        kept[key] = _point_html(atlas, match.sure, key[1])
+        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told})
     return HTMLResponse(kept[key])
 
 
-def _point_html(atlas: Atlas, found: Point, picture: str) -> str:
+def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object]) -> str:
     return html(
         atlas,
         "point.html",
         point=found,
-        still=picture,
+        body=body,
+        words=words(),
         techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
         claims=[each for each in atlas.claims if found.code in each.points],
@@ -337,10 +345,13 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
-    key = today(), tuple(sorted(conditions.said.items()))
+    body, own = shown_body(shared=request.app.state.settings.shared)
+    key = today(), name_of(body), tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
-        kept[key] = guide_html(atlas_of(request), conditions, hosted=True, made_on=today())
+        atlas = atlas_of(request)
+        addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
+        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today(), pictures=addresses, own=own)
     return kept[key]
 
 

@@ -12,6 +12,7 @@ import uvicorn
 
 from taichong.errors import InputError
 from taichong.web.app import create_app
+from taichong.web.bodies import render_beforehand, shown_body
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
@@ -32,8 +33,13 @@ def run(atlas: Atlas, settings: Settings, host: str, port: int, *, browser: bool
     typer.echo(f"Taichong is at {address}  (Ctrl-C ends it)")
     if browser:
         threading.Timer(OPEN_AFTER_SECONDS, webbrowser.open, [address]).start()
+    app = create_app(settings, atlas)
+    app.state.renders = True
+    told, _ = shown_body(shared=settings.shared)
+    render_beforehand(told)
+    threading.Thread(target=_warm, args=(told,), daemon=True).start()
     config = uvicorn.Config(
-        create_app(settings, atlas),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -61,3 +67,10 @@ def _listen(host: str, port: int) -> socket.socket:
 def _address(host: str, port: int) -> str:
     name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared
     return f"http://{name}:{port}/"
+
+
+def _warm(told: dict[str, str]) -> None:
+    """Fit the body before somebody asks; whoever asks earlier waits a little."""
+    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body, once the pages are already served
+
+    figures.figure_json(figures.body_of(told), "", "")

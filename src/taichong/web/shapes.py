@@ -233,6 +233,61 @@ class ComplaintShape(Shape):
     questions: list[Question]
 
 
+class Link(Shape):
+    """One link of the chain that leads to a point."""
+
+    model_config = ConfigDict(extra="allow")
+    word: str
+    args: dict[str, Any]
+    position: list[float]
+
+
+class LocatedShape(Shape):
+    """A point on one side of one body."""
+
+    model_config = ConfigDict(extra="allow")
+    code: str
+    side: Literal["left", "right", "midline"]
+    position: list[float]
+    normal: list[float]
+    model_mm: float
+    spread_mm: float
+    chain: list[Link]
+
+
+class Said(Shape):
+    """A link of the chain in words, and what it came to on this body."""
+
+    says: str
+    length_mm: float | None
+
+
+class View(Shape):
+    """How a point is looked at: square to the skin, in the body's own frame, with the lines that measured it."""
+
+    centre: list[float]
+    toward: list[float]
+    up: list[float]
+    width_mm: float
+    lines: list[list[list[float]]]
+    steps: list[Said]
+
+
+class BodyShape(Shape):
+    """A body and its points as `locate --json` gives them, with the mesh's address and the views."""
+
+    frame: Literal["LPS"]
+    unit: Literal["mm"]
+    body: dict[str, Any]
+    cun: dict[str, float]
+    points: list[LocatedShape]
+    landmarks: list[dict[str, Any]]
+    outside: list[Any]
+    findings: list[dict[str, Any]]
+    mesh: str
+    views: list[View]
+
+
 class PlanRequest(Shape):
     """What `plan` is asked: the fields are the options of the command line."""
 

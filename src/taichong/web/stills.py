@@ -1,8 +1,77 @@
-"""The rendered still of a point on this person's body, where a body can be rendered."""
+"""The rendered still of a point on a body: the skin square to the point, its zone, the line that measured it.
+
+No words are in it: what it shows is said beside it, in type that a phone can show.
+"""
 
 from __future__ import annotations
 
+import io
+from typing import TYPE_CHECKING
 
-def still(_code: str) -> str:
-    """The address of the picture of a point; empty while there is none."""
-    return ""
+import numpy as np
+from PIL import Image, ImageDraw
+
+from taichong.body import anny
+from taichong.raster import Camera, raster
+from taichong.shading import PAPER, draw_zones, shaded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.locate import Body, Located
+
+    Array = NDArray[np.float64]
+
+SIZE = (1080, 810)  # pixels: three for each of a phone's
+NARROWEST_MM = 190.0
+WIDEST_MM = 620.0
+AROUND = 1.35
+STEEP = 0.75  # a view that looks down or up as steeply as this has the toes at the top
+LINE = (120, 24, 10)
+
+
+def view_of(point: Located) -> Camera:
+    """The view square to the skin at the point, wide enough for the line that measured it."""
+    facing = np.asarray(point.normal, float)
+    up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
+    ends = [point.position, *(end for step in point.chain for segment in step.segments for end in segment)]
+    shown = np.stack(ends)
+    middle = (shown.min(axis=0) + shown.max(axis=0)) / 2
+    width_mm = float(np.clip(AROUND * SIZE[0] / SIZE[1] * np.ptp(shown, axis=0).max(), NARROWEST_MM, WIDEST_MM))
+    return Camera.looking(middle, facing, up, SIZE, width_mm)
+
+
+def still_webp(body: Body, point: Located) -> bytes:
+    """The picture as WebP."""
+    camera = view_of(point)
+    vertices = np.asarray(body.vertices, float)
+    faces = anny().faces[anny().skin]
+    reach_mm = camera.mm_per_pixel * SIZE[0]
+    near = np.all(np.abs(vertices - camera.centre) < reach_mm, axis=1)
+    kept = faces[np.all(np.asarray(near)[faces], axis=1)]
+    buffer = raster(camera, vertices, kept)
+    picture = shaded(camera, buffer, vertices, kept)
+    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], camera.mm_per_pixel)
+    inks = np.dstack([np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)])
+    canvas = Image.fromarray(inks.astype(np.uint8), "RGBA")
+    _draw_line(ImageDraw.Draw(canvas), camera, point)
+    file = io.BytesIO()
+    canvas.save(file, "WEBP", quality=85, method=2)
+    return file.getvalue()
+
+
+def _draw_line(pen: ImageDraw.ImageDraw, camera: Camera, point: Located) -> None:
+    for step in point.chain:
+        for segment in step.segments:
+            ends = [_pixel(camera, end) for end in segment]
+            pen.line(ends, fill=LINE, width=5)
+            for x, y in ends:
+                pen.ellipse((x - 9, y - 9, x + 9, y + 9), outline=LINE, width=5, fill="white")
+    x, y = _pixel(camera, point.position)
+    pen.line([(x - 24, y), (x + 24, y)], fill=LINE, width=7)
+    pen.line([(x, y - 24), (x, y + 24)], fill=LINE, width=7)
+
+
+def _pixel(camera: Camera, position: Array) -> tuple[float, float]:
+    x, y = camera.project(np.asarray(position, float)[None])[0, :2]
+    return float(x), float(y)

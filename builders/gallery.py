@@ -1,0 +1,95 @@
+"""Contact sheets of every landmark and point, each from two views: `make gallery`, then look at `gallery/*.png`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from taichong.body import anny
+from taichong.locate import Body, engine
+from taichong.raster import Camera, raster
+from taichong.shading import draw_zones, shaded
+
+OUT = Path(__file__).parents[1] / "gallery"
+TILE, FINER, COLUMNS, ROWS = 300, 2, 6, 5
+TURN = np.pi / 3
+SHOWN_MM, AROUND_MM, LEGS_MM = 200.0, 170.0, 750.0
+BODIES = {
+    "woman": {"sex": "female", "age": 30, "height_cm": 163, "weight_kg": 65},
+    "man": {"sex": "male", "age": 30, "height_cm": 176, "weight_kg": 82},
+    "light woman": {"sex": "female", "age": 25, "height_cm": 155, "weight_kg": 45},
+    "heavy man": {"sex": "male", "age": 45, "height_cm": 185, "weight_kg": 120},
+}
+
+
+def main() -> None:
+    """Draw all bodies."""
+    OUT.mkdir(exist_ok=True)
+    for name, told in BODIES.items():
+        body = Body.of(**told)  # type: ignore[arg-type]  # a table of keyword arguments
+        sheets(name, "landmarks", landmark_tiles(body))
+        sheets(name, "points", point_tiles(body))
+
+
+def landmark_tiles(body: Body) -> list[Image.Image]:
+    """Two close-ups of each landmark."""
+    marks = engine().marks
+    places = marks.positions(body.fit.coefficients)[0]
+    normals = marks.normals(body.fit.coefficients)[0]
+    shown = zip(engine().atlas.landmarks, places, normals, strict=True)
+    return [
+        tile(body, place, toward, mark.id, mark.sd_mm) for mark, place, normal in shown for toward in two_views(normal)
+    ]
+
+
+def point_tiles(body: Body) -> list[Image.Image]:
+    """Two close-ups of each point, with its zone."""
+    return [
+        tile(body, pair.left.position, toward, f"{pair.left.code} {pair.left.spread_mm:.0f} mm", pair.left.spread_mm)
+        for pair in body.locate_all()
+        for toward in two_views(pair.left.normal)
+    ]
+
+
+def two_views(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Straight on, and turned by 60 degrees about the vertical (about the toes' axis for soles and backs of feet)."""
+    axis = np.array([0.0, 1.0, 0.0]) if abs(normal[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
+    along = np.dot(normal, axis) * axis
+    turned = along + np.cos(TURN) * (normal - along) + np.sin(TURN) * np.cross(axis, normal)
+    return normal, turned
+
+
+def tile(body: Body, place: np.ndarray, toward: np.ndarray, text: str, radius_mm: float) -> Image.Image:
+    """The skin around a place, 200 mm wide."""
+    up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
+    camera = Camera.looking(place, toward, up, (TILE, TILE), SHOWN_MM).finer(FINER)
+    vertices = np.asarray(body.vertices, float)
+    faces = anny().faces[anny().skin]
+    near = (np.abs(vertices - place) < AROUND_MM).all(axis=1) & ((vertices[:, 0] > 0) | (place[2] > LEGS_MM))
+    faces = faces[near[faces].all(axis=1)]
+    buffer = raster(camera, vertices, faces)
+    picture = shaded(camera, buffer, vertices, faces)
+    draw_zones(picture, buffer, vertices, faces, [(place, radius_mm)], 2 * camera.mm_per_pixel)
+    image = Image.fromarray(picture.astype(np.uint8)).resize((TILE, TILE), Image.Resampling.LANCZOS)
+    pen = ImageDraw.Draw(image)
+    middle = TILE / 2
+    pen.line((middle - 6, middle, middle + 6, middle), fill="red")
+    pen.line((middle, middle - 6, middle, middle + 6), fill="red")
+    pen.text((4, 4), text, "black", ImageFont.load_default(13))
+    return image
+
+
+def sheets(body: str, what: str, tiles: list[Image.Image]) -> None:
+    """Write tiles to sheets of 6 by 5."""
+    each = COLUMNS * ROWS
+    for number in range(-(-len(tiles) // each)):
+        sheet = Image.new("RGB", (COLUMNS * TILE, ROWS * TILE), "white")
+        for at, image in enumerate(tiles[number * each : (number + 1) * each]):
+            sheet.paste(image, (at % COLUMNS * TILE, at // COLUMNS * TILE))
+        sheet.save(OUT / f"{body.replace(' ', '_')}_{what}_{number + 1}.png")
+
+
+if __name__ == "__main__":
+    main()

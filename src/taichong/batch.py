@@ -1,0 +1,198 @@
+"""Where the points are on everybody in a table: block after block, so that memory does not grow with the table.
+
+Two blocks are computed at a time, for most of the work is done outside Python's lock; they are written in their order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from taichong.fit import Fitted, solver
+from taichong.locate import MIDLINE_MM, SIDES, engine
+from taichong.measures import measure_names, predict
+from taichong.people import read_people
+from taichong.points import mirrored
+from taichong.sheets import sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from taichong.measures import Prediction
+    from taichong.people import People
+
+    Array = NDArray[np.float64]
+
+BLOCK = 512
+"""People at a time: what is made of them stays within the processor's cache."""
+WORKERS = 2
+
+Told = TypeVar("Told", int, str)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocatedPeople:
+    """p places on each of n bodies: LPS, millimetres.
+
+    Attributes:
+        person: who they are (n,).
+        places: code and side of each place (p,).
+        positions: where they are (n, p, 3).
+        model_mm: 68 % radius of what the model cannot know (n, p).
+        spread_mm: the same with how far apart trained people mark the point (n, p).
+        refused: a line for each person who gave a measure that is refused, and who is left out.
+        noted: how many people have a measure that is flagged, or lie outside the survey.
+    """
+
+    person: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    positions: Array
+    model_mm: Array
+    spread_mm: Array
+    refused: tuple[str, ...]
+    noted: int
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many people got rows; how many of them had something noted; how many were left out."""
+
+    people: int = 0
+    noted: int = 0
+    refused: int = 0
+
+    def and_also(self, found: LocatedPeople) -> Done:
+        """The same with one block more."""
+        return Done(self.people + len(found), self.noted + found.noted, self.refused + len(found.refused))
+
+
+def locate_people(people: People, codes: Collection[str] = (), *, strict: bool = True) -> LocatedPeople:
+    """The points `codes` of the standard (all, if none are named) on the bodies of `people`, both sides.
+
+    Raises:
+        InputError: a measure is unknown; or, where `strict`, one is refused.
+    """
+    people, told = fittable(people, strict=strict)
+    places = tuple(place for place in _places() if not codes or place[0] in codes)
+    which = [engine().program.codes.index(code) for code, _ in places]
+    noted = {each.person for each in told.findings} | {each.person for each in told.outside}
+    positions, *radii = _located(people, told) if len(people) else _nobody()
+    positions = positions[:, which]
+    right = np.array([side == "right" for _, side in places])
+    positions[:, right] = mirrored(positions[:, right])
+    model_mm, spread_mm = (each[:, which] for each in radii)
+    refused = tuple(each.message for each in told.refused)
+    return LocatedPeople(people.person, places, positions, model_mm, spread_mm, refused, len(noted))
+
+
+def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
+    """Positions (n, c, 3), model_mm (n, c) and spread_mm (n, c) of every code of the engine, left side."""
+    ready, fitted = engine(), Fitted.to(people, told)
+    placed = ready.place(fitted.coefficients, ready.fingers_mm(told))
+    model_mm = ready.model_mm(fitted, placed.normals)
+    return placed.positions, model_mm, np.hypot(model_mm, ready.raters_mm())
+
+
+def _nobody() -> tuple[Array, Array, Array]:
+    number = len(engine().program.codes)
+    return np.empty((0, number, 3)), np.empty((0, number)), np.empty((0, number))
+
+
+def fittable(people: People, told: Prediction | None = None, *, strict: bool = False) -> tuple[People, Prediction]:
+    """Those people who gave no measure that is refused, and what is expected of them; ``refused`` keeps the others.
+
+    Raises:
+        InputError: a measure is unknown; or, where `strict`, one is refused.
+    """
+    told = told or predict(people, strict=strict)
+    if not told.refused:
+        return people, told
+    rows = np.setdiff1d(np.arange(len(people)), [each.person for each in told.refused])
+    kept = replace(
+        people,
+        **{name: getattr(people, name)[rows] for name in ("sex", "age", "height_cm", "weight_kg", "tape")},
+        person=tuple(people.person[row] for row in rows),
+    )
+    return kept, replace(predict(kept), refused=told.refused)
+
+
+def mesh_mm(people: People, told: Prediction) -> Array:
+    """What the meshes of `people` measure (n, m) [mm]; NaN where a mesh cannot tell, and for who is refused."""
+    kept, expected = fittable(people, told)
+    found = np.full(told.mean_mm.shape, np.nan)
+    if len(kept):
+        found[np.isfinite(told.mean_mm[:, 0])] = Fitted.to(kept, expected).mesh_mm()
+    return found
+
+
+@cache
+def _places() -> tuple[tuple[str, str], ...]:
+    """Code and side of each place; a point on the midline is one place."""
+    ready = engine()
+    fingers_mm = np.full((1, len(ready.program.fingers)), 20.0)
+    mean = ready.place(solver("female").centre[None], fingers_mm).positions[0]
+    return tuple(
+        (code, side)
+        for code, position in zip(ready.program.codes, mean, strict=True)
+        for side in (("midline",) if abs(position[0]) < MIDLINE_MM else SIDES)
+    )
+
+
+def locate_batch(
+    csv_in: Path,
+    out: Path,
+    codes: Collection[str] = (),
+    *,
+    progress: Callable[[int], None] | None = None,
+    refused: Callable[[str], None] | None = None,
+) -> Done:
+    """The points of everybody in a CSV file into another file.
+
+    Rows are `person, code, side, x, y, z, model_mm, spread_mm`: Parquet where `out` ends in ``.parquet``, else CSV.
+    `progress` hears how many people are done. `refused` hears one line for each person who gave a measure that is
+    refused, and who gets no rows; without it the first one ends all. `out` appears when all is done.
+
+    Raises:
+        InputError: one line that names the row and the column; or Parquet is asked for and not installed.
+        StoreError: `out` cannot be written.
+    """
+    done = Done()
+    with sheet(out) as page:
+        for found in located_blocks(read_people(csv_in, measure_names(), BLOCK), codes, strict=refused is None):
+            page.write(found)
+            done = done.and_also(found)
+            _tell(refused, found.refused)
+            _tell(progress, [done.people + done.refused])
+    return done
+
+
+def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
+    if hears:
+        for each in news:
+            hears(each)
+
+
+def located_blocks(
+    blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True
+) -> Iterator[LocatedPeople]:
+    """Each block of people located, in their order; a block is read only when it is needed."""
+    _places()  # what all blocks share is made once, before they start
+    with ThreadPoolExecutor(WORKERS) as workers:
+        waiting = deque[Future[LocatedPeople]]()
+        for people in blocks:
+            waiting.append(workers.submit(locate_people, people, codes, strict=strict))
+            if len(waiting) > WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

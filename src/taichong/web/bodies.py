@@ -1,0 +1,80 @@
+"""Which body the pages show, what it is called in addresses, and where its pictures lie."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import taichong
+from taichong.person import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
+EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+"""The body that is shown to who told nothing about theirs; it is said under every picture."""
+
+
+def kept_body() -> dict[str, str]:
+    """The body kept on this machine; empty fields where none is."""
+    try:
+        data = json.loads((data_folder() / "body.json").read_bytes())
+        return {name: str(data[name]) for name in NO_BODY}
+    except (OSError, ValueError, KeyError, TypeError):
+        return dict(NO_BODY)
+
+
+def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:
+    """The body that the pages show, and whether it is this person's own; where several share the app, the example."""
+    kept = dict(NO_BODY) if shared else kept_body()
+    return (kept, True) if kept["sex"] else (dict(EXAMPLE_BODY), False)
+
+
+def name_of(told: Mapping[str, str]) -> str:
+    """A name for a body, to be put in addresses: it changes with what was told, and with the standard."""
+    text = json.dumps([dict(told), _standard()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def _standard() -> str:
+    compiled = Path(taichong.__file__).with_name("atlas.json")
+    return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.is_file() else ""
+
+
+def pictures() -> Path:
+    """Where rendered pictures are kept."""
+    return data_folder() / "pictures"
+
+
+def forget_pictures() -> None:
+    """Delete them all; they show a body."""
+    shutil.rmtree(pictures(), ignore_errors=True)
+
+
+def render_beforehand(told: Mapping[str, str]) -> None:
+    """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
+    command = [sys.executable, "-m", "taichong.web.bodies", json.dumps(dict(told))]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- ourselves
+
+
+def _render(told: Mapping[str, str]) -> None:
+    from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
+    from taichong.web.figures import still  # noqa: PLC0415 -- the same
+
+    if hasattr(os, "nice"):
+        os.nice(10)
+    for point in (each for each in load().points if each.press):
+        still(told, point.code)
+
+
+if __name__ == "__main__":
+    _render(json.loads(sys.argv[1]))

@@ -1,0 +1,79 @@
+"""The body that can be turned: the still first, the live one over it, and the still alone without WebGL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import PICTURES, Server
+from playwright.sync_api import Browser, Page, expect
+from test_every_page import look
+
+FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"
+
+
+def warm(server: Server, page: Page, code: str) -> None:
+    """Wait until the server has the body: it fits one as it starts."""
+    assert page.request.get(f"{server.address}/body/still/{code}.webp").ok
+    assert page.request.get(f"{server.address}/api/body?code={code}").ok
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_live_body_comes_into_the_box_of_the_still(
+    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+) -> None:
+    page = open_page(size, color_scheme=scheme)
+    for code in ("LR3", "ST36", "KI1"):
+        page.goto(f"{server.address}/points/{code}")
+        stage = page.locator(".stage")
+        box = stage.bounding_box()
+        expect(stage).to_have_class(re.compile("live"))
+        assert stage.bounding_box() == box, "the page jumped"
+        look(page, f"body-{code}-{size}-{scheme}")
+
+
+def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("phone")
+    warm(server, page, "LR3")
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(f"{server.address}/points/LR3")
+    expect(page.locator(".stage")).to_have_class(re.compile("live"))
+    resources = page.evaluate("performance.getEntriesByType('resource').map(each => [each.name, each.responseEnd])")
+    still = next(end for name, end in resources if "still" in name)
+    frame = page.evaluate(FIRST_FRAME)
+    PICTURES.mkdir(exist_ok=True)
+    (PICTURES / "times.txt").write_text(f"still {still:.0f} ms, first frame {frame:.0f} ms\n", encoding="utf-8")
+
+
+def test_without_webgl_the_still_stays_and_says_what_it_shows(server: Server, launch: Callable[..., Browser]) -> None:
+    page = launch("--disable-3d-apis").new_page()
+    page.goto(f"{server.address}/points/LR3")
+    picture = page.get_by_role("img", name="The place of LR3")
+    expect(picture).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("each => each.naturalWidth") == 1080
+    assert page.locator(".stage.live, canvas").count() == 0
+
+
+def test_the_body_turns_and_changes_side_by_keyboard_alone(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page("desktop")
+    page.goto(f"{server.address}/points/ST36")
+    canvas = page.locator(".stage.live canvas")
+    canvas.focus()
+    seen = [canvas.screenshot()]
+    for key in ("ArrowRight", "ArrowUp", "+", "Home"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        seen.append(canvas.screenshot())
+    assert len(set(seen[:4])) == 4
+    page.get_by_role("button", name="Names").press("Enter")
+    expect(page.locator(".labels span").first).to_have_text("ST36")
+    page.get_by_text("How it was measured on this body").press("Enter")
+    expect(page.get_by_text("trained hands differ too")).to_be_visible()
+    page.get_by_role("button", name="Other side").press("Space")
+    page.wait_for_timeout(200)
+    assert canvas.screenshot() != seen[-1]
