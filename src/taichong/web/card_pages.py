@@ -17,7 +17,7 @@ from taichong.web import forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
 from taichong.web.own_diary import diary_of
-from taichong.web.pages import atlas_of, by_point, kept_lately, stop_page, still_open, today
+from taichong.web.pages import atlas_of, by_point, kept_lately, still_open, stop_page, today
 from taichong.web.views import page
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ from taichong.words import words
 
 if TYPE_CHECKING:
     from taichong.diary import Diary
-    from taichong.diary_advice import Advice
     from taichong.entries import Entry
 
 router = APIRouter()

@@ -111,7 +111,7 @@ def trial(request: Request, name: str, done: str = "") -> Response:
     return _trial_page(request, mine, companion.own_trial(mine, name), done=done)
 
 
-def _trial_page(
+def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
 ) -> HTMLResponse:
     closed, now = own.is_closed(today()), today()

@@ -1,4 +1,4 @@
-"""A week of the diary and a trial, as a person uses them; a picture of every page, and no violation that axe-core finds."""
+"""A week of the diary and a trial, as a person uses them; each page looked at and checked with axe-core."""
 
 from __future__ import annotations
 
