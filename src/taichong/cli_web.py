@@ -35,7 +35,7 @@ def serve(
         typer.Option(
             metavar="URL",
             envvar="TAICHONG_DATABASE_URL",
-            help="Where the diary is; see `taichong diary --help`. Where others can come in, no diary is kept without it.",
+            help="Where the diary is; see `taichong diary --help`. A server for others keeps none without it.",
         ),
     ] = "",
 ) -> None:

@@ -35,6 +35,7 @@ DARKEST = 4  # cramps a day from which all look alike; the number tells them apa
 PLOT_LEFT, PLOT_WIDTH, PLOT_TOP, PLOT_HEIGHT, DAYS = 26, 330, 10, 160, 60
 HIGHEST = 10
 WEEK_DAYS = 7
+EPOCH = 719_163  # the ordinal of 1970-01-01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +163,21 @@ def over_time(entries: Iterable[Entry], item: str, last: date) -> Figure | None:
         height=PLOT_TOP + PLOT_HEIGHT + 30,
         marks=marks,
         summary=said["summary"].format(n=len(values), days=DAYS),
-        more={"ticks": ticks, "levels": levels, "left": PLOT_LEFT, "right": PLOT_LEFT + PLOT_WIDTH},
+        more={
+            "ticks": ticks,
+            "levels": levels,
+            "left": PLOT_LEFT,
+            "right": PLOT_LEFT + PLOT_WIDTH,
+            # The same for the chart that a script draws: every day, with nothing where nothing was written.
+            "seconds": [_seconds(first + timedelta(days=day)) for day in range(DAYS)],
+            "values": [values.get(first + timedelta(days=day)) for day in range(DAYS)],
+        },
     )
+
+
+def _seconds(day: date) -> int:
+    """Midnight UTC of a day, since 1970 [s]."""
+    return (day.toordinal() - EPOCH) * 86_400
 
 
 def _across(day: int) -> float:
