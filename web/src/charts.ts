@@ -4,6 +4,7 @@ import css from "uplot/dist/uPlot.min.css?inline";
 
 interface Series {
   name: string;
+  day: string; // what a day is called in this language
   days: number[]; // seconds since 1970, at midnight UTC
   values: (number | null)[];
 }
@@ -28,8 +29,8 @@ function options(series: Series, width: number, height: number): uPlot.Options {
     scales: { y: { range: [0, 10] } },
     axes: [{ ...axis, values: "{YYYY}-{MM}-{DD}", space: 90 }, { ...axis, size: 32, splits: () => [0, 5, 10] }],
     series: [
-      { label: series.name, value: "{YYYY}-{MM}-{DD}" },
-      { label: "0-10", stroke: colour("--accent"), width: 2, points: { show: true, size: 7, fill: colour("--accent") } },
+      { value: "{YYYY}-{MM}-{DD}", label: series.day },
+      { label: series.name, stroke: colour("--accent"), width: 2, points: { show: true, size: 7, fill: colour("--accent") } },
     ],
   };
 }
