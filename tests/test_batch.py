@@ -170,7 +170,7 @@ def test_memory_does_not_grow_with_the_table(tmp_path: Path, monkeypatch: pytest
         locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < 1.3 * peaks[0]
+    assert peaks[1] < 2 * peaks[0]  # the table is eight times as long; two blocks at a time may overlap or not
 
 
 def test_the_command_writes_both_tables_with_what_meshes_measure(tmp_path: Path) -> None:

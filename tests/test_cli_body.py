@@ -14,6 +14,7 @@ import pytest
 import trimesh
 from PIL import Image
 
+from taichong.atlas import load
 from taichong.body import anny
 from taichong.locate import Body
 
@@ -115,6 +116,8 @@ def test_an_uncertain_point_is_offered_as_a_choice(taichong: Any) -> None:
         (("locate", "LR3", *HER, "--atlas", "atlas"), "--atlas"),
         (("--atlas", ".", "locate", "LR3", *HER), "--atlas"),
         (("measures", *HER[2:]), "--sex"),
+        (("shortcuts", *HER[2:]), "--sex"),
+        (("shortcuts", "BL67", *HER), "BL67"),
         (("measures", *HER, "--measure", "footlength=150"), "footlength"),
         (("measures", "--batch", "people.csv", "--out", "a.csv"), "people.csv"),
     ],
@@ -170,7 +173,7 @@ def test_the_glb_is_the_body_in_metres_y_up_front_to_z_in_the_models_order(
     scene = trimesh.load_scene(tmp_path / "body.glb", process=False, merge_primitives=False)
     vertices = np.asarray(scene.geometry["body"].vertices)
     assert vertices == pytest.approx(body.vertices[:, [0, 2, 1]] * [1, 1, -1] / 1000, abs=1e-5)
-    assert np.array_equal(scene.geometry["body"].faces, anny().faces)
+    assert np.array_equal(scene.geometry["body"].faces, anny().faces[anny().skin])
     x, y, z = body.locate("LR3").left.position / 1000
     assert scene.geometry["LR3 left"].centroid == pytest.approx([x, z, -y], abs=1e-5)
     assert scene.geometry["LR3 left"].centroid[2] > 0.05  # the toes point to the front
@@ -188,6 +191,27 @@ def test_measures_gives_the_keys_of_the_contract(taichong: Any) -> None:
     assert stature["mesh_mm"] == pytest.approx(1650, abs=0.3)
     assert data["measures"]["headcircumference"]["mesh_mm"] is None
     assert sum(each["mesh_mm"] is not None for each in data["measures"].values()) >= 24
+
+
+def test_shortcuts_say_how_far_and_which_way_each_lands(taichong: Any) -> None:
+    done = taichong("shortcuts", "LV3", *HER, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [each["shortcut"] for each in found] == [each.id for each in ruled("LR3")]
+    for each in found:
+        assert {"code", "shortcut", "says", "offset_mm", "direction"} <= set(each)
+        assert each["offset_mm"] > 0
+        assert each["direction"]
+    assert found[0]["says"] in taichong("shortcuts", "LV3", *HER).stdout
+
+
+def test_every_shortcut_that_has_a_rule_is_told(taichong: Any) -> None:
+    found = json.loads(taichong("shortcuts", *HER, "--json").stdout)
+    assert [each["shortcut"] for each in found] == [each.id for each in ruled()]
+
+
+def ruled(code: str = "") -> list[Any]:
+    return [each for each in load().shortcuts if each.rule and code in {"", each.code}]
 
 
 def test_a_height_may_be_given_by_the_surveys_name(taichong: Any) -> None:

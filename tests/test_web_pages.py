@@ -212,3 +212,20 @@ def test_nothing_of_one_person_is_kept_for_the_next_where_several_share_the_app(
     client.post("/body", data={"sex": "female", "age": "40", "height_cm": "165", "weight_kg": "62"})
     assert list(data.iterdir()) == []
     assert 'name="remember"' not in client.get("/relief/stress").text
+
+
+def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(client: TestClient) -> None:
+    record = {
+        "id": "0123456789abcdef",
+        "at": datetime.now().astimezone().isoformat(),
+        "complaint": "stress",
+        "done": [{"code": "LR3", "side": side, "technique": "circle", "seconds": 20} for side in ("right", "left")],
+        "stopped": "pain",
+        "hurt": "pain",
+    }
+    assert client.post("/api/sessions", json=record).json()["new"]
+    text = client.post("/relief/stress", data=NOTHING).text
+    assert "HURT" in Parts(text).told("data-finding")
+    assert "LR3 has healed" in text
+    healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
+    assert "HURT" not in Parts(healed).told("data-finding")

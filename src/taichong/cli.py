@@ -248,6 +248,7 @@ def export(
 
 app.command()(cli_body.locate)
 app.command()(cli_body.measures)
+app.command()(cli_body.shortcuts)
 app.command()(cli_web.serve)
 app.command()(cli_web.pocket)
 

@@ -102,6 +102,33 @@ def measures(
         typer.echo("\n".join(_measures_text(_measured(told))))
 
 
+def shortcuts(
+    context: typer.Context,
+    code: Annotated[list[str], typer.Argument(metavar="[CODE]...", help="Only those of these points.")] = [],
+    sex: Sex = None,
+    age: Age = None,
+    height_cm: HeightCm = None,
+    weight_kg: WeightKg = None,
+    measure: Measure = [],
+    as_json: AsJson = False,
+) -> None:
+    """How far what lay guides say lands from the standard's place, on your body, and in which direction."""
+    from taichong.shortcuts import misses
+
+    codes = _codes(_atlas(context), code, as_json)
+    found = [each for each in misses(_body(context)) if each["offset_mm"] is not None]
+    if codes and not (found := [each for each in found if each["code"] in codes]):
+        raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
+    if as_json:
+        _json(found)
+    else:
+        typer.echo("\n".join(line for each in found for line in _miss_text(each)))
+
+
+def _miss_text(miss: dict[str, Any]) -> list[str]:
+    return [f"{miss['code']}: {miss['says']}", *(f"  {each}" for each in miss["sentences"])]
+
+
 class Told(NamedTuple):
     """What one person told of their body."""
 

@@ -141,6 +141,8 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         yield from _steps_text(plan.steps)
     notes = [each for each in plan.findings if each.level == "note"]
     yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
+    if any(each.code == "HURT" for each in notes):
+        yield from _wrapped(_("Once it has healed, add --healed and its code."))
     yield from _section(_("What is known"), map(_evidence_line, plan.evidence))
     if plan.routine:
         yield from _section(_("How often"), filter(None, (plan.routine.how_often, plan.routine.note)))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from taichong import say
 from taichong.plan import Plan, Wish, decision_table, plan_for
 from taichong.safety import asked_of
 from taichong.session import beats
@@ -42,7 +41,7 @@ class Pool:
 
     def plan(self, plan: Plan) -> int:
         """The number of `plan`."""
-        data = json.loads(json.dumps(say.plan_json(plan)))
+        data = json.loads(json.dumps(to_builtins(plan)))
         self.keys = tuple(data)
         numbers = tuple(map(self._value, data.values()))
         if numbers not in self._plans:
@@ -79,6 +78,7 @@ def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
         "sessions": sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
+        "hurt": atlas.red_flag("R14").message,
         "missing": pool_stop(atlas),
     }
 
@@ -91,7 +91,7 @@ def pool_stop(atlas: Atlas) -> dict[str, Any]:
         "message": atlas.safety.nothing_left,
         "source": atlas.safety.own_limit,
     }
-    plan = say.plan_json(Plan("stop", "", None, headline=atlas.safety.headlines["stop"]))
+    plan: dict[str, Any] = to_builtins(Plan("stop", "", None, headline=atlas.safety.headlines["stop"]))
     return plan | {"findings": [finding]}
 
 
@@ -244,6 +244,7 @@ def words() -> dict[str, str]:
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),
         "tap": _("Tap the one that is yours. If yours is another, dial that."),
+        "healed": _("It has healed"),
         "turn_back": _("As it was"),
         "other_side": _("Other side"),
         "names": _("Names"),

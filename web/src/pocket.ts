@@ -99,7 +99,7 @@ function showPlan(plan: Plan, session: Session | undefined): void {
         ),
       ),
     plan.steps.length > 0 && part(words.then_press!, h("ol", { class: "steps" }, ...plan.steps.map(stepLine))),
-    session && !resting && sides(session),
+    session && !resting && (done().at(-1)?.stopped === "pain" ? healing(session) : sides(session)),
     session && resting && h("p", { class: "mind" }, data.day_cap),
     plan.findings.some((each) => each.level === "note") && part(words.good_to_know!, ...level("note")),
     plan.evidence.length > 0 && part(words.known!, ...plan.evidence.map((each) => h("p", {}, each.says))),
@@ -118,6 +118,17 @@ function oneSide(session: Session, side: string): Session {
     steps: kept.map((n) => session.steps[n]!),
     beats: session.beats.filter((each) => kept.includes(each.step)).map((each) => ({ ...each, step: kept.indexOf(each.step) })),
   };
+}
+
+// After a session that hurt, nothing starts until the person says that it has healed.
+function healing(session: Session): HTMLElement {
+  const asked: HTMLElement = h(
+    "div",
+    {},
+    h("p", { class: "mind" }, data.hurt),
+    h("button", { class: "quiet", id: "healed", click: () => asked.replaceWith(sides(session)) }, words.healed!),
+  );
+  return asked;
 }
 
 function sides(session: Session): HTMLElement {

@@ -122,6 +122,7 @@ export interface Tables {
   sessions: Record<string, Session>;
   sessions_a_day: number;
   day_cap: string;
+  hurt: string;
   missing: Plan;
   words: Words;
   emergency_line: string;

@@ -136,7 +136,9 @@ async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str
         no_conditions=asked.no_conditions,
         cleared=tuple(asked.cleared),
     )
-    made = planning.make_plan(atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also)))
+    made = planning.make_plan(
+        atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed))
+    )
     if isinstance(made, tuple):
         return {"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in made]}
     return say.plan_json(made)

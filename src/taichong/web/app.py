@@ -22,6 +22,7 @@ from taichong.web import (
     diary_pages,
     keep_pages,
     pages,
+    reading_pages,
     reminder_pages,
     session_pages,
     trial_pages,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(reading_pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)
     app.include_router(body_pages.router, include_in_schema=False)
     app.include_router(reminder_pages.router, include_in_schema=False)

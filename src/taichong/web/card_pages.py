@@ -17,7 +17,7 @@ from taichong.web import forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
 from taichong.web.own_diary import diary_of
-from taichong.web.pages import atlas_of, by_point, kept_lately, still_open, stop_page, today
+from taichong.web.pages import atlas_of, by_point, kept_conditions, still_open, stop_page, today
 from taichong.web.views import page
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ router = APIRouter()
 def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
-    kept = kept_lately(request)
+    kept = kept_conditions(request)
     return _ask(request, own, forms.prefilled(kept) if kept else Check({}), [])
 
 
@@ -42,7 +42,7 @@ def _ask(
     complaint = atlas.complaint(own.care.complaint)
     asked = asked_of(atlas, complaint)
     conditions = {each.id: each for each in atlas.safety.conditions}
-    kept = kept_lately(request)
+    kept = kept_conditions(request)
     return page(
         atlas,
         "trial_check.html",

@@ -61,14 +61,9 @@ class Check:
 
 def request_of(complaint: Complaint, check: Check) -> Request:
     """What a filled-in check asks for."""
-    also = tuple(filter(None, check.fields.get("also", ())))
-    return Request(
-        complaint.id,
-        said_of(complaint, check),
-        check.one("side") or "both",
-        check.one("context") or None,
-        also,
-    )
+    also, healed = (tuple(filter(None, check.fields.get(name, ()))) for name in ("also", "healed"))
+    side, context = check.one("side") or "both", check.one("context") or None
+    return Request(complaint.id, said_of(complaint, check), side, context, also, healed)
 
 
 def said_of(complaint: Complaint, check: Check) -> Said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import textwrap
 from datetime import date, datetime
 from gettext import gettext as _
@@ -10,23 +9,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong import say
-from taichong.claims import chosen
-from taichong.errors import InputError, NotFoundError
+from taichong.errors import NotFoundError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
 from taichong.planning import wish_of
-from taichong.pocket import guide_html, kept_answers, no_conditions
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.tables import words
 from taichong.web import forms
 from taichong.web.bodies import name_of, shown_body
-from taichong.web.guard import COOKIE, knows_passphrase, login_token
 from taichong.web.views import html, page
 
 if TYPE_CHECKING:
@@ -38,7 +33,6 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
-PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
 MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
@@ -128,12 +122,12 @@ async def relief(request: Request, complaint_id: str) -> Response:
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
         return _answered(request, complaint, asked)
-    told = kept_lately(request)
+    told = kept_conditions(request)
     check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
     return _check_page(request, complaint, check, [])
 
 
-def kept_lately(request: Request) -> Conditions | None:
+def kept_conditions(request: Request) -> Conditions | None:
     """The conditions told lately; never where several people share the app."""
     if request.app.state.settings.shared:
         return None
@@ -155,7 +149,7 @@ def _check_page(
 ) -> HTMLResponse:
     atlas = atlas_of(request)
     questions = asked_of(atlas, complaint)
-    kept = kept_lately(request)
+    kept = kept_conditions(request)
     wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
     clearable = {each.id: each for each in atlas.safety.conditions}
     return page(
@@ -232,7 +226,9 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
 def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
     total = sum(each.seconds for each in made.steps)
     steps = list(by_point(atlas, made.steps))
-    return {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+    hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
+    known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+    return known | {"hurting": sorted(hurting)}
 
 
 def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
@@ -294,99 +290,3 @@ def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object]) -> str:
         point_sources=say.point_json(atlas, found)["sources"],
         uses=[each for each in atlas.complaints if any(use.code == found.code for use in each.points)],
     )
-
-
-@router.get("/evidence")
-async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "") -> Response:
-    """Every claim and verdict, filtered."""
-    atlas = atlas_of(request)
-    try:
-        claims, error = chosen(atlas, article or None, verdict or None), ""
-    except InputError as wrong:
-        claims, error = (), str(wrong)
-    wanted = words.casefold().split()
-    claims = tuple(
-        each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
-    )
-    return page(
-        atlas,
-        "evidence.html",
-        400 if error else 200,
-        claims=claims,
-        error=error,
-        article=article,
-        verdict=verdict,
-        words=words,
-        articles=sorted(atlas.articles),
-        verdicts=sorted({each.verdict for each in atlas.claims}),
-        cited=lambda claim: [atlas.source(key) for key in claim.sources],
-    )
-
-
-@router.get("/about")
-async def about(request: Request) -> Response:
-    """What this is, and every source."""
-    return page(atlas_of(request), "about.html")
-
-
-@router.get("/offline")
-async def offline(request: Request) -> Response:
-    """The guide that goes on without the server: for the conditions told lately, or for none."""
-    atlas = atlas_of(request)
-    told = kept_lately(request)
-    conditions = kept_answers(told) if told and not _is_partial(atlas, told) else no_conditions(atlas)
-    return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
-
-
-def _is_partial(atlas: Atlas, told: Conditions) -> bool:
-    """Whether the atlas asks more today than was told then."""
-    return any(each.id not in told.answers for each in atlas.safety.conditions)
-
-
-def _guide(request: Request, conditions: Answers) -> str:
-    kept: dict[tuple[object, ...], str] = request.app.state.guides
-    body, own = shown_body(shared=request.app.state.settings.shared)
-    key = today(), name_of(body), tuple(sorted(conditions.said.items()))
-    if key not in kept:
-        kept.clear()
-        atlas = atlas_of(request)
-        addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
-        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today(), pictures=addresses, own=own)
-    return kept[key]
-
-
-@router.get("/photo")
-async def photo(request: Request) -> Response:
-    """Points on a picture are not here yet; by touch they are."""
-    return page(
-        atlas_of(request),
-        "note.html",
-        heading=_("On a photo"),
-        paragraphs=[
-            _("Finding points on your own photo is not on these pages yet."),
-            _("By touch it works without a picture: every point says what your finger meets on the way."),
-        ],
-        next_href="/points",
-        next_text=_("All points"),
-    )
-
-
-@router.get("/login")
-async def login_form(request: Request, next: str = "/") -> Response:  # noqa: A002 -- the field's usual name
-    """Ask for the passphrase."""
-    return page(atlas_of(request), "login.html", error="", next=next)
-
-
-@router.post("/login")
-async def login(request: Request) -> Response:
-    """Let in who knows the passphrase; the cookie ends with the browser."""
-    form = forms.Check.of(await request.form())
-    settings = request.app.state.settings
-    where = form.one("next", "/")
-    if not knows_passphrase(settings, form.one("passphrase")):
-        await asyncio.sleep(PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS)
-        error = _("That is not the passphrase. Look again, or ask whoever set this up.")
-        return page(atlas_of(request), "login.html", 401, error=error, next=where)
-    answer = RedirectResponse(where if where.startswith("/") and where[1:2] not in ("/", "\\") else "/", 303)
-    answer.set_cookie(COOKIE, login_token(settings), httponly=True, samesite="strict", secure=settings.secure)
-    return answer

@@ -301,6 +301,7 @@ class PlanRequest(Shape):
     side: Literal["left", "right", "both"] = "both"
     context: str | None = None
     also: list[str] = []
+    healed: list[str] = []
 
 
 class Done(Shape):
