@@ -64,7 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "pooling": {"errors", "trial"},
     "strips": set(),
     "trial_report": {"strips"},
-    "trial_card": HELPS | {"control", "person", "search", "trial", "words"},
+    "trial_card": HELPS | {"control", "person", "search", "session", "trial", "words"},
     "companion": DIARY | {"answer", "plan", "trial", "trial_card"},
     "trial_setup": HELPS
     | {"companion", "control", "entries", "kinds", "power", "search", "trial", "trial_card", "words"},
@@ -114,7 +114,7 @@ ALLOWED: dict[str, set[str]] = {
     "say": HELPS,
     "live": HELPS | {"say", "session"},
     "guide": HELPS | {"say", "session", "planning", "person", "search", "live"},
-    "companion_text": {"atlas", "companion", "say", "trial_card", "trial_report", "trial_setup", "words"},
+    "companion_text": {"atlas", "companion", "say", "trial", "trial_card", "trial_report", "trial_setup", "words"},
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
     | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling", "say"}

@@ -3,7 +3,7 @@ import { build } from "vite";
 
 const OUT = "../src/taichong/web/static/dist";
 
-for (const name of ["app", "session", "pocket", "sw", "body"]) {
+for (const name of ["app", "session", "pocket", "sw", "body", "charts"]) {
   await build({
     configFile: false,
     logLevel: "warn",

@@ -351,8 +351,7 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
 
     from taichong.planning import session_log
     from taichong.safety import read_answers
-    from taichong.session import pressed_seconds
-    from taichong.trial_card import Today, card, keep_conditions, kept_conditions
+    from taichong.trial_card import card, keep_conditions, kept_conditions, known_today
 
     atlas, today = _atlas(context), _today()
     answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
@@ -360,7 +359,7 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
         answers = kept_conditions(answers, today)
     else:
         keep_conditions(atlas, answers, today)
-    now = Today(date=today, answers=answers, pressed_seconds=pressed_seconds(session_log().records(), today))
+    now = known_today(session_log().records(), today, answers)
     made = card(atlas, own.schedule, own.care, now)
     if own.ended_on is None:
         return made

@@ -30,13 +30,21 @@ def serve(
         typer.Option(metavar="URL", help="The address behind a proxy, such as https://relief.example.org."),
     ] = "",
     allowed_host: Annotated[list[str], typer.Option(metavar="NAME", help="One more name to answer to.")] = [],
+    database_url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="TAICHONG_DATABASE_URL",
+            help="Where the diary is; see `taichong diary --help`. A server for others keeps none without it.",
+        ),
+    ] = "",
 ) -> None:
     """Open the pages in the browser: home, cramp now, check, plan, points, session."""
     from taichong.atlas import load
     from taichong.web.run import run
     from taichong.web.settings import settings_for
 
-    settings = settings_for(host, passphrase, root_url, tuple(allowed_host))
+    settings = settings_for(host, passphrase, root_url, tuple(allowed_host), database_url)
     run(load(context.obj), settings, host, port, browser=not no_browser)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taichong.atlas import Atlas
+    from taichong.trial import Day
     from taichong.trial_card import Card
     from taichong.trial_setup import Draft
 
@@ -77,7 +78,7 @@ def sealed_lines(sealed: OwnTrial | None) -> list[str]:
 
 def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
     """Today's card: the arm, what every safety rule lets through of it, and how to log it."""
-    lines = [_headline(own, card)]
+    lines = [headline(own, card.day)]
     if card.plan:
         lines += say.plan_text(atlas, card.plan)
     elif card.day.phase not in ("before", "finished"):
@@ -152,8 +153,9 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
     ]
 
 
-def _headline(own: OwnTrial, card: Card) -> str:
-    day, plan = card.day, own.schedule.plan
+def headline(own: OwnTrial, day: Day) -> str:
+    """Where in the trial a day is, and its arm."""
+    plan = own.schedule.plan
     name = "treatment" if day.arm == "treatment" else plan.control
     points = ", ".join(pressed_codes(plan, day.arm))
     arm = said("card", f"arm_{name}", points=points) if day.arm else ""

@@ -41,28 +41,38 @@ def closed_outcomes(entries: Iterable[Entry]) -> frozenset[str]:
 def time_to_relief(entries: Iterable[Entry]) -> str:
     """A histogram of how many minutes cramps lasted."""
     said, entries = words("diary"), list(entries)
-    if _about_cramps(entries):
+    if is_about_cramps(entries):
         return str(said["closed"])
-    minutes = [each.data.minutes for each in entries if isinstance(each.data, Cramp)]
-    told = [each for each in minutes if each is not None]
+    told = minutes_told(entries)
     if not told:
         return str(said["empty"])
-    counts = Counter(bisect_left(RELIEF_EDGES_MIN, each) for each in told)
+    counts = relief_counts(told)
     rows = [
-        f"{name:>11}  {_bar(counts[place], max(counts.values()))} {counts[place]}"
-        for place, name in enumerate(said["relief"]["bins"])
+        f"{name:>11}  {_bar(count, max(counts))} {count}"
+        for name, count in zip(said["relief"]["bins"], counts, strict=True)
     ]
     summary = said["relief"]["summary"].format(n=len(told), median=f"{median(told):g}")
     return "\n".join([said["relief"]["title"], *rows, summary, said["always"]])
 
 
+def minutes_told(entries: Iterable[Entry]) -> list[float]:
+    """How long those cramps lasted of which it was said [min]."""
+    minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
+    return [each for each in minutes if each is not None]
+
+
+def relief_counts(minutes: Iterable[float]) -> list[int]:
+    """How many cramps fall into each bin; the bins' upper edges are `RELIEF_EDGES_MIN`, the last has none."""
+    counts = Counter(bisect_left(RELIEF_EDGES_MIN, each) for each in minutes)
+    return [counts[place] for place in range(len(RELIEF_EDGES_MIN) + 1)]
+
+
 def before_after(entries: Iterable[Entry]) -> str:
     """The latest ratings before and after, as arrows on a line from 0 to 10, and how many went which way."""
     said, entries = words("diary"), list(entries)
-    closed = closed_outcomes(entries)
-    pairs = [(each, pair) for each in entries if (pair := _pair(each, closed))]
+    pairs = before_after_pairs(entries)
     if not pairs:
-        return str(said["closed" if closed else "empty"])
+        return str(said["closed" if closed_outcomes(entries) else "empty"])
     ways = Counter((after > before) - (after < before) for _, (before, after) in pairs)
     rows = [
         f"{each.at:%Y-%m-%d %H:%M}  {_arrow(before, after)}  {before:>2} to {after}"
@@ -70,6 +80,13 @@ def before_after(entries: Iterable[Entry]) -> str:
     ]
     summary = said["before_after"]["summary"].format(n=len(pairs), lower=ways[-1], same=ways[0], higher=ways[1])
     return "\n".join([said["before_after"]["title"], *rows, summary, said["always"]])
+
+
+def before_after_pairs(entries: Iterable[Entry]) -> list[tuple[Entry, tuple[int, int]]]:
+    """Entries with a rating before and one after [0-10], without those that a running trial measures."""
+    entries = list(entries)
+    closed = closed_outcomes(entries)
+    return [(each, pair) for each in entries if (pair := _pair(each, closed))]
 
 
 def _pair(entry: Entry, closed: frozenset[str]) -> tuple[int, int] | None:
@@ -94,7 +111,7 @@ def _arrow(before: int, after: int) -> str:
 def calendar(entries: Iterable[Entry], last: date, weeks: int = 17) -> str:
     """A heat map of cramps a day up to `last`: a column a week, a row a weekday, shade and number alike."""
     said, entries = words("diary"), list(entries)
-    if _about_cramps(entries):
+    if is_about_cramps(entries):
         return str(said["closed"])
     counts = cramps_a_day(entries)
     monday = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
@@ -140,11 +157,7 @@ def over_time(entries: Iterable[Entry], item: str, last: date, days: int = 60) -
     if item in closed_outcomes(entries):
         return str(said["closed"])
     first = last - timedelta(days=days - 1)
-    values = {
-        each.at.date(): each.data.value
-        for each in entries
-        if isinstance(each.data, Daily) and each.data.item == item and first <= each.at.date() <= last
-    }
+    values = answers_by_day(entries, item, first, last)
     if not values:
         return str(said["empty"])
     dates = [first + timedelta(days=day) for day in range(days)]
@@ -157,7 +170,17 @@ def over_time(entries: Iterable[Entry], item: str, last: date, days: int = 60) -
     return "\n".join([title, *rows, "     +" + "-" * days, summary])
 
 
-def _about_cramps(entries: Iterable[Entry]) -> bool:
+def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date) -> dict[date, int]:
+    """The last answer of each day to a daily item, from `first` to `last`."""
+    return {
+        each.at.date(): each.data.value
+        for each in entries
+        if isinstance(each.data, Daily) and each.data.item == item and first <= each.at.date() <= last
+    }
+
+
+def is_about_cramps(entries: Iterable[Entry]) -> bool:
+    """Whether a running trial measures cramps, so that their charts are closed."""
     return any(outcome.startswith("cramp") for outcome in closed_outcomes(entries))
 
 

@@ -7,6 +7,7 @@ An import is one transaction: a file with one bad entry changes nothing.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
@@ -14,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from itertools import islice
+from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
 from taichong import store
 from taichong.diary import check_corrections, identity_of, merge
 from taichong.entries import Entry, as_dict, moment, new_entry, read_entry
 from taichong.errors import InputError, StoreError
-from taichong.kinds import KINDS, Session, canonical, read_data
+from taichong.kinds import KINDS, Effect, Session, canonical, read_data
 from taichong.person import data_folder
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ EXPORT_VERSION = 1
 # A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
 # quote itself is here so that taking one quote off always restores what was written.
 FORMULA_STARTS = tuple("=+-@\t\r\n'＝＋－＠")
+# What the session player asks when something hurt, as unwanted effects.
+HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,21 +286,36 @@ def import_file(diary: Diary, file: Path) -> Imported:
         InputError: what is wrong, with the file and the entry.
         StoreError: it could not be kept.
     """
-    readers: dict[str, Callable[[IO[str]], Iterator[Entry]]] = {".json": read_json, ".csv": read_csv}
-    read = readers.get(file.suffix.lower())
-    if not read:
-        raise InputError(f"{file}: an import must be a .json or .csv file that an export wrote")
+    _reader(str(file))
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return _merged(diary, read(lines))
+        with file.open("rb") as stream:
+            return import_stream(diary, str(file), stream)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from error
+
+
+def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
+    """The same from a stream that was sent under this name; only the name's ending and the messages use it."""
+    read = _reader(name)
+    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        return _merged(diary, read(lines))
     except UnicodeDecodeError:
-        raise InputError(f"{file}: is not text in UTF-8; nothing was imported") from None
+        raise InputError(f"{name}: is not text in UTF-8; nothing was imported") from None
     except csv.Error as error:
-        raise InputError(f"{file}: not CSV: {error}; nothing was imported") from None
+        raise InputError(f"{name}: not CSV: {error}; nothing was imported") from None
     except InputError as error:
-        raise InputError(f"{file}: {error}; nothing was imported") from error
+        raise InputError(f"{name}: {error}; nothing was imported") from error
+    finally:
+        lines.detach()  # whoever opened the stream closes it
+
+
+def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
+    readers: dict[str, Callable[[IO[str]], Iterator[Entry]]] = {".json": read_json, ".csv": read_csv}
+    read = readers.get(PurePath(name).suffix.lower())
+    if not read:
+        raise InputError(f"{name}: an import must be a .json or .csv file that an export wrote")
+    return read
 
 
 def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
@@ -340,25 +359,34 @@ def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
     sessions, skipped = [], []
     for number, line in enumerate(lines, 1):
         try:
-            sessions += [_session(diary.person, line)] if line.strip() else []
+            sessions += _session(diary.person, line) if line.strip() else []
         except (InputError, ValueError, RecursionError) as error:
             skipped.append(f"{file}: line {number}: {_log_trouble(error)}")
     merged = _merged(diary, iter(sessions))
     return Imported(new=merged.new, known=merged.known, skipped=tuple(skipped))
 
 
-def _session(person: str, line: bytes) -> Entry:
+def _session(person: str, line: bytes) -> list[Entry]:
+    """The session of one line; and where pressing hurt, that as an unwanted effect beside it."""
     said = _DECODER.decode(line.decode())
     if not isinstance(said, dict) or "at" not in said:
         raise InputError("a session must be an object that says when it was (at)")
-    told = {name: value for name, value in said.items() if name != "at" and value not in (None, "")}
-    entry = new_entry(
-        read_data(Session, told),
-        at=moment(said["at"]),
-        person=person,
-        identity=identity_of(person, canonical(said)),
-    )
-    # Recorded when it happened: then every import of the same log, on any machine, makes the same entry.
+    told = {name: value for name, value in said.items() if name not in ("at", "id") and value not in (None, "")}
+    hurt = told.pop("hurt", None)
+    session = _as_it_happened(person, said, read_data(Session, told))
+    return [session, *([_as_it_happened(person, said, _effect(hurt, session), "hurt")] if hurt else [])]
+
+
+def _effect(hurt: object, session: Entry) -> Effect:
+    if not isinstance(hurt, str) or hurt not in HURTS:
+        raise InputError(f"hurt must be one of {', '.join(HURTS)}")
+    done = session.data.done if isinstance(session.data, Session) else ()
+    return Effect(what=HURTS[hurt], where=f"{done[-1].code} {done[-1].side}" if done else "")
+
+
+def _as_it_happened(person: str, said: dict[str, Any], data: Session | Effect, part: str = "") -> Entry:
+    """Recorded when it happened: then every import of the same log, on any machine, makes the same entry."""
+    entry = new_entry(data, at=moment(said["at"]), person=person, identity=identity_of(person, canonical(said) + part))
     return replace(entry, recorded_at=entry.at.astimezone(UTC))
 
 

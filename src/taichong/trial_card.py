@@ -20,6 +20,7 @@ from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import SIDES, Plan, Sides, Wish, plan_for
 from taichong.safety import area
 from taichong.search import SMALL_WORDS
+from taichong.session import hurting, pressed_seconds
 from taichong.trial import Day, next_day
 from taichong.words import words
 
@@ -62,11 +63,21 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """What is known of a day before anything is pressed; `pressed_seconds` is by point and side [s]."""
+    """What is known of a day before anything is pressed.
+
+    `pressed_seconds` is by point and side [s]; `hurting` are those where pressing hurt the last time.
+    """
 
     date: date
     answers: Answers
     pressed_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
+    hurting: frozenset[tuple[str, Side]] = frozenset()
+
+
+def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answers) -> Today:
+    """What the log of sessions and the answers of the day say."""
+    records = list(records)
+    return Today(date=day, answers=answers, pressed_seconds=pressed_seconds(records, day), hurting=hurting(records))
 
 
 def card(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
@@ -76,7 +87,7 @@ def card(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
     if day.phase in ("before", "finished") or not (codes or care.stretch):
         return Card(day=day, plan=None)
     complaint = complaint_of(atlas, care, codes, schedule.plan.seconds)
-    wish = Wish(side=care.side, also=codes, pressed_today_seconds=today.pressed_seconds)
+    wish = Wish(side=care.side, also=codes, pressed_today_seconds=today.pressed_seconds, hurting=today.hurting)
     made = plan_for(atlas, complaint, today.answers, wish)
     if day.arm == "control" and schedule.plan.control == "light_touch":
         made = _touched(made)

@@ -65,12 +65,6 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
-    picture = svg(
-        block_rows(answer, _labels("block", "mean", language)),
-        title=verdict,
-        axis=_axis(plan["outcome"]["unit"], language),
-        band=plan["worthwhile"],
-    )
     return _render(
         f"{language}/trial_report.html",
         language,
@@ -79,8 +73,19 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str
         order=schedule["order"],
         treatment_first=schedule["order"].count("treatment"),
         sentence=verdict,
-        picture=picture,
+        picture=answer_svg(record, language),
         harms=harms,
+    )
+
+
+def answer_svg(record: dict[str, Any], language: str = "en") -> Markup:
+    """The answer of a finished trial as a picture: a row a block, the mean with its interval below."""
+    plan, answer = record["schedule"]["plan"], record["answer"]
+    return svg(
+        block_rows(answer, _labels("block", "mean", language)),
+        title=sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language),
+        axis=_axis(plan["outcome"]["unit"], language),
+        band=plan["worthwhile"],
     )
 
 

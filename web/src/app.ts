@@ -62,6 +62,12 @@ exclusive(
   },
 );
 
+// A server elsewhere cannot know the clock on this wall.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+document.querySelectorAll<HTMLInputElement>("[data-zone]").forEach((each) => {
+  each.value = zone ?? "";
+});
+
 crampClock();
 document.getElementById("problems")?.focus();
 if (unsent().length > 0) void sendUnsent();

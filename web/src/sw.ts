@@ -60,8 +60,11 @@ async function page(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
   if (request.method !== "GET") return fetch(request).catch(() => Response.redirect(instead(url), 303));
   try {
-    const answer = await inTime(request);
-    if (answer.ok && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
+    // A trial's prospects take seconds to play, and nothing of it is kept here to show instead.
+    const answer = /^\/(diary|trials)/.test(url.pathname) ? await fetch(request) : await inTime(request);
+    // What the server wants kept nowhere (a diary, a trial) is not kept here either.
+    const mayKeep = answer.headers.get("cache-control") !== "no-store";
+    if (answer.ok && mayKeep && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
       await cache.put(request, answer.clone());
     }
     return answer;

@@ -14,8 +14,21 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
-from taichong.web import api, assets, body_pages, pages, reading_pages, session_pages
+from taichong.web import (
+    api,
+    assets,
+    body_pages,
+    card_pages,
+    diary_pages,
+    keep_pages,
+    pages,
+    reading_pages,
+    reminder_pages,
+    session_pages,
+    trial_pages,
+)
 from taichong.web.guard import Guard, problem
+from taichong.web.own_diary import OwnDiary
 from taichong.web.settings import Settings
 from taichong.web.views import STATIC, page
 
@@ -42,12 +55,18 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.atlas = atlas or load()
     app.state.point_pages = {}
     app.state.guides = {}
+    app.state.own_diary = OwnDiary(settings)
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(reading_pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)
     app.include_router(body_pages.router, include_in_schema=False)
+    app.include_router(reminder_pages.router, include_in_schema=False)
+    app.include_router(keep_pages.router, include_in_schema=False)
+    app.include_router(diary_pages.router, include_in_schema=False)
+    app.include_router(card_pages.router, include_in_schema=False)
+    app.include_router(trial_pages.router, include_in_schema=False)
     app.include_router(assets.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)

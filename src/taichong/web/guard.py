@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from taichong.web.settings import Settings
 
 MOST_BYTES = 1_000_000
+MOST_IMPORT_BYTES = 100_000_000  # decades of a diary; it is read as it comes and never held whole
+IMPORT_PATH = "/diary/import"
+KEPT_NOWHERE = ("/session", "/diary", "/trials")  # what they show is this person's alone
 COOKIE = "taichong"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/login", "/healthz", "/static/style.css", "/manifest.webmanifest", "/static/icon.svg")
@@ -52,10 +55,10 @@ HEADERS = {
 
 
 class TooLargeError(HTTPException):
-    """The body grew past `MOST_BYTES` while it was read."""
+    """The body grew past what is taken while it was read."""
 
-    def __init__(self) -> None:
-        super().__init__(413, f"too large; at most {MOST_BYTES // 1000} kB are taken")
+    def __init__(self, most: int) -> None:
+        super().__init__(413, f"too large; at most {most // 1000} kB are taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = refused(self.settings, scope["method"], headers)
+        most = MOST_IMPORT_BYTES if scope["path"] == IMPORT_PATH else MOST_BYTES
+        refusal = refused(self.settings, scope["method"], headers, most)
         sending = _with_headers(send, _how_long(scope), secure=self.settings.secure)
         if refusal:
             await _refuse(refusal, sending)
@@ -88,7 +92,7 @@ class Guard:
         else:
             # Whoever asks for the head of a page gets the page's; the server leaves the body out.
             asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-            await self.app(asked, _limited(receive), sending)
+            await self.app(asked, _limited(receive, most), sending)
 
     def _must_log_in(self, scope: Scope, headers: Headers) -> bool:
         if not self.settings.passphrase or scope["path"] in OPEN_PATHS:
@@ -96,20 +100,20 @@ class Guard:
         return not hmac.compare_digest(_cookie(headers), login_token(self.settings))
 
 
-def refused(settings: Settings, method: str, headers: Headers) -> Refusal | None:
+def refused(settings: Settings, method: str, headers: Headers, most: int = MOST_BYTES) -> Refusal | None:
     """Why a request is refused before it is read; none where it may pass."""
     if _hostname(headers.get("host", "")) not in settings.hosts:
         return Refusal(400, "this server does not answer to that host name; use the address it printed")
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        return _too_large()
+    if not length.isdigit() or int(length) > most:
+        return _too_large(most)
     if method not in SAFE_METHODS and not _is_own(settings, headers):
         return Refusal(403, "this came from another site; open the page here and send it from there")
     return None
 
 
-def _too_large() -> Refusal:
-    return Refusal(413, f"that is too large; at most {MOST_BYTES // 1000} kB are taken")
+def _too_large(most: int) -> Refusal:
+    return Refusal(413, f"that is too large; at most {most // 1000} kB are taken")
 
 
 def _hostname(host: str) -> str:
@@ -130,15 +134,15 @@ def _is_own(settings: Settings, headers: Headers) -> bool:
     return origin in own | {f"{scheme}://{headers.get('host', '')}" for scheme in ("http", "https")}
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     read = 0
 
     async def receiving() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MOST_BYTES:
-            raise TooLargeError
+        if read > most:
+            raise TooLargeError(most)
         return message
 
     return receiving
@@ -150,7 +154,7 @@ def _how_long(scope: Scope) -> str:
         return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
     if scope["path"].startswith(("/body/still/", "/api/body")) and b"v=" in scope["query_string"]:
         return "private, max-age=31536000, immutable"
-    return "no-store" if scope["path"].startswith("/session") else "no-cache"
+    return "no-store" if scope["path"].startswith(KEPT_NOWHERE) else "no-cache"
 
 
 def _with_headers(send: Send, keep: str, *, secure: bool) -> Send:
@@ -158,7 +162,7 @@ def _with_headers(send: Send, keep: str, *, secure: bool) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)  # a page may have a policy of its own
             if secure:
                 headers["strict-transport-security"] = "max-age=31536000"
             headers.setdefault("cache-control", keep)

@@ -197,7 +197,7 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     if made.status == "stop":
         return stop_page(atlas, made)
     if made.questions:
-        return _check_page(request, complaint, check, _open(made))
+        return _check_page(request, complaint, check, still_open(made))
     return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
 
 
@@ -208,7 +208,7 @@ def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Pla
     return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
 
 
-def _open(made: Plan) -> list[tuple[str, str]]:
+def still_open(made: Plan) -> list[tuple[str, str]]:
     """What is still to be answered, each with its place on the page."""
     found = [
         (

@@ -14,7 +14,6 @@ from taichong.atlas import Atlas
 from taichong.claims import chosen
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.planning import session_log
 from taichong.pocket import guide_html, kept_answers, no_conditions
 from taichong.safety import Answers
 from taichong.web import forms
@@ -86,45 +85,6 @@ def _guide(request: Request, conditions: Answers) -> str:
         addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
         kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today(), pictures=addresses, own=own)
     return kept[key]
-
-
-@router.get("/diary")
-async def diary(request: Request) -> Response:
-    """The guided sessions that were written down."""
-    atlas = atlas_of(request)
-    records = list(session_log().records())[-LATEST_SESSIONS:]
-    names = {each.id: each.name for each in atlas.complaints}
-    sessions = [
-        {
-            "at": each["at"],
-            "name": names.get(each.get("complaint"), ""),
-            "seconds": sum(done["seconds"] for done in each["done"]),
-            "before": each.get("before"),
-            "after": each.get("after"),
-            "stopped": each.get("stopped"),
-        }
-        for each in reversed(records)
-    ]
-    return page(atlas, "diary.html", sessions=sessions)
-
-
-@router.get("/trials")
-async def trials(request: Request) -> Response:
-    """What can be said about a trial in one person before its page is there."""
-    return page(
-        atlas_of(request),
-        "note.html",
-        heading=_("Does it work for me?"),
-        paragraphs=[
-            _("A fair answer needs a fair test: weeks with and weeks without, in an order drawn before the first day."),
-            _(
-                "These pages do not run such a trial yet; the command taichong trial does. "
-                "Until then: one thing at a time, the same number every day, four to six weeks."
-            ),
-        ],
-        next_href="/diary",
-        next_text=_("Diary"),
-    )
 
 
 @router.get("/photo")

@@ -19,6 +19,7 @@ class Settings:
 
     ``hosts`` are the names it answers to; ``root_url`` is how the world sees it behind a proxy, for example
     ``https://relief.example.org``; ``shared`` says that others than this machine's user can reach it.
+    ``database_url`` is where the diary is kept; empty for the file in this user's data folder.
     ``key`` makes the login cookie; it lives as long as the process does.
     """
 
@@ -26,6 +27,7 @@ class Settings:
     root_url: str = ""
     passphrase: str = ""
     shared: bool = False
+    database_url: str = ""
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
@@ -33,8 +35,15 @@ class Settings:
         """Whether browsers reach it over HTTPS."""
         return self.root_url.startswith("https://")
 
+    @property
+    def keeps_a_diary(self) -> bool:
+        """Whether a diary is kept here: one person's; where others come in, only if it was asked for by URL."""
+        return not self.shared or bool(self.database_url)
 
-def settings_for(host: str, passphrase: str, root_url: str, allowed: tuple[str, ...]) -> Settings:
+
+def settings_for(
+    host: str, passphrase: str, root_url: str, allowed: tuple[str, ...], database_url: str = ""
+) -> Settings:
     """The settings of `taichong serve` with these options.
 
     Raises:
@@ -51,7 +60,13 @@ def settings_for(host: str, passphrase: str, root_url: str, allowed: tuple[str, 
         )
     reachable = () if host in ("0.0.0.0", "::") else (host,)  # noqa: S104 -- compared, not bound
     names = tuple(filter(None, dict.fromkeys((*OWN_NAMES, *reachable, named, *allowed))))
-    return Settings(hosts=names, root_url=root_url.rstrip("/"), passphrase=passphrase, shared=shared)
+    return Settings(
+        hosts=names,
+        root_url=root_url.rstrip("/"),
+        passphrase=passphrase,
+        shared=shared,
+        database_url=database_url,
+    )
 
 
 def passphrase_from_environment() -> str:

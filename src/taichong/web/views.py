@@ -17,6 +17,8 @@ from taichong import say
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from taichong.atlas import Atlas
 
 STATIC = Path(__file__).with_name("static")
@@ -38,8 +40,13 @@ def templates() -> Environment:
     words = gettext.translation("taichong", Path(__file__).with_name("locale"), fallback=True)
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
-    environment.globals |= {"asset": asset}
+    environment.globals |= {"asset": asset, "twice": _twice}
     return environment
+
+
+def _twice(values: Iterable[object]) -> list[tuple[str, str]]:
+    """Choices whose value is what is read."""
+    return [(str(each), str(each)) for each in values]
 
 
 def _data(value: Any) -> Markup:  # noqa: ANN401 -- whatever JSON can hold

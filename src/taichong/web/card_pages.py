@@ -1,0 +1,103 @@
+"""Today's card of a trial: the safety check first, as before every pressing; then the day's arm, and its session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong import companion, companion_text, planning
+from taichong.safety import asked_of, read_answers
+from taichong.tables import session_data
+from taichong.trial_card import Card, card, complaint_of, known_today, pressed_codes
+from taichong.web import forms
+from taichong.web.diary_pages import Form
+from taichong.web.forms import Check
+from taichong.web.own_diary import diary_of
+from taichong.web.pages import atlas_of, by_point, kept_conditions, still_open, stop_page, today
+from taichong.web.views import page
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.companion import OwnTrial
+
+router = APIRouter()
+
+
+@router.get("/trials/{name}/today")
+def ask(request: Request, name: str) -> Response:
+    """The check before today's card; conditions told within the last month are ticked already."""
+    own = companion.own_trial(diary_of(request), name)
+    kept = kept_conditions(request)
+    return _ask(request, own, forms.prefilled(kept) if kept else Check({}), [])
+
+
+def _ask(
+    request: Request, own: OwnTrial, check: Check, problems: list[tuple[str, str]], status: int = 200
+) -> HTMLResponse:
+    atlas = atlas_of(request)
+    complaint = atlas.complaint(own.care.complaint)
+    asked = asked_of(atlas, complaint)
+    conditions = {each.id: each for each in atlas.safety.conditions}
+    kept = kept_conditions(request)
+    return page(
+        atlas,
+        "trial_check.html",
+        status,
+        own=own,
+        complaint=complaint,
+        check=check,
+        problems=problems,
+        flags=[each for each in asked if each.kind == "red_flag"],
+        conditions=[conditions[each.id] for each in asked if each.kind == "condition"],
+        wheres=forms.WHERES,
+        kept=kept.told_on.isoformat() if kept and not problems else "",
+    )
+
+
+@router.post("/trials/{name}/today")
+def show(request: Request, name: str, form: Form) -> Response:
+    """Today's card, as far as the answers allow it."""
+    atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
+    if found := forms.contradictions(atlas, atlas.complaint(own.care.complaint), form):
+        return _ask(request, own, form, found, 400)
+    made = _card(atlas, own, form)
+    if made.plan and made.plan.status == "stop":
+        return stop_page(atlas, made.plan)
+    if made.plan and made.plan.questions:
+        return _ask(request, own, form, still_open(made.plan))
+    return page(
+        atlas,
+        "trial_card.html",
+        own=own,
+        card=made,
+        headline=companion_text.headline(own, made.day),
+        steps=list(by_point(atlas, made.plan.steps)) if made.plan else [],
+        total=sum(each.seconds for each in made.plan.steps) if made.plan else 0,
+        check=form,
+    )
+
+
+def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
+    complaint = atlas.complaint(own.care.complaint)
+    said = forms.settle_doubts(atlas, forms.said_of(complaint, form))
+    now = known_today(planning.session_log().records(), today(), read_answers(atlas, complaint, said))
+    made = card(atlas, own.schedule, own.care, now)
+    if own.ended_on is None:
+        return made
+    return Card(day=replace(made.day, phase="finished", arm=None), plan=None)
+
+
+@router.post("/trials/{name}/session")
+def start(request: Request, name: str, form: Form) -> Response:
+    """Today's pressing as a session, checked once more."""
+    atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
+    made = _card(atlas, own, form)
+    if not made.plan or made.plan.status != "ready" or not made.plan.steps:
+        return RedirectResponse(f"/trials/{own.id}/today", 303)
+    codes = pressed_codes(own.schedule.plan, made.day.arm)
+    complaint = complaint_of(atlas, own.care, codes, own.schedule.plan.seconds)
+    return page(atlas, "session.html", session=session_data(atlas, complaint, made.plan))
