@@ -10,7 +10,6 @@ import pytest
 from taichong.errors import NotFoundError, StoreError
 from taichong.export import glb, save_glb
 from taichong.locate import Body, as_json, engine
-from taichong.locate_batch import locate_batch
 from taichong.picture import draw, save
 
 LENGTH_MM = 0.05
@@ -89,18 +88,6 @@ def test_the_json_has_the_agreed_keys() -> None:
     both = sum(1 if mark.side == "midline" else 2 for mark in engine().atlas.landmarks)
     assert len(told["landmarks"]) == both
     assert json.loads(json.dumps(told)) == told
-
-
-def test_a_batch_says_what_one_body_says(tmp_path: Path) -> None:
-    table, out = tmp_path / "people.csv", tmp_path / "points.csv"
-    table.write_text("person,sex,age,height_cm,weight_kg,footlength\nA,female,34,165,62,241\nB,male,40,180,80,\n")
-    assert locate_batch(table, out) == 2
-    header, *rows = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
-    assert header == ["person", "code", "side", "x", "y", "z", "model_mm", "spread_mm"]
-    left = next(row for row in rows if row[:3] == ["A", "LR3", "left"])
-    found = body().locate("LR3").left
-    assert [float(value) for value in left[3:6]] == pytest.approx(found.position.tolist(), abs=LENGTH_MM)
-    assert float(left[6]) == pytest.approx(found.model_mm, abs=0.1)
 
 
 def test_the_glb_keeps_vertices_in_order_and_metres_and_is_matt() -> None:

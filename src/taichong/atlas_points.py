@@ -140,10 +140,11 @@ class Point(Record, frozen=True, kw_only=True):
 
 
 class Shortcut(Record, frozen=True, kw_only=True):
-    """What a lay guide says instead of the standard's place."""
+    """What a lay guide says instead of the standard's place; ``brief`` names it in a few words."""
 
     id: str
     code: str
+    brief: str
     says: str
     differs: str  # how that differs from the standard's place
     sources: tuple[str, ...]

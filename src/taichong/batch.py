@@ -1,6 +1,7 @@
 """Where the points are on everybody in a table: block after block, so that memory does not grow with the table.
 
 Two blocks are computed at a time, for most of the work is done outside Python's lock; they are written in their order.
+Each keeps to one thread: the linear algebra's own threads would wait for each other longer than they work.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from taichong.fit import Fitted, solver
 from taichong.locate import MIDLINE_MM, SIDES, engine
@@ -188,7 +190,7 @@ def located_blocks(
 ) -> Iterator[LocatedPeople]:
     """Each block of people located, in their order; a block is read only when it is needed."""
     _places()  # what all blocks share is made once, before they start
-    with ThreadPoolExecutor(WORKERS) as workers:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
         waiting = deque[Future[LocatedPeople]]()
         for people in blocks:
             waiting.append(workers.submit(locate_people, people, codes, strict=strict))

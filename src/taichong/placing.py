@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -79,7 +79,8 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        placed = self.program.place(marks, fingers_mm, skin.on(anny().vertices(coefficients, vertices).astype(float)))
+        made: Any = anny().vertices(coefficients, vertices)  # single precision: half as much to move
+        placed = self.program.place(marks, fingers_mm, skin.on(made))
         placed = _of_all_faces(placed, kept)
         if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
             _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost]))

@@ -8,7 +8,7 @@ of mean measures of each sex, where the rules are as good as linear in them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,19 @@ class Follow:
     fingers: Array
 
 
-def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
+class Moves(NamedTuple):
+    """How p points move for each unknown, one at a time [mm].
+
+    ``shape``: for each coefficient (K, p, 3); ``landmarks``: for each landmark slipping by one sd along each of two
+    directions of its skin (2 l, p, 3); ``fingers``: for one mm more of each finger's width (f, p, 3).
+    """
+
+    shape: Array
+    landmarks: Array
+    fingers: Array
+
+
+def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
     faces, weights = of_mesh(placed.hit)
     skin = Bound.to(marks.space, faces[0], weights[0]).jacobian(coefficients)
@@ -50,13 +62,20 @@ def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray
     slips = _slips(marks.normals(coefficients[None])[0], sd_mm)
     number = len(program.fingers)
     none = np.zeros((number, *slips.shape[1:]))
-    by_shape = program.derivatives(placed, (shape, np.zeros((len(shape), number))), skin)
-    by_landmark = program.derivatives(placed, (slips, np.zeros((len(slips), number))))
-    by_finger = np.nan_to_num(program.derivatives(placed, (none, np.eye(number))))
+    return Moves(
+        program.derivatives(placed, (shape, np.zeros((len(shape), number))), skin),
+        program.derivatives(placed, (slips, np.zeros((len(slips), number)))),
+        np.nan_to_num(program.derivatives(placed, (none, np.eye(number)))),
+    )
+
+
+def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
+    """The same, ready for covariances of many bodies."""
+    by = moves(program, placed, marks, coefficients, sd_mm)
     return Follow(
-        np.moveaxis(by_shape, 0, -1).astype(np.float32),
-        np.einsum("mpi,mpj->pij", by_landmark, by_landmark),
-        by_finger,
+        np.moveaxis(by.shape, 0, -1).astype(np.float32),
+        np.einsum("mpi,mpj->pij", by.landmarks, by.landmarks),
+        by.fingers,
     )
 
 
