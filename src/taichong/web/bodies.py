@@ -70,9 +70,12 @@ def _render(told: Mapping[str, str]) -> None:
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
     from taichong.web.figures import still  # noqa: PLC0415 -- the same
 
+    server = os.getppid()
     if hasattr(os, "nice"):
         os.nice(10)
     for point in (each for each in load().points if each.press):
+        if os.getppid() != server:
+            return  # nobody is left to look at the pictures
         still(told, point.code)
 
 
