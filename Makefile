@@ -3,9 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run islands test check bench bake gallery clean
+.PHONY: run serve islands test check bench bake gallery clean
 
-run: $(VENV)/ready islands
+run: $(VENV)/ready
+	@$(BIN)/python builders/compile_atlas.py
+	@$(BIN)/taichong
+
+# The same as pages in the browser.
+serve: $(VENV)/ready islands
 	@$(BIN)/taichong serve
 
 # The pages' scripts, built from `web/` with the Node that comes as a wheel; nothing happens where they are fresh.
