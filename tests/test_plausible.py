@@ -47,6 +47,14 @@ def test_what_fits_worst_is_refused_by_name(
         told(sex, height_cm, weight_kg, tape)
 
 
+@pytest.mark.parametrize(("height_cm", "weight_kg"), [(210, 120), (150, 120), (165, 150), (140, 35), (200, 60)])
+@pytest.mark.parametrize("sex", ["female", "male", "unspecified"])
+def test_people_unlike_soldiers_are_flagged_and_not_refused(sex: str, height_cm: float, weight_kg: float) -> None:
+    found = told(sex, height_cm, weight_kg)
+    assert np.isfinite(found.mean_mm).all()
+    assert found.outside or found.findings
+
+
 @pytest.mark.parametrize(
     ("height_cm", "weight_kg", "tape", "unit"),
     [
@@ -55,7 +63,7 @@ def test_what_fits_worst_is_refused_by_name(
         (175, 80, {"interpupillarybreadth": 640}, "tenths of a millimetre"),
         (1.75, 80, {}, "metres"),
         (69, 80, {}, "inches"),
-        (175, 190, {}, "pounds"),
+        (175, 400, {}, "pounds"),
     ],
 )
 def test_a_slip_of_unit_is_guessed(height_cm: float, weight_kg: float, tape: dict[str, float], unit: str) -> None:
@@ -106,7 +114,7 @@ def test_outside_the_survey_more_is_allowed() -> None:
 
 
 def test_an_unspecified_sex_is_refused_only_what_neither_sex_allows() -> None:
-    for height_cm, allowed in ((143.0, True), (205.0, True), (110.0, False), (230.0, False)):
+    for height_cm, allowed in ((143.0, True), (205.0, True), (50.0, False), (270.0, False)):
         weight_kg = 23 * (height_cm / 100) ** 2
         if allowed:
             assert np.isfinite(told("unspecified", height_cm, weight_kg).mean_mm).all()

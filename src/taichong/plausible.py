@@ -24,6 +24,8 @@ Rows: TypeAlias = NDArray[np.intp]
 
 SOURCE = "ANSUR II, 3,028 people"
 REFUSED_SD, FLAGGED_SD = 5.0, 3.0
+REFUSED_BASE_SD = 10.0
+"""For height and weight: soldiers are slimmer and more alike than people are, so only a slip of unit is refused."""
 BY_DAY = (
     1.0,
     0.03,
@@ -128,10 +130,16 @@ def _in_units(told: Floats, score: Floats, information: Floats, evidence: Floats
         score / information,
         np.sqrt(1 / information + np.array([*BY_DAY, *np.zeros(told.shape[1] - 3)]) ** 2),
     )
-    implied, low, high = (value - off + reach * sd for reach in (0.0, -REFUSED_SD, REFUSED_SD))
+    limit = limits_sd(told.shape[1] - 1)
+    implied, low, high = (value - off + reach * sd for reach in (0.0, -limit, limit))
     for bound in (implied, low, high):
         bound[:, 1] = np.exp(bound[:, 1])
     return Judged(off / sd, implied, low, high, evidence)
+
+
+def limits_sd(columns: int) -> Floats:
+    """How far off height, weight and then each tape measure may be (columns,) before it is refused."""
+    return np.array([REFUSED_BASE_SD, REFUSED_BASE_SD, *[REFUSED_SD] * (columns - 2)])
 
 
 def milder(one: Judged, other: Judged) -> Judged:
@@ -150,22 +158,25 @@ REFUSED, UNUSUAL = "MEASURE_REFUSED", "MEASURE_UNUSUAL"
 
 
 def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged) -> list[Finding]:
-    """What is odd about people ``rows``, oddest first: only the worst of who has one beyond `REFUSED_SD`."""
+    """What is odd about people ``rows``, oddest first: only the worst of who has one beyond its limit."""
     size = np.abs(judged.z)
     columns = ("height_cm", "weight_kg", *names)
-    worst = size.max(axis=1, keepdims=True)
-    odd = np.argwhere(np.where(worst > REFUSED_SD, size == worst, size > FLAGGED_SD))
+    refused = np.asarray((size > limits_sd(len(columns))).any(axis=1))
+    odd = np.argwhere(np.where(refused[:, None], size == size.max(axis=1, keepdims=True), size > FLAGGED_SD))
     odd = odd[np.argsort(-size[tuple(odd.T)], kind="stable")]
-    return [_finding(people, int(rows[i]), columns[j], judged, (i, j)) for i, j in odd]
+    return [_finding(people, int(rows[i]), columns[j], judged, (i, j), refused=bool(refused[i])) for i, j in odd]
 
 
 At: TypeAlias = tuple[int, int]  # person and column of what is judged
 
 
-def _finding(people: People, row: int, column: str, judged: Judged, at: At) -> Finding:
+def _finding(  # noqa: PLR0913 -- a value of a person, how it was judged, and what follows
+    people: People, row: int, column: str, judged: Judged, at: At, *, refused: bool
+) -> Finding:
     says, off = _says(people, row, column, judged, at), abs(float(judged.z[at]))
-    if off > REFUSED_SD:
-        says += f", more than {REFUSED_SD:g} sd from what all other values imply"
+    if refused:
+        limit = float(limits_sd(judged.z.shape[1])[at[1]])
+        says += f", more than {limit if off > limit else REFUSED_SD:g} sd from what all other values imply"
         advice = "check it, its unit and where it was taken, or leave it out"
         return Finding(REFUSED, "stop", f"{says}; {advice}", SOURCE, row)
     return Finding(UNUSUAL, "note", f"{says}, {off:.1f} sd away; check it: it is used as given", SOURCE, row)
