@@ -1,0 +1,62 @@
+"""Verdict: `model_mm` is honest and a little wide: its part from unknown measures holds 75 % of people, not 68 %.
+
+For people of the survey, a point is placed twice: on the body fitted to sex, age, height and weight alone, and on the
+one fitted to all of the person's own measures that a mesh can show. What lies between, in the skin's plane, is what the
+measures would have told. The radius meant to hold 68 % of it held 75 % of 400 people, pooled over 93 points (between about
+70 % at BL37 and 81 % at GB34 among thirteen that were listed), and with the placing of landmarks added 84 %. It should
+be more than 68: the second body still does not know everything that the radius allows for. The placing itself (each
+landmark's `sd_mm`) rests on estimates and has not been compared with hands.
+
+Run it with the survey's folder: `TAICHONG_REFERENCES=FOLDER python design/model_spread.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+
+from taichong.fit import SEXES, Fitted
+from taichong.locate import engine
+from taichong.measures import predict
+from taichong.people import People
+from taichong.spread import radius_mm
+from taichong.tape import MEASURES
+
+PEOPLE, SEED = 400, 3
+
+
+def main() -> None:
+    """Print how many people lie within the radius, for the measures alone and for the whole model."""
+    table = Path(os.environ["TAICHONG_REFERENCES"], "data", "ansur2", "people.csv.gz")
+    with gzip.open(table, "rt", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if float(row["age"]) >= 18]  # noqa: PLR2004 -- adults
+    drawn = [rows[i] for i in np.random.default_rng(SEED).choice(len(rows), PEOPLE, replace=False)]
+    told = [
+        [row["sex"].lower() for row in drawn],
+        [float(row["age"]) for row in drawn],
+        [float(row["stature"]) / 10 for row in drawn],
+        [float(row["weight_hg"]) / 10 for row in drawn],
+    ]
+    own = {name: [float(row[name]) for row in drawn] for name in MEASURES if name != "stature"}
+    little, much = (_fitted(People.of(*told, tape)) for tape in ({}, own))
+    ready = engine()
+    before, after = (ready.place(each.coefficients, ready.fingers_mm(each.told)) for each in (little, much))
+    moved = after.positions - before.positions
+    moved -= (moved * before.normals).sum(axis=-1, keepdims=True) * before.normals
+    miss_mm = np.linalg.norm(moved, axis=-1)
+    sexes = {SEXES[group.sex] for group in little.told.groups}
+    shape = little.covariance({sex: ready.follow(sex).shape for sex in sexes}).astype(float)
+    print(f"measures alone: {np.mean(miss_mm < radius_mm(shape, before.normals)):.0%} of people inside")
+    print(f"whole model:    {np.mean(miss_mm < ready.model_mm(little, before.normals)):.0%} of people inside")
+
+
+def _fitted(people: People) -> Fitted:
+    return Fitted.to(people, predict(people, strict=False))
+
+
+if __name__ == "__main__":
+    main()
