@@ -3,15 +3,16 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run serve islands test check bench bake gallery clean
+.PHONY: run guide islands test check bench bake gallery clean
 
-run: $(VENV)/ready
+# The pages, in the browser of this machine.
+run: $(VENV)/ready islands
+	@$(BIN)/taichong serve
+
+# The same, asked and told in this terminal.
+guide: $(VENV)/ready
 	@$(BIN)/python builders/compile_atlas.py
 	@$(BIN)/taichong
-
-# The same as pages in the browser.
-serve: $(VENV)/ready islands
-	@$(BIN)/taichong serve
 
 # The pages' scripts, built from `web/` with the Node that comes as a wheel; nothing happens where they are fresh.
 islands: $(VENV)/ready

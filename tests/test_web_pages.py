@@ -84,6 +84,21 @@ def test_what_is_open_comes_back_with_what_was_typed(client: TestClient) -> None
     assert "#q.emergency_now" not in page.told("href")
 
 
+def test_a_plan_has_an_address_that_opens_it_again(client: TestClient) -> None:
+    sent = {"none_of_these": "1", "c": "wound", "where.wound": "left-leg", "side": "left", "remember": "1"}
+    moved = client.post("/relief/calf_cramp", data=sent, follow_redirects=False)
+    assert moved.status_code == 303
+    opened, again = client.get(moved.headers["location"]), client.get(moved.headers["location"])
+    assert "Your plan" in opened.text
+    assert opened.text == again.text
+    assert "remember" not in moved.headers["location"], "opening an address changes nothing"
+
+
+def test_a_check_sent_without_any_answer_says_what_is_open(client: TestClient) -> None:
+    page = Parts(client.post("/relief/calf_cramp", data={}).text)
+    assert {"#q.emergency_now", "#conditions"} <= set(page.told("href"))
+
+
 @pytest.mark.parametrize(
     "told", [{"q.emergency_now": "yes"}, {"q.blood_flow_or_weakness": "unsure"}, {"c": "pregnancy"}]
 )

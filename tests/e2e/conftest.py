@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +33,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
 SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
@@ -105,6 +106,12 @@ def browser(launch: Callable[..., Browser]) -> Browser:
     return launch()
 
 
+def follow(page: Page, link: Locator) -> None:
+    """Click what leads to another page, and wait until that page has come: the old one may look the same."""
+    with page.expect_navigation():
+        link.click()
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A new page at phone or desktop size; what it says in its console as an error fails the test."""
@@ -119,7 +126,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         if not may_fail:
             page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: said.append(str(error)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import PICTURES, ROOT
+from conftest import PICTURES, ROOT, follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,22 +77,25 @@ def test_plan_and_session_have_no_violation(
 ) -> None:
     page = open_page(size, color_scheme=scheme)
     page.goto(f"{server.address}/relief/stress")
-    page.get_by_role("button", name="Show my plan").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
     look(page, f"check-open-{size}-{scheme}")
     page.check("#none_of_these")
     page.check("#no_conditions")
-    page.get_by_role("button", name="Show my plan").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
     look(page, f"plan-{size}-{scheme}")
-    page.get_by_role("button", name="Start").click()
+    follow(page, page.get_by_role("button", name="Start"))
     look(page, f"session-begin-{size}-{scheme}")
     page.click("#begin")
+    page.locator("[data-rate='5']").wait_for()
     look(page, f"session-before-{size}-{scheme}")
     page.click("[data-rate='5']")
-    page.wait_for_timeout(1500)
+    page.locator(".time").wait_for()
     look(page, f"session-playing-{size}-{scheme}")
     page.click("#hurts")
+    page.locator("[data-hurt='numb']").wait_for()
     look(page, f"session-hurts-{size}-{scheme}")
     page.click("[data-hurt='numb']")
+    page.locator("#on").wait_for()
     look(page, f"session-hurt-{size}-{scheme}")
     page.click("#on")
     page.click("[data-rate='4']")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import follow
 from test_every_page import LOOKS, look
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 # One week of bad nights and better days: days ago, place, how bad, minutes, whether it woke.
 CRAMPS = [(6, "calf", 7, 5, "yes"), (5, "calf", 5, 2, "yes"), (3, "foot", 4, 1, "no"), (1, "calf", 6, 10, "yes")]
 STRESS = [6, 7, 5, 5, 4, 6, 3]
-QUICK_MS = 10_000
 
 
 def ago(days: int, clock: str) -> str:
@@ -47,14 +47,14 @@ def a_week(page: Page, server: Server) -> None:
         write_cramp(page, *told)  # type: ignore[arg-type]  # one tuple a cramp
         open_more(page, "More: side")
         page.fill("#cramp_when", ago(days, "03:10"))
-        page.get_by_role("button", name="Write all of it down").click()
+        follow(page, page.get_by_role("button", name="Write all of it down"))
         page.get_by_text("Written down.").wait_for()
     for days, stress in zip(range(7, 0, -1), STRESS, strict=True):
         page.goto(f"{server.address}/diary")
         open_more(page, "How was the day?")
         page.locator(f"[name='item.stress'][value='{stress}']").check(force=True)
         page.fill("#daily_when", ago(days, "20:00"))
-        page.locator("details[open] button").click()
+        follow(page, page.locator("details[open] button"))
         page.get_by_text("Written down.").wait_for()
 
 
@@ -78,17 +78,17 @@ def test_a_week_of_use_is_kept_shown_and_corrected(
     page.fill("#about", "pain")
     page.locator("[name=before][value='6']").check(force=True)
     page.locator("[name=after][value='3']").check(force=True)
-    page.locator("details[open] button").click()
+    follow(page, page.locator("details[open] button"))
     page.get_by_text("Written down.").wait_for()
     page.goto(f"{server.address}/diary/charts")
     look(page, f"diary-charts-{size}-{scheme}")
     assert page.get_by_text("this cannot show that pressing worked").count() == 3
     page.goto(f"{server.address}/diary/entries?kind=cramp")
     look(page, f"diary-entries-{size}-{scheme}")
-    page.locator(".entries a").first.click()
+    follow(page, page.locator(".entries a").first)
     look(page, f"diary-entry-{size}-{scheme}")
     page.locator("[name=severity][value='2']").check(force=True)
-    page.get_by_role("button", name="Correct it").click()
+    follow(page, page.get_by_role("button", name="Correct it"))
     page.get_by_text("The old entry stays in the record.").wait_for()
     kept = entries(page, server)
     old = {each["id"]: each for each in kept}
@@ -106,7 +106,6 @@ def test_a_cramp_is_written_down_on_one_screen_in_five_taps(
     server: Server, open_page: Callable[..., Page], size: str
 ) -> None:
     page = open_page(size)
-    page.set_default_timeout(QUICK_MS)
     page.goto(f"{server.address}/diary")
     button = page.locator("form.quick > button")
     box = button.bounding_box()
@@ -115,7 +114,7 @@ def test_a_cramp_is_written_down_on_one_screen_in_five_taps(
     assert screen
     assert box["y"] + box["height"] <= screen["height"], "the whole form fits on one screen"
     write_cramp(page, "calf", 7, 5, "yes")
-    button.click()
+    follow(page, button)
     page.get_by_text("Written down.").wait_for()
     (kept,) = entries(page, server)
     assert kept["data"] == {"where": "calf", "severity": 7, "minutes": 5, "woken": True}
@@ -131,13 +130,13 @@ def test_help_stands_beside_worry_and_alone_beside_an_emergency(
     look(page, f"diary-worry-form-{size}-{scheme}")
     for place in range(2):
         page.locator(f"[name='gad.{place}'][value='3']").check()
-    page.locator("details[open] button").click()
+    follow(page, page.locator("details[open] button"))
     page.get_by_text("please talk to your doctor", exact=False).first.wait_for()
     assert page.locator("a[href='tel:112']").count() == 1
     look(page, f"diary-worry-{size}-{scheme}")
     open_more(page, "Something unwanted")
     page.locator("[name=what][value=breathless]").check(force=True)
-    page.locator("details[open] button").click()
+    follow(page, page.locator("details[open] button"))
     page.get_by_role("heading", name="Get help now").wait_for()
     assert page.eval_on_selector_all("a", "links => links.map(each => each.getAttribute('href'))") == [
         "tel:112",
@@ -152,26 +151,26 @@ def test_a_trial_is_planned_sealed_and_its_day_begun(
     server: Server, open_page: Callable[..., Page], size: str, scheme: str
 ) -> None:
     page = open_page(size, color_scheme=scheme)
-    page.set_default_timeout(40_000)
+    page.set_default_timeout(60_000)  # the prospects are played before they are told
     page.goto(f"{server.address}/trials")
     look(page, f"trials-{size}-{scheme}")
-    page.get_by_role("link", name="Cramp in the calf").click()
+    follow(page, page.get_by_role("link", name="Cramp in the calf"))
     page.fill("#per_week", "3")
     open_more(page, "How long")
     page.fill("#run_in_days", "0")
     page.fill("#start", ago(0, "")[:10])
     look(page, f"trial-question-{size}-{scheme}")
-    page.get_by_role("button", name="What can it find?").click()
+    follow(page, page.get_by_role("button", name="What can it find?"))
     page.get_by_text("7 times in 100").wait_for()
     look(page, f"trial-plan-{size}-{scheme}")
-    page.get_by_role("button", name="Draw the order").click()
+    follow(page, page.get_by_role("button", name="Draw the order"))
     page.get_by_role("heading", name="What was sealed").wait_for()
     look(page, f"trial-day-{size}-{scheme}")
-    page.get_by_role("link", name="Today’s card").click()
+    follow(page, page.get_by_role("link", name="Today’s card"))
     look(page, f"trial-check-{size}-{scheme}")
     page.check("#none_of_these")
     page.check("#no_conditions")
-    page.get_by_role("button", name="Show today’s card").click()
+    follow(page, page.get_by_role("button", name="Show today’s card"))
     look(page, f"trial-card-{size}-{scheme}")
     page.goto(f"{server.address}/diary/charts")
     assert page.locator("figure").count() == 0
@@ -182,14 +181,14 @@ def test_everything_deleted_is_gone_here_and_in_the_browser(server: Server, open
     page = open_page(may_fail=True)  # the browser logs the 400 that is expected here
     page.goto(f"{server.address}/diary")
     write_cramp(page, "calf", 7, 5, "yes")
-    page.locator("form.quick > button").click()
+    follow(page, page.locator("form.quick > button"))
     page.evaluate("localStorage.setItem('taichong.unsent', '[]')")
     page.goto(f"{server.address}/diary/keep")
-    page.get_by_role("button", name="Delete everything").click()
+    follow(page, page.get_by_role("button", name="Delete everything"))
     page.get_by_text("Tick the box first").wait_for()
     assert len(entries(page, server)) == 1
     page.get_by_label("Yes, delete everything of mine").check()
-    page.get_by_role("button", name="Delete everything").click()
+    follow(page, page.get_by_role("button", name="Delete everything"))
     page.get_by_text("Everything of yours is deleted").wait_for()
     assert entries(page, server) == []
     assert page.evaluate("localStorage.getItem('taichong.unsent')") is None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import follow
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +24,7 @@ def plan_of(page: Page, server: Server, complaint: str) -> None:
     page.goto(f"{server.address}/relief/{complaint}")
     page.check("#none_of_these")
     page.check("#no_conditions")
-    page.get_by_role("button", name="Show my plan").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
     page.get_by_role("heading", name="Your plan").wait_for()
 
 
@@ -38,17 +41,19 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
     page = open_page(size)
     page.clock.install()
     page.goto(server.address)
-    page.get_by_role("link", name="Cramp right now").click()
+    follow(page, page.get_by_role("link", name="Cramp right now"))
     page.get_by_text("draw your toes toward your shin").wait_for()
-    page.get_by_role("link", name="Not yet: check, then more").click()
+    follow(page, page.get_by_role("link", name="Not yet: check, then more"))
     page.check("#none_of_these")
     page.check("#no_conditions")
     page.select_option("#side", "left")
-    page.get_by_role("button", name="Show my plan").click()
-    page.get_by_role("link", name="Outside of the shin (ST36)").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
+    page.reload()
+    follow(page, page.get_by_role("link", name="Outside of the shin (ST36)"))
     page.get_by_role("heading", name="Find it").wait_for()
+    expect(page.locator(".stage")).to_have_class(re.compile("live"))
     page.go_back()
-    page.get_by_role("button", name="Start").click()
+    follow(page, page.get_by_role("button", name="Start"))
     page.click("#begin")
     page.locator(".time").wait_for()
     page.clock.run_for(QUARTER_HOUR_MS)
@@ -66,7 +71,7 @@ def test_a_red_flag_stops_and_shows_nothing_but_help(server: Server, open_page: 
     page = open_page(size)
     page.goto(f"{server.address}/relief/calf_cramp")
     page.locator("[name='q.emergency_now'][value='yes']").check()
-    page.get_by_role("button", name="Show my plan").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
     page.get_by_role("heading", name="Call your emergency number now").wait_for()
     hrefs = page.eval_on_selector_all("a", "links => links.map(each => each.getAttribute('href'))")
     assert hrefs == ["tel:112", "tel:911", "tel:999"]
@@ -80,7 +85,7 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     page.goto(server.address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     plan_of(page, server, "stress")
-    page.get_by_role("button", name="Start").click()
+    follow(page, page.get_by_role("button", name="Start"))
     page.click("#begin")
     page.click("[data-rate='6']")
     page.locator(".time").wait_for()
@@ -104,7 +109,9 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     (record,) = sessions_of(server)
     assert (record["before"], record["after"], record["stopped"], record["hurt"]) == (6, 5, "pain", "pain")
     assert record["done"][0]["code"] == "LR3"
-    assert 3 <= record["done"][0]["seconds"] <= 15
+    assert 3 <= record["done"][0]["seconds"] < 60, (
+        "what was pressed before the loss counts, the rest of the turn does not"
+    )
 
 
 def test_after_one_visit_check_plan_and_points_work_without_the_server(
@@ -187,14 +194,14 @@ def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_
     page = open_page(java_script_enabled=False)
     page.goto(server.address)
     page.fill("#q", "cramp in my calf")
-    page.get_by_role("button", name="Find").click()
+    follow(page, page.get_by_role("button", name="Find"))
     page.check("#none_of_these")
-    page.get_by_role("button", name="Show my plan").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
     page.get_by_role("link", name="Tick what holds for you").wait_for()
     assert page.locator("#none_of_these").is_checked(), "what was typed is lost"
     page.check("#no_conditions")
-    page.get_by_role("button", name="Show my plan").click()
-    page.get_by_role("button", name="Start").click()
+    follow(page, page.get_by_role("button", name="Show my plan"))
+    follow(page, page.get_by_role("button", name="Start"))
     page.get_by_text("again and again until the time is full").first.wait_for()
 
 

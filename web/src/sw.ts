@@ -47,6 +47,9 @@ function inTime(request: Request): Promise<Response> {
   return Promise.race([fetch(request), late]);
 }
 
+// A plan answers to what held when it was asked for: it is asked anew, never shown from here.
+const isAnswered = (url: URL): boolean => url.pathname.startsWith("/relief/") && url.searchParams.has("checked");
+
 // Where the guide without a server tells the same.
 function instead(url: URL): string {
   const [, room, name] = url.pathname.split("/");
@@ -64,12 +67,12 @@ async function page(request: Request): Promise<Response> {
     const answer = /^\/(diary|trials)/.test(url.pathname) ? await fetch(request) : await inTime(request);
     // What the server wants kept nowhere (a diary, a trial) is not kept here either.
     const mayKeep = answer.headers.get("cache-control") !== "no-store";
-    if (answer.ok && mayKeep && !answer.redirected && url.pathname !== "/search" && url.pathname !== "/login") {
+    if (answer.ok && mayKeep && !answer.redirected && !isAnswered(url) && url.pathname !== "/search" && url.pathname !== "/login") {
       await cache.put(request, answer.clone());
     }
     return answer;
   } catch {
-    const kept = (await cache.match(request)) ?? (await cache.match(url.pathname));
+    const kept = isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
     return kept ?? Response.redirect(instead(url), 302);
   }
 }

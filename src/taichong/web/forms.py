@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from taichong.person import Conditions
 from taichong.planning import Request
@@ -49,10 +50,14 @@ class Check:
         return value in self.fields.get(name, ())
 
     def is_answered(self) -> bool:
-        """Whether anything of the check itself was answered."""
-        return any(
-            name in ("none_of_these", "no_conditions", "c", "u") or name.startswith("q.") for name in self.fields
-        )
+        """Whether the check was sent, or anything of it was answered."""
+        answers = ("checked", "none_of_these", "no_conditions", "c", "u")
+        return any(name in answers or name.startswith("q.") for name in self.fields)
+
+    def query(self, without: tuple[str, ...] = ()) -> str:
+        """What was filled in, as the query of an address."""
+        filled = [(name, value) for name, value in self.pairs() if value and name not in without]
+        return urlencode([("checked", "1"), *(each for each in filled if each[0] != "checked")])
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every name and value, to be carried on in hidden fields."""

@@ -174,12 +174,12 @@ def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
 
 @router.post("/relief/{complaint_id}")
 async def plan(request: Request, complaint_id: str) -> Response:
-    """The plan that the answers allow; the check again where something is open."""
+    """To the address of the plan that the answers allow: it can be reloaded, linked and gone back to."""
     complaint = atlas_of(request).complaint(complaint_id)
     check = forms.Check.of(await request.form())
     if "remember" in check.fields and not request.app.state.settings.shared:
         _remember(atlas_of(request), complaint, check)
-    return _answered(request, complaint, check)
+    return RedirectResponse(f"/relief/{complaint.id}?{check.query(without=('remember',))}", 303)
 
 
 def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
