@@ -11,6 +11,7 @@ const SAVE_EVERY = 10; // ticks
 export interface Home {
   href: string;
   sends: boolean; // whether there is a server to send the record to
+  picture: (code: string) => string | null; // the address of a point's picture, on the left
   finished: (record: SessionRecord) => Promise<boolean>; // whether it was sent
 }
 
@@ -126,6 +127,8 @@ export class Playing {
     part.phase = h("p", { class: "phase" });
     part.dial = h("div", { class: "dial" }, h("div", { class: "ring" }), h("div", { class: "dot" }), part.time, part.phase);
     part.cue = h("p", { class: "cue" });
+    part.picture = h("img", { class: "where-picture", alt: "", width: "1080", height: "810", hidden: true });
+    part.picture.addEventListener("error", () => part.picture!.setAttribute("hidden", ""));
     part.where = h("p", { class: "small where-line" });
     part.next = h("p", { class: "small" });
     part.said = h("p", { class: "unseen", "aria-live": "polite" });
@@ -133,9 +136,11 @@ export class Playing {
     this.show(
       part.number,
       part.place,
-      part.dial,
+      h("div", { class: "scene" }, part.dial, part.picture),
       part.cue,
       part.where,
+      part.next,
+      part.said,
       h(
         "div",
         { class: "keys" },
@@ -143,8 +148,6 @@ export class Playing {
         h("button", { class: "quiet", id: "next", click: () => this.next() }, this.word("next")),
         h("button", { class: "hurts", id: "hurts", click: () => this.hurts() }, this.word("hurts")),
       ),
-      part.next,
-      part.said,
       h("div", { class: "switches" }, ...(["sound", "vibration", "voice"] as const).map((name) => this.toggle(name))),
     );
     this.last = performance.now();
@@ -207,9 +210,19 @@ export class Playing {
       ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.side) })
       : "";
     const isNewStep = !before || before.step !== beat.step;
+    if (isNewStep) this.picture(step.code, step.side);
     const says = isNewStep ? `${step.place}, ${side}. ${beat.name}` : beat.name;
     part.said!.textContent = says;
     this.signals.beat(phase === 0, says);
+  }
+
+  // A body is the same on both sides: the right one is the left one's mirror image.
+  private picture(code: string, side: string): void {
+    const image = this.parts.picture!;
+    const address = this.home.picture(code);
+    image.toggleAttribute("hidden", !address);
+    image.classList.toggle("mirrored", side === "right");
+    if (address) image.setAttribute("src", address);
   }
 
   private pause(): void {

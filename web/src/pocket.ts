@@ -147,7 +147,8 @@ function play(session: Session, from: ReturnType<typeof running> = null): void {
   show("session");
   document.body.classList.add("full");
   const finished = async (): Promise<boolean> => (data.hosted ? sendUnsent() : false);
-  new Playing(document.getElementById("session")!, session, { href: "#home", sends: data.hosted, finished }, from);
+  const picture = (code: string): string | null => document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null;
+  new Playing(document.getElementById("session")!, session, { href: "#home", sends: data.hosted, picture, finished }, from);
 }
 
 function check(form: HTMLFormElement): void {

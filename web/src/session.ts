@@ -18,7 +18,8 @@ if (root && planned) {
 
 function start(element: HTMLElement, session: Session, from: typeof was = null): void {
   document.body.classList.add("full");
-  new Playing(element, session, { href: "/", sends: true, finished: sendUnsent }, from);
+  const picture = (code: string): string => `/body/still/${code}.webp?v=${element.dataset.body}`;
+  new Playing(element, session, { href: "/", sends: true, picture, finished: sendUnsent }, from);
 }
 
 registerWorker();

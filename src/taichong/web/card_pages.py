@@ -18,6 +18,7 @@ from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of, by_point, kept_conditions, still_open, stop_page, today
+from taichong.web.session_pages import player
 from taichong.web.views import page
 
 if TYPE_CHECKING:
@@ -100,4 +101,4 @@ def start(request: Request, name: str, form: Form) -> Response:
         return RedirectResponse(f"/trials/{own.id}/today", 303)
     codes = pressed_codes(own.schedule.plan, made.day.arm)
     complaint = complaint_of(atlas, own.care, codes, own.schedule.plan.seconds)
-    return page(atlas, "session.html", session=session_data(atlas, complaint, made.plan))
+    return player(request, session_data(atlas, complaint, made.plan))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.tables import session_data
 from taichong.web import forms
+from taichong.web.bodies import name_of, shown_body
 from taichong.web.pages import atlas_of, planned, stop_page
 from taichong.web.views import page
 
@@ -17,7 +20,7 @@ router = APIRouter()
 @router.get("/session")
 async def session(request: Request) -> Response:
     """The empty player; a session that was running in this browser goes on in it."""
-    return page(atlas_of(request), "session.html", session=None)
+    return player(request, None)
 
 
 @router.post("/session")
@@ -33,4 +36,10 @@ async def start(request: Request) -> Response:
         return stop_page(atlas, made)
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
-    return page(atlas, "session.html", session=session_data(atlas, complaint, made))
+    return player(request, session_data(atlas, complaint, made))
+
+
+def player(request: Request, session: dict[str, Any] | None) -> HTMLResponse:
+    """The page that plays a session, with the name of the body whose pictures it shows."""
+    told, _own = shown_body(shared=request.app.state.settings.shared)
+    return page(atlas_of(request), "session.html", session=session, body=name_of(told))
