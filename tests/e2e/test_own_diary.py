@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import follow
+from playwright.sync_api import expect
 from test_every_page import LOOKS, look
 
 if TYPE_CHECKING:
@@ -118,6 +119,27 @@ def test_a_cramp_is_written_down_on_one_screen_in_five_taps(
     page.get_by_text("Written down.").wait_for()
     (kept,) = entries(page, server)
     assert kept["data"] == {"where": "calf", "severity": 7, "minutes": 5, "woken": True}
+
+
+def test_a_cramp_of_the_night_is_offered_in_the_morning_with_its_time(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(timezone_id="UTC")
+    night = (datetime.now(UTC) - timedelta(days=1)).replace(hour=3, minute=10, second=0, microsecond=0)
+    page.clock.install(time=night)
+    page.goto(server.address)
+    expect(page.locator("#night")).to_be_hidden()
+    page.goto(f"{server.address}/cramp")
+    page.clock.set_fixed_time(night + timedelta(hours=4))
+    page.goto(server.address)
+    follow(page, page.get_by_role("link", name="A cramp last night?"))
+    write_cramp(page, "calf", 6, 2, "yes")
+    follow(page, page.locator("form.quick > button"))
+    page.get_by_text("Written down.").wait_for()
+    (kept,) = entries(page, server)
+    assert datetime.fromisoformat(kept["at"]) == night
+    page.goto(server.address)
+    expect(page.locator("#night")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)

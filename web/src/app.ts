@@ -1,5 +1,6 @@
 // Small comforts on every page; each page works without them.
 import { sendUnsent, unsent } from "./kept";
+import { offer, remember } from "./night";
 import { registerWorker } from "./worker";
 
 const TEN_MINUTES_S = 600;
@@ -23,6 +24,7 @@ function crampClock(): void {
   const ten = document.getElementById("ten");
   if (!clock || !time || !ten) return;
   const began = crampBegan();
+  remember(began);
   clock.hidden = false;
   ten.classList.add("timed");
   const tick = (): void => {
@@ -69,6 +71,7 @@ document.querySelectorAll<HTMLInputElement>("[data-zone]").forEach((each) => {
 });
 
 crampClock();
+offer();
 document.getElementById("problems")?.focus();
 if (unsent().length > 0) void sendUnsent();
 addEventListener("online", () => void sendUnsent());
