@@ -117,7 +117,7 @@ ALLOWED: dict[str, set[str]] = {
     "companion_text": {"atlas", "companion", "say", "trial", "trial_card", "trial_report", "trial_setup", "words"},
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
-    | {"answer", "cli_asking", "companion", "companion_text", "diary", "planning", "pooling", "say"}
+    | {"answer", "cli_asking", "companion", "companion_text", "diary", "guide", "planning", "pooling", "say"}
     | {"session", "trial_card", "trial_files", "trial_report", "trial_setup"},
     "cli_body": ATLAS | {"batch", "export", "fit", "locate", "measures", "people", "picture", "search", "shortcuts"},
     "cli_web": ATLAS | {"person", "pocket", "safety", "web.bodies", "web.figures", "web.run", "web.settings"},

@@ -14,12 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from taichong import answer as answers
-from taichong import cli_trial, diary_charts
-from taichong.atlas import load
+from taichong import cli_trial, diary_charts, guide
+from taichong.atlas import Atlas, load
 from taichong.cli import app, main
 from taichong.companion import OwnTrial, own_trial, seal
 from taichong.diary import open_diary
 from taichong.errors import TaichongError
+from taichong.plan import Plan
 from taichong.trial import days
 from taichong.trial_setup import Known, Wanted, draft
 from taichong.words import words
@@ -164,6 +165,26 @@ def test_today_asks_first_and_presses_nothing_before_the_answers(person: Person)
     pregnant = person.json("trial", "next", "--none-of-these", "--condition", "pregnancy", code=4)
     assert (pregnant["status"], pregnant["steps"]) == ("see_clinician", [])
     assert "block 1, period 1" in person.run("trial", "next", *SAFE)
+
+
+def test_the_session_of_the_day_starts_only_from_a_card_that_lets_it(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = person.seal()
+    played: list[Plan] = []
+
+    def play(_atlas: Atlas, plan: Plan, _ratings: guide.Ratings, *, plain: bool) -> int:
+        played.append(plan)
+        return int(plain)
+
+    monkeypatch.setattr(guide, "play", play)
+    person.on(next(day.date for day in days(own.schedule) if day.arm == "treatment"))
+    person.run("trial", "next", "--start", code=3)
+    person.run("trial", "next", "--start", "--has", "clot_or_infection", "--no-conditions", code=4)
+    person.run("trial", "next", *SAFE)
+    assert played == []
+    assert "press ST36" in person.run("trial", "next", "--start", *SAFE)
+    assert [{step.code for step in each.steps} for each in played] == [{"ST36"}]
 
 
 def test_conditions_told_yesterday_need_not_be_told_again(person: Person) -> None:

@@ -26,6 +26,11 @@ def confirmed(question: str) -> bool:
     return _with_somebody_there(lambda: typer.confirm(question, err=True))
 
 
+def offered(question: str) -> bool:
+    """A yes of somebody who is there; nobody else is asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and confirmed(question)
+
+
 def shown_at_work(work: Callable[[], T]) -> T:
     """Do what takes some seconds; on a terminal something moves meanwhile."""
     if not sys.stderr.isatty():

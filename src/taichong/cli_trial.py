@@ -127,11 +127,13 @@ def next_(
     nothing_new: Annotated[
         bool, typer.Option("--nothing-new", help="My conditions are as I told them within the last month.")
     ] = False,
+    start: Annotated[bool, typer.Option("--start", help="Guide through what is to be pressed or touched.")] = False,
     trial: Which = "",
     as_json: Json = False,
 ) -> None:
     """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
-    from taichong import companion, companion_text
+    from taichong import companion, companion_text, guide
+    from taichong.cli_asking import offered
 
     own = companion.own_trial(my_diary(), trial)
     card = _card(context, own)
@@ -139,6 +141,8 @@ def next_(
         _print(companion_text.card_json(own, card))
     else:
         typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
+        if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
+            raise typer.Exit(guide.play(_atlas(context), card.plan, guide.Ratings(), plain=False))
     raise typer.Exit(card.exit_code)
 
 

@@ -63,7 +63,7 @@ def run(atlas: Atlas) -> None:
     plan = _screened(atlas, complaint, request)
     _show(["", *say.plan_text(atlas, plan)])
     if plan.steps and _ask(_("Start the session now? (y/n)")).casefold().startswith("y"):
-        raise typer.Exit(_play(atlas, plan, Ratings(), plain=False))
+        raise typer.Exit(play(atlas, plan, Ratings(), plain=False))
     raise typer.Exit(plan.exit_code)
 
 
@@ -86,7 +86,7 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         _show(_timetable(atlas, plan))
         return 0
     _show(_first_line(plan.first_line))
-    return _play(atlas, plan, ratings, plain=plain)
+    return play(atlas, plan, ratings, plain=plain)
 
 
 def _show(lines: Iterable[str]) -> None:
@@ -268,8 +268,8 @@ def _timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
         begins += beat.seconds
 
 
-def _play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
-    """Play the session and write down what was done, also when it ends early."""
+def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
+    """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     player = Player.of(atlas, plan.steps)
     techniques = dict.fromkeys(step.technique for step in plan.steps)
@@ -279,9 +279,9 @@ def _play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
         if plain or not _is_live():
             _play_plain(player)
         else:
-            from taichong.live import play  # noqa: PLC0415 -- needs a terminal and takes a while to import
+            from taichong import live  # noqa: PLC0415 -- needs a terminal and takes a while to import
 
-            play(atlas, player)
+            live.play(atlas, player)
         if player.stopped == PAIN:
             flags = (atlas.red_flag("R14"), atlas.red_flag("R13"))
             _show(["", *(f"{flag.sign} {flag.message}" for flag in flags)])
