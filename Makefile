@@ -37,6 +37,9 @@ bake:
 	$(VENV)-bake/bin/python -m pip install --quiet --disable-pip-version-check -e .
 	$(VENV)-bake/bin/python builders/bake
 	$(VENV)-bake/bin/python builders/fit_body.py
+	$(VENV)-bake/bin/python builders/place_landmarks.py
+	$(VENV)-bake/bin/python builders/compile_atlas.py
+	$(VENV)-bake/bin/python builders/find_patches.py
 
 # Every landmark and point from two views, on four bodies: look at gallery/*.png.
 gallery: $(VENV)/ready
