@@ -25,7 +25,7 @@ def taichong(tmp_path: Path) -> Any:
     def run(*words: str, keys: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env}
         return subprocess.run(
-            [COMMAND, *words], input=keys, capture_output=True, text=True, env=environment, check=False, timeout=60
+            [COMMAND, *words], input=keys, capture_output=True, text=True, env=environment, check=False, timeout=600
         )
 
     return run

@@ -29,7 +29,7 @@ def taichong(tmp_path: Path) -> Any:
     def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env}
         return subprocess.run(
-            [COMMAND, *words], capture_output=True, text=True, env=environment, check=False, timeout=120, cwd=tmp_path
+            [COMMAND, *words], capture_output=True, text=True, env=environment, check=False, timeout=600, cwd=tmp_path
         )
 
     return run

@@ -59,7 +59,6 @@ def written(write: Callable[..., None], entries: list[Entry]) -> str:
 
 
 @FORMATS
-@settings(deadline=None)
 @given(entries=diary_entries.entries)
 def test_every_entry_comes_back_exactly(
     write: Callable[..., None], read: Callable[..., Iterator[Entry]], entries: list[Entry]
@@ -72,7 +71,7 @@ def test_every_entry_comes_back_exactly(
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
 @given(entries=diary_entries.entries)
 def test_through_both_databases_and_files_the_export_is_the_same_to_the_byte(
     database: str,
@@ -170,7 +169,6 @@ def test_a_formula_is_no_formula_in_the_csv_and_comes_back_as_it_was(text: str) 
     assert list(read_csv(io.StringIO(shown, newline=""))) == [entry]
 
 
-@settings(deadline=None)
 @given(entries=diary_entries.entries)
 def test_no_cell_of_any_export_starts_like_a_formula(entries: list[Entry]) -> None:
     rows = csv.reader(io.StringIO(written(write_csv, entries), newline=""))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import diary_entries
 from taichong.entries import Entry, as_dict, moment, new_entry, read_entry
@@ -60,7 +60,6 @@ def test_an_entry_keeps_the_clock_of_the_place_where_it_happened() -> None:
     assert as_dict(new_entry(Note(text="in Kathmandu"), at=at))["at"] == "2026-01-05T03:10:00+05:45"
 
 
-@settings(deadline=None)
 @given(diary_entries.entry)
 def test_every_entry_reads_back_exactly_from_its_plain_form(entry: Entry) -> None:
     assert read_entry(as_dict(entry)) == entry
