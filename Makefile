@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run guide islands test check bench bake gallery clean
+.PHONY: run guide islands test check bench bake gallery words clean
 
 # The pages, in the browser of this machine.
 run: $(VENV)/ready islands
@@ -45,6 +45,10 @@ bake:
 gallery: $(VENV)/ready
 	$(BIN)/python builders/compile_atlas.py
 	$(BIN)/python builders/gallery.py
+
+# The sentences of commands and pages, gathered for translators (docs/words.md).
+words: $(VENV)/ready
+	$(BIN)/python builders/messages.py
 
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py

@@ -63,7 +63,7 @@ ALLOWED: dict[str, set[str]] = {
     "answer": {"errors", "posterior", "randomisation", "trial", "trial_csv"},
     "pooling": {"errors", "trial"},
     "strips": set(),
-    "trial_report": {"strips"},
+    "trial_report": {"strips", "words"},
     "trial_card": HELPS | {"control", "person", "search", "session", "trial", "words"},
     "companion": DIARY | {"answer", "plan", "trial", "trial_card"},
     "trial_setup": HELPS
@@ -111,9 +111,9 @@ ALLOWED: dict[str, set[str]] = {
     "picture": {"body", "errors", "frames", "locate", "raster", "shading"},
     "export": {"body", "errors", "locate"},
     # doors
-    "say": HELPS,
-    "live": HELPS | {"say", "session"},
-    "guide": HELPS | {"say", "session", "planning", "person", "search", "live"},
+    "say": HELPS | {"words"},
+    "live": HELPS | {"say", "session", "words"},
+    "guide": HELPS | {"say", "session", "planning", "person", "search", "live", "words"},
     "companion_text": {"atlas", "companion", "say", "trial", "trial_card", "trial_report", "trial_setup", "words"},
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
@@ -126,8 +126,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"cli_body", "cli_diary", "cli_trial", "cli_web", "diary", "diary_files", "trial_files"},
     "cli_diary": DIARY | {"diary_advice", "diary_charts", "diary_files", "local_time", "reminders", "words"},
     # what a page shows, and the pages: they call inward; of the doors they know each other and what prints
-    "tables": HELPS | {"say", "session"},
-    "pocket": ATLAS | {"person", "safety", "tables", "web.views"},
+    "tables": HELPS | {"say", "session", "words"},
+    "pocket": ATLAS | {"person", "safety", "tables", "web.views", "words"},
 }
 
 # The pages may know what helps a person, what is found and kept, and each other; never the command line's doors.

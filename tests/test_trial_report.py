@@ -27,8 +27,8 @@ from taichong.trial_report import (
     report_html,
     sentence,
     svg,
-    words,
 )
+from taichong.words import words
 
 PLAN = Plan(
     question="Does <b>LR3</b> help?",
@@ -52,7 +52,7 @@ def a_record(number: int = 1, ended_on: date | None = None, **changes: typing.An
 
 
 def test_every_verdict_control_and_advice_has_its_words() -> None:
-    catalogue = words()
+    catalogue = words("trial")
     assert set(catalogue["verdict"]) == set(typing.get_args(answers.Verdict))
     for part in ("contrast", "means", "not_blind"):
         assert set(catalogue[part]) == {*typing.get_args(ControlKind), "unnamed"}
@@ -64,13 +64,13 @@ def test_every_verdict_control_and_advice_has_its_words() -> None:
 def test_each_verdict_names_what_it_was_compared_with(control: str, verdict: str) -> None:
     found = {"verdict": verdict, "estimate": 1.5, "ci95": [None, 2.0], "worthwhile": 1.0}
     said = sentence(found, control=control, unit="points of 10")
-    assert words()["contrast"][control] in said
+    assert words("trial")["contrast"][control] in said
     assert "{" not in said
     assert "None" not in said
 
 
 def test_no_better_than_elsewhere_is_said_not_to_mean_that_pressing_does_not_help() -> None:
-    assert "not the same as 'pressing does not help'" in words()["means"]["other_point"]
+    assert "not the same as 'pressing does not help'" in words("trial")["means"]["other_point"]
 
 
 def test_the_report_has_the_verdict_the_hash_the_seal_and_cents_items() -> None:
@@ -78,7 +78,7 @@ def test_the_report_has_the_verdict_the_hash_the_seal_and_cents_items() -> None:
     page = report_html(content)
     assert content["schedule"]["hash"] in page
     assert "It helped you: better than usual care without pressing" in page
-    assert words()["not_blind"]["usual_care"] in page
+    assert words("trial")["not_blind"]["usual_care"] in page
     items = set(re.findall(r"\d+[ab]?", " ".join(re.findall(r"<small>\[(.*?)\]</small>", page))))
     assert {
         "1a",
@@ -113,7 +113,7 @@ def test_the_terminal_answer_has_the_verdict_every_number_and_each_notes_words()
     assert "cannot tell whether it is better than the control periods" in text
     assert "−∞ to ∞" in text
     assert "p 0.0625" in text
-    assert all(words()["notes"][code] in text for code in found["notes"])
+    assert all(words("trial")["notes"][code] in text for code in found["notes"])
     assert {"too_few_blocks", "no_worthwhile_given"} <= set(found["notes"])
 
 
@@ -166,7 +166,7 @@ def test_the_pool_is_labelled_self_selected_on_page_and_terminal_and_lists_what_
     content = [(f"{n}.json", a_record(n)) for n in (1, 2, 3)]
     pooled = pool_records([*content, ("again.json", a_record(3))])
     for shown in (pooled_html(pooled), pooled_text(pooled)):
-        assert words()["self_selected"] in shown
+        assert words("trial")["self_selected"] in shown
         assert "again.json" in shown
         assert "points of 10" in shown
     assert pooled_text(pooled).count("●") == 3
@@ -178,8 +178,8 @@ def test_the_plan_says_what_84_days_find_in_the_numbers_that_were_computed() -> 
     text = plan_text(found, "a halving")
     assert "In 84 days" in text
     assert f"finds a halving {found['asked']['in_100']} times in 100" in text
-    assert words()["findings"]["almost_surely_cannot_tell"] in text
-    assert all(code in words()["findings"] for code in found["findings"])
+    assert words("trial")["findings"]["almost_surely_cannot_tell"] in text
+    assert all(code in words("trial")["findings"] for code in found["findings"])
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
     counts = plan.start + timedelta(days=plan.run_in_days)
     last = plan.start + timedelta(days=plan.total_days - 1)
     points = f" ({', '.join(plan.control_points)})" if plan.control_points else ""
-    contrast = reports.words()["contrast"][plan.control]
+    contrast = words("trial")["contrast"][plan.control]
     return [
         plan.question,
         "",

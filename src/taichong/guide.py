@@ -9,7 +9,6 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from gettext import gettext as _
 from typing import TYPE_CHECKING, cast
 
 import typer
@@ -22,6 +21,7 @@ from taichong.planning import Request, make_plan, session_log, wish_of
 from taichong.safety import Answer, Answers, Asked, Said, area, asked_of, read_answers, screen
 from taichong.search import find_complaint, find_red_flags
 from taichong.session import PAIN, Player, check_rating, session_record
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,7 +6,6 @@ Keys are read by blessed and the bars drawn by rich, on any system that both kno
 from __future__ import annotations
 
 import time
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from blessed import Terminal
@@ -18,6 +17,7 @@ from rich.text import Text
 
 from taichong import say
 from taichong.session import PAIN
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

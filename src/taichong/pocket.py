@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date, datetime
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, cast
 
 from taichong.errors import InputError
 from taichong.safety import Answer, Answers, area, asked_of
 from taichong.tables import tables, words
 from taichong.web.views import STATIC, embedded, templates
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

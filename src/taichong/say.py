@@ -6,10 +6,11 @@ No word of advice is written here; it all comes from the atlas. Here are only th
 from __future__ import annotations
 
 import itertools
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
+
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

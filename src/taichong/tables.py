@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import asdict, dataclass, field, replace
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
@@ -16,6 +15,7 @@ from msgspec import to_builtins
 from taichong.plan import Plan, Wish, decision_table, plan_for
 from taichong.safety import asked_of
 from taichong.session import beats
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint

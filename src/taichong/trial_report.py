@@ -1,41 +1,31 @@
 """A trial in words and pictures: a plan's prospects, the one-sentence verdict, the report, the pool.
 
-All words are in ``words/<language>``: a message catalogue and templates. The report has CENT 2015's items.
+All words are in ``words/<language>``: `trial.toml` and templates. The report has CENT 2015's items.
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from taichong.strips import Row, block_rows, forest_rows, svg_layout, text_strip
+from taichong.words import ENGLISH, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Words = dict[str, Any]
 
-
-@cache
-def words(language: str = "en") -> Words:
-    """The message catalogue of a language."""
-    text = resources.files("taichong").joinpath("words", language, "trial.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
-
-
-def plan_text(prospects: dict[str, Any], supposed: str, language: str = "en") -> str:
+def plan_text(prospects: dict[str, Any], supposed: str) -> str:
     """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
-    return _render(f"{language}/trial_plan.txt", language, prospects=prospects, supposed=supposed)
+    return _render("trial_plan.txt", prospects=prospects, supposed=supposed)
 
 
-def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en") -> str:
+def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
-    catalogue = words(language)
+    catalogue = words("trial")
     said = catalogue["verdict"][answer["verdict"]].format(
         contrast=catalogue["contrast"][control],
         estimate=number(answer["estimate"]),
@@ -48,71 +38,68 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "u
     return f"{said}{early}"
 
 
-def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units", language: str = "en") -> str:
+def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
     return _render(
-        f"{language}/trial_answer.txt",
-        language,
+        "trial_answer.txt",
         answer=answer,
-        sentence=sentence(answer, control=control, unit=unit, language=language),
-        picture=text_strip(block_rows(answer, _labels("block", "mean", language))),
+        sentence=sentence(answer, control=control, unit=unit),
+        picture=text_strip(block_rows(answer, _labels("block", "mean"))),
         control=control,
     )
 
 
-def report_html(record: dict[str, Any], harms: Sequence[str] = (), language: str = "en") -> str:
+def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
     """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
-    verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language)
+    verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"])
     return _render(
-        f"{language}/trial_report.html",
-        language,
+        "trial_report.html",
         plan=plan,
         answer=answer,
         order=schedule["order"],
         treatment_first=schedule["order"].count("treatment"),
         sentence=verdict,
-        picture=answer_svg(record, language),
+        picture=answer_svg(record),
         harms=harms,
     )
 
 
-def answer_svg(record: dict[str, Any], language: str = "en") -> Markup:
+def answer_svg(record: dict[str, Any]) -> Markup:
     """The answer of a finished trial as a picture: a row a block, the mean with its interval below."""
     plan, answer = record["schedule"]["plan"], record["answer"]
     return svg(
-        block_rows(answer, _labels("block", "mean", language)),
-        title=sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"], language=language),
-        axis=_axis(plan["outcome"]["unit"], language),
+        block_rows(answer, _labels("block", "mean")),
+        title=sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"]),
+        axis=_axis(plan["outcome"]["unit"]),
         band=plan["worthwhile"],
     )
 
 
-def pooled_html(pooled: dict[str, Any], language: str = "en") -> str:
+def pooled_html(pooled: dict[str, Any]) -> str:
     """Pooled answers as a page with a forest plot each."""
-    contrast = words(language)["contrast"]
+    contrast = words("trial")["contrast"]
     groups = [
         {
             **group,
             "picture": svg(
-                forest_rows(group, _labels("trial", "pooled", language)),
+                forest_rows(group, _labels("trial", "pooled")),
                 title=f"{group['treatment']}, {contrast[group['control']]}",
-                axis=_axis(group["unit"], language),
+                axis=_axis(group["unit"]),
             ),
         }
         for group in pooled["groups"]
     ]
-    return _render(f"{language}/pooling.html", language, groups=groups, left_out=pooled["left_out"])
+    return _render("pooling.html", groups=groups, left_out=pooled["left_out"])
 
 
-def pooled_text(pooled: dict[str, Any], language: str = "en") -> str:
+def pooled_text(pooled: dict[str, Any]) -> str:
     """The same for the terminal."""
     groups = [
-        {**group, "picture": text_strip(forest_rows(group, _labels("trial", "pooled", language)))}
-        for group in pooled["groups"]
+        {**group, "picture": text_strip(forest_rows(group, _labels("trial", "pooled")))} for group in pooled["groups"]
     ]
-    return _render(f"{language}/pooling.txt", language, groups=groups, left_out=pooled["left_out"])
+    return _render("pooling.txt", groups=groups, left_out=pooled["left_out"])
 
 
 def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None) -> Markup:
@@ -136,13 +123,13 @@ def percent(share: float) -> str:
     return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
 
 
-def _labels(row: str, total: str, language: str) -> tuple[str, str]:
-    picture = words(language)["picture"]
+def _labels(row: str, total: str) -> tuple[str, str]:
+    picture = words("trial")["picture"]
     return picture[row], picture[total]
 
 
-def _axis(unit: str, language: str) -> str:
-    return str(words(language)["picture"]["axis"].format(unit))
+def _axis(unit: str) -> str:
+    return str(words("trial")["picture"]["axis"].format(unit))
 
 
 @cache
@@ -157,5 +144,6 @@ def _environment() -> Environment:
     return found
 
 
-def _render(template: str, language: str, **context: object) -> str:
-    return _environment().get_template(template).render(**context, words=words(language))
+def _render(template: str, **context: object) -> str:
+    found = _environment().select_template([f"{language()}/{template}", f"{ENGLISH}/{template}"])
+    return found.render(**context, words=words("trial"))

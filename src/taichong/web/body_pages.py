@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -17,6 +16,7 @@ from taichong.web import forms
 from taichong.web.bodies import NO_BODY, forget_pictures, kept_body, render_beforehand, shown_body
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

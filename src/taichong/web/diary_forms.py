@@ -6,13 +6,13 @@ What was left open stays unknown: no field has an answer before the person gives
 from __future__ import annotations
 
 from datetime import datetime
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taichong.errors import InputError
 from taichong.kinds import Cramp, Daily, Effect, Gad2, NoCramp, Note, Rating, data_dict
 from taichong.local_time import typed_moment
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -19,6 +18,7 @@ from taichong.web.forms import Check
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
+from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:

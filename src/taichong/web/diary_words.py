@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from taichong import say
 from taichong.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, Session, Trial, Withdrawn
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ Fields: ``q.<question>`` is yes, no or unsure; ``none_of_these`` and ``no_condit
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from taichong.person import Conditions
 from taichong.planning import Request
 from taichong.safety import AREAS, Said
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from datetime import date

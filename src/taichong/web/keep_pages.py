@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from gettext import gettext as _
 from pathlib import PurePosixPath, PureWindowsPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Literal
@@ -22,6 +21,7 @@ from taichong.web.guard import MOST_IMPORT_BYTES
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
+from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:

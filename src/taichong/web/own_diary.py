@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from taichong.diary import open_diary
 from taichong.diary_files import import_session_log
 from taichong.errors import InputError
 from taichong.person import data_folder
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from starlette.requests import Request

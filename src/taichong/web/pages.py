@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from datetime import date, datetime
-from gettext import gettext as _
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from taichong.tables import words
 from taichong.web import forms
 from taichong.web.bodies import name_of, shown_body
 from taichong.web.views import html, page
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from gettext import gettext as _
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +20,7 @@ from taichong.web.bodies import name_of, shown_body
 from taichong.web.guard import COOKIE, knows_passphrase, login_token
 from taichong.web.pages import atlas_of, kept_conditions, today
 from taichong.web.views import page
+from taichong.words import message as _
 
 router = APIRouter()
 

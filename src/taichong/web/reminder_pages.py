@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import platform
 from datetime import date, time
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from taichong.reminders import DAYS, MEDIA_TYPE, ROUTINES, USUAL_TIME, Reminder,
 from taichong.web.forms import Check
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
+from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from taichong.companion import Log, cramps_a_night
 from taichong.errors import InputError
 from taichong.trial import FEWEST_BLOCKS, RUN_IN_DAYS
 from taichong.trial_setup import ENOUGH_DAYS, Draft, Known, Wanted, draft
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint

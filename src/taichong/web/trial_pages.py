@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from datetime import timedelta
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -24,6 +23,7 @@ from taichong.web.forms import Check
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of, today
 from taichong.web.views import page
+from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _plan_page(
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
         prospects=_paragraphs(trial_report.plan_text(prospects, made.supposed)) if made else (),
-        contrast=trial_report.words()["contrast"],
+        contrast=words("trial")["contrast"],
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
         has_stretch=bool(stretch_of(found)),
@@ -132,7 +132,7 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         usual=max(companion.usual_day(own, now), own.schedule.plan.start),
         form=form or Check({}),
         guesses=GUESSES,
-        contrast=trial_report.words()["contrast"][own.schedule.plan.control],
+        contrast=words("trial")["contrast"][own.schedule.plan.control],
         done=done if done in ("logged", "ended", "expected") else "",
         problem=problem,
         said=words("diary"),
@@ -209,7 +209,7 @@ def answer(request: Request, name: str) -> Response:
         answer=found,
         sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         picture=trial_report.answer_svg(record),
-        words=trial_report.words(),
+        words=words("trial"),
         num=trial_report.number,
         end=trial_report.end,
         percent=trial_report.percent,

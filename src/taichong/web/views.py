@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import hashlib
 import json
 from functools import cache
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from taichong import say
 from taichong.errors import InputError
+from taichong.words import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,8 +37,7 @@ def templates() -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    words = gettext.translation("taichong", Path(__file__).with_name("locale"), fallback=True)
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
     environment.globals |= {"asset": asset, "twice": _twice}
     return environment

@@ -1,14 +1,58 @@
-"""What a person reads outside the atlas: one folder a language, one TOML file a room."""
+"""What a person reads outside the atlas: one folder a language.
+
+``en`` holds one TOML file or template a room. Sentences of the commands and pages stand in English where they are said;
+another language's folder says them in ``LC_MESSAGES/taichong.mo``, made from ``taichong.pot`` (docs/words.md).
+What a language does not say is said in English.
+"""
 
 from __future__ import annotations
 
-import tomllib
+import gettext
+import os
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+FOLDER = Path(__file__).parent
+DOMAIN = "taichong"
+ENGLISH = "en"
+
+
+def language() -> str:
+    """The language to speak: ``TAICHONG_LANGUAGE`` where there is a folder of that name, or else English."""
+    wished = os.environ.get("TAICHONG_LANGUAGE", ENGLISH)
+    return wished if wished in spoken(FOLDER) else ENGLISH
 
 
 @cache
-def words(room: str, language: str = "en") -> dict[str, Any]:
-    """The words of one room (`diary`, `reminders`) in a language."""
-    return tomllib.loads((files(__name__) / language / f"{room}.toml").read_text(encoding="utf-8"))
+def spoken(folder: Path) -> frozenset[str]:
+    """The languages that have a folder."""
+    return frozenset(each.name for each in folder.iterdir() if each.is_dir() and not each.name.startswith("_"))
+
+
+def words(room: str) -> dict[str, Any]:
+    """The words of one room (`diary`, `reminders`)."""
+    return _read(FOLDER, language(), room)
+
+
+@cache
+def _read(folder: Path, wished: str, room: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 -- most commands need no room
+
+    own = folder / wished / f"{room}.toml"
+    return tomllib.loads((own if own.is_file() else folder / ENGLISH / f"{room}.toml").read_text(encoding="utf-8"))
+
+
+def message(text: str) -> str:
+    """An English sentence of the commands or pages in the language to speak; imported as ``_``."""
+    return catalogue().gettext(text)
+
+
+def catalogue() -> gettext.NullTranslations:
+    """The messages of the language to speak; English stands in the code itself."""
+    return _catalogue(FOLDER, language())
+
+
+@cache
+def _catalogue(folder: Path, wished: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, folder, [wished], fallback=True)
