@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import struct
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from taichong.body import anny
 from taichong.locate import Body, as_json
-from taichong.web.bodies import name_of, pictures
+from taichong.web.bodies import NO_BODY, TAPE, name_of, pictures
 from taichong.web.stills import SIZE, still_webp, view_of
 
 if TYPE_CHECKING:
@@ -29,21 +30,64 @@ KEPT_BODIES = 8
 
 
 def body_of(told: Mapping[str, str]) -> Body:
-    """The body of these four, fitted once.
+    """The body of what was told, fitted once.
 
     Raises:
         InputError: no such body can be.
     """
-    return _body(told["sex"], float(told["age"]), float(told["height_cm"]), float(told["weight_kg"]))
+    numbers = tuple((name, float(text)) for name, text in told.items() if name != "sex")
+    return _body(told["sex"], numbers)
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def _body(sex: str, age: float, height_cm: float, weight_kg: float) -> Body:
-    return Body(Body.of(sex=sex, age=age, height_cm=height_cm, weight_kg=weight_kg).fit)
+def _body(sex: str, numbers: tuple[tuple[str, float], ...]) -> Body:
+    base = {name: value for name, value in numbers if name in NO_BODY}
+    tape = {name: value for name, value in numbers if name not in NO_BODY}
+    return Body(Body.of(sex=sex, **base, measures=tape).fit)
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """A width of fingers: its name, the mean and sd [mm], and whether a ruler told it."""
+
+    name: str
+    mm: float
+    sd_mm: float
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a body: one cun of the lower leg [mm], finger-widths, and the engine's remarks."""
+
+    cun_mm: float
+    widths: tuple[Width, ...]
+    estimated: bool
+    remarks: tuple[str, ...]
+
+
+def known_of(told: Mapping[str, str]) -> Known:
+    """What is known of the body of what was told.
+
+    Raises:
+        InputError: no such body can be.
+    """
+    body = body_of(told)
+    measured = body.fit.told
+    at = {name: measured.names.index(name) for name in TAPE if name.endswith(("thumb", "fingers"))}
+    return Known(
+        body.cun_mm["popliteal_crease_to_lateral_malleolus"],
+        tuple(
+            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in told)
+            for name, i in at.items()
+        ),
+        bool(measured.outside),
+        (*(each.message for each in measured.findings), *(each.message for each in measured.outside)),
+    )
 
 
 def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
-    """The picture of a point on the body of these four, rendered once and kept beside the person's other data."""
+    """The picture of a point on the body of what was told, rendered once and kept beside the person's other data."""
     file = pictures() / name_of(told) / f"{code}-{side}.webp"
     if file.is_file():
         return file.read_bytes()
