@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import PICTURES, Server
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from test_every_page import LOOKS, look
 
 FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"
@@ -106,3 +106,31 @@ def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
     look(page, f"body-kept-{size}-{scheme}")
     page.goto(f"{server.address}/body")
     expect(page.locator("#footlength")).to_have_value("9.9")
+
+
+def test_the_script_fills_in_the_miss_that_the_page_did_not_know_yet(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+
+    def too_early(route: Route) -> None:
+        answer = route.fetch()
+        text = re.sub(r'(<p class="miss"[^>]*>).*?</p>', r"\1</p>", answer.text())
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/points/LR3", too_early)
+    page.goto(f"{server.address}/points/LR3")
+    first = page.locator("[data-miss=lr3_two_cm_from_web]")
+    expect(first).to_contain_text("2 cm up from the web stops")
+    expect(first).to_contain_text("mm short on the example body")
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_a_point_says_what_lay_guides_miss_without_a_script(
+    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+) -> None:
+    page = open_page(size, color_scheme=scheme)
+    assert page.request.get(f"{server.address}/api/shortcuts").ok
+    page.goto(f"{server.address}/points/ST36")
+    expect(page.locator(".miss").first).to_contain_text("on the example body")
+    look(page, f"point-misses-{size}-{scheme}")

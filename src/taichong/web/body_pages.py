@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.web import body_form, forms
+from taichong.web import body_form, forms, lay_guides
 from taichong.web.bodies import (
     NO_BODY,
     TAPE,
@@ -61,6 +61,7 @@ async def keep(request: Request) -> Response:
     forget_pictures()
     if request.app.state.renders:
         render_beforehand(kept_body())
+        lay_guides.begin(kept_body(), own=True)
     return _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
 
 

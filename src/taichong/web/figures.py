@@ -18,7 +18,7 @@ from taichong.web.bodies import NO_BODY, TAPE, name_of, pictures
 from taichong.web.stills import SIZE, still_webp, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -110,6 +110,15 @@ def figure_json(body: Body, code: str, mesh: str) -> dict[str, Any]:
     pairs = (body.locate(code),) if code else body.locate_all()
     views = [_view(each) for pair in pairs for each in pair.sides]
     return as_json(body, pairs, landmarks=True) | {"mesh": mesh, "views": views}
+
+
+def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[str, Any]:
+    """What ``locate --json`` gives for these points, or all for none.
+
+    Raises:
+        NotFoundError: the place of one is not on record.
+    """
+    return as_json(body, [body.locate(each) for each in codes] or body.locate_all(), landmarks=landmarks)
 
 
 def _view(point: Located) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from taichong.planning import wish_of
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.tables import words
-from taichong.web import forms
+from taichong.web import forms, lay_guides
 from taichong.web.bodies import name_of, shown_body
 from taichong.web.views import html, page
 
@@ -269,20 +269,32 @@ async def point(request: Request, code: str) -> Response:
         return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
     if match.sure.code != code:
         return RedirectResponse(f"/points/{match.sure.code}", 307)
-    kept: dict[tuple[str, str], str] = request.app.state.point_pages
+    kept: dict[tuple[str, str, int], str] = request.app.state.point_pages
     told, own = shown_body(shared=request.app.state.settings.shared)
-    key = match.sure.code, name_of(told)
+    misses = _misses(request, match.sure, told, own=own)
+    key = match.sure.code, name_of(told), len(misses)
     if key not in kept:
-        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told})
+        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told}, misses)
     return HTMLResponse(kept[key])
 
 
-def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object]) -> str:
+def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
+    """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
+    if not point.shortcuts:
+        return {}
+    found = lay_guides.known(told, own=own)
+    if found is None and request.app.state.renders:
+        lay_guides.begin(told, own=own)
+    return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
+
+
+def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object], misses: Mapping[str, str]) -> str:
     return html(
         atlas,
         "point.html",
         point=found,
         body=body,
+        misses=misses,
         words=words(),
         techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
