@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taichong.errors import InputError
-from taichong.kinds import Cramp, Daily, Effect, Gad2, NoCramp, Note, Rating, data_dict
+from taichong.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict
 from taichong.local_time import typed_moment
 
 if TYPE_CHECKING:
@@ -77,10 +77,19 @@ def _daily(form: Check) -> list[Data]:
 
 
 def _gad2(form: Check) -> list[Data]:
-    answers = [_whole(form, f"gad.{place}") for place in range(2)]
-    if None in answers:
-        raise InputError(_("Answer both questions; each has four answers to choose from."))
-    return [Gad2(answers=tuple(each for each in answers if each is not None))]
+    return [Gad2(answers=_answers(form, 2, _("Answer both questions; each has four answers to choose from.")))]
+
+
+def _gad7(form: Check) -> list[Data]:
+    return [Gad7(answers=_answers(form, 7, _("Answer all seven questions; each has four answers to choose from.")))]
+
+
+def _answers(form: Check, count: int, otherwise: str) -> tuple[int, ...]:
+    """The answers to so many questions; one that is open makes no score."""
+    answers = tuple(answer for place in range(count) if (answer := _whole(form, f"gad.{place}")) is not None)
+    if len(answers) < count:
+        raise InputError(otherwise)
+    return answers
 
 
 def _effect(form: Check) -> list[Data]:
@@ -121,6 +130,7 @@ READERS: dict[str, Callable[[Check], list[Data]]] = {
     "no_cramp": _no_cramp,
     "daily": _daily,
     "gad2": _gad2,
+    "gad7": _gad7,
     "effect": _effect,
     "rating": _rating,
     "note": _note,
@@ -150,7 +160,7 @@ def fields_of(data: Data) -> dict[str, tuple[str, ...]]:
     told = {name: _typed(value) for name, value in data_dict(data).items() if not isinstance(value, list | dict)}
     if isinstance(data, Daily):
         return {ITEM + data.item: (str(data.value),)}
-    if isinstance(data, Gad2):
+    if isinstance(data, Gad2 | Gad7):
         return {f"gad.{place}": (str(answer),) for place, answer in enumerate(data.answers)}
     if isinstance(data, Effect):
         told["place"] = told.pop("where", "")
