@@ -79,6 +79,11 @@ async function fillMisses(): Promise<void> {
   for (const each of open) each.textContent = found.find((miss) => miss.shortcut === each.dataset.miss)?.sentences.join(" ") ?? "";
 }
 
+document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
+  each.hidden = false;
+  each.addEventListener("click", () => window.print());
+});
+
 crampClock();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();

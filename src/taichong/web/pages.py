@@ -17,6 +17,7 @@ from taichong.errors import NotFoundError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
 from taichong.planning import wish_of
+from taichong.reminders import OF_CONTEXT
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.tables import words
@@ -27,7 +28,7 @@ from taichong.web.views import html, page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from taichong.atlas import Atlas, Care, Complaint, Point
+    from taichong.atlas import Atlas, Care, Complaint, Point, Source
     from taichong.plan import Plan, Step
 
 router = APIRouter()
@@ -228,7 +229,20 @@ def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Che
     steps = list(by_point(atlas, made.steps))
     hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
     known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
-    return known | {"hurting": sorted(hurting)}
+    return known | {"hurting": sorted(hurting), "day": today(), "cited": _cited(atlas, made), "wanted": _wanted(made)}
+
+
+def _cited(atlas: Atlas, made: Plan) -> list[Source]:
+    """What care and evidence rest on, each source once: on paper, nobody can unfold it."""
+    keys = [key for care in made.first_line for key in care.sources]
+    keys += [key for each in made.evidence for key in each.sources]
+    return [atlas.source(key) for key in dict.fromkeys(keys)]
+
+
+def _wanted(made: Plan) -> str:
+    """The routine to be reminded of; empty where a plan is for what cannot be foreseen."""
+    stretches = any(each.kind == "stretch" for each in made.first_line)
+    return "stretch" if made.context == "prevention" and stretches else OF_CONTEXT.get(made.context or "", "")
 
 
 def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:

@@ -32,10 +32,11 @@ BREAKS = "desk-break"
 
 @router.get("/diary/reminders")
 def reminders(request: Request) -> Response:
-    """Choose a routine; every choice is in the address, nothing is stored."""
+    """Choose a routine, or see the `wanted` one chosen; every choice is in the address, nothing is stored."""
     form = Check.of(request.query_params)
     if "routine" not in form.fields:
-        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS}))
+        wanted = form.fields.get("wanted", ())
+        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS, "routine": wanted}))
     try:
         calendar(form)
     except InputError as error:
