@@ -20,6 +20,7 @@ from taichong.trial import days
 from taichong.web import pages, trial_pages
 from taichong.web.app import create_app
 from taichong.web.guard import MOST_IMPORT_BYTES
+from taichong.web.own_clock import today
 from taichong.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -330,7 +331,7 @@ def test_a_routine_that_cannot_be_gets_one_line(client: TestClient, asked: str) 
 @pytest.fixture
 def sealed(client: TestClient) -> str:
     """The name of a trial that begins today."""
-    start = pages.today().isoformat()
+    start = today().isoformat()
     answer = client.post("/trials/seal", data=TRIAL | {"start": start, "expectation": "6"})
     assert answer.status_code == 200
     return str(answer.url).rpartition("/")[2]
@@ -420,14 +421,14 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
 
 
 def test_a_day_is_logged_and_logged_again_as_a_correction(client: TestClient, diary: Diary, sealed: str) -> None:
-    today = pages.today().isoformat()
+    day = today().isoformat()
     assert (
-        client.post(f"/trials/{sealed}/log", data={"day": today, "done": "neither", "why": "asleep"}).status_code == 200
+        client.post(f"/trials/{sealed}/log", data={"day": day, "done": "neither", "why": "asleep"}).status_code == 200
     )
-    assert client.post(f"/trials/{sealed}/log", data={"day": today, "done": "planned"}).status_code == 200
+    assert client.post(f"/trials/{sealed}/log", data={"day": day, "done": "planned"}).status_code == 200
     own = own_trial(diary, sealed)
     assert [each.done for each in own.days.values()] == [next(days(own.schedule)).arm]
-    for wrong in ({"day": "2020-01-01", "value": "1"}, {"day": today}, {"value": "-3"}, {"done": "moon", "day": today}):
+    for wrong in ({"day": "2020-01-01", "value": "1"}, {"day": day}, {"value": "-3"}, {"done": "moon", "day": day}):
         refused = client.post(f"/trials/{sealed}/log", data=wrong)
         assert refused.status_code == 400
         assert problem(refused.text)

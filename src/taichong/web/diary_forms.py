@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from gettext import gettext as _
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taichong.errors import InputError
 from taichong.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict
 from taichong.local_time import typed_moment
+from taichong.web.own_clock import zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,18 +38,10 @@ def written(form: Check) -> list[Data]:
 
 def happened(form: Check) -> datetime | None:
     """When it was, on the clock of the person's own zone; none where nothing was said (that is: now)."""
-    zone = _zone(form.one("zone"))
+    zone = zone_named(form.one("zone"))
     if when := form.one("when").strip():
         return typed_moment(when[:LONGEST_TYPED], zone)
     return datetime.now(zone) if zone else None
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    """The zone that the browser names; this machine's where it names none that we know."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _cramp(form: Check) -> list[Data]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import date, datetime
 from gettext import gettext as _
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.tables import words
 from taichong.web import forms, lay_guides
 from taichong.web.bodies import name_of, shown_body
+from taichong.web.own_clock import today
 from taichong.web.views import html, page
 
 if TYPE_CHECKING:
@@ -134,11 +134,6 @@ def kept_conditions(request: Request) -> Conditions | None:
         return None
     kept = remembered(data_folder())
     return kept if kept and kept.is_fresh(today()) else None
-
-
-def today() -> date:
-    """The local day."""
-    return datetime.now().astimezone().date()
 
 
 def _check_page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform
-from datetime import date, time
+from datetime import time
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from taichong.errors import InputError
 from taichong.local_time import local_zone
 from taichong.reminders import DAYS, MEDIA_TYPE, ROUTINES, USUAL_TIME, Reminder, ical
 from taichong.web.forms import Check
+from taichong.web.own_clock import today
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
 from taichong.words import words
@@ -85,7 +86,7 @@ def calendar(form: Check) -> bytes:
     chosen = [_reminder(form, each, days or DAYS) for each in form.fields.get("routine", ())]
     owner = f"{getpass.getuser()}@{platform.node()}"
     zone = form.one("zone").strip() or str(local_zone())
-    return ical(chosen, zone=zone, start=date.today(), owner=owner, plain=form.has("plain", "1"))  # noqa: DTZ011 -- the day on this person's wall
+    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"))
 
 
 def _reminder(form: Check, routine: str, days: tuple[str, ...]) -> Reminder:
