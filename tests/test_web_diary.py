@@ -276,6 +276,8 @@ def test_nothing_is_erased_without_a_second_yes_and_everything_with_it(
     client.post("/diary", data=CRAMP)
     for name in ("sessions.jsonl", "conditions.json", "body.json"):
         (data / name).touch()
+    (data / "pictures" / "0123").mkdir(parents=True)
+    (data / "pictures" / "0123" / "LR3-left.webp").touch()
     assert client.post("/diary/erase").status_code == 400
     assert len(diary.current()) == 1
     answer = client.post("/diary/erase", data={"sure": "yes"})
