@@ -26,13 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine, Row, RowMapping
 
 PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
-BESIDE = (
-    "sessions.jsonl",
-    "conditions.json",
-    "body.json",
-    "zone.txt",
-    "pictures",
-)  # what else is remembered of the person
+BESIDE = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", "pictures")
+"""What else is remembered of the person."""
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
 
 
