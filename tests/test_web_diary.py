@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.companion import Log, log_day, own_trial
 from taichong.diary import open_diary
-from taichong.kinds import Cramp, Daily, Gad2, Rating, Session
+from taichong.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
 from taichong.trial import days
 from taichong.web import pages, trial_pages
 from taichong.web.app import create_app
 from taichong.web.guard import MOST_IMPORT_BYTES
+from taichong.web.own_clock import today
 from taichong.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 ATLAS = load()
 OWN = "http://127.0.0.1"
 CRAMP = {"kind": "cramp", "where": "calf", "severity": "7", "minutes": "5", "woken": "yes"}
+SEVEN = {f"gad.{place}": answer for place, answer in enumerate("3231021")}
 TRIAL = {"complaint": "calf_cramp", "per_week": "3", "control": "light_touch", "side": "left", "run_in_days": "0"}
 NOTHING = {"none_of_these": "1", "no_conditions": "1"}
 
@@ -68,6 +70,7 @@ def problem(text: str) -> str:
         (CRAMP | {"minutes_typed": "3,5", "side": "left"}, None),
         ({"kind": "daily", "item.stress": "6", "item.sleep": "", "own": "mood", "own_value": "4"}, None),
         ({"kind": "gad2", "gad.0": "1", "gad.1": "0"}, [Gad2(answers=(1, 0))]),
+        ({"kind": "gad7", **SEVEN}, [Gad7(answers=(3, 2, 3, 1, 0, 2, 1))]),
         ({"kind": "rating", "about": "pain", "before": "6", "after": "3"}, [Rating(about="pain", before=6, after=3)]),
     ],
 )
@@ -100,6 +103,8 @@ def test_what_a_form_says_is_what_is_kept_and_what_it_leaves_open_stays_unknown(
         ({"kind": "daily"}, "Give one of them a number"),
         ({"kind": "gad2", "gad.0": "1"}, "Answer both"),
         ({"kind": "gad2", "gad.0": "1", "gad.1": "4"}, "from 0 to 3"),
+        ({"kind": "gad7", **SEVEN, "gad.6": ""}, "Answer all seven"),
+        ({"kind": "gad7", **SEVEN, "gad.6": "4"}, "from 0 to 3"),
         ({"kind": "note", "text": "  "}, "The note is empty"),
         ({"kind": "effect"}, "Choose one"),
         ({"kind": "trial"}, "not one of ours"),
@@ -113,6 +118,21 @@ def test_what_cannot_be_used_gets_one_line_and_nothing_is_kept(
     assert answer.status_code == 400
     assert says in problem(answer.text)
     assert diary.current() == []
+
+
+def test_seven_answers_come_back_with_their_total_and_where_to_find_help(client: TestClient, diary: Diary) -> None:
+    text = client.post("/diary", data={"kind": "gad7", **SEVEN}).text
+    assert "12 of 21. This is a score to watch, not a diagnosis." in text
+    assert "please talk to your doctor" in text.casefold()
+    assert "tel:112" in text
+    calm = client.post("/diary", data={"kind": "gad7", **dict.fromkeys(SEVEN, "1")}).text
+    assert "7 of 21" in calm
+    assert "tel:112" not in calm
+    (first, _second) = diary.current("gad7")
+    shown = client.get(f"/diary/entries/{first.id}").text
+    assert [re.search(rf'name="gad.{place}" value="(\d)" checked', shown)[1] for place in range(7)] == list("3231021")  # type: ignore[index]
+    client.post(f"/diary/entries/{first.id}", data={"kind": "gad7", **SEVEN, "gad.0": "0"})
+    assert Gad7(answers=(0, 2, 3, 1, 0, 2, 1)) in [each.data for each in diary.current("gad7")]
 
 
 def test_a_form_that_comes_back_keeps_what_was_chosen(client: TestClient) -> None:
@@ -256,6 +276,8 @@ def test_nothing_is_erased_without_a_second_yes_and_everything_with_it(
     client.post("/diary", data=CRAMP)
     for name in ("sessions.jsonl", "conditions.json", "body.json"):
         (data / name).touch()
+    (data / "pictures" / "0123").mkdir(parents=True)
+    (data / "pictures" / "0123" / "LR3-left.webp").touch()
     assert client.post("/diary/erase").status_code == 400
     assert len(diary.current()) == 1
     answer = client.post("/diary/erase", data={"sure": "yes"})
@@ -311,7 +333,7 @@ def test_a_routine_that_cannot_be_gets_one_line(client: TestClient, asked: str) 
 @pytest.fixture
 def sealed(client: TestClient) -> str:
     """The name of a trial that begins today."""
-    start = pages.today().isoformat()
+    start = today().isoformat()
     answer = client.post("/trials/seal", data=TRIAL | {"start": start, "expectation": "6"})
     assert answer.status_code == 200
     return str(answer.url).rpartition("/")[2]
@@ -401,14 +423,14 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
 
 
 def test_a_day_is_logged_and_logged_again_as_a_correction(client: TestClient, diary: Diary, sealed: str) -> None:
-    today = pages.today().isoformat()
+    day = today().isoformat()
     assert (
-        client.post(f"/trials/{sealed}/log", data={"day": today, "done": "neither", "why": "asleep"}).status_code == 200
+        client.post(f"/trials/{sealed}/log", data={"day": day, "done": "neither", "why": "asleep"}).status_code == 200
     )
-    assert client.post(f"/trials/{sealed}/log", data={"day": today, "done": "planned"}).status_code == 200
+    assert client.post(f"/trials/{sealed}/log", data={"day": day, "done": "planned"}).status_code == 200
     own = own_trial(diary, sealed)
     assert [each.done for each in own.days.values()] == [next(days(own.schedule)).arm]
-    for wrong in ({"day": "2020-01-01", "value": "1"}, {"day": today}, {"value": "-3"}, {"done": "moon", "day": today}):
+    for wrong in ({"day": "2020-01-01", "value": "1"}, {"day": day}, {"value": "-3"}, {"done": "moon", "day": day}):
         refused = client.post(f"/trials/{sealed}/log", data=wrong)
         assert refused.status_code == 400
         assert problem(refused.text)

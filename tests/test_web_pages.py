@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from taichong.atlas import Complaint, Point, load
 from taichong.person import remembered
 from taichong.plan import Wish, decision_table, plan_for
 from taichong.pocket import no_conditions
+from taichong.reminders import DAYS
 from taichong.safety import Said, read_answers
 from taichong.web.app import create_app
 from taichong.web.settings import Settings
@@ -188,6 +190,52 @@ def test_every_point_has_a_page(client: TestClient, point: Point) -> None:
 
 def test_any_spelling_of_a_point_leads_to_its_own_address(client: TestClient) -> None:
     assert str(client.get("/points/liv-3").url).endswith("/points/LR3")
+
+
+def test_a_plan_on_paper_tells_the_way_to_each_point_and_every_source(client: TestClient) -> None:
+    for complaint in ATLAS.complaints:
+        text = html.unescape(client.post(f"/relief/{complaint.id}", data=NOTHING).text)
+        plan = plan_for(ATLAS, complaint, read_answers(ATLAS, complaint, Said(none_of_these=True, no_conditions=True)))
+        assert plan.steps
+        for step in plan.steps:
+            point = ATLAS.point(step.code)
+            told = [*point.where, *(each.do for each in point.find), *(each.say for each in point.cautions)]
+            assert [each for each in told if each not in text] == []
+        _screen, _, paper = text.partition('<section class="on-paper"><h2>Who says so')
+        keys = {key for care in plan.first_line for key in care.sources}
+        keys |= {key for each in plan.evidence for key in each.sources}
+        assert [key for key in keys if ATLAS.source(key).cite not in paper] == []
+
+
+@pytest.mark.parametrize(
+    ("complaint", "context", "wanted"),
+    [
+        ("calf_cramp", "prevention", "stretch"),
+        ("calf_cramp", "during", ""),
+        ("stress", "prevention", "evening"),
+        ("stress", "morning", "morning"),
+        ("stress", "stress", ""),
+        ("sore_muscles", "post-workout", "post-workout"),
+    ],
+)
+def test_a_plan_leads_to_the_reminders_of_its_routine(
+    client: TestClient, complaint: str, context: str, wanted: str
+) -> None:
+    page = Parts(client.post(f"/relief/{complaint}", data={**NOTHING, "context": context}).text)
+    (link,) = [each for each in page.told("href") if each.startswith("/diary/reminders")]
+    chosen = [told["value"] for _, told in Parts(client.get(link).text).tags if "checked" in told]
+    assert [each for each in chosen if each not in DAYS] == ([wanted] if wanted else [])
+    assert [each for each in chosen if each in DAYS] == list(DAYS)
+
+
+def test_a_plan_that_sends_to_a_doctor_offers_no_routine(client: TestClient) -> None:
+    complaint = ATLAS.complaint("calf_cramp")
+    rows = decision_table(ATLAS, complaint, no_conditions(ATLAS), Wish())
+    row = next(row for row, plan in rows if plan.status == "see_clinician")
+    answers = {f"q.{name}": answer for name, answer in zip(complaint.questions, row, strict=True)}
+    text = client.post(f"/relief/{complaint.id}", data={**answers, "no_conditions": "1"}).text
+    assert "/diary/reminders" not in text
+    assert "/trials/plan" not in text
 
 
 def test_a_session_starts_only_from_answers_that_the_engine_lets_pass(client: TestClient) -> None:

@@ -287,14 +287,9 @@ def _place(name: str, each: dict[str, Any]) -> str:
 def _measured(told: Told) -> dict[str, Any]:
     """The measures of one body, with what its mesh really measures."""
     from taichong.fit import Fitted
-    from taichong.measures import measures_report
     from taichong.people import People
 
-    fitted = Fitted.to(People.of(*told))
-    report = measures_report(fitted.people, prediction=fitted.told)
-    for name, mesh_mm in zip(fitted.told.names, fitted.mesh_mm()[0].tolist(), strict=True):
-        report["measures"][name]["mesh_mm"] = None if mesh_mm != mesh_mm else round(mesh_mm, 2)  # noqa: PLR0124 -- NaN
-    return report
+    return Fitted.to(People.of(*told)).report()
 
 
 def _measures_text(report: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine, Row, RowMapping
 
 PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
-BESIDE = ("sessions.jsonl", "conditions.json", "body.json")  # what else is remembered of the person
+BESIDE = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", "pictures")
+"""What else is remembered of the person."""
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
 
 
@@ -101,7 +103,7 @@ class Diary:
         store.erase(self.engine, self.person)
         for file in ((folder or data_folder()) / name for name in BESIDE):
             try:
-                file.unlink(missing_ok=True)
+                shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
             except OSError as error:
                 raise StoreError(f"{file}: could not be deleted: {error.strerror}; delete it by hand") from error
 

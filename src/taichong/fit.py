@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,15 @@ class Fitted:
         """What the fitted meshes really measure, of all that is predicted (n, names); NaN where a mesh cannot tell."""
         found = np.full(self.told.mean_mm.shape, np.nan)
         found[:, _columns(self.told.names)] = tape().measured_mm(self.coefficients)
+        return found
+
+    def report(self) -> dict[str, Any]:
+        """The measures of the first person in the shape of ``taichong measures --json``."""
+        from taichong.measures import measures_report  # noqa: PLC0415 -- the same
+
+        found = measures_report(self.people, prediction=self.told)
+        for name, mm in zip(self.told.names, self.mesh_mm()[0].tolist(), strict=True):
+            found["measures"][name]["mesh_mm"] = None if np.isnan(mm) else round(mm, 2)
         return found
 
     def covariance(self, jacobians: Mapping[str, Float]) -> Float:

@@ -29,6 +29,8 @@ USUAL_TIME = {
     "evening": time(21),
     "desk-break": time(9),
 }
+OF_CONTEXT = {"prevention": "evening", "morning": "morning", "post-workout": "post-workout", "evening": "evening"}
+"""The routine that a plan's context of use asks for, where it can be foreseen."""
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MEDIA_TYPE = "text/calendar; charset=utf-8"  # for who serves the feed
 LENGTH = {"desk-break": timedelta(minutes=3)}

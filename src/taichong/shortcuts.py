@@ -6,7 +6,7 @@ A body is the same on both sides: outward and inward hold for left and right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -41,12 +41,13 @@ MOSTLY = 0.7
 """A miss that runs along the instruction's own way (cosine) is short or too far, not off."""
 
 
-def misses(body: Body, atlas: Atlas | None = None) -> list[dict[str, Any]]:
+def misses(body: Body, atlas: Atlas | None = None, *, whose: Literal["you", "example"] = "you") -> list[dict[str, Any]]:
     """How far each lay shortcut lands from the standard's place on this body.
 
     Args:
         body: one person's.
         atlas: points and shortcuts; the standard's, if none is given.
+        whose: whose body the sentences say it is.
 
     Returns:
         For each shortcut ``code, shortcut, brief, says, differs, offset_mm, direction, parts_mm, spread_mm, length_mm,
@@ -60,10 +61,11 @@ def misses(body: Body, atlas: Atlas | None = None) -> list[dict[str, Any]]:
     placed = ready.place(body.fit.coefficients, ready.fingers_mm(body.fit.told))
     found = zip(offsets_mm(ready, placed)[0], spreads_mm(ready, body.fit, placed), strict=True)
     off = dict(zip(ruled(ready.atlas), found, strict=True))
-    return [
-        _miss(ready, body.fit, placed, each, off[each.id]) if each.rule else _report(each, {})
+    reports = (
+        _miss(ready, body.fit, placed, each, off[each.id]) if each.rule else (_report(each, {}), "unsaid")
         for each in ready.atlas.shortcuts
-    ]
+    )
+    return [report | {"sentences": list(_sentences(report, judged, whose))} for report, judged in reports]
 
 
 def ruled(atlas: Atlas) -> tuple[str, ...]:
@@ -127,8 +129,8 @@ def direction(parts: dict[str, float]) -> str:
 
 def _miss(
     ready: Engine, fitted: Fitted, placed: Placed, shortcut: Shortcut, off: tuple[Array, float]
-) -> dict[str, Any]:
-    """The report on one shortcut that tells a place; ``off`` is its offset (3,) [mm] and that one's sd [mm]."""
+) -> tuple[dict[str, Any], str]:
+    """The report on one shortcut that tells a place, and its verdict; ``off`` is its offset (3,) and sd [mm]."""
     parts = parts_mm(off[0], ready.atlas.point(shortcut.code).region)
     rule, drawn = ready.program.rules[shortcut.id], ready.program.chain(placed, shortcut.id)
     counted = next((each for link, each in zip(reversed(rule), reversed(drawn), strict=True) if link.unit), None)
@@ -143,7 +145,7 @@ def _miss(
         "nearest": _nearest(places, shortcut, {each.id for each in ready.atlas.shortcuts}),
     }
     way = places[shortcut.id] - places[shortcut.code]
-    return _report(shortcut, found, verdict(way, counted))
+    return _report(shortcut, found), verdict(way, counted)
 
 
 def verdict(way: Array, counted: Drawn | None) -> str:
@@ -178,8 +180,8 @@ def _nearest(places: Mapping[str, Array], shortcut: Shortcut, lay: set[str]) -> 
     return None if away[code] > away[shortcut.code] - SAME_MM else {"code": code, "mm": round(away[code], 1)}
 
 
-def _report(shortcut: Shortcut, found: Mapping[str, Any], judged: str = "unsaid") -> dict[str, Any]:
-    report = {
+def _report(shortcut: Shortcut, found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "code": shortcut.code,
         "shortcut": shortcut.id,
         "brief": shortcut.brief,
@@ -188,16 +190,15 @@ def _report(shortcut: Shortcut, found: Mapping[str, Any], judged: str = "unsaid"
         **dict.fromkeys(COMPUTED),
         **found,
     }
-    return report | {"sentences": list(_sentences(report, judged))}
 
 
-def _sentences(report: Mapping[str, Any], judged: str) -> Iterator[str]:
+def _sentences(report: Mapping[str, Any], judged: str, whose: str) -> Iterator[str]:
     """What the point's page says of it."""
     told = words("shortcuts")
     mm = None if report["offset_mm"] is None else f"{report['offset_mm']:.0f}"
     brief = report["brief"][:1].upper() + report["brief"][1:]
-    yield told[judged].format(brief=brief, mm=mm, direction=report["direction"])
+    yield told[judged].format(brief=brief, mm=mm, direction=report["direction"], whom=told[whose]["whom"])
     if report["nearest"]:
         yield told["nearer"].format(code=report["nearest"]["code"], mm=f"{report['nearest']['mm']:.0f}")
     if report["fingers"]:
-        yield told[report["fingers"]]
+        yield told[whose][report["fingers"]]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from conftest import PICTURES, Server
-from playwright.sync_api import Browser, Page, expect
-from test_every_page import look
+from playwright.sync_api import Browser, Page, Route, expect
+from test_every_page import LOOKS, look
 
 FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"
 
@@ -77,3 +77,60 @@ def test_the_body_turns_and_changes_side_by_keyboard_alone(server: Server, open_
     page.get_by_role("button", name="Other side").press("Space")
     page.wait_for_timeout(200)
     assert canvas.screenshot() != seen[-1]
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
+    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+) -> None:
+    page = open_page(size, may_fail=True, color_scheme=scheme)  # the browser logs the 400 that is expected here
+    page.goto(f"{server.address}/body")
+    page.get_by_text("If you have a tape measure").click()
+    page.get_by_label("female", exact=True).check()
+    for name, typed in {
+        "age": "44",
+        "height_cm": "168",
+        "weight_kg": "68",
+        "footlength": "12.9",
+        "two_fingers": "1.9",
+    }.items():
+        page.fill(f"#{name}", typed)
+    page.get_by_label("Measured in").select_option("in")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Foot length (12.9 inches)")
+    look(page, f"body-refused-{size}-{scheme}")
+    page.fill("#footlength", "9.9")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("status")).to_contain_text("Kept")
+    expect(page.get_by_text("1.90 in, measured")).to_be_visible()
+    look(page, f"body-kept-{size}-{scheme}")
+    page.goto(f"{server.address}/body")
+    expect(page.locator("#footlength")).to_have_value("9.9")
+
+
+def test_the_script_fills_in_the_miss_that_the_page_did_not_know_yet(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+
+    def too_early(route: Route) -> None:
+        answer = route.fetch()
+        text = re.sub(r'(<p class="miss"[^>]*>).*?</p>', r"\1</p>", answer.text())
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/points/LR3", too_early)
+    page.goto(f"{server.address}/points/LR3")
+    first = page.locator("[data-miss=lr3_two_cm_from_web]")
+    expect(first).to_contain_text("2 cm up from the web stops")
+    expect(first).to_contain_text("mm short on the example body")
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_a_point_says_what_lay_guides_miss_without_a_script(
+    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+) -> None:
+    page = open_page(size, color_scheme=scheme)
+    assert page.request.get(f"{server.address}/api/shortcuts").ok
+    page.goto(f"{server.address}/points/ST36")
+    expect(page.locator(".miss").first).to_contain_text("on the example body")
+    look(page, f"point-misses-{size}-{scheme}")

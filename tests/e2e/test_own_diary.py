@@ -148,10 +148,14 @@ def test_help_stands_beside_worry_and_alone_beside_an_emergency(
 ) -> None:
     page = open_page(size, color_scheme=scheme)
     page.goto(f"{server.address}/diary")
-    open_more(page, "Worry")
+    open_more(page, "Worry: seven questions")
+    look(page, f"diary-worry-seven-{size}-{scheme}")
+    page.get_by_text("A screening questionnaire, not a diagnosis").last.wait_for()
+    open_more(page, "Worry: seven questions")
+    open_more(page, "Worry: two questions")
     look(page, f"diary-worry-form-{size}-{scheme}")
     for place in range(2):
-        page.locator(f"[name='gad.{place}'][value='3']").check()
+        page.locator(f"details[open] [name='gad.{place}'][value='3']").check()
     follow(page, page.locator("details[open] button"))
     page.get_by_text("please talk to your doctor", exact=False).first.wait_for()
     assert page.locator("a[href='tel:112']").count() == 1

@@ -70,8 +70,25 @@ document.querySelectorAll<HTMLInputElement>("[data-zone]").forEach((each) => {
   each.value = zone ?? "";
 });
 
+// How far lay shortcuts miss, where the page came before it was computed.
+async function fillMisses(): Promise<void> {
+  const open = [...document.querySelectorAll<HTMLElement>("[data-miss]:empty")];
+  const code = location.pathname.split("/").pop() ?? "";
+  if (open.length === 0) return;
+  const answer = await fetch(`/api/shortcuts/${code}`);
+  if (!answer.ok) return;
+  const found = (await answer.json()) as { shortcut: string; sentences: string[] }[];
+  for (const each of open) each.textContent = found.find((miss) => miss.shortcut === each.dataset.miss)?.sentences.join(" ") ?? "";
+}
+
+document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
+  each.hidden = false;
+  each.addEventListener("click", () => window.print());
+});
+
 crampClock();
 offer();
+fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
 if (unsent().length > 0) void sendUnsent();
 addEventListener("online", () => void sendUnsent());

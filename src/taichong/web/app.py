@@ -17,6 +17,7 @@ from taichong.errors import InputError, NotFoundError, TaichongError
 from taichong.web import (
     api,
     assets,
+    body_api,
     body_pages,
     card_pages,
     diary_pages,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.own_diary = OwnDiary(settings)
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api.router, prefix="/api")
+    app.include_router(body_api.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(reading_pages.router, include_in_schema=False)
     app.include_router(session_pages.router, include_in_schema=False)

@@ -9,27 +9,83 @@ import shutil
 import subprocess
 import sys
 from functools import cache
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import taichong
+from taichong.errors import StoreError
 from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+BODY_FILE = "body.json"
 NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
+TAPE = (
+    "footlength",
+    "balloffootlength",
+    "footbreadthhorizontal",
+    "lateralmalleolusheight",
+    "anklecircumference",
+    "calfcircumference",
+    "kneeheightmidpatella",
+    "handlength",
+    "handbreadth",
+    "thumb",
+    "two_fingers",
+    "three_fingers",
+    "four_fingers",
+)
+"""The measures that the form asks for, by the survey's names [mm]: those that one can take alone."""
+TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
 """The body that is shown to who told nothing about theirs; it is said under every picture."""
 
 
 def kept_body() -> dict[str, str]:
-    """The body kept on this machine; empty fields where none is."""
+    """The body kept on this machine, with the tape measures that were taken [mm]; empty fields where none is."""
     try:
-        data = json.loads((data_folder() / "body.json").read_bytes())
-        return {name: str(data[name]) for name in NO_BODY}
+        data = _kept()
+        told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
+        return told if all(0 < float(told[name]) < inf for name in told if name != "sex") else dict(NO_BODY)
     except (OSError, ValueError, KeyError, TypeError):
         return dict(NO_BODY)
+
+
+def kept_units() -> dict[str, str]:
+    """The units in which it was typed; empty where that is not known."""
+    try:
+        return {str(name): str(unit) for name, unit in _kept()["units"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
+    """Keep a body on this machine, in place of an earlier one.
+
+    Raises:
+        StoreError: the folder does not take it.
+    """
+    file = data_folder() / BODY_FILE
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({**told, "units": dict(units)}), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
+        ) from error
+
+
+def forget_body() -> None:
+    """Forget it, and its pictures."""
+    (data_folder() / BODY_FILE).unlink(missing_ok=True)
+    forget_pictures()
+
+
+def _kept() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((data_folder() / BODY_FILE).read_bytes())
+    return data
 
 
 def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:

@@ -1,8 +1,7 @@
-"""My body: the four things that a body is estimated from, kept on this machine."""
+"""My body: the four things that a body is estimated from, and any tape measure, kept on this machine."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -10,71 +9,77 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.errors import StoreError
-from taichong.person import data_folder
-from taichong.web import forms
-from taichong.web.bodies import NO_BODY, forget_pictures, kept_body, render_beforehand, shown_body
+from taichong.errors import InputError
+from taichong.web import body_form, forms, lay_guides
+from taichong.web.bodies import (
+    NO_BODY,
+    TAPE,
+    forget_body,
+    forget_pictures,
+    keep_body,
+    kept_body,
+    kept_units,
+    render_beforehand,
+    shown_body,
+)
+from taichong.web.body_form import Filled
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
 from taichong.words import message as _
+from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taichong.web.figures import Known
+
 router = APIRouter()
-
-
-def numbers() -> tuple[tuple[str, str, float, float], ...]:
-    """Each number that is asked: its name, its label with the unit, the least and the most."""
-    return (
-        ("age", _("Age in years"), 18, 100),
-        ("height_cm", _("Height in cm"), 130, 220),
-        ("weight_kg", _("Weight in kg"), 35, 220),
-    )
-
-
-def problems_in(values: Mapping[str, str]) -> list[str]:
-    """What cannot be used, each with what is allowed."""
-    found = [] if values["sex"] in ("female", "male") else [_("Choose female or male: the two bodies differ.")]
-    for name, label, low, high in numbers():
-        try:
-            usable = low <= float(values[name].replace(",", ".")) <= high
-        except ValueError:
-            usable = False
-        if not usable:
-            found.append(_("{label}: give a number from {low} to {high}.").format(label=label, low=low, high=high))
-    return found
 
 
 @router.get("/body")
 async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
-    return _page(request, dict(NO_BODY) if request.app.state.settings.shared else kept_body())
+    told = dict(NO_BODY) if request.app.state.settings.shared else kept_body()
+    filled = Filled.again(told, kept_units())
+    known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
+    return _page(request, filled, refused=refused, known=known)
 
 
 @router.post("/body")
 async def keep(request: Request) -> Response:
     """Keep it, unless something cannot be used; what was typed stays."""
-    form = forms.Check.of(await request.form())
-    values = {name: form.one(name).strip()[:20] for name in NO_BODY}
-    if problems := problems_in(values):
-        return _page(request, values, 400, problems=problems)
+    filled = Filled.of(forms.Check.of(await request.form()))
+    if problems := filled.problems():
+        return _page(request, filled, 400, problems=problems)
+    known, refused = await run_in_threadpool(_known, filled.told())
+    if refused:
+        return _page(request, filled, 400, refused=refused)
     if request.app.state.settings.shared:
         said = _("Others use this server too, so your body is not kept on it.")
-        return _page(request, values, 403, problems=[said])
-    _write({name: value.replace(",", ".") for name, value in values.items()})
+        return _page(request, filled, 403, problems=[said])
+    keep_body(filled.told(), filled.units)
     forget_pictures()
     if request.app.state.renders:
         render_beforehand(kept_body())
-    return _page(request, values, saved=_("Kept. Everything on these pages can use it now."))
+        lay_guides.begin(kept_body(), own=True)
+    return _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+
+
+def _known(told: Mapping[str, str]) -> tuple[Known | None, str]:
+    """What the engine makes of a body, or the sentence with which it refuses it."""
+    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    try:
+        return figures.known_of(told), ""
+    except InputError as error:
+        return None, str(error)
 
 
 @router.post("/body/forget")
 async def forget(request: Request) -> Response:
     """Forget it."""
     if not request.app.state.settings.shared:
-        (data_folder() / "body.json").unlink(missing_ok=True)
-        forget_pictures()
+        forget_body()
     return RedirectResponse("/body", 303)
 
 
@@ -93,31 +98,29 @@ def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
     return figures.still(told, code, side)
 
 
-def _page(
+def _page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request,
-    values: Mapping[str, str],
+    filled: Filled,
     status: int = 200,
     *,
     problems: list[str] | None = None,
+    refused: str = "",
     saved: str = "",
+    known: Known | None = None,
 ) -> Response:
     return page(
         atlas_of(request),
         "body.html",
         status,
-        values=values,
-        numbers=numbers(),
-        problems=problems or [],
+        values=filled.typed,
+        units=filled.units,
+        offered={kind: list(of) for kind, of in body_form.UNITS.items()},
+        numbers=[(name, body_form.label(name), body_form.range_of(name)) for name in body_form.RANGES],
+        said=words("body"),
+        taped=any(filled.typed[name] for name in TAPE),
+        problems=[body_form.named(refused, filled)] if refused else problems or [],
         saved=saved,
+        known=known,
+        remarks=[body_form.named(each, filled) for each in known.remarks] if known else [],
+        length=body_form.length,
     )
-
-
-def _write(values: Mapping[str, str]) -> None:
-    file = data_folder() / "body.json"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(
-            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
-        ) from error

@@ -12,12 +12,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from taichong import companion, companion_text, planning
 from taichong.safety import asked_of, read_answers
 from taichong.tables import session_data
-from taichong.trial_card import Card, card, complaint_of, known_today, pressed_codes
+from taichong.trial_card import Card, Today, card, complaint_of, known_today, pressed_codes
 from taichong.web import forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
+from taichong.web.own_clock import server_day, today
 from taichong.web.own_diary import diary_of
-from taichong.web.pages import atlas_of, by_point, kept_conditions, still_open, stop_page, today
+from taichong.web.pages import atlas_of, by_point, kept_conditions, still_open, stop_page
 from taichong.web.session_pages import player
 from taichong.web.views import page
 
@@ -83,13 +84,17 @@ def show(request: Request, name: str, form: Form) -> Response:
 
 
 def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
-    complaint = atlas.complaint(own.care.complaint)
-    said = forms.settle_doubts(atlas, forms.said_of(complaint, form))
-    now = known_today(planning.session_log().records(), today(), read_answers(atlas, complaint, said))
-    made = card(atlas, own.schedule, own.care, now)
+    made = card(atlas, own.schedule, own.care, known(atlas, own, form))
     if own.ended_on is None:
         return made
     return Card(day=replace(made.day, phase="finished", arm=None), plan=None)
+
+
+def known(atlas: Atlas, own: OwnTrial, form: Check) -> Today:
+    """What is known of the day: the schedule's by the person's clock, what was pressed by the log's own days."""
+    complaint = atlas.complaint(own.care.complaint)
+    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, forms.said_of(complaint, form)))
+    return replace(known_today(planning.session_log().records(), server_day(), answers), date=today())
 
 
 @router.post("/trials/{name}/session")

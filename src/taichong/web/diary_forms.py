@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taichong.errors import InputError
-from taichong.kinds import Cramp, Daily, Effect, Gad2, NoCramp, Note, Rating, data_dict
+from taichong.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict
 from taichong.local_time import typed_moment
+from taichong.web.own_clock import zone_named
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -38,18 +38,10 @@ def written(form: Check) -> list[Data]:
 
 def happened(form: Check) -> datetime | None:
     """When it was, on the clock of the person's own zone; none where nothing was said (that is: now)."""
-    zone = _zone(form.one("zone"))
+    zone = zone_named(form.one("zone"))
     if when := form.one("when").strip():
         return typed_moment(when[:LONGEST_TYPED], zone)
     return datetime.now(zone) if zone else None
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    """The zone that the browser names; this machine's where it names none that we know."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _cramp(form: Check) -> list[Data]:
@@ -77,10 +69,19 @@ def _daily(form: Check) -> list[Data]:
 
 
 def _gad2(form: Check) -> list[Data]:
-    answers = [_whole(form, f"gad.{place}") for place in range(2)]
-    if None in answers:
-        raise InputError(_("Answer both questions; each has four answers to choose from."))
-    return [Gad2(answers=tuple(each for each in answers if each is not None))]
+    return [Gad2(answers=_answers(form, 2, _("Answer both questions; each has four answers to choose from.")))]
+
+
+def _gad7(form: Check) -> list[Data]:
+    return [Gad7(answers=_answers(form, 7, _("Answer all seven questions; each has four answers to choose from.")))]
+
+
+def _answers(form: Check, count: int, otherwise: str) -> tuple[int, ...]:
+    """The answers to so many questions; one that is open makes no score."""
+    answers = tuple(answer for place in range(count) if (answer := _whole(form, f"gad.{place}")) is not None)
+    if len(answers) < count:
+        raise InputError(otherwise)
+    return answers
 
 
 def _effect(form: Check) -> list[Data]:
@@ -121,6 +122,7 @@ READERS: dict[str, Callable[[Check], list[Data]]] = {
     "no_cramp": _no_cramp,
     "daily": _daily,
     "gad2": _gad2,
+    "gad7": _gad7,
     "effect": _effect,
     "rating": _rating,
     "note": _note,
@@ -150,7 +152,7 @@ def fields_of(data: Data) -> dict[str, tuple[str, ...]]:
     told = {name: _typed(value) for name, value in data_dict(data).items() if not isinstance(value, list | dict)}
     if isinstance(data, Daily):
         return {ITEM + data.item: (str(data.value),)}
-    if isinstance(data, Gad2):
+    if isinstance(data, Gad2 | Gad7):
         return {f"gad.{place}": (str(answer),) for place, answer in enumerate(data.answers)}
     if isinstance(data, Effect):
         told["place"] = told.pop("where", "")

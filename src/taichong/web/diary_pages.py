@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,6 +14,7 @@ from taichong.kinds import EFFECTS, PLACES, SIDES, Daily, Effect, Trial
 from taichong.web import diary_figures, diary_forms
 from taichong.web.diary_words import kind_names, told
 from taichong.web.forms import Check
+from taichong.web.own_clock import keep_zone, today
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
@@ -33,8 +33,11 @@ MOST_OWN_ITEMS = 8
 
 
 async def posted(request: Request) -> Check:
-    """The fields of the form that was sent."""
-    return Check.of(await request.form())
+    """The fields of the form that was sent; the zone that it tells is the clock of the diary from now on."""
+    form = Check.of(await request.form())
+    if request.app.state.settings.keeps_a_diary:
+        keep_zone(form.one("zone"))
+    return form
 
 
 Form = Annotated[Check, Depends(posted)]
@@ -196,7 +199,6 @@ def _entry_page(
 def charts(request: Request, item: str = "") -> Response:
     """Pictures of the diary; what a running trial measures is closed."""
     found = diary_of(request).current()
-    today = datetime.now().astimezone().date()
     named = list(dict.fromkeys(each.data.item for each in found if isinstance(each.data, Daily)))
     if item and item not in named:
         raise NotFoundError(
@@ -209,8 +211,8 @@ def charts(request: Request, item: str = "") -> Response:
         said=words("diary"),
         relief=diary_figures.relief(found),
         pairs=diary_figures.before_after(found),
-        calendar=diary_figures.calendar(found, today),
-        over_time=diary_figures.over_time(found, chosen, today) if chosen else None,
+        calendar=diary_figures.calendar(found, today()),
+        over_time=diary_figures.over_time(found, chosen, today()) if chosen else None,
         items=named,
         item=chosen,
     )

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import struct
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,11 @@ import numpy as np
 
 from taichong.body import anny
 from taichong.locate import Body, as_json
-from taichong.web.bodies import name_of, pictures
+from taichong.web.bodies import NO_BODY, TAPE, name_of, pictures
 from taichong.web.stills import SIZE, still_webp, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,21 +30,64 @@ KEPT_BODIES = 8
 
 
 def body_of(told: Mapping[str, str]) -> Body:
-    """The body of these four, fitted once.
+    """The body of what was told, fitted once.
 
     Raises:
         InputError: no such body can be.
     """
-    return _body(told["sex"], float(told["age"]), float(told["height_cm"]), float(told["weight_kg"]))
+    numbers = tuple((name, float(text)) for name, text in told.items() if name != "sex")
+    return _body(told["sex"], numbers)
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def _body(sex: str, age: float, height_cm: float, weight_kg: float) -> Body:
-    return Body(Body.of(sex=sex, age=age, height_cm=height_cm, weight_kg=weight_kg).fit)
+def _body(sex: str, numbers: tuple[tuple[str, float], ...]) -> Body:
+    base = {name: value for name, value in numbers if name in NO_BODY}
+    tape = {name: value for name, value in numbers if name not in NO_BODY}
+    return Body(Body.of(sex=sex, **base, measures=tape).fit)
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """A width of fingers: its name, the mean and sd [mm], and whether a ruler told it."""
+
+    name: str
+    mm: float
+    sd_mm: float
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a body: one cun of the lower leg [mm], finger-widths, and the engine's remarks."""
+
+    cun_mm: float
+    widths: tuple[Width, ...]
+    estimated: bool
+    remarks: tuple[str, ...]
+
+
+def known_of(told: Mapping[str, str]) -> Known:
+    """What is known of the body of what was told.
+
+    Raises:
+        InputError: no such body can be.
+    """
+    body = body_of(told)
+    measured = body.fit.told
+    at = {name: measured.names.index(name) for name in TAPE if name.endswith(("thumb", "fingers"))}
+    return Known(
+        body.cun_mm["popliteal_crease_to_lateral_malleolus"],
+        tuple(
+            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in told)
+            for name, i in at.items()
+        ),
+        bool(measured.outside),
+        (*(each.message for each in measured.findings), *(each.message for each in measured.outside)),
+    )
 
 
 def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
-    """The picture of a point on the body of these four, rendered once and kept beside the person's other data."""
+    """The picture of a point on the body of what was told, rendered once and kept beside the person's other data."""
     file = pictures() / name_of(told) / f"{code}-{side}.webp"
     if file.is_file():
         return file.read_bytes()
@@ -66,6 +110,15 @@ def figure_json(body: Body, code: str, mesh: str) -> dict[str, Any]:
     pairs = (body.locate(code),) if code else body.locate_all()
     views = [_view(each) for pair in pairs for each in pair.sides]
     return as_json(body, pairs, landmarks=True) | {"mesh": mesh, "views": views}
+
+
+def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[str, Any]:
+    """What ``locate --json`` gives for these points, or all for none.
+
+    Raises:
+        NotFoundError: the place of one is not on record.
+    """
+    return as_json(body, [body.locate(each) for each in codes] or body.locate_all(), landmarks=landmarks)
 
 
 def _view(point: Located) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Literal
@@ -18,6 +17,7 @@ from taichong.diary_files import import_stream, write_csv, write_json
 from taichong.errors import InputError
 from taichong.web.diary_pages import Form
 from taichong.web.guard import MOST_IMPORT_BYTES
+from taichong.web.own_clock import today
 from taichong.web.own_diary import diary_of
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
@@ -61,7 +61,7 @@ def _page(request: Request, status: int = 200, *, done: str = "", problem: str =
 def export(request: Request, kind: Literal["json", "csv"]) -> Response:
     """Every entry as one file, corrected ones too."""
     made = _written(diary_of(request), kind)
-    name = f"taichong-diary-{datetime.now().astimezone():%Y-%m-%d}.{kind}"
+    name = f"taichong-diary-{today():%Y-%m-%d}.{kind}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_pieces(made), media_type=MEDIA[kind], headers=headers)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +15,20 @@ from taichong.errors import NotFoundError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.plan import plan_for, stop_for
 from taichong.planning import wish_of
+from taichong.reminders import OF_CONTEXT
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
 from taichong.tables import words
-from taichong.web import forms
+from taichong.web import forms, lay_guides
 from taichong.web.bodies import name_of, shown_body
+from taichong.web.own_clock import today
 from taichong.web.views import html, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from taichong.atlas import Atlas, Care, Complaint, Point
+    from taichong.atlas import Atlas, Care, Complaint, Point, Source
     from taichong.plan import Plan, Step
 
 router = APIRouter()
@@ -135,11 +136,6 @@ def kept_conditions(request: Request) -> Conditions | None:
     return kept if kept and kept.is_fresh(today()) else None
 
 
-def today() -> date:
-    """The local day."""
-    return datetime.now().astimezone().date()
-
-
 def _check_page(
     request: Request,
     complaint: Complaint,
@@ -228,7 +224,20 @@ def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Che
     steps = list(by_point(atlas, made.steps))
     hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
     known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
-    return known | {"hurting": sorted(hurting)}
+    return known | {"hurting": sorted(hurting), "day": today(), "cited": _cited(atlas, made), "wanted": _wanted(made)}
+
+
+def _cited(atlas: Atlas, made: Plan) -> list[Source]:
+    """What care and evidence rest on, each source once: on paper, nobody can unfold it."""
+    keys = [key for care in made.first_line for key in care.sources]
+    keys += [key for each in made.evidence for key in each.sources]
+    return [atlas.source(key) for key in dict.fromkeys(keys)]
+
+
+def _wanted(made: Plan) -> str:
+    """The routine to be reminded of; empty where a plan is for what cannot be foreseen."""
+    stretches = any(each.kind == "stretch" for each in made.first_line)
+    return "stretch" if made.context == "prevention" and stretches else OF_CONTEXT.get(made.context or "", "")
 
 
 def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
@@ -269,20 +278,32 @@ async def point(request: Request, code: str) -> Response:
         return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
     if match.sure.code != code:
         return RedirectResponse(f"/points/{match.sure.code}", 307)
-    kept: dict[tuple[str, str], str] = request.app.state.point_pages
+    kept: dict[tuple[str, str, int], str] = request.app.state.point_pages
     told, own = shown_body(shared=request.app.state.settings.shared)
-    key = match.sure.code, name_of(told)
+    misses = _misses(request, match.sure, told, own=own)
+    key = match.sure.code, name_of(told), len(misses)
     if key not in kept:
-        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told})
+        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told}, misses)
     return HTMLResponse(kept[key])
 
 
-def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object]) -> str:
+def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
+    """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
+    if not point.shortcuts:
+        return {}
+    found = lay_guides.known(told, own=own)
+    if found is None and request.app.state.renders:
+        lay_guides.begin(told, own=own)
+    return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
+
+
+def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object], misses: Mapping[str, str]) -> str:
     return html(
         atlas,
         "point.html",
         point=found,
         body=body,
+        misses=misses,
         words=words(),
         techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],

@@ -18,7 +18,8 @@ from taichong.safety import Answers
 from taichong.web import forms
 from taichong.web.bodies import name_of, shown_body
 from taichong.web.guard import COOKIE, knows_passphrase, login_token
-from taichong.web.pages import atlas_of, kept_conditions, today
+from taichong.web.own_clock import today
+from taichong.web.pages import atlas_of, kept_conditions
 from taichong.web.views import page
 from taichong.words import message as _
 

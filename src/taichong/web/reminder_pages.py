@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform
-from datetime import date, time
+from datetime import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from taichong.errors import InputError
 from taichong.local_time import local_zone
 from taichong.reminders import DAYS, MEDIA_TYPE, ROUTINES, USUAL_TIME, Reminder, ical
 from taichong.web.forms import Check
+from taichong.web.own_clock import today
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
 from taichong.words import message as _
@@ -32,10 +33,11 @@ BREAKS = "desk-break"
 
 @router.get("/diary/reminders")
 def reminders(request: Request) -> Response:
-    """Choose a routine; every choice is in the address, nothing is stored."""
+    """Choose a routine, or see the `wanted` one chosen; every choice is in the address, nothing is stored."""
     form = Check.of(request.query_params)
     if "routine" not in form.fields:
-        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS}))
+        wanted = form.fields.get("wanted", ())
+        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS, "routine": wanted}))
     try:
         calendar(form)
     except InputError as error:
@@ -84,7 +86,7 @@ def calendar(form: Check) -> bytes:
     chosen = [_reminder(form, each, days or DAYS) for each in form.fields.get("routine", ())]
     owner = f"{getpass.getuser()}@{platform.node()}"
     zone = form.one("zone").strip() or str(local_zone())
-    return ical(chosen, zone=zone, start=date.today(), owner=owner, plain=form.has("plain", "1"))  # noqa: DTZ011 -- the day on this person's wall
+    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"))
 
 
 def _reminder(form: Check, routine: str, days: tuple[str, ...]) -> Reminder:

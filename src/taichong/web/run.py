@@ -11,6 +11,7 @@ import typer
 import uvicorn
 
 from taichong.errors import InputError
+from taichong.web import lay_guides
 from taichong.web.app import create_app
 from taichong.web.bodies import render_beforehand, shown_body
 
@@ -35,9 +36,9 @@ def run(atlas: Atlas, settings: Settings, host: str, port: int, *, browser: bool
         threading.Timer(OPEN_AFTER_SECONDS, webbrowser.open, [address]).start()
     app = create_app(settings, atlas)
     app.state.renders = True
-    told, _ = shown_body(shared=settings.shared)
+    told, own = shown_body(shared=settings.shared)
     render_beforehand(told)
-    threading.Thread(target=_warm, args=(told,), daemon=True).start()
+    threading.Thread(target=_warm, args=(told, own), daemon=True).start()
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -69,8 +70,9 @@ def _address(host: str, port: int) -> str:
     return f"http://{name}:{port}/"
 
 
-def _warm(told: dict[str, str]) -> None:
+def _warm(told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
     """Fit the body before somebody asks; whoever asks earlier waits a little."""
     from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body, once the pages are already served
 
     figures.figure_json(figures.body_of(told), "", "")
+    lay_guides.found(told, own=own)

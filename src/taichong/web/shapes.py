@@ -273,8 +273,8 @@ class View(Shape):
     steps: list[Said]
 
 
-class BodyShape(Shape):
-    """A body and its points as `locate --json` gives them, with the mesh's address and the views."""
+class LocateShape(Shape):
+    """A body and its points as `locate --json` gives them."""
 
     frame: Literal["LPS"]
     unit: Literal["mm"]
@@ -284,6 +284,11 @@ class BodyShape(Shape):
     landmarks: list[dict[str, Any]]
     outside: list[Any]
     findings: list[dict[str, Any]]
+
+
+class BodyShape(LocateShape):
+    """The same, with the mesh's address and the views."""
+
     mesh: str
     views: list[View]
 

@@ -20,8 +20,9 @@ from taichong.trial_card import stretch_of
 from taichong.web import trial_forms
 from taichong.web.diary_pages import Form
 from taichong.web.forms import Check
+from taichong.web.own_clock import today
 from taichong.web.own_diary import diary_of
-from taichong.web.pages import atlas_of, today
+from taichong.web.pages import atlas_of
 from taichong.web.views import page
 from taichong.words import message as _
 from taichong.words import words

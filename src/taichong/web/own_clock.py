@@ -1,0 +1,56 @@
+"""The person's own clock: what day it is in the zone that their forms told last, or else on this machine.
+
+A server elsewhere cannot know it. One person's diary has one zone; where no diary is kept, none is.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from taichong.person import data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONGEST_NAME = 60
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone that a browser names; none where it names none that we know."""
+    try:
+        return ZoneInfo(name) if 0 < len(name) <= LONGEST_NAME else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def keep_zone(name: str) -> None:
+    """Remember the zone that a form told, if it is one."""
+    if zone_named(name) is None or name == _kept():
+        return
+    with suppress(OSError):  # the day falls back to this machine's
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        _file().write_text(name, encoding="utf-8")
+
+
+def today() -> date:
+    """The day on the person's own wall."""
+    return datetime.now(UTC).astimezone(zone_named(_kept())).date()
+
+
+def server_day() -> date:
+    """The day of this machine, by which the log of sessions counts."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def _file() -> Path:
+    return data_folder() / "zone.txt"
+
+
+def _kept() -> str:
+    try:
+        return _file().read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
