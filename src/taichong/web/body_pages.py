@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import StoreError
 from taichong.person import data_folder
-from taichong.web import forms
+from taichong.web import body_view, forms
 from taichong.web.bodies import NO_BODY, forget_pictures, kept_body, render_beforehand, shown_body
 from taichong.web.pages import atlas_of
 from taichong.web.views import page
@@ -49,7 +49,7 @@ def problems_in(values: Mapping[str, str]) -> list[str]:
 @router.get("/body")
 async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
-    return _page(request, dict(NO_BODY) if request.app.state.settings.shared else kept_body())
+    return await _page(request, dict(NO_BODY) if request.app.state.settings.shared else kept_body())
 
 
 @router.post("/body")
@@ -58,15 +58,15 @@ async def keep(request: Request) -> Response:
     form = forms.Check.of(await request.form())
     values = {name: form.one(name).strip()[:20] for name in NO_BODY}
     if problems := problems_in(values):
-        return _page(request, values, 400, problems=problems)
+        return await _page(request, values, 400, problems=problems)
     if request.app.state.settings.shared:
         said = _("Others use this server too, so your body is not kept on it.")
-        return _page(request, values, 403, problems=[said])
+        return await _page(request, values, 403, problems=[said])
     _write({name: value.replace(",", ".") for name, value in values.items()})
     forget_pictures()
     if request.app.state.renders:
         render_beforehand(kept_body())
-    return _page(request, values, saved=_("Kept. Everything on these pages can use it now."))
+    return await _page(request, values, saved=_("Kept. Everything on these pages can use it now."))
 
 
 @router.post("/body/forget")
@@ -80,20 +80,33 @@ async def forget(request: Request) -> Response:
 
 @router.get("/body/still/{code}.webp")
 async def still(request: Request, code: str, side: str = "left") -> Response:
-    """The picture of a point on the body."""
-    point = atlas_of(request).point(code)
+    """The picture of a point on the body, or of the whole body."""
+    name = code if code == "whole" else atlas_of(request).point(code).code
     told, _ = shown_body(shared=request.app.state.settings.shared)
-    made = await run_in_threadpool(_still, told, point.code, "right" if side == "right" else "left")
+    made = await run_in_threadpool(_still, told, name, "right" if side == "right" else "left")
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/figure.json")
+async def figure(request: Request) -> Response:
+    """What the live body shows: every point and landmark of the left side."""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return Response(await run_in_threadpool(_figure, told), media_type="application/json")
+
+
+def _figure(told: Mapping[str, str]) -> bytes:
+    from taichong.web import figure_data, figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figure_data.figure(figures.body_of(told))
+
+
 def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
-    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+    from taichong.web import figures  # noqa: PLC0415 -- the same
 
     return figures.still(told, code, side)
 
 
-def _page(
+async def _page(
     request: Request,
     values: Mapping[str, str],
     status: int = 200,
@@ -109,6 +122,7 @@ def _page(
         numbers=numbers(),
         problems=problems or [],
         saved=saved,
+        **await body_view.whole(request),
     )
 
 

@@ -19,13 +19,11 @@ from taichong.plan import plan_for, stop_for
 from taichong.planning import wish_of
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
-from taichong.tables import words
-from taichong.web import forms
-from taichong.web.bodies import name_of, shown_body
+from taichong.web import body_view, forms
 from taichong.web.views import html, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from taichong.atlas import Atlas, Care, Complaint, Point
     from taichong.plan import Plan, Step
@@ -261,29 +259,31 @@ async def points(request: Request) -> Response:
 
 
 @router.get("/points/{code}")
-async def point(request: Request, code: str) -> Response:
-    """One point; any spelling leads to its own address."""
+async def point(request: Request, code: str, side: str = "left") -> Response:
+    """One point on one side; any spelling leads to its own address."""
     atlas = atlas_of(request)
     match = find_point(atlas, code)
     if match.sure is None:
         return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
     if match.sure.code != code:
-        return RedirectResponse(f"/points/{match.sure.code}", 307)
-    kept: dict[tuple[str, str], str] = request.app.state.point_pages
-    told, own = shown_body(shared=request.app.state.settings.shared)
-    key = match.sure.code, name_of(told)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
+    kept: dict[tuple[str, str, str], str] = request.app.state.point_pages
+    told, body = body_view.body_for(request)
+    key = match.sure.code, body["name"], "right" if side == "right" else "left"
     if key not in kept:
-        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told})
+        near = await body_view.near(told, match.sure.code)
+        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2])
     return HTMLResponse(kept[key])
 
 
-def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object]) -> str:
+def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     return html(
         atlas,
         "point.html",
         point=found,
-        body=body,
-        words=words(),
+        words=body_view.words(),
+        **shown,
         techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
         claims=[each for each in atlas.claims if found.code in each.points],

@@ -255,26 +255,8 @@ class LocatedShape(Shape):
     chain: list[Link]
 
 
-class Said(Shape):
-    """A link of the chain in words, and what it came to on this body."""
-
-    says: str
-    length_mm: float | None
-
-
-class View(Shape):
-    """How a point is looked at: square to the skin, in the body's own frame, with the lines that measured it."""
-
-    centre: list[float]
-    toward: list[float]
-    up: list[float]
-    width_mm: float
-    lines: list[list[list[float]]]
-    steps: list[Said]
-
-
 class BodyShape(Shape):
-    """A body and its points as `locate --json` gives them, with the mesh's address and the views."""
+    """A body and its points as `locate --json` gives them, with the mesh's address."""
 
     frame: Literal["LPS"]
     unit: Literal["mm"]
@@ -285,7 +267,6 @@ class BodyShape(Shape):
     outside: list[Any]
     findings: list[dict[str, Any]]
     mesh: str
-    views: list[View]
 
 
 class PlanRequest(Shape):
