@@ -5,8 +5,7 @@ import { addressOf } from "./figure";
 import type { Figure, Point, Side } from "./figure";
 import { Marks } from "./marks";
 import type { Dot } from "./marks";
-import { readGlb } from "./skin";
-import type { Skin } from "./skin";
+import { Skin } from "./skin";
 import { choices, Legend, measured, turning } from "./tools";
 import type { Turned, Words } from "./tools";
 
@@ -112,7 +111,7 @@ class Live implements Turned {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !clientHeight) return;
     Object.assign(this.eye, { width: clientWidth, height: clientHeight });
-    const ratio = Math.min(devicePixelRatio, 3);
+    const ratio = sharpness();
     const canvas = this.renderer.domElement;
     if (canvas.width !== Math.floor(clientWidth * ratio) || canvas.height !== Math.floor(clientHeight * ratio)) {
       this.renderer.setDrawingBufferSize(clientWidth, clientHeight, ratio);
@@ -130,10 +129,15 @@ class Live implements Turned {
     });
   }
 
-  draw(): void {
-    if (this.renderer.getContext().isContextLost()) return;
+  // The skin alone comes first, at once; what is over it follows with the next frame.
+  paint(): void {
     this.skin.face(this.eye, this.renderer.domElement.width);
     this.renderer.render(this.skin.scene, this.eye.camera);
+  }
+
+  private draw(): void {
+    if (this.renderer.getContext().isContextLost()) return;
+    this.paint();
     this.marks.draw(this.eye, this.named, this.chosen);
     this.legend.tell(this.named && this.point ? this.marks.named : undefined);
   }
@@ -175,7 +179,7 @@ class Live implements Turned {
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("webglcontextlost", () => this.stage.classList.remove("live"));
     canvas.addEventListener("webglcontextrestored", () => {
-      this.draw();
+      this.paint();
       this.stage.classList.add("live");
     });
   }
@@ -215,6 +219,7 @@ class Live implements Turned {
   }
 }
 
+const sharpness = (): number => Math.min(devicePixelRatio, 3);
 const sideOf = (text: string | null | undefined): Side => (text === "right" ? "right" : "left");
 
 // The page speaks of one side: its still, its links, and the link to the other.
@@ -257,34 +262,50 @@ function drawn(renderer: WebGLRenderer): Promise<void> {
   });
 }
 
+// A canvas of the stage's size, sharp at three pixels each way; none without WebGL. Many pixels need no smoothing.
+function rendererFor(stage: HTMLElement): WebGLRenderer | undefined {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: stage.clientWidth * sharpness(), height: stage.clientHeight * sharpness() });
+  const told = { antialias: devicePixelRatio < 2, alpha: true };
+  const context = canvas.getContext("webgl2", told) as WebGL2RenderingContext | null;
+  if (!context) return undefined;
+  const renderer = new WebGLRenderer({ canvas, context, ...told });
+  renderer.sortObjects = false;
+  return renderer;
+}
+
+const words = (): Words => JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
+
 async function begin(room: HTMLElement): Promise<void> {
   const side = sideOf(new URLSearchParams(location.search).get("side"));
   if (room.dataset.code) tellSide(room, side);
+  const version = room.dataset.name;
+  const asked = [fetch(`/body/figure.json?v=${version}`), fetch(`/api/body.glb?v=${version}`)] as const;
   const stage = room.querySelector<HTMLElement>(".stage")!;
-  const canvas = document.createElement("canvas");
-  const antialias = devicePixelRatio < 2;
-  const context = canvas.getContext("webgl2", { antialias, alpha: true });
-  if (!context) {
+  const renderer = rendererFor(stage);
+  if (!renderer) {
     room.classList.add("flat");
     return;
   }
-  const version = room.dataset.name;
-  const asked = [fetch(`/body/figure.json?v=${version}`), fetch(`/api/body.glb?v=${version}`)] as const;
-  const renderer = new WebGLRenderer({ canvas, context, antialias, alpha: true });
+  const skin = new Skin();
+  renderer.compile(skin.scene, new Eye().camera); // the graphics card is at it while the body comes
   const figure = (await (await asked[0]).json()) as Figure;
-  const skin = readGlb(await (await asked[1]).arrayBuffer());
-  const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
+  skin.take(await (await asked[1]).arrayBuffer());
   const point = figure.points.find((each) => each.code === room.dataset.code);
-  const live = new Live(stage, renderer, figure, skin, point, side, words);
-  live.draw();
+  const live = new Live(stage, renderer, figure, skin, point, side, words());
+  live.paint();
   await drawn(renderer);
   stage.classList.add("live");
   performance.mark("body-first-frame");
+  equip(room, live, words());
+}
+
+function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
-  tools.prepend(turning(live, words));
-  tools.querySelector(".row")!.append(...choices(live, words, !point));
+  tools.prepend(turning(live, said));
+  tools.querySelector(".row")!.append(...choices(live, said, !live.point));
   tools.append(live.legend.element);
-  if (point) tools.append(measured(point, words));
+  if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);
 }

@@ -39,20 +39,30 @@ export class Skin {
     side: { value: 1 },
     legs: { value: 0 },
   };
+  private readonly geometry = new BufferGeometry();
+  private places = new Float32Array();
+  private faces = new Uint16Array();
   private legs = 0;
   private cuts = false;
 
-  constructor(
-    private readonly places: Float32Array,
-    private readonly faces: Uint16Array,
-  ) {
-    const geometry = new BufferGeometry();
-    geometry.setAttribute("position", new BufferAttribute(places, 3));
-    geometry.setAttribute("normal", new BufferAttribute(normalsOf(places, faces), 3));
-    geometry.setIndex(new BufferAttribute(faces, 1));
-    const mesh = new Mesh(geometry, new ShaderMaterial({ uniforms: this.uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT }));
+  constructor() {
+    const mesh = new Mesh(this.geometry, new ShaderMaterial({ uniforms: this.uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT }));
     mesh.frustumCulled = false;
     this.scene.add(mesh);
+  }
+
+  // The mesh of a binary glTF that our own server wrote: positions, then faces.
+  take(data: ArrayBuffer): void {
+    const told = new DataView(data).getUint32(12, true);
+    const json = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 20, told))) as {
+      bufferViews: [{ byteLength: number }, { byteOffset: number; byteLength: number }];
+    };
+    const [places, faces] = json.bufferViews;
+    this.places = new Float32Array(data, 28 + told, places.byteLength / 4);
+    this.faces = new Uint16Array(data, 28 + told + faces.byteOffset, faces.byteLength / 2);
+    this.geometry.setAttribute("position", new BufferAttribute(this.places, 3));
+    this.geometry.setAttribute("normal", new BufferAttribute(normalsOf(this.places, this.faces), 3));
+    this.geometry.setIndex(new BufferAttribute(this.faces, 1));
   }
 
   // The zone of a point, and the leg that belongs to it; no point for the whole body.
@@ -74,19 +84,22 @@ export class Skin {
   // Which of these places the body stands in front of.
   hides(eye: Eye, asked: Seen[]): boolean[] {
     const hidden = asked.map(() => false);
+    if (!asked.length) return hidden;
     const [x, y, depth] = this.flat(eye);
     const { faces } = this;
+    const [first, last] = [Math.min(...asked.map((each) => each.x)), Math.max(...asked.map((each) => each.x))];
     for (let at = 0; at < faces.length; at += 3) {
       const a = faces[at]!;
       const b = faces[at + 1]!;
       const c = faces[at + 2]!;
       const left = Math.min(x[a]!, x[b]!, x[c]!);
       const right = Math.max(x[a]!, x[b]!, x[c]!);
+      if (right < first || left > last) continue;
+      const whole = (x[b]! - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (y[b]! - y[a]!);
+      if (whole >= 0) continue; // it looks away; pixels count downward
       for (let n = 0; n < asked.length; n += 1) {
         const one = asked[n]!;
         if (one.x < left || one.x > right || hidden[n] || this.isCut(a)) continue;
-        const whole = (x[b]! - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (y[b]! - y[a]!);
-        if (whole >= 0) continue; // it looks away; pixels count downward
         const toB = ((one.x - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (one.y - y[a]!)) / whole;
         const toC = ((x[b]! - x[a]!) * (one.y - y[a]!) - (one.x - x[a]!) * (y[b]! - y[a]!)) / whole;
         if (toB < 0 || toC < 0 || toB + toC > 1) continue;
@@ -115,16 +128,6 @@ export class Skin {
     }
     return [x, y, depth];
   }
-}
-
-export function readGlb(data: ArrayBuffer): Skin {
-  const view = new DataView(data);
-  const told = view.getUint32(12, true);
-  const json = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 20, told))) as {
-    bufferViews: { byteOffset: number; byteLength: number }[];
-  };
-  const [places, faces] = json.bufferViews.map((each) => data.slice(28 + told + each.byteOffset, 28 + told + each.byteOffset + each.byteLength));
-  return new Skin(new Float32Array(places!), new Uint16Array(faces!));
 }
 
 // Of the faces around each vertex, by their area; their length is left to the shader.

@@ -59,7 +59,7 @@ def still_webp(body: Body, point: Located) -> bytes:
     """The picture of a point as WebP."""
     camera = view_of(point)
     vertices = np.asarray(body.vertices, float)
-    kept = _shown(camera, vertices, point)
+    kept = shown_faces(camera, vertices, point)
     buffer = raster(camera, vertices, kept)
     picture = shaded(camera, buffer, vertices, kept)
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], camera.mm_per_pixel)
@@ -76,7 +76,7 @@ def whole_webp(body: Body) -> bytes:
     return _webp(_canvas(shaded(camera, buffer, vertices, faces), buffer))
 
 
-def _shown(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
+def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
     """The faces around the middle of the view, without the other leg where it would stand in front."""
     shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * SIZE[0], axis=1)
     side = np.sign(point.position[0])
