@@ -125,7 +125,7 @@ export class Marks {
     const all = this.figure.landmarks.map((mark) => ({ mark, seen: eye.seen(place(mark.at, this.side)) }));
     const inside = all.filter(
       ({ mark, seen }) =>
-        direction(mark.facing, this.side).dot(eye.toward) > FACING && seen.x > GAP && seen.y > GAP && seen.x < eye.width - GAP && seen.y < eye.height - GAP,
+        seen.depth > -eye.reach && direction(mark.facing, this.side).dot(eye.toward) > FACING && seen.x > GAP && seen.y > GAP && seen.x < eye.width - GAP && seen.y < eye.height - GAP,
     );
     const hidden = this.skin.hides(eye, inside.map((each) => each.seen));
     const used = new Set(this.point?.uses.map((each) => this.figure.landmarks[each]));
