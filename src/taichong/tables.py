@@ -245,14 +245,6 @@ def words() -> dict[str, str]:
         "worse": _("If it gets worse, or you feel in danger"),
         "tap": _("Tap the one that is yours. If yours is another, dial that."),
         "healed": _("It has healed"),
-        "turn_back": _("As it was"),
-        "other_side": _("Other side"),
-        "names": _("Names"),
-        "how": _("How it was measured on this body"),
-        "sure": _(
-            "The model is sure to about {model} mm; trained hands differ too, so the zone is {spread} mm around."
-        ),
-        "live": _("Body that can be turned: drag, or use the arrow keys; plus and minus for nearer and farther"),
         "seconds_short": _("s"),
         "minutes_short": _("min"),
     }

@@ -10,13 +10,45 @@ from conftest import PICTURES, Server
 from playwright.sync_api import Browser, Page, Route, expect
 from test_every_page import LOOKS, look
 
+from taichong.web.bodies import EXAMPLE_BODY
+from taichong.web.figures import body_of
+from taichong.web.stills import SIZE, view_of
+
+LIVE = re.compile("live")
 FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"
+SHIFTS = """() => new Promise(done => {
+  new PerformanceObserver(list => done(list.getEntries().reduce((sum, each) => sum + each.value, 0)))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(0), 500);
+})"""
+KEPT = """async () => {
+  const cache = await caches.open((await caches.keys())[0]);
+  return (await cache.keys()).map(each => each.url).join(' ');
+}"""
+MOST_SECONDS = 90
 
 
 def warm(server: Server, page: Page, code: str) -> None:
     """Wait until the server has the body: it fits one as it starts."""
     assert page.request.get(f"{server.address}/body/still/{code}.webp").ok
-    assert page.request.get(f"{server.address}/api/body?code={code}").ok
+    assert page.request.get(f"{server.address}/body/figure.json").ok
+
+
+def show(page: Page, address: str) -> None:
+    """Open a page, and wait until its live body has every tool."""
+    page.goto(address)
+    expect(page.locator(".stage")).to_have_class(LIVE)
+    expect(page.get_by_role("button", name="As it was")).to_be_visible()
+
+
+def pixels(page: Page, code: str, on: str, side: str = "left") -> tuple[float, float]:
+    """Where the engine's own picture of `on` has the point `code`, in the pixels of the page."""
+    body = body_of(EXAMPLE_BODY)
+    x, y, _ = view_of(getattr(body.locate(on), side)).project(getattr(body.locate(code), side).position)
+    page.locator(".stage").scroll_into_view_if_needed()
+    box = page.locator(".stage").bounding_box()
+    assert box
+    return box["x"] + x / SIZE[0] * box["width"], box["y"] + y / SIZE[0] * box["width"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -25,13 +57,17 @@ def test_the_live_body_comes_into_the_box_of_the_still(
     server: Server, open_page: Callable[..., Page], size: str, scheme: str
 ) -> None:
     page = open_page(size, color_scheme=scheme)
-    for code in ("LR3", "ST36", "KI1"):
-        page.goto(f"{server.address}/points/{code}")
+    for name in ("points/LR3", "points/ST36", "points/KI1", "body"):
+        page.goto(f"{server.address}/{name}")
         stage = page.locator(".stage")
         box = stage.bounding_box()
-        expect(stage).to_have_class(re.compile("live"))
+        expect(stage).to_have_class(LIVE)
         assert stage.bounding_box() == box, "the page jumped"
-        look(page, f"body-{code}-{size}-{scheme}")
+        expect(page.get_by_role("button", name="As it was")).to_be_visible()
+        assert page.evaluate(SHIFTS) < 0.01, "what is below jumped"
+        page.get_by_role("button", name="Names").click()
+        expect(page.locator(".labels .code").first).to_be_visible()
+        look(page, f"body-{name.removeprefix('points/')}-{size}-{scheme}")
 
 
 def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
@@ -41,7 +77,7 @@ def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
     warm(server, page, "LR3")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.goto(f"{server.address}/points/LR3")
-    expect(page.locator(".stage")).to_have_class(re.compile("live"))
+    expect(page.locator(".stage")).to_have_class(LIVE)
     resources = page.evaluate("performance.getEntriesByType('resource').map(each => [each.name, each.responseEnd])")
     still = next(end for name, end in resources if "still" in name)
     frame = page.evaluate(FIRST_FRAME)
@@ -49,19 +85,44 @@ def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
     (PICTURES / "times.txt").write_text(f"still {still:.0f} ms, first frame {frame:.0f} ms\n", encoding="utf-8")
 
 
-def test_without_webgl_the_still_stays_and_says_what_it_shows(server: Server, launch: Callable[..., Browser]) -> None:
+def test_it_is_sharp_at_three_pixels_each_way(server: Server, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)
+    show(page, f"{server.address}/points/LR3")
+    wide, shown = page.evaluate(
+        "(() => { const it = document.querySelector('.stage canvas'); return [it.width, it.clientWidth]; })()"
+    )
+    page.close()
+    assert wide == 3 * shown
+
+
+def test_without_webgl_the_still_stays_and_its_points_can_be_tapped(
+    server: Server, launch: Callable[..., Browser]
+) -> None:
     page = launch("--disable-3d-apis").new_page()
     page.goto(f"{server.address}/points/LR3")
     picture = page.get_by_role("img", name="The place of LR3")
     expect(picture).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert picture.evaluate("each => each.naturalWidth") == 1080
+    expect(page.locator("div.body")).to_have_class(re.compile("flat"))
+    assert picture.evaluate("each => each.naturalWidth") == SIZE[0]
     assert page.locator(".stage.live, canvas").count() == 0
+    page.mouse.click(*pixels(page, "ST42", on="LR3"))
+    page.wait_for_url("**/points/ST42")
+
+
+def test_without_a_script_the_other_side_is_a_link(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page("phone", java_script_enabled=False)
+    page.goto(f"{server.address}/points/ST36")
+    page.get_by_role("link", name="Other side").click()
+    page.wait_for_url("**/points/ST36?side=right")
+    expect(page.get_by_role("img", name="The place of ST36 on the right")).to_be_visible()
+    page.locator("details.near summary").click()
+    page.get_by_role("link", name="ST37").click()
+    page.wait_for_url("**/points/ST37?side=right")
 
 
 def test_the_body_turns_and_changes_side_by_keyboard_alone(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("desktop")
-    page.goto(f"{server.address}/points/ST36")
+    show(page, f"{server.address}/points/ST36")
     canvas = page.locator(".stage.live canvas")
     canvas.focus()
     seen = [canvas.screenshot()]
@@ -74,9 +135,129 @@ def test_the_body_turns_and_changes_side_by_keyboard_alone(server: Server, open_
     expect(page.locator(".labels span").first).to_have_text("ST36")
     page.get_by_text("How it was measured on this body").press("Enter")
     expect(page.get_by_text("trained hands differ too")).to_be_visible()
-    page.get_by_role("button", name="Other side").press("Space")
-    page.wait_for_timeout(200)
-    assert canvas.screenshot() != seen[-1]
+    page.get_by_role("link", name="Other side").press("Enter")
+    page.wait_for_url("**/points/ST36?side=right")
+    expect(page.get_by_role("link", name="Other side")).to_have_attribute("href", "?side=left")
+    page.locator("details.near summary").press("Enter")
+    page.get_by_role("link", name="ST37").focus()
+    expect(page.locator(".labels .tip")).to_contain_text("(ST37)")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/points/ST37?side=right")
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_tap_on_a_dot_opens_its_point_and_a_drag_does_not(
+    server: Server, open_page: Callable[..., Page], side: str
+) -> None:
+    page = open_page("phone")
+    query = "?side=right" if side == "right" else ""
+    show(page, f"{server.address}/points/LR3{query}")
+    x, y = pixels(page, "ST42", on="LR3", side=side)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=4)
+    page.mouse.up()
+    page.get_by_role("button", name="As it was").click()
+    assert page.url.endswith(f"/points/LR3{query}")
+    expect(page.locator(".marks .spot.place").first).to_be_attached()
+    x, y = pixels(page, "ST42", on="LR3", side=side)
+    page.touchscreen.tap(x, y - 16)  # beside it: a finger is wide
+    page.wait_for_url(f"**/points/ST42{query}")
+
+
+def test_a_mouse_over_a_dot_is_told_its_name(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page("desktop")
+    show(page, f"{server.address}/points/LR3")
+    page.mouse.move(*pixels(page, "ST42", on="LR3"))
+    expect(page.locator(".labels .tip")).to_contain_text("(ST42)")
+
+
+def test_landmarks_are_named_in_lay_words_and_only_those_that_are_seen(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("phone")
+    show(page, f"{server.address}/points/LR3")
+    legend = page.locator(".legend li")
+    assert legend.count() == 0
+    page.get_by_role("button", name="Names").click()
+    groove = "the end of the groove between the first two long bones of the foot"
+    expect(legend.first).to_contain_text(groove)
+    expect(legend.first).to_contain_text("metatarsals")
+    expect(page.locator(".labels .number").first).to_have_text("1")
+    boxes = page.locator(".labels span").evaluate_all(
+        "found => found.map(each => each.getBoundingClientRect()).map(({x, y, width, height}) => [x, y, width, height])"
+    )
+    assert not [
+        (one, other)
+        for n, one in enumerate(boxes)
+        for other in boxes[:n]
+        if all(one[i] < other[i] + other[i + 2] - 1 and other[i] < one[i] + one[i + 2] - 1 for i in (0, 1))
+    ], "labels overlap"
+    for _ in range(8):  # half round: the sole
+        page.get_by_role("button", name="Turn up").click()
+    expect(legend.filter(has_text=groove)).to_have_count(0)
+
+
+def test_the_whole_body_opens_points_and_goes_nearer_where_they_are_close(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("phone")
+    show(page, f"{server.address}/body")
+    spots = page.locator(".marks .spot")
+    expect(spots.first).to_be_attached()
+    few = spots.count()
+    page.get_by_role("button", name="All points").click()
+    expect(page.get_by_role("button", name="All points")).to_have_attribute("aria-pressed", "true")
+    expect(spots.nth(2 * few)).to_be_attached()
+    many = spots.count()
+    toes = spots.evaluate_all(
+        "all => all.map(each => [+each.getAttribute('cx'), +each.getAttribute('cy')]).sort((a, b) => b[1] - a[1])[0]"
+    )
+    page.locator(".stage").scroll_into_view_if_needed()
+    box = page.locator(".stage").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + toes[0] * box["width"] / 1080, box["y"] + toes[1] * box["width"] / 1080)
+    expect(spots).not_to_have_count(many)  # nearer: fewer of them are in the picture
+    assert page.url.endswith("/body")
+    page.get_by_text("The points for pressing as a list").click()
+    page.get_by_role("link", name="LR3").click()
+    page.wait_for_url("**/points/LR3")
+
+
+def test_a_lost_graphics_card_gives_the_still_back(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page("phone", may_fail=True, reduced_motion="reduce")
+    show(page, f"{server.address}/points/LR3")
+    page.evaluate(
+        "window.lost = document.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');"
+        "lost.loseContext()"
+    )
+    expect(page.locator(".stage")).not_to_have_class(LIVE)
+    expect(page.get_by_role("img", name="The place of LR3")).to_be_visible()
+    page.evaluate("lost.restoreContext()")
+    expect(page.locator(".stage")).to_have_class(LIVE)
+
+
+def test_after_one_visit_every_points_body_is_live_without_the_server(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("phone", may_fail=True)
+    page.goto(server.address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wanted = ("/points/KI10", "/points/ST36", "/body.glb?v=", "/body/figure.json?v=", "/body/still/ST36")
+    for _ in range(MOST_SECONDS):
+        kept = page.evaluate(KEPT)
+        if all(each in kept for each in wanted):
+            break
+        page.wait_for_timeout(1000)
+    assert all(each in kept for each in wanted), "the worker kept too little"
+    server.stop()
+    for address in ("/points/ST36?side=right", "/points/KI10", "/body"):
+        show(page, server.address + address)
+        assert page.url == server.address + address
+        page.get_by_role("button", name="Names").click()
+        expect(page.locator(".labels .code").first).to_be_visible()
+    show(page, f"{server.address}/points/ST36?side=right")
+    expect(page.locator(".stage img")).to_have_attribute("alt", re.compile("ST36 on the right"))
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)

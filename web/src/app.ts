@@ -1,9 +1,11 @@
 // Small comforts on every page; each page works without them.
+import { h } from "./dom";
 import { sendUnsent, unsent } from "./kept";
 import { offer, remember } from "./night";
 import { registerWorker } from "./worker";
 
 const TEN_MINUTES_S = 600;
+const STILL_MS = 400; // as long as a still is waited for
 const FORGET_AFTER_MS = 45 * 60_000;
 
 // The clock of a cramp goes on while one looks at another muscle, or reloads.
@@ -65,9 +67,8 @@ exclusive(
 );
 
 // A server elsewhere cannot know the clock on this wall.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 document.querySelectorAll<HTMLInputElement>("[data-zone]").forEach((each) => {
-  each.value = zone ?? "";
+  each.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 });
 
 // How far lay shortcuts miss, where the page came before it was computed.
@@ -85,6 +86,18 @@ document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
   each.hidden = false;
   each.addEventListener("click", () => window.print());
 });
+
+// What a page shows once its still is painted: the still comes first, and nothing heavy before it.
+const later = document.querySelector<HTMLElement>("[data-script]");
+if (later) {
+  const begin = (): void => {
+    const needs = (later.dataset.needs ?? "").split(" ").map((each) => h("link", { rel: "preload", as: "fetch", href: each, crossorigin: "" }));
+    document.head.append(...needs, h("script", { type: "module", src: later.dataset.script ?? "" }));
+  };
+  const painted = later.querySelector("img")?.decode().catch(() => undefined);
+  const late = new Promise((resolve) => setTimeout(resolve, STILL_MS));
+  void Promise.race([painted, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
+}
 
 crampClock();
 offer();

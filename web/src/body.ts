@@ -1,50 +1,18 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
-import {
-  AmbientLight,
-  BufferAttribute,
-  BufferGeometry,
-  Color,
-  CylinderGeometry,
-  DirectionalLight,
-  Mesh,
-  MeshBasicMaterial,
-  MeshLambertMaterial,
-  OrthographicCamera,
-  Raycaster,
-  Scene,
-  SphereGeometry,
-  Vector2,
-  Vector3,
-  WebGLRenderer,
-} from "three";
-import { h } from "./dom";
+import { WebGLRenderer } from "three";
+import { Eye } from "./eye";
+import { addressOf } from "./figure";
+import type { Figure, Point, Side } from "./figure";
+import { Marks } from "./marks";
+import type { Dot } from "./marks";
+import { Skin } from "./skin";
+import { choices, Legend, measured, turning } from "./tools";
+import type { Turned, Words } from "./tools";
 
-interface Located {
-  code: string;
-  side: string;
-  position: number[];
-  normal: number[];
-  model_mm: number;
-  spread_mm: number;
-}
-interface View {
-  centre: number[];
-  toward: number[];
-  up: number[];
-  width_mm: number;
-  lines: number[][][];
-  steps: { says: string; length_mm: number | null }[];
-}
-interface Figure {
-  points: Located[];
-  views: View[];
-  landmarks: { id: string; side: string; position: number[]; name?: string }[];
-}
-
-const SKIN = 0xeed0b8;
-const LINE = 0x78180a;
+const REACH = 24; // pixels: half of what a finger needs
+const TAP = 8; // pixels that a finger may slip
+const CLOSE = 12; // two dots whose distances differ by less are not told apart
 const STEP = Math.PI / 24;
-const RATIO = 4 / 3;
 const KEYS: Record<string, [number, number]> = {
   ArrowLeft: [-STEP, 0],
   ArrowRight: [STEP, 0],
@@ -52,151 +20,68 @@ const KEYS: Record<string, [number, number]> = {
   ArrowDown: [0, STEP],
 };
 
-// From the body's frame (x left, y back, z up; mm) to the picture's (x left, y up, z front; m).
-const place = ([x = 0, y = 0, z = 0]: number[]): Vector3 => new Vector3(x, z, -y).divideScalar(1000);
-const direction = ([x = 0, y = 0, z = 0]: number[]): Vector3 => new Vector3(x, z, -y);
-
-function readGlb(data: ArrayBuffer): BufferGeometry {
-  const view = new DataView(data);
-  const told = view.getUint32(12, true);
-  const json = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 20, told))) as {
-    bufferViews: { byteOffset: number; byteLength: number }[];
-  };
-  const start = 28 + told;
-  const [places, faces] = json.bufferViews.map((each) => data.slice(start + each.byteOffset, start + each.byteOffset + each.byteLength));
-  const geometry = new BufferGeometry();
-  geometry.setAttribute("position", new BufferAttribute(new Float32Array(places!), 3));
-  geometry.setIndex(new BufferAttribute(new Uint16Array(faces!), 1));
-  geometry.computeVertexNormals();
-  return geometry;
-}
-
-// Skin with a striped zone around the point: pattern and edge, not colour alone.
-function skinOf(zone: { centre: Vector3; radius: number }): MeshLambertMaterial {
-  const material = new MeshLambertMaterial({ color: SKIN });
-  material.onBeforeCompile = (shader) => {
-    shader.uniforms.zoneCentre = { value: zone.centre };
-    shader.uniforms.zoneRadius = { value: zone.radius };
-    shader.vertexShader = `varying vec3 here;\n${shader.vertexShader}`.replace("#include <begin_vertex>", "#include <begin_vertex>\nhere = position;");
-    shader.fragmentShader = `varying vec3 here; uniform vec3 zoneCentre; uniform float zoneRadius;\n${shader.fragmentShader}`.replace(
-      "#include <color_fragment>",
-      `#include <color_fragment>
-      float part = distance(here, zoneCentre) / zoneRadius;
-      float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
-      float ink = part < 1.0 ? mix(0.18, 0.55, stripe) : 0.0;
-      if (abs(part - 1.0) < 0.05) ink = 0.9;
-      diffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.02, 0.07, 0.28), ink);`,
-    );
-  };
-  return material;
-}
-
-class Live {
-  private readonly scene = new Scene();
-  private readonly camera = new OrthographicCamera();
-  private readonly marks = new Scene();
-  private readonly zone = { centre: new Vector3(), radius: 0.01 };
-  private readonly target = new Vector3();
-  private readonly spheres: Mesh[] = [];
-  private readonly labels = h("div", { class: "labels", "aria-hidden": "true" });
-  private which = 0;
-  private zoom = 1;
+class Live implements Turned {
+  readonly legend: Legend;
+  private readonly eye = new Eye();
+  private readonly marks: Marks;
   private named = false;
+  private all: boolean;
   private waiting = false;
+  private chosen: Dot | undefined;
 
   constructor(
     private readonly stage: HTMLElement,
     private readonly renderer: WebGLRenderer,
     private readonly figure: Figure,
-    geometry: BufferGeometry,
-    readonly words: Record<string, string>,
-    readonly code: string,
+    private readonly skin: Skin,
+    readonly point: Point | undefined,
+    private side: Side,
+    words: Words,
   ) {
-    const sun = new DirectionalLight(0xffffff, 2.2);
-    this.camera.add(sun);
-    sun.position.set(0.3, 0.5, 1);
-    this.scene.add(new Mesh(geometry, skinOf(this.zone)), new AmbientLight(0xffffff, 1.1), this.camera);
+    this.all = point !== undefined;
+    this.legend = new Legend(words);
+    this.marks = new Marks(figure, skin);
     const canvas = renderer.domElement;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", words.live ?? "");
-    stage.append(canvas, this.labels);
-    this.look(0);
+    stage.append(canvas, this.marks.shapes, this.marks.labels);
+    this.resize();
+    this.look(side);
     this.listen(canvas);
     new ResizeObserver(() => this.resize()).observe(stage);
-    this.resize();
   }
 
-  get point(): Located {
-    return this.figure.points[this.which]!;
+  look(side: Side): void {
+    this.side = side;
+    this.skin.mark(this.point, side, this.figure.legs_mm);
+    this.back();
   }
 
-  get view(): View {
-    return this.figure.views[this.which]!;
+  back(): void {
+    this.eye.look(this.point?.view ?? this.figure.whole, this.side);
+    this.mark();
   }
 
-  look(which: number): void {
-    this.which = which % this.figure.points.length;
-    const view = this.figure.views[this.which]!;
-    this.zoom = 1;
-    this.target.copy(place(view.centre));
-    this.camera.up.copy(direction(view.up));
-    this.camera.position.copy(this.target).addScaledVector(direction(view.toward), 2);
-    this.zone.centre.copy(place(this.point.position));
-    this.zone.radius = this.point.spread_mm / 1000;
-    this.drawMarks();
-    this.frame();
-  }
-
-  private drawMarks(): void {
-    this.marks.clear();
-    this.spheres.length = 0;
-    const view = this.figure.views[this.which]!;
-    const thick = view.width_mm / 1000 / 260;
-    for (const line of view.lines) {
-      const [one, two] = line.map(place);
-      this.rod(one!, two!, thick);
-      [one!, two!].forEach((end) => this.dot(end, thick * 2, 0xffffff));
-    }
-    this.dot(place(this.point.position), thick * 3, LINE);
-  }
-
-  private rod(one: Vector3, two: Vector3, radius: number): void {
-    const along = two.clone().sub(one);
-    const rod = new Mesh(new CylinderGeometry(radius, radius, along.length(), 8), new MeshBasicMaterial({ color: LINE, depthTest: false }));
-    rod.position.copy(one).addScaledVector(along, 0.5);
-    rod.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), along.normalize());
-    this.marks.add(rod);
-  }
-
-  private dot(at: Vector3, radius: number, colour: number): void {
-    const dot = new Mesh(new SphereGeometry(radius, 12, 8), new MeshBasicMaterial({ color: new Color(colour), depthTest: false }));
-    dot.position.copy(at);
-    this.marks.add(dot);
-    this.spheres.push(dot);
-  }
-
-  private frame(): void {
-    const width = this.figure.views[this.which]!.width_mm / 1000 / this.zoom;
-    Object.assign(this.camera, { left: -width / 2, right: width / 2, top: width / 2 / RATIO, bottom: -width / 2 / RATIO, near: 0.01, far: 5 });
-    this.camera.updateProjectionMatrix();
-    this.camera.lookAt(this.target);
+  // Every point has a dot; on the whole body only those for pressing, unless all are wanted.
+  private mark(): void {
+    this.chosen = undefined;
+    this.marks.show(
+      this.point,
+      this.side,
+      this.figure.points.filter((each) => this.all || each.pressed),
+    );
     this.ask();
   }
 
   turn(aside: number, upward: number): void {
-    const arm = this.camera.position.clone().sub(this.target);
-    arm.applyAxisAngle(this.camera.up, aside);
-    const right = new Vector3().crossVectors(this.camera.up, arm).normalize();
-    arm.applyAxisAngle(right, upward);
-    this.camera.up.applyAxisAngle(right, upward);
-    this.camera.position.copy(this.target).add(arm);
-    this.frame();
+    this.eye.turn(aside, upward);
+    this.ask();
   }
 
-  nearer(times: number): void {
-    this.zoom = Math.min(8, Math.max(0.15, this.zoom * times));
-    this.frame();
+  nearer(times: number, x?: number, y?: number): void {
+    this.eye.nearer(times, x, y);
+    this.ask();
   }
 
   name(): boolean {
@@ -205,9 +90,33 @@ class Live {
     return this.named;
   }
 
+  showAll(): boolean {
+    this.all = !this.all;
+    this.mark();
+    return this.all;
+  }
+
+  choose(dot: Dot | undefined): void {
+    if (dot === this.chosen) return;
+    this.chosen = dot;
+    this.stage.classList.toggle("over", dot !== undefined);
+    this.ask();
+  }
+
+  chooseCode(code: string | undefined): void {
+    this.choose(this.marks.dots.find((each) => each.point.code === code));
+  }
+
   private resize(): void {
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 3));
-    this.renderer.setSize(this.stage.clientWidth, this.stage.clientWidth / RATIO, false);
+    const { clientWidth, clientHeight } = this.stage;
+    if (!clientWidth || !clientHeight) return;
+    Object.assign(this.eye, { width: clientWidth, height: clientHeight });
+    const ratio = sharpness();
+    const canvas = this.renderer.domElement;
+    if (canvas.width !== Math.floor(clientWidth * ratio) || canvas.height !== Math.floor(clientHeight * ratio)) {
+      this.renderer.setDrawingBufferSize(clientWidth, clientHeight, ratio);
+    }
+    this.eye.aim();
     this.ask();
   }
 
@@ -220,72 +129,83 @@ class Live {
     });
   }
 
-  draw(): void {
-    this.renderer.autoClear = true;
-    this.renderer.render(this.scene, this.camera);
-    this.renderer.autoClear = false;
-    this.renderer.render(this.marks, this.camera);
-    this.write();
+  // The skin alone comes first, at once; what is over it follows with the next frame.
+  paint(): void {
+    this.skin.face(this.eye, this.renderer.domElement.width);
+    this.renderer.render(this.skin.scene, this.eye.camera);
   }
 
-  private write(): void {
-    const shown = this.named ? this.near() : [];
-    this.labels.replaceChildren(
-      ...shown.map(({ text, at }) => {
-        const seen = at.project(this.camera);
-        const label = h("span", {}, text);
-        label.style.left = `${(50 * (seen.x + 1)).toFixed(1)}%`;
-        label.style.top = `${(50 * (1 - seen.y)).toFixed(1)}%`;
-        return label;
-      }),
-    );
-  }
-
-  private near(): { text: string; at: Vector3 }[] {
-    const view = this.figure.views[this.which]!;
-    const reach = (view.width_mm / 1000) * 0.6;
-    const marks = this.figure.landmarks
-      .filter((each) => each.side === this.point.side || each.side === "midline")
-      .map((each) => ({ text: each.name ?? each.id.replaceAll("_", " "), at: place(each.position) }))
-      .filter((each) => each.at.distanceTo(this.target) < reach);
-    return [{ text: this.point.code, at: place(this.point.position) }, ...marks.slice(0, 8)];
+  private draw(): void {
+    if (this.renderer.getContext().isContextLost()) return;
+    this.paint();
+    this.marks.draw(this.eye, this.named, this.chosen);
+    this.legend.tell(this.named && this.point ? this.marks.named : undefined);
   }
 
   private listen(canvas: HTMLCanvasElement): void {
-    const fingers = new Map<number, Vector2>();
+    const fingers = new Map<number, { x: number; y: number }>();
     let apart = 0;
+    let slipped = 0;
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
-      fingers.set(event.pointerId, new Vector2(event.clientX, event.clientY));
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       apart = 0;
+      slipped = fingers.size > 1 ? Infinity : 0;
     });
     canvas.addEventListener("pointermove", (event) => {
       const before = fingers.get(event.pointerId);
-      if (!before) return;
-      const now = new Vector2(event.clientX, event.clientY);
-      const moved = now.clone().sub(before).multiplyScalar(Math.PI / this.stage.clientWidth);
-      fingers.set(event.pointerId, now);
+      if (!before) {
+        this.choose(this.under(event));
+        return;
+      }
+      const [x, y] = [event.clientX - before.x, event.clientY - before.y];
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      slipped += Math.hypot(x, y);
       const [one, two] = [...fingers.values()];
-      if (one && two) {
-        const distance = one.distanceTo(two);
-        if (apart) this.nearer(distance / apart);
-        apart = distance;
-      } else this.turn(-moved.x, -moved.y);
+      const round = Math.PI / this.stage.clientWidth;
+      if (slipped > TAP) this.turn((-x * round) / fingers.size, (-y * round) / fingers.size);
+      if (!one || !two) return;
+      const distance = Math.hypot(one.x - two.x, one.y - two.y);
+      if (apart) this.nearer(distance / apart);
+      apart = distance;
     });
     const end = (event: PointerEvent): void => void fingers.delete(event.pointerId);
-    canvas.addEventListener("pointerup", end);
+    canvas.addEventListener("pointerup", (event) => {
+      end(event);
+      if (slipped <= TAP) this.tap(event);
+    });
     canvas.addEventListener("pointercancel", end);
-    canvas.addEventListener("click", (event) => this.tap(event));
+    canvas.addEventListener("pointerleave", () => this.choose(undefined));
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("webglcontextlost", () => this.stage.classList.remove("live"));
+    canvas.addEventListener("webglcontextrestored", () => {
+      this.paint();
+      this.stage.classList.add("live");
+    });
   }
 
+  private at(event: MouseEvent): { x: number; y: number } {
+    const box = this.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private under(event: MouseEvent): Dot | undefined {
+    const { x, y } = this.at(event);
+    const found = this.marks.nearest(x, y);
+    return found && found.away <= REACH ? found.dot : undefined;
+  }
+
+  // A tap opens the point; where two are too close to be told apart it goes nearer instead.
   private tap(event: MouseEvent): void {
-    const box = this.renderer.domElement.getBoundingClientRect();
-    const at = new Vector2(((event.clientX - box.left) / box.width) * 2 - 1, 1 - ((event.clientY - box.top) / box.height) * 2);
-    const ray = new Raycaster();
-    ray.setFromCamera(at, this.camera);
-    if (ray.intersectObjects(this.spheres).length > 0 && !this.named) this.name();
+    const { x, y } = this.at(event);
+    const found = this.marks.nearest(x, y);
+    if (!found || found.away > REACH) return;
+    if (found.next - found.away < CLOSE && !this.eye.isNearest) {
+      this.nearer(2.5, x, y);
+      return;
+    }
+    this.choose(found.dot);
+    location.assign(addressOf(found.dot.point.code, found.dot.side));
   }
 
   private key(event: KeyboardEvent): void {
@@ -293,67 +213,106 @@ class Live {
     if (turned) this.turn(...turned);
     else if (event.key === "+" || event.key === "=") this.nearer(1.25);
     else if (event.key === "-") this.nearer(0.8);
-    else if (event.key === "Home" || event.key === "0") this.look(this.which);
+    else if (event.key === "Home" || event.key === "0") this.back();
     else return;
     event.preventDefault();
   }
 }
 
-function buttons(live: Live): HTMLElement {
-  const { words } = live;
-  const names = h("button", { class: "quiet", "aria-pressed": "false" }, words.names ?? "");
-  names.addEventListener("click", () => names.setAttribute("aria-pressed", String(live.name())));
-  const steps = h("ol", {});
-  const sure = h("p", { class: "small" });
-  const tell = (): void => {
-    steps.replaceChildren(...live.view.steps.map((each) => h("li", {}, [each.says, each.length_mm ? `(${Math.round(each.length_mm)} mm)` : ""].join(" "))));
-    sure.textContent = (words.sure ?? "")
-      .replace("{model}", String(Math.round(live.point.model_mm)))
-      .replace("{spread}", String(Math.round(live.point.spread_mm)));
-  };
-  let side = 0;
-  const other = h(
-    "button",
-    {
-      class: "quiet",
-      click: () => {
-        side += 1;
-        live.look(side);
-        tell();
-      },
-    },
-    words.other_side ?? "",
-  );
-  tell();
-  return h(
-    "div",
-    { class: "tools" },
-    h("div", { class: "row" }, names, other, h("button", { class: "quiet", click: () => live.look(side) }, words.turn_back ?? "")),
-    h("details", {}, h("summary", {}, words.how ?? ""), steps, sure),
-  );
+const sharpness = (): number => Math.min(devicePixelRatio, 3);
+const sideOf = (text: string | null | undefined): Side => (text === "right" ? "right" : "left");
+
+// The page speaks of one side: its still, its links, and the link to the other.
+function tellSide(room: HTMLElement, side: Side): void {
+  const image = room.querySelector("img")!;
+  room.querySelector(".stage")!.classList.toggle("right", side === "right");
+  if (room.dataset.side !== side) [image.alt, image.dataset.other] = [image.dataset.other ?? "", image.alt];
+  room.dataset.side = side;
+  room.querySelectorAll<HTMLAnchorElement | SVGAElement>("a[data-point]").forEach((each) => each.setAttribute("href", addressOf(each.dataset.point ?? "", side)));
+  room.querySelector("[data-other-side]")?.setAttribute("href", `?side=${side === "left" ? "right" : "left"}`);
 }
 
-async function begin(element: HTMLElement): Promise<void> {
-  const code = element.dataset.code ?? "";
-  const stage = element.querySelector<HTMLElement>(".stage")!;
+function otherSide(room: HTMLElement, live: Live): void {
+  room.querySelector("[data-other-side]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const side = room.dataset.side === "left" ? "right" : "left";
+    tellSide(room, side);
+    live.look(side);
+    history.replaceState(null, "", addressOf(live.point?.code ?? "", side));
+  });
+}
+
+function follow(room: HTMLElement, live: Live): void {
+  const told = (event: Event): string | undefined => (event.target as Element).closest<HTMLAnchorElement>(".near a[data-point]")?.dataset.point;
+  for (const kind of ["focusin", "pointerover"]) room.addEventListener(kind, (event) => told(event) && live.chooseCode(told(event)));
+  for (const kind of ["focusout", "pointerout"]) room.addEventListener(kind, (event) => told(event) && live.chooseCode(undefined));
+}
+
+// The first frame counts once the graphics card has drawn it; until then the still stays.
+function drawn(renderer: WebGLRenderer): Promise<void> {
+  const gl = renderer.getContext() as WebGL2RenderingContext;
+  const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
+  gl.flush();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (gl.isContextLost() || gl.clientWaitSync(sync, 0, 0) !== gl.TIMEOUT_EXPIRED) resolve();
+      else setTimeout(look, 4);
+    };
+    look();
+  });
+}
+
+// A canvas of the stage's size, sharp at three pixels each way; none without WebGL. Many pixels need no smoothing.
+function rendererFor(stage: HTMLElement): WebGLRenderer | undefined {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("webgl2", { antialias: true, alpha: true });
-  if (!context) return;
-  const version = element.dataset.name;
-  const [figure, data] = await Promise.all([
-    fetch(`/api/body?code=${code}&v=${version}`).then((each) => each.json() as Promise<Figure>),
-    fetch(`/api/body.glb?v=${version}`).then((each) => each.arrayBuffer()),
-  ]);
-  const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Record<string, string>;
-  const mesh = readGlb(data);
-  const renderer = new WebGLRenderer({ canvas, context, antialias: true, alpha: true });
-  const live = new Live(stage, renderer, figure, mesh, words, code);
-  live.draw();
+  Object.assign(canvas, { width: stage.clientWidth * sharpness(), height: stage.clientHeight * sharpness() });
+  const told = { antialias: devicePixelRatio < 2, alpha: true };
+  const context = canvas.getContext("webgl2", told) as WebGL2RenderingContext | null;
+  if (!context) return undefined;
+  const renderer = new WebGLRenderer({ canvas, context, ...told });
+  renderer.sortObjects = false;
+  return renderer;
+}
+
+const words = (): Words => JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
+
+async function begin(room: HTMLElement): Promise<void> {
+  const side = sideOf(new URLSearchParams(location.search).get("side"));
+  if (room.dataset.code) tellSide(room, side);
+  const version = room.dataset.name;
+  const asked = [fetch(`/body/figure.json?v=${version}`), fetch(`/api/body.glb?v=${version}`)] as const;
+  const stage = room.querySelector<HTMLElement>(".stage")!;
+  const renderer = rendererFor(stage);
+  if (!renderer) {
+    room.classList.add("flat");
+    return;
+  }
+  const skin = new Skin();
+  renderer.compile(skin.scene, new Eye().camera); // the graphics card is at it while the body comes
+  const figure = (await (await asked[0]).json()) as Figure;
+  skin.take(await (await asked[1]).arrayBuffer());
+  const point = figure.points.find((each) => each.code === room.dataset.code);
+  const live = new Live(stage, renderer, figure, skin, point, side, words());
+  live.paint();
+  await drawn(renderer);
   stage.classList.add("live");
   performance.mark("body-first-frame");
-  element.append(buttons(live));
+  equip(room, live, words());
 }
 
-document.querySelectorAll<HTMLElement>("figure.body").forEach((each) => {
-  begin(each).catch(() => each.querySelector(".stage")?.classList.remove("live"));
+function equip(room: HTMLElement, live: Live, said: Words): void {
+  const tools = room.querySelector(".tools")!;
+  tools.prepend(turning(live, said));
+  tools.querySelector(".row")!.append(...choices(live, said, !live.point));
+  tools.append(live.legend.element);
+  if (live.point) tools.append(measured(live.point, said));
+  otherSide(room, live);
+  follow(room, live);
+}
+
+document.querySelectorAll<HTMLElement>("div.body").forEach((each) => {
+  begin(each).catch(() => {
+    each.classList.add("flat");
+    each.querySelector(".stage")?.classList.remove("live");
+  });
 });

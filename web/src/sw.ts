@@ -13,6 +13,7 @@ const PAGES = [
   "/cramp?where=back_thigh_cramp",
   "/cramp?where=shin_cramp",
   "/points",
+  "/body",
   "/session",
   "/offline",
   "/stop/R1",
@@ -28,13 +29,21 @@ async function keepAll(): Promise<void> {
   await Promise.all([...PAGES, ...self.KEPT].map((each) => cache.add(each).catch(() => undefined)));
 }
 
-// The pictures of the points on this body, once the pages are kept; rendering them may take the server a while.
-async function keepPictures(): Promise<void> {
+const found = async (cache: Cache, page: string, what: RegExp): Promise<string[]> => (await (await cache.match(page))?.text())?.match(what) ?? [];
+
+// Once those pages are kept: every point's page, and the pictures of those for pressing, which take the server a while.
+// A worker may be ended at any time, so each that begins goes on with what is missing.
+async function keepPoints(): Promise<void> {
   const cache = await caches.open(NAME);
-  const guide = await (await cache.match("/offline"))?.text();
-  const found = new Set(guide?.match(/\/body\/still\/[^"]+/g) ?? []);
-  for (const each of found) await cache.add(each).catch(() => undefined);
+  const kept = new Set((await cache.keys()).map((each) => each.url));
+  const pages = await found(cache, "/points", /\/points\/[A-Z0-9-]+(?=")/g);
+  const pictures = [...(await found(cache, "/body", /\/body\/still\/[^"]+/g)), ...(await found(cache, "/offline", /\/body\/still\/[^"]+/g))];
+  const missing = [...pages, ...pictures].filter((each) => !kept.has(new URL(each, self.location.origin).href));
+  for (const each of new Set(missing)) await cache.add(each).catch(() => undefined);
 }
+
+let keeping: Promise<void> | undefined;
+const goOnKeeping = (): Promise<void> => (keeping ??= keepPoints().catch(() => undefined));
 
 async function forgetOld(): Promise<void> {
   const names = await caches.keys();
@@ -78,7 +87,7 @@ async function page(request: Request): Promise<Response> {
 }
 
 const isKept = (url: URL): boolean =>
-  url.pathname.startsWith("/static/") || ((url.pathname.startsWith("/body/still/") || url.pathname.startsWith("/api/body")) && url.searchParams.has("v"));
+  url.pathname.startsWith("/static/") || ((url.pathname.startsWith("/body/") || url.pathname.startsWith("/api/body")) && url.searchParams.has("v"));
 
 async function asset(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
@@ -94,11 +103,13 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil(forgetOld());
-  void keepPictures();
+  void goOnKeeping();
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin) return;
-  if (event.request.mode === "navigate") event.respondWith(page(event.request));
-  else if (event.request.method === "GET" && isKept(url)) event.respondWith(asset(event.request));
+  if (event.request.mode === "navigate") {
+    event.respondWith(page(event.request));
+    event.waitUntil(goOnKeeping());
+  } else if (event.request.method === "GET" && isKept(url)) event.respondWith(asset(event.request));
 });

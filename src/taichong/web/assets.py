@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from taichong.web.bodies import name_of, shown_body
 from taichong.web.views import STATIC, asset, embedded
 
 router = APIRouter()
 
-KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "style.css")
+KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "style.css")
 
 
 @router.get("/healthz")
@@ -19,9 +21,14 @@ async def alive() -> dict[str, bool]:
 
 
 @router.get("/sw.js")
-async def service_worker() -> Response:
-    """The worker stands at the root, so that it may keep every page; it knows which assets to keep."""
-    kept = [asset(name) for name in KEPT]
+async def service_worker(request: Request) -> Response:
+    """The worker stands at the root, so that it may keep every page; it knows which assets to keep.
+
+    The body is among them: for another body there is another worker, which keeps everything anew.
+    """
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
+    kept = [*(asset(name) for name in KEPT), *body]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
     return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
 

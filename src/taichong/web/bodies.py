@@ -41,6 +41,8 @@ TAPE = (
 TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
 """The body that is shown to who told nothing about theirs; it is said under every picture."""
+LOOK = 2
+"""Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 
 def kept_body() -> dict[str, str]:
@@ -95,8 +97,8 @@ def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:
 
 
 def name_of(told: Mapping[str, str]) -> str:
-    """A name for a body, to be put in addresses: it changes with what was told, and with the standard."""
-    text = json.dumps([dict(told), _standard()], sort_keys=True)
+    """A name for a body, to be put in addresses: it changes with what was told, the standard, and how it is drawn."""
+    text = json.dumps([dict(told), _standard(), LOOK], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -124,15 +126,15 @@ def render_beforehand(told: Mapping[str, str]) -> None:
 
 def _render(told: Mapping[str, str]) -> None:
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
-    from taichong.web.figures import still  # noqa: PLC0415 -- the same
+    from taichong.web.figures import WHOLE_BODY, still  # noqa: PLC0415 -- the same
 
     server = os.getppid()
     if hasattr(os, "nice"):
         os.nice(10)
-    for point in (each for each in load().points if each.press):
+    for code in (*(each.code for each in load().points if each.press), WHOLE_BODY):
         if os.getppid() != server:
             return  # nobody is left to look at the pictures
-        still(told, point.code)
+        still(told, code)
 
 
 if __name__ == "__main__":

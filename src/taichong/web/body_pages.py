@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.web import body_form, forms, lay_guides
+from taichong.web import body_form, body_view, forms, lay_guides
 from taichong.web.bodies import (
     NO_BODY,
     TAPE,
@@ -42,7 +42,7 @@ async def body(request: Request) -> Response:
     told = dict(NO_BODY) if request.app.state.settings.shared else kept_body()
     filled = Filled.again(told, kept_units())
     known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
-    return _page(request, filled, refused=refused, known=known)
+    return await _page(request, filled, refused=refused, known=known)
 
 
 @router.post("/body")
@@ -50,19 +50,19 @@ async def keep(request: Request) -> Response:
     """Keep it, unless something cannot be used; what was typed stays."""
     filled = Filled.of(forms.Check.of(await request.form()))
     if problems := filled.problems():
-        return _page(request, filled, 400, problems=problems)
+        return await _page(request, filled, 400, problems=problems)
     known, refused = await run_in_threadpool(_known, filled.told())
     if refused:
-        return _page(request, filled, 400, refused=refused)
+        return await _page(request, filled, 400, refused=refused)
     if request.app.state.settings.shared:
         said = _("Others use this server too, so your body is not kept on it.")
-        return _page(request, filled, 403, problems=[said])
+        return await _page(request, filled, 403, problems=[said])
     keep_body(filled.told(), filled.units)
     forget_pictures()
     if request.app.state.renders:
         render_beforehand(kept_body())
         lay_guides.begin(kept_body(), own=True)
-    return _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+    return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
 
 
 def _known(told: Mapping[str, str]) -> tuple[Known | None, str]:
@@ -85,20 +85,33 @@ async def forget(request: Request) -> Response:
 
 @router.get("/body/still/{code}.webp")
 async def still(request: Request, code: str, side: str = "left") -> Response:
-    """The picture of a point on the body."""
-    point = atlas_of(request).point(code)
+    """The picture of a point on the body, or of the whole body."""
+    name = code if code == "whole" else atlas_of(request).point(code).code
     told, _ = shown_body(shared=request.app.state.settings.shared)
-    made = await run_in_threadpool(_still, told, point.code, "right" if side == "right" else "left")
+    made = await run_in_threadpool(_still, told, name, "right" if side == "right" else "left")
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/figure.json")
+async def figure(request: Request) -> Response:
+    """What the live body shows: every point and landmark of the left side."""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return Response(await run_in_threadpool(_figure, told), media_type="application/json")
+
+
+def _figure(told: Mapping[str, str]) -> bytes:
+    from taichong.web import figure_data, figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figure_data.figure(figures.body_of(told))
+
+
 def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
-    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+    from taichong.web import figures  # noqa: PLC0415 -- the same
 
     return figures.still(told, code, side)
 
 
-def _page(  # noqa: PLR0913 -- each is a state of the one page
+async def _page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request,
     filled: Filled,
     status: int = 200,
@@ -123,4 +136,5 @@ def _page(  # noqa: PLR0913 -- each is a state of the one page
         known=known,
         remarks=[body_form.named(each, filled) for each in known.remarks] if known else [],
         length=body_form.length,
+        **await body_view.whole(request),
     )

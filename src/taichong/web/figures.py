@@ -15,7 +15,7 @@ import numpy as np
 from taichong.body import anny
 from taichong.locate import Body, as_json
 from taichong.web.bodies import NO_BODY, TAPE, name_of, pictures
-from taichong.web.stills import SIZE, still_webp, view_of
+from taichong.web.stills import still_webp, whole_webp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 KEPT_BODIES = 8
+WHOLE_BODY = "whole"
+"""What the picture of no single point is called."""
 
 
 def body_of(told: Mapping[str, str]) -> Body:
@@ -87,11 +89,12 @@ def known_of(told: Mapping[str, str]) -> Known:
 
 
 def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
-    """The picture of a point on the body of what was told, rendered once and kept beside the person's other data."""
+    """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
     file = pictures() / name_of(told) / f"{code}-{side}.webp"
     if file.is_file():
         return file.read_bytes()
-    made = still_webp(body_of(told), _on(body_of(told), code, side))
+    body = body_of(told)
+    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         file.parent.mkdir(parents=True, exist_ok=True)
         written = file.with_suffix(f".{os.getpid()}")
@@ -106,10 +109,9 @@ def _on(body: Body, code: str, side: str) -> Located:
 
 
 def figure_json(body: Body, code: str, mesh: str) -> dict[str, Any]:
-    """What ``locate --json`` gives, with the mesh's address and each point's view; one point, or all for no code."""
+    """What ``locate --json`` gives, with the mesh's address; one point, or all for no code."""
     pairs = (body.locate(code),) if code else body.locate_all()
-    views = [_view(each) for pair in pairs for each in pair.sides]
-    return as_json(body, pairs, landmarks=True) | {"mesh": mesh, "views": views}
+    return as_json(body, pairs, landmarks=True) | {"mesh": mesh}
 
 
 def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[str, Any]:
@@ -121,18 +123,7 @@ def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[s
     return as_json(body, [body.locate(each) for each in codes] or body.locate_all(), landmarks=landmarks)
 
 
-def _view(point: Located) -> dict[str, Any]:
-    camera = view_of(point)
-    return {
-        "centre": camera.centre.round(1).tolist(),
-        "toward": camera.toward.round(4).tolist(),
-        "up": camera.up.round(4).tolist(),
-        "width_mm": round(camera.mm_per_pixel * SIZE[0], 1),
-        "lines": [np.round(segment, 1).tolist() for step in point.chain for segment in step.segments],
-        "steps": [{"says": each.says, "length_mm": each.length_mm} for each in point.chain],
-    }
-
-
+@lru_cache(maxsize=KEPT_BODIES)
 def glb_of(body: Body) -> bytes:
     """The skin as binary glTF 2.0: metres, y up, the front toward +z; vertices in the model's order."""
     x, y, z = np.asarray(body.vertices, np.float32).T / 1000

@@ -152,7 +152,7 @@ def _how_long(scope: Scope) -> str:
     """How long an answer may be kept: what carries its hash in its address for ever, a session not at all."""
     if scope["path"].startswith("/static/"):
         return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
-    if scope["path"].startswith(("/body/still/", "/api/body")) and b"v=" in scope["query_string"]:
+    if scope["path"].startswith(("/body/still/", "/body/figure", "/api/body")) and b"v=" in scope["query_string"]:
         return "private, max-age=31536000, immutable"
     return "no-store" if scope["path"].startswith(KEPT_NOWHERE) else "no-cache"
 

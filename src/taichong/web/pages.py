@@ -18,9 +18,7 @@ from taichong.planning import wish_of
 from taichong.reminders import OF_CONTEXT
 from taichong.safety import Answers, asked_of, read_answers
 from taichong.search import find_complaint, find_point, find_red_flags
-from taichong.tables import words
-from taichong.web import forms, lay_guides
-from taichong.web.bodies import name_of, shown_body
+from taichong.web import body_view, forms, lay_guides
 from taichong.web.own_clock import today
 from taichong.web.views import html, page
 from taichong.words import message as _
@@ -270,20 +268,22 @@ async def points(request: Request) -> Response:
 
 
 @router.get("/points/{code}")
-async def point(request: Request, code: str) -> Response:
-    """One point; any spelling leads to its own address."""
+async def point(request: Request, code: str, side: str = "left") -> Response:
+    """One point on one side; any spelling leads to its own address."""
     atlas = atlas_of(request)
     match = find_point(atlas, code)
     if match.sure is None:
         return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
     if match.sure.code != code:
-        return RedirectResponse(f"/points/{match.sure.code}", 307)
-    kept: dict[tuple[str, str, int], str] = request.app.state.point_pages
-    told, own = shown_body(shared=request.app.state.settings.shared)
-    misses = _misses(request, match.sure, told, own=own)
-    key = match.sure.code, name_of(told), len(misses)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
+    kept: dict[tuple[str, str, str, int], str] = request.app.state.point_pages
+    told, body = body_view.body_for(request)
+    misses = _misses(request, match.sure, told, own=body["own"])
+    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses)
     if key not in kept:
-        kept[key] = _point_html(atlas, match.sure, {"name": key[1], "own": own, **told}, misses)
+        near = await body_view.near(told, match.sure.code)
+        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
     return HTMLResponse(kept[key])
 
 
@@ -297,14 +297,13 @@ def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: boo
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 
-def _point_html(atlas: Atlas, found: Point, body: Mapping[str, object], misses: Mapping[str, str]) -> str:
+def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     return html(
         atlas,
         "point.html",
         point=found,
-        body=body,
-        misses=misses,
-        words=words(),
+        words=body_view.words(),
+        **shown,
         techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
         claims=[each for each in atlas.claims if found.code in each.points],

@@ -72,7 +72,8 @@ def _address(host: str, port: int) -> str:
 
 def _warm(told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
     """Fit the body before somebody asks; whoever asks earlier waits a little."""
-    from taichong.web import figures  # noqa: PLC0415 -- NumPy and the body, once the pages are already served
+    from taichong.web import figure_data, figures  # noqa: PLC0415 -- NumPy and the body, once the pages are served
 
-    figures.figure_json(figures.body_of(told), "", "")
+    figure_data.figure(figures.body_of(told))
+    figures.glb_of(figures.body_of(told))
     lay_guides.found(told, own=own)

@@ -255,24 +255,6 @@ class LocatedShape(Shape):
     chain: list[Link]
 
 
-class Said(Shape):
-    """A link of the chain in words, and what it came to on this body."""
-
-    says: str
-    length_mm: float | None
-
-
-class View(Shape):
-    """How a point is looked at: square to the skin, in the body's own frame, with the lines that measured it."""
-
-    centre: list[float]
-    toward: list[float]
-    up: list[float]
-    width_mm: float
-    lines: list[list[list[float]]]
-    steps: list[Said]
-
-
 class LocateShape(Shape):
     """A body and its points as `locate --json` gives them."""
 
@@ -287,10 +269,9 @@ class LocateShape(Shape):
 
 
 class BodyShape(LocateShape):
-    """The same, with the mesh's address and the views."""
+    """The same, with the mesh's address."""
 
     mesh: str
-    views: list[View]
 
 
 class PlanRequest(Shape):

@@ -1,4 +1,4 @@
-"""The rendered still of a point on a body: the skin square to the point, its zone, the line that measured it.
+"""The rendered stills of a body: the skin square to a point, its zone, the line that measured it; or the whole body.
 
 No words are in it: what it shows is said beside it, in type that a phone can show.
 """
@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate import Body, Located
+    from taichong.raster import Buffer
 
     Array = NDArray[np.float64]
 
 SIZE = (1080, 810)  # pixels: three for each of a phone's
+WHOLE = (1080, 1440)
 NARROWEST_MM = 190.0
 WIDEST_MM = 620.0
 AROUND = 1.35
 STEEP = 0.75  # a view that looks down or up as steeply as this has the toes at the top
 LINE = (120, 24, 10)
+ACROSS = 0.4  # the other leg is left out of a view that comes from its side by this much: it would stand in front
+LEGS = 0.47  # of the height
+FROM_ABOVE = np.array([0.25, -1.0, 0.3])
+AIR = 1.06
 
 
 def view_of(point: Located) -> Camera:
@@ -41,20 +47,51 @@ def view_of(point: Located) -> Camera:
     return Camera.looking(middle, facing, up, SIZE, width_mm)
 
 
+def view_of_whole(body: Body) -> Camera:
+    """The whole body from the front, a little from above and from its left."""
+    corners = np.stack([body.vertices.min(axis=0), body.vertices.max(axis=0)]).astype(float)
+    width, height = np.ptp(corners[:, 0]), np.ptp(corners[:, 2])
+    width_mm = AIR * max(width, height * WHOLE[0] / WHOLE[1])
+    return Camera.looking(corners.mean(axis=0), FROM_ABOVE, np.array([0.0, 0.0, 1.0]), WHOLE, float(width_mm))
+
+
 def still_webp(body: Body, point: Located) -> bytes:
-    """The picture as WebP."""
+    """The picture of a point as WebP."""
     camera = view_of(point)
     vertices = np.asarray(body.vertices, float)
-    faces = anny().faces[anny().skin]
-    reach_mm = camera.mm_per_pixel * SIZE[0]
-    near = np.all(np.abs(vertices - camera.centre) < reach_mm, axis=1)
-    kept = faces[np.all(np.asarray(near)[faces], axis=1)]
+    kept = shown_faces(camera, vertices, point)
     buffer = raster(camera, vertices, kept)
     picture = shaded(camera, buffer, vertices, kept)
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], camera.mm_per_pixel)
-    inks = np.dstack([np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)])
-    canvas = Image.fromarray(inks.astype(np.uint8), "RGBA")
+    canvas = _canvas(picture, buffer)
     _draw_line(ImageDraw.Draw(canvas), camera, point)
+    return _webp(canvas)
+
+
+def whole_webp(body: Body) -> bytes:
+    """The picture of the whole body as WebP; what can be tapped is laid over it by the page."""
+    camera = view_of_whole(body)
+    vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
+    buffer = raster(camera, vertices, faces)
+    return _webp(_canvas(shaded(camera, buffer, vertices, faces), buffer))
+
+
+def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
+    """The faces around the middle of the view, without the other leg where it would stand in front."""
+    shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * SIZE[0], axis=1)
+    side = np.sign(point.position[0])
+    if point.side != "midline" and side * camera.toward[0] < -ACROSS:
+        shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
+    faces = anny().faces[anny().skin]
+    return np.asarray(faces[np.all(np.asarray(shown)[faces], axis=1)])
+
+
+def _canvas(picture: Array, buffer: Buffer) -> Image.Image:
+    inks = np.dstack([np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)])
+    return Image.fromarray(inks.astype(np.uint8), "RGBA")
+
+
+def _webp(canvas: Image.Image) -> bytes:
     file = io.BytesIO()
     canvas.save(file, "WEBP", quality=85, method=2)
     return file.getvalue()

@@ -1,0 +1,47 @@
+// What the server tells of a body: LPS millimetres, the left side; the right is its mirror image.
+import { Vector3 } from "three";
+
+export type Side = "left" | "right";
+export type Triple = [number, number, number];
+
+export interface View {
+  centre: Triple;
+  toward: Triple;
+  up: Triple;
+  width_mm: number;
+}
+export interface Landmark {
+  name: string;
+  what: string;
+  at: Triple;
+  facing: Triple;
+}
+export interface Point {
+  code: string;
+  name: string;
+  pressed: boolean;
+  midline: boolean;
+  at: Triple;
+  facing: Triple;
+  model_mm: number;
+  spread_mm: number;
+  view: View;
+  lines: [Triple, Triple][];
+  steps: [string, number | null][];
+  uses: number[];
+}
+export interface Figure {
+  whole: View;
+  legs_mm: number;
+  landmarks: Landmark[];
+  points: Point[];
+}
+
+// Toward the body's own left or right along x.
+export const sign = (side: Side): number => (side === "right" ? -1 : 1);
+
+// From the body's frame (x left, y back, z up; mm) to the picture's (x left, y up, z front; m).
+export const place = ([x, y, z]: Triple, side: Side): Vector3 => direction([x, y, z], side).divideScalar(1000);
+export const direction = ([x, y, z]: Triple, side: Side): Vector3 => new Vector3(x * sign(side), z, -y);
+
+export const addressOf = (code: string, side: Side): string => `/points/${code}${side === "right" ? "?side=right" : ""}`;
