@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run serve islands test check bench bake gallery clean
+.PHONY: run serve islands test check bench bake gallery stretches clean
 
 run: $(VENV)/ready
 	@$(BIN)/python builders/compile_atlas.py
@@ -41,6 +41,10 @@ bake:
 gallery: $(VENV)/ready
 	$(BIN)/python builders/compile_atlas.py
 	$(BIN)/python builders/gallery.py
+
+# The pictures of the stretches for a fresh cramp, rendered again from the body: look at each before it is committed.
+stretches: $(VENV)/ready
+	$(BIN)/python builders/stretches/pictures.py
 
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py

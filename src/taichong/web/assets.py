@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from taichong.web.stretches import frames_of, pictured
 from taichong.web.views import STATIC, asset, embedded
 
 router = APIRouter()
@@ -21,7 +22,8 @@ async def alive() -> dict[str, bool]:
 @router.get("/sw.js")
 async def service_worker() -> Response:
     """The worker stands at the root, so that it may keep every page; it knows which assets to keep."""
-    kept = [asset(name) for name in KEPT]
+    frames = (frame for care in pictured() for frame in frames_of(care))
+    kept = [asset(name) for name in (*KEPT, *frames)]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
     return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
 

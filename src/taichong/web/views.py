@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from taichong import say
 from taichong.errors import InputError
+from taichong.web.stretches import stretch_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ def templates() -> Environment:
     words = gettext.translation("taichong", Path(__file__).with_name("locale"), fallback=True)
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
-    environment.globals |= {"asset": asset, "twice": _twice}
+    environment.globals |= {"asset": asset, "twice": _twice, "stretch_picture": stretch_picture}
     return environment
 
 
