@@ -123,12 +123,12 @@ SHOTS: Mapping[str, Shot] = {
         middle=(0, -280, 290),
         width_mm=1480,
         names=(
-            Name("knees", ("lowerleg01.L",), (30, 0, 0), _still(720, 240)),
+            Name("knees", ("lowerleg01.L",), (30, 0, 0), _still(650, 225)),
             Name("soles", ("toe1-1.L", "toe1-1.R"), (0, 0, -20), _still(420, 600)),
         ),
         arrows=(
-            Arrow("lowerleg01.L", (650, 315), (710, 412), -0.2),
-            Arrow("lowerleg01.R", (190, 315), (130, 412), 0.2),
+            Arrow("lowerleg01.L", (690, 300), (750, 397), -0.2),
+            Arrow("lowerleg01.R", (150, 300), (90, 397), 0.2),
         ),
         covered=(),
     ),
