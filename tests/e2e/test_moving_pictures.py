@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RUNNING = "document.getAnimations().filter(each => each.effect.target.matches('.frame')).length"
-LOADED = "[...document.images].every(each => each.complete && each.naturalWidth > 0)"
+
+
+def all_loaded(page: Page) -> None:
+    """Wait for the pictures, also those that load only when one comes near."""
+    for each in page.locator(".frame:last-child img").all():
+        each.scroll_into_view_if_needed()
+        expect(each).to_have_js_property("naturalWidth", 840)
 
 
 def test_a_stretch_moves_until_it_is_told_to_keep_still(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page(reduced_motion="no-preference")
     page.goto(f"{server.address}/cramp?where=calf_cramp")
-    page.wait_for_function(LOADED)
+    all_loaded(page)
     assert page.evaluate(RUNNING) == 2
     page.get_by_label("Keep it still").check()
     assert page.evaluate(RUNNING) == 0
@@ -60,6 +66,7 @@ def test_other_cramps_have_no_violation(
 ) -> None:
     page = open_page(size, color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{server.address}/cramp?where={where}")
+    all_loaded(page)
     look(page, f"cramp-{where}-{size}-{scheme}")
 
 
@@ -67,10 +74,8 @@ def test_every_picture_is_there_without_a_server(server: Server, open_page: Call
     page = open_page(may_fail=True, reduced_motion="reduce")
     page.goto(f"{server.address}/cramp")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
     server.stop()
     for where in ("calf_cramp", "foot_cramp", "front_thigh_cramp", "back_thigh_cramp", "shin_cramp"):
         page.goto(f"{server.address}/cramp?where={where}")
-        for each in page.locator(".frame:last-child img").all():
-            each.scroll_into_view_if_needed()
-            expect(each).to_have_js_property("naturalWidth", 840)
+        all_loaded(page)
