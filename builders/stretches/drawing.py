@@ -44,12 +44,14 @@ SHORTS = ("upperleg01.L", "upperleg01.R")
 
 
 class Part(NamedTuple):
-    """Something to be drawn: its corners (v, 3) [mm], triangles (f, 3), and for each corner its colour (v, 3)."""
+    """Something to be drawn: its corners (v, 3) [mm], triangles (f, 3), and for each corner its colour (v, 3).
+
+    The body has no colours there but, three times, how much of each corner is under cloth.
+    """
 
     corners: Array
     faces: Ints
     colours: Array
-    is_thing: bool = True
 
 
 def dressed(skin: Array, covered: Sequence[str]) -> Part:
