@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run guide islands test check bench bake gallery words clean
+.PHONY: run guide islands test check bench bake gallery stretches words clean
 
 # The pages, in the browser of this machine.
 run: $(VENV)/ready islands
@@ -49,6 +49,10 @@ gallery: $(VENV)/ready
 # The sentences of commands and pages, gathered for translators (docs/words.md).
 words: $(VENV)/ready
 	$(BIN)/python builders/messages.py
+
+# The pictures of the stretches for a fresh cramp, rendered again from the body: look at each before it is committed.
+stretches: $(VENV)/ready
+	$(BIN)/python builders/stretches/pictures.py
 
 # Everything a command needs lives in $(VENV); nothing outside the checkout is touched.
 $(VENV)/ready: pyproject.toml constraints.txt builders/hatch_build.py

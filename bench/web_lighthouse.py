@@ -1,4 +1,4 @@
-"""Lighthouse's phone profile on home, check, plan and point. To be met: performance 95, the others 100."""
+"""Lighthouse's phone profile on home, cramp, check, plan and point. To be met: performance 95, the others 100."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bench.web_server import served
 ROOM = Path(__file__).with_name("lighthouse")
 PAGES = {
     "home": "/",
+    "cramp": "/cramp",
     "check": "/relief/calf_cramp",
     "plan": "/relief/calf_cramp?none_of_these=1&no_conditions=1",
     "point": "/points/LR3",

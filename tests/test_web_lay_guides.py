@@ -111,7 +111,7 @@ def test_on_a_body_of_ones_own_it_is_told_as_ones_own(client: TestClient) -> Non
     assert "example body" not in shown
 
 
-def test_a_point_page_loads_no_numpy_and_reads_what_another_process_computed() -> None:
+def test_a_point_page_computes_no_miss_and_reads_what_another_process_computed() -> None:
     lay_guides.found(EXAMPLE_BODY, own=False)
     assert [each.name for each in pictures().glob("*/*")] == ["shortcuts-example.json"]
     code = (
@@ -119,7 +119,7 @@ def test_a_point_page_loads_no_numpy_and_reads_what_another_process_computed() -
         "from starlette.testclient import TestClient\n"
         "from taichong.web.app import create_app\n"
         "text = TestClient(create_app(), base_url='http://127.0.0.1').get('/points/LR3').text\n"
-        "print('numpy' in sys.modules, 'short on the example body' in text)"
+        "print('taichong.shortcuts' in sys.modules, 'short on the example body' in text)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]

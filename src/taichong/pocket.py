@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from taichong.errors import InputError
 from taichong.safety import Answer, Answers, area, asked_of
 from taichong.tables import tables, words
-from taichong.web.views import STATIC, embedded, templates
+from taichong.web.views import STATIC, asset, embedded, templates
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
         "pressed": [each for each in atlas.points if each.press],
         "pictures": pictures or {},
         "whose": on_yours if own else on_example,
+        "picture_at": asset if hosted else _inside,
         "script": "",
         "style": "",
         "policy": "",
@@ -113,12 +114,18 @@ def pocket_html(
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     today = made_on or datetime.now().astimezone().date()
-    inside = {
-        code: f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
-        for code, picture in (pictures or {}).items()
-    }
+    inside = {code: _webp(picture) for code, picture in (pictures or {}).items()}
     known = {"script": script, "style": style, "policy": policy}
     return guide_html(atlas, conditions, hosted=False, made_on=today, pictures=inside, own=own, **known)
+
+
+def _inside(name: str) -> str:
+    """The address of a picture that stands in the page itself."""
+    return _webp((STATIC / name).read_bytes())
+
+
+def _webp(picture: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
 
 
 def _text(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import PICTURES
+from playwright.sync_api import expect
 from test_every_page import look
 
 from taichong import say
@@ -82,6 +83,20 @@ def looked_up(page: Page, complaint: str, context: str, rows: list[Any]) -> list
     """What the page's script finds for these rows of answers."""
     script = "([complaint, context, rows]) => rows.map(row => taichong.planFor(complaint, context, row))"
     return list(page.evaluate(script, [complaint, context, [list(row) for row in rows]]))
+
+
+def test_a_cramps_plan_shows_its_stretch_as_the_first_aid_does(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto(f"{file.as_uri()}#cramp-calf_cramp")
+    look(page, "pocket-cramp")
+    page.goto(f"{file.as_uri()}#relief-calf_cramp")
+    form = page.locator("#relief-calf_cramp form")
+    form.locator("[name='none_of_these']").check()
+    form.locator("[name='same'][value='yes']").check()
+    form.get_by_role("button", name="Show my plan").click()
+    shown = page.locator("#plan .moves[data-stretch='calf_stretch'] img")
+    expect(shown).to_have_count(2)
+    expect(shown.last).to_have_js_property("naturalWidth", 840)
 
 
 def test_a_row_that_is_missing_means_stop(open_page: Callable[..., Page], file: Path) -> None:

@@ -75,6 +75,9 @@ function stepLine(step: PlanStep): HTMLElement {
   );
 }
 
+// The pictures of a stretch, as they stand with the first aid for a cramp.
+const moving = (id: string): Node | undefined => document.querySelector(`.room .moves[data-stretch="${id}"]`)?.cloneNode(true);
+
 function showPlan(plan: Plan, session: Session | undefined): void {
   const resting = sessionsToday() >= data.sessions_a_day;
   const level = (name: string): HTMLElement[] =>
@@ -92,7 +95,7 @@ function showPlan(plan: Plan, session: Session | undefined): void {
             "article",
             { class: "care" },
             each.before && h("p", { class: "mind" }, each.before),
-            h("p", { class: "do" }, each.do),
+            h("div", { class: "shown" }, h("p", { class: "do" }, each.do), moving(each.id)),
             each.after && h("p", { class: "mind" }, each.after),
             small(each.why),
           ),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from taichong.web.bodies import name_of, shown_body
+from taichong.web.stretches import frames_of, pictured
 from taichong.web.views import STATIC, asset, embedded
 
 router = APIRouter()
@@ -28,7 +29,8 @@ async def service_worker(request: Request) -> Response:
     """
     told, _ = shown_body(shared=request.app.state.settings.shared)
     body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
-    kept = [*(asset(name) for name in KEPT), *body]
+    frames = (frame for care in pictured() for frame in frames_of(care))
+    kept = [*(asset(name) for name in (*KEPT, *frames)), *body]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
     return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from taichong import say
 from taichong.errors import InputError
+from taichong.web.stretches import stretch_picture
 from taichong.words import catalogue
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def templates() -> Environment:
     )
     environment.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
-    environment.globals |= {"asset": asset, "twice": _twice}
+    environment.globals |= {"asset": asset, "twice": _twice, "stretch_picture": stretch_picture}
     return environment
 
 
