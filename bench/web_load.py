@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import sys
 import time
 from urllib.parse import urlsplit
@@ -25,8 +26,8 @@ SEED = 3
 Found = list[tuple[str, float, int]]
 
 
-async def page(host: str, port: int, path: str, form: str = "") -> tuple[int, int]:
-    """The status of a page and its bytes, asked for on a connection of its own, as a browser that comes back does."""
+async def page(host: str, port: int, path: str, form: str = "") -> tuple[int, str]:
+    """A page's status and where it sends on to, asked for on a connection of its own, as who comes back does."""
     reader, writer = await asyncio.open_connection(host, port)
     kind = "application/x-www-form-urlencoded"
     body = f"Content-Type: {kind}\r\nContent-Length: {len(form)}\r\n" if form else ""
@@ -37,7 +38,8 @@ async def page(host: str, port: int, path: str, form: str = "") -> tuple[int, in
     writer.write(asked.encode())
     answer = await reader.read(-1)
     writer.close()
-    return int(answer[9:12] or 0), len(answer)
+    moved = re.search(rb"\nlocation: (\S+)", answer[:2000])
+    return int(answer[9:12] or 0), moved[1].decode() if moved else ""
 
 
 async def person(
@@ -58,7 +60,9 @@ async def timed(host: str, port: int, what: tuple[str, str], due: float, found: 
     """Ask, and write down how long after its time the page was there."""
     kind, path = what
     try:
-        status, _ = await page(host, port, path, ANSWERS if kind == "plan" else "")
+        status, moved = await page(host, port, path, ANSWERS if kind == "plan" else "")
+        if moved:
+            status, _ = await page(host, port, moved)
     except OSError:
         status = 0
     found.append((kind, time.monotonic() - due, status))
