@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
+expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
