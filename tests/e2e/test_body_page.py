@@ -211,7 +211,7 @@ def test_the_whole_body_opens_points_and_goes_nearer_where_they_are_close(
     expect(spots.nth(2 * few)).to_be_attached()
     many = spots.count()
     toes = spots.evaluate_all(
-        "all => all.map(each => [+each.getAttribute('cx'), +each.getAttribute('cy')]).sort((a, b) => b[1] - a[1])[0]"
+        "found => found.map(each => ['cx', 'cy'].map(name => +each.getAttribute(name))).sort((a, b) => b[1] - a[1])[0]"
     )
     page.locator(".stage").scroll_into_view_if_needed()
     box = page.locator(".stage").bounding_box()

@@ -266,7 +266,7 @@ function drawn(renderer: WebGLRenderer): Promise<void> {
 function rendererFor(stage: HTMLElement): WebGLRenderer | undefined {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: stage.clientWidth * sharpness(), height: stage.clientHeight * sharpness() });
-  const told = { antialias: devicePixelRatio < 2, alpha: true };
+  const told = { antialias: devicePixelRatio < 1.5, alpha: true };
   const context = canvas.getContext("webgl2", told) as WebGL2RenderingContext | null;
   if (!context) return undefined;
   const renderer = new WebGLRenderer({ canvas, context, ...told });
@@ -288,9 +288,10 @@ async function begin(room: HTMLElement): Promise<void> {
     return;
   }
   const skin = new Skin();
-  renderer.compile(skin.scene, new Eye().camera); // the graphics card is at it while the body comes
+  const compiled = renderer.compileAsync(skin.scene, new Eye().camera); // the graphics card is at it while the body comes
   const figure = (await (await asked[0]).json()) as Figure;
   skin.take(await (await asked[1]).arrayBuffer());
+  await compiled;
   const point = figure.points.find((each) => each.code === room.dataset.code);
   const live = new Live(stage, renderer, figure, skin, point, side, words());
   live.paint();
