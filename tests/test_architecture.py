@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "plan": ATLAS | {"removals", "safety"},
     "session": HELPS,
     "person": {"errors"},
+    "own_body": {"errors", "locate", "person"},
     "planning": HELPS | {"person", "search", "session"},
     # the diary
     "words.__init__": set(),
@@ -117,9 +118,21 @@ ALLOWED: dict[str, set[str]] = {
     "companion_text": {"atlas", "companion", "say", "trial", "trial_card", "trial_report", "trial_setup", "words"},
     "cli_asking": {"companion_text", "errors"},
     "cli_trial": HELPS
-    | {"answer", "cli_asking", "companion", "companion_text", "diary", "guide", "planning", "pooling", "say"}
+    | {
+        "answer",
+        "cli_asking",
+        "companion",
+        "companion_text",
+        "diary",
+        "guide",
+        "own_body",
+        "planning",
+        "pooling",
+        "say",
+    }
     | {"session", "trial_card", "trial_files", "trial_report", "trial_setup"},
-    "cli_body": ATLAS | {"batch", "export", "fit", "locate", "measures", "people", "picture", "search", "shortcuts"},
+    "cli_body": ATLAS
+    | {"batch", "export", "fit", "locate", "measures", "own_body", "people", "picture", "search", "shortcuts", "words"},
     "cli_web": ATLAS | {"person", "pocket", "safety", "web.bodies", "web.figures", "web.run", "web.settings"},
     "cli": HELPS
     | {"say", "planning", "claims", "search", "guide"}
@@ -131,8 +144,20 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 # The pages may know what helps a person, what is found and kept, and each other; never the command line's doors.
-PAGES = ATLAS | {"claims", "person", "plan", "planning", "pocket", "safety", "say", "search", "session", "tables"}
-PAGES |= {"body", "locate", "raster", "shading", "shortcuts"}
+PAGES = ATLAS | {
+    "claims",
+    "own_body",
+    "person",
+    "plan",
+    "planning",
+    "pocket",
+    "safety",
+    "say",
+    "search",
+    "session",
+    "tables",
+}
+PAGES |= {"body", "own_body", "locate", "raster", "shading", "shortcuts"}
 PAGES |= DIARY | {"diary_advice", "diary_charts", "diary_files", "local_time", "reminders", "words", "strips"}
 PAGES |= {"answer", "companion", "companion_text", "power", "trial", "trial_card", "trial_files", "trial_report"}
 PAGES |= {"trial_setup", "control", "store", "web"} | {name for name in MODULES if name.startswith("web.")}

@@ -40,6 +40,20 @@ def body() -> Body:
     return Body.of(sex="female", age=34, height_cm=165, weight_kg=62)
 
 
+def test_without_a_body_told_the_kept_one_is_taken_and_named(taichong: Any, tmp_path: Path) -> None:
+    refused = taichong("locate", "LV3", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    (tmp_path / "data").mkdir(exist_ok=True)
+    kept = {"sex": "female", "age": "34", "height_cm": "165", "weight_kg": "62", "footlength": "241"}
+    (tmp_path / "data" / "body.json").write_text(json.dumps(kept))
+    asked = ("locate", "LV3", "--json")
+    done, told = taichong(*asked), taichong(*asked, *HER, "--measure", "footlength=241")
+    assert done.stdout == told.stdout
+    assert "body kept on this machine: female, 34 years" in done.stderr
+    assert told.stderr == ""
+    assert taichong(*asked, "--sex", "male").returncode == 2, "half a body is not filled up from another"
+
+
 def test_locate_gives_the_keys_of_the_contract(taichong: Any) -> None:
     done = taichong("locate", "LV3", "zu san li", *HER, "--measure", "footlength=241", "--landmarks", "--json")
     data = json.loads(done.stdout)

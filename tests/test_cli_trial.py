@@ -20,6 +20,8 @@ from taichong.cli import app, main
 from taichong.companion import OwnTrial, own_trial, seal
 from taichong.diary import open_diary
 from taichong.errors import TaichongError
+from taichong.locate import Body, as_json
+from taichong.own_body import keep_body
 from taichong.plan import Plan
 from taichong.trial import days
 from taichong.trial_setup import Known, Wanted, draft
@@ -217,6 +219,17 @@ def test_positions_of_the_own_body_bring_another_point_as_control(person: Person
     card = person.json("trial", "next", *SAFE)
     assert {each["code"] for each in card["steps"]} == set(other)
     assert "the other point" in person.run("trial", "next", *SAFE)
+
+
+def test_the_body_kept_on_the_pages_does_as_well_as_its_positions_in_a_file(person: Person) -> None:
+    asked = ("trial", "plan", "calf", *SHORT, *SAFE, "--control", "other_point")
+    assert "--positions" in person.run(*asked, code=2)
+    told = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65", "footlength": "240"}
+    keep_body(told, {})
+    body = Body.of(sex="female", age=35, height_cm=163, weight_kg=65, measures={"footlength": 240})
+    Path("me.json").write_text(json.dumps(as_json(body, body.locate_all(), landmarks=False)))
+    kept, filed = person.json(*asked), person.json(*asked, "--positions", "me.json")
+    assert kept["plan"]["control_points"] == filed["plan"]["control_points"] != []
 
 
 def test_a_trial_ended_early_says_so_and_opens_the_charts(person: Person) -> None:

@@ -14,8 +14,8 @@ from taichong.atlas import load
 from taichong.errors import InputError
 from taichong.locate import Body
 from taichong.measures import measure_names
+from taichong.own_body import NO_BODY, TAPE, kept_body
 from taichong.web.app import create_app
-from taichong.web.bodies import NO_BODY, TAPE, kept_body
 from taichong.web.body_form import Filled
 from taichong.web.figures import body_of
 from taichong.web.forms import Check

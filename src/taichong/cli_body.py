@@ -143,13 +143,15 @@ BASE = ("sex", "age", "height_cm", "weight_kg")
 
 
 def _told(context: typer.Context) -> Told:
-    """The options of one body.
+    """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
         InputError: one of them is missing.
     """
     tape = _tape(context.params["measure"])
     given = {name: context.params[name] for name in BASE}
+    if not tape and all(each is None for each in given.values()) and (kept := _kept()):
+        return kept
     if given["height_cm"] is None and "stature" in tape:
         given["height_cm"] = float("nan")  # the same measure under the survey's name
     if missing := [_option(name) for name, value in given.items() if value is None]:
@@ -157,6 +159,20 @@ def _told(context: typer.Context) -> Told:
             f"{', '.join(missing)}: needed for a body; for example --sex female --age 34 --height-cm 165 --weight-kg 62"
         )
     return Told(**given, measures=tape)
+
+
+def _kept() -> Told | None:
+    """The body kept on this machine, named beside what is printed; none where none is."""
+    from taichong.own_body import NO_BODY, kept_body
+    from taichong.words import words
+
+    kept = kept_body()
+    if not kept["sex"]:
+        return None
+    typer.echo(words("body")["kept"].format(**kept), err=True)
+    tape = {name: float(value) for name, value in kept.items() if name not in NO_BODY}
+    age, height_cm, weight_kg = (float(kept[name]) for name in BASE[1:])
+    return Told(kept["sex"], age, height_cm, weight_kg, tape)
 
 
 def _option(name: str) -> str:

@@ -72,7 +72,8 @@ def plan(
     ] = "",
     control_point: Annotated[list[str], typer.Option(metavar="CODE", help="With --control other_point.")] = [],
     positions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What `taichong locate --all --json` prints for your body.")
+        Path | None,
+        typer.Option(metavar="FILE", help="What `taichong locate --all --json` prints; else the body of *My body*."),
     ] = None,
     side: Annotated[str, typer.Option(metavar="left|right|both", help="Which side.")] = "both",
     no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
@@ -298,6 +299,7 @@ def _atlas(context: typer.Context) -> Atlas:
 def _draft(context: typer.Context, positions: Path | None) -> Draft:
     """The plan that the options ask for; ends the command where the safety answers forbid it."""
     from taichong import trial_setup
+    from taichong.own_body import located
     from taichong.safety import read_answers
     from taichong.trial_card import candidates
     from taichong.trial_files import read_json
@@ -306,11 +308,12 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), said)
     if answers.said or wanted.control == "other_point":
         _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
+    told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
     known = trial_setup.Known(
         today=_today(),
         entries=my_diary().current("cramp", "no_cramp", "daily"),
         answers=answers,
-        located=candidates(atlas, read_json(positions)) if positions else (),
+        located=candidates(atlas, told) if told else (),
     )
     return trial_setup.draft(atlas, wanted, known)
 

@@ -9,7 +9,8 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from taichong.errors import InputError
-from taichong.web.bodies import NO_BODY, shown_body
+from taichong.own_body import NO_BODY
+from taichong.web.bodies import shown_body
 
 Number = Annotated[float | None, Query(gt=0, lt=1000, allow_inf_nan=False)]
 

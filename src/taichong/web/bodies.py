@@ -9,85 +9,27 @@ import shutil
 import subprocess
 import sys
 from functools import cache
-from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import taichong
-from taichong.errors import StoreError
+from taichong import own_body
+from taichong.own_body import NO_BODY, kept_body
 from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BODY_FILE = "body.json"
-NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
-TAPE = (
-    "footlength",
-    "balloffootlength",
-    "footbreadthhorizontal",
-    "lateralmalleolusheight",
-    "anklecircumference",
-    "calfcircumference",
-    "kneeheightmidpatella",
-    "handlength",
-    "handbreadth",
-    "thumb",
-    "two_fingers",
-    "three_fingers",
-    "four_fingers",
-)
-"""The measures that the form asks for, by the survey's names [mm]: those that one can take alone."""
-TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
 """The body that is shown to who told nothing about theirs; it is said under every picture."""
 LOOK = 2
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 
-def kept_body() -> dict[str, str]:
-    """The body kept on this machine, with the tape measures that were taken [mm]; empty fields where none is."""
-    try:
-        data = _kept()
-        told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
-        return told if all(0 < float(told[name]) < inf for name in told if name != "sex") else dict(NO_BODY)
-    except (OSError, ValueError, KeyError, TypeError):
-        return dict(NO_BODY)
-
-
-def kept_units() -> dict[str, str]:
-    """The units in which it was typed; empty where that is not known."""
-    try:
-        return {str(name): str(unit) for name, unit in _kept()["units"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
-    """Keep a body on this machine, in place of an earlier one.
-
-    Raises:
-        StoreError: the folder does not take it.
-    """
-    file = data_folder() / BODY_FILE
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**told, "units": dict(units)}), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(
-            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
-        ) from error
-
-
 def forget_body() -> None:
     """Forget it, and its pictures."""
-    (data_folder() / BODY_FILE).unlink(missing_ok=True)
+    own_body.forget()
     forget_pictures()
-
-
-def _kept() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((data_folder() / BODY_FILE).read_bytes())
-    return data
 
 
 def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:
@@ -104,8 +46,11 @@ def name_of(told: Mapping[str, str]) -> str:
 
 @cache
 def _standard() -> str:
-    compiled = Path(taichong.__file__).with_name("atlas.json")
-    return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.is_file() else ""
+    """What places are computed from: the compiled atlas, and the landmarks beside `src` or in the installed package."""
+    here = Path(taichong.__file__).parent
+    marks = "bodies/anny/landmarks.yaml"
+    files = (here / "atlas.json", here / marks, here.parents[1] / marks)
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files if each.is_file())).hexdigest()
 
 
 def pictures() -> Path:

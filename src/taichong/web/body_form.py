@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taichong.web.bodies import NO_BODY, TAPE, TAPE_UNITS
+from taichong.own_body import NO_BODY, TAPE, TAPE_UNITS
 from taichong.words import message as _
 from taichong.words import words
 

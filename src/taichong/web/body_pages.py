@@ -10,18 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError
+from taichong.own_body import NO_BODY, TAPE, keep_body, kept_body, kept_units
 from taichong.web import body_form, body_view, forms, lay_guides
-from taichong.web.bodies import (
-    NO_BODY,
-    TAPE,
-    forget_body,
-    forget_pictures,
-    keep_body,
-    kept_body,
-    kept_units,
-    render_beforehand,
-    shown_body,
-)
+from taichong.web.bodies import forget_body, forget_pictures, render_beforehand, shown_body
 from taichong.web.body_form import Filled
 from taichong.web.pages import atlas_of
 from taichong.web.views import page

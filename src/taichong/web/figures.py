@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from taichong import own_body
 from taichong.body import anny
 from taichong.locate import Body, as_json
-from taichong.web.bodies import NO_BODY, TAPE, name_of, pictures
+from taichong.own_body import TAPE
+from taichong.web.bodies import name_of, pictures
 from taichong.web.stills import still_webp, whole_webp
 
 if TYPE_CHECKING:
@@ -37,15 +39,12 @@ def body_of(told: Mapping[str, str]) -> Body:
     Raises:
         InputError: no such body can be.
     """
-    numbers = tuple((name, float(text)) for name, text in told.items() if name != "sex")
-    return _body(told["sex"], numbers)
+    return _body(tuple(told.items()))
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def _body(sex: str, numbers: tuple[tuple[str, float], ...]) -> Body:
-    base = {name: value for name, value in numbers if name in NO_BODY}
-    tape = {name: value for name, value in numbers if name not in NO_BODY}
-    return Body(Body.of(sex=sex, **base, measures=tape).fit)
+def _body(told: tuple[tuple[str, str], ...]) -> Body:
+    return Body(own_body.body_of(dict(told)).fit)
 
 
 @dataclass(frozen=True, slots=True)
