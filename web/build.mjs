@@ -3,7 +3,7 @@ import { build } from "vite";
 
 const OUT = "../src/taichong/web/static/dist";
 
-for (const name of ["app", "session", "pocket", "sw", "body", "charts"]) {
+for (const name of ["app", "session", "pocket", "sw", "body", "drawing", "charts"]) {
   await build({
     configFile: false,
     logLevel: "warn",

@@ -98,7 +98,7 @@ def test_it_is_sharp_at_three_pixels_each_way(server: Server, browser: Browser) 
 def test_without_webgl_the_still_stays_and_its_points_can_be_tapped(
     server: Server, launch: Callable[..., Browser]
 ) -> None:
-    page = launch("--disable-3d-apis").new_page()
+    page = launch("--use-gl=disabled").new_page()
     page.goto(f"{server.address}/points/LR3")
     picture = page.get_by_role("img", name="The place of LR3")
     expect(picture).to_be_visible()
@@ -227,13 +227,11 @@ def test_the_whole_body_opens_points_and_goes_nearer_where_they_are_close(
 def test_a_lost_graphics_card_gives_the_still_back(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("phone", may_fail=True, reduced_motion="reduce")
     show(page, f"{server.address}/points/LR3")
-    page.evaluate(
-        "window.lost = document.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');"
-        "lost.loseContext()"
-    )
+    (drawing,) = page.workers
+    drawing.evaluate("self.lost = context.getExtension('WEBGL_lose_context'); lost.loseContext()")
     expect(page.locator(".stage")).not_to_have_class(LIVE)
     expect(page.get_by_role("img", name="The place of LR3")).to_be_visible()
-    page.evaluate("lost.restoreContext()")
+    drawing.evaluate("lost.restoreContext()")
     expect(page.locator(".stage")).to_have_class(LIVE)
 
 

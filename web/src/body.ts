@@ -1,5 +1,5 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
-import { WebGLRenderer } from "three";
+import type { Frame, Said, Told } from "./drawn";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
 import type { Figure, Point, Side } from "./figure";
@@ -12,6 +12,7 @@ import type { Turned, Words } from "./tools";
 const REACH = 24; // pixels: half of what a finger needs
 const TAP = 8; // pixels that a finger may slip
 const CLOSE = 12; // two dots whose distances differ by less are not told apart
+const PATIENCE_MS = 2000; // for a frame; the page goes on without it
 const STEP = Math.PI / 24;
 const KEYS: Record<string, [number, number]> = {
   ArrowLeft: [-STEP, 0],
@@ -31,7 +32,7 @@ class Live implements Turned {
 
   constructor(
     private readonly stage: HTMLElement,
-    private readonly renderer: WebGLRenderer,
+    private readonly artist: Artist,
     private readonly figure: Figure,
     private readonly skin: Skin,
     readonly point: Point | undefined,
@@ -41,15 +42,19 @@ class Live implements Turned {
     this.all = point !== undefined;
     this.legend = new Legend(words);
     this.marks = new Marks(figure, skin);
-    const canvas = renderer.domElement;
+    const { canvas } = artist;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", words.live ?? "");
     stage.append(canvas, this.marks.shapes, this.marks.labels);
-    this.resize();
+    this.fit();
     this.look(side);
     this.listen(canvas);
     new ResizeObserver(() => this.resize()).observe(stage);
+  }
+
+  private fit(): void {
+    Object.assign(this.eye, { width: this.stage.clientWidth, height: this.stage.clientHeight });
   }
 
   look(side: Side): void {
@@ -108,38 +113,28 @@ class Live implements Turned {
   }
 
   private resize(): void {
-    const { clientWidth, clientHeight } = this.stage;
-    if (!clientWidth || !clientHeight) return;
-    Object.assign(this.eye, { width: clientWidth, height: clientHeight });
-    const ratio = sharpness();
-    const canvas = this.renderer.domElement;
-    if (canvas.width !== Math.floor(clientWidth * ratio) || canvas.height !== Math.floor(clientHeight * ratio)) {
-      this.renderer.setDrawingBufferSize(clientWidth, clientHeight, ratio);
-    }
-    this.eye.aim();
+    if (!this.stage.clientWidth) return;
+    this.fit();
     this.ask();
   }
 
   private ask(): void {
     if (this.waiting) return;
     this.waiting = true;
-    requestAnimationFrame(() => {
-      this.waiting = false;
-      this.draw();
-    });
+    requestAnimationFrame(() => void this.draw());
   }
 
-  // The skin alone comes first, at once; what is over it follows with the next frame.
-  paint(): void {
-    this.skin.face(this.eye, this.renderer.domElement.width);
-    this.renderer.render(this.skin.scene, this.eye.camera);
-  }
-
-  private draw(): void {
-    if (this.renderer.getContext().isContextLost()) return;
-    this.paint();
+  // The skin first; what lies over it once the skin is drawn, so that both move together.
+  private async draw(): Promise<void> {
+    await this.paint();
+    this.waiting = false;
     this.marks.draw(this.eye, this.named, this.chosen);
     this.legend.tell(this.named && this.point ? this.marks.named : undefined);
+  }
+
+  paint(): Promise<void> {
+    const pixels = (css: number): number => Math.round(css * sharpness());
+    return this.artist.draw(this.skin.frame(this.eye, pixels(this.eye.width), pixels(this.eye.height)));
   }
 
   private listen(canvas: HTMLCanvasElement): void {
@@ -177,11 +172,6 @@ class Live implements Turned {
     canvas.addEventListener("pointercancel", end);
     canvas.addEventListener("pointerleave", () => this.choose(undefined));
     canvas.addEventListener("keydown", (event) => this.key(event));
-    canvas.addEventListener("webglcontextlost", () => this.stage.classList.remove("live"));
-    canvas.addEventListener("webglcontextrestored", () => {
-      this.paint();
-      this.stage.classList.add("live");
-    });
   }
 
   private at(event: MouseEvent): { x: number; y: number } {
@@ -248,30 +238,46 @@ function follow(room: HTMLElement, live: Live): void {
   for (const kind of ["focusout", "pointerout"]) room.addEventListener(kind, (event) => told(event) && live.chooseCode(undefined));
 }
 
-// The first frame counts once the graphics card has drawn it; until then the still stays.
-function drawn(renderer: WebGLRenderer): Promise<void> {
-  const gl = renderer.getContext() as WebGL2RenderingContext;
-  const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
-  gl.flush();
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (gl.isContextLost() || gl.clientWaitSync(sync, 0, 0) !== gl.TIMEOUT_EXPIRED) resolve();
-      else setTimeout(look, 4);
-    };
-    look();
-  });
-}
+// The canvas of a stage, and the worker that draws on it. Many pixels need no smoothing.
+class Artist {
+  readonly canvas = document.createElement("canvas");
+  private readonly worker: Worker;
+  private last = "";
+  private done: () => void = () => undefined;
 
-// A canvas of the stage's size, sharp at three pixels each way; none without WebGL. Many pixels need no smoothing.
-function rendererFor(stage: HTMLElement): WebGLRenderer | undefined {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: stage.clientWidth * sharpness(), height: stage.clientHeight * sharpness() });
-  const told = { antialias: devicePixelRatio < 1.5, alpha: true };
-  const context = canvas.getContext("webgl2", told) as WebGL2RenderingContext | null;
-  if (!context) return undefined;
-  const renderer = new WebGLRenderer({ canvas, context, ...told });
-  renderer.sortObjects = false;
-  return renderer;
+  constructor(
+    stage: HTMLElement,
+    address: string,
+    private readonly fail: () => void,
+  ) {
+    const size = { width: Math.round(stage.clientWidth * sharpness()), height: Math.round(stage.clientHeight * sharpness()) };
+    const canvas = Object.assign(this.canvas, size).transferControlToOffscreen();
+    this.worker = new Worker(address);
+    this.worker.addEventListener("message", ({ data }: MessageEvent<Said>) => {
+      if (data === "none") this.fail();
+      else if (data === "drawn") this.done();
+      else stage.classList.toggle("live", data === "restored");
+      if (data === "lost") this.done();
+    });
+    this.worker.addEventListener("error", () => this.fail());
+    this.worker.postMessage({ canvas, antialias: devicePixelRatio < 1.5 }, [canvas]);
+  }
+
+  take(told: Told): void {
+    this.worker.postMessage(told);
+  }
+
+  // Drawn is what differs from the frame before; whoever waits goes on in any case.
+  draw(frame: Frame): Promise<void> {
+    const text = JSON.stringify(frame);
+    if (text === this.last) return Promise.resolve();
+    this.last = text;
+    return new Promise((resolve) => {
+      this.done = resolve;
+      setTimeout(resolve, PATIENCE_MS);
+      this.worker.postMessage(frame);
+    });
+  }
 }
 
 const words = (): Words => JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
@@ -282,38 +288,35 @@ async function begin(room: HTMLElement): Promise<void> {
   const version = room.dataset.name;
   const asked = [fetch(`/body/figure.json?v=${version}`), fetch(`/api/body.glb?v=${version}`)] as const;
   const stage = room.querySelector<HTMLElement>(".stage")!;
-  const renderer = rendererFor(stage);
-  if (!renderer) {
-    room.classList.add("flat");
-    return;
-  }
+  const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();
-  const compiled = renderer.compileAsync(skin.scene, new Eye().camera); // the graphics card is at it while the body comes
   const figure = (await (await asked[0]).json()) as Figure;
-  skin.take(await (await asked[1]).arrayBuffer());
-  await compiled;
+  artist.take(skin.take(await (await asked[1]).arrayBuffer()));
+  if (room.classList.contains("flat")) return;
   const point = figure.points.find((each) => each.code === room.dataset.code);
-  const live = new Live(stage, renderer, figure, skin, point, side, words());
-  live.paint();
-  await drawn(renderer);
+  const live = new Live(stage, artist, figure, skin, point, side, words());
+  await live.paint();
+  if (room.classList.contains("flat")) return;
   stage.classList.add("live");
   performance.mark("body-first-frame");
   equip(room, live, words());
 }
 
+function flat(room: HTMLElement): void {
+  room.classList.add("flat");
+  room.querySelector(".stage")?.classList.remove("live");
+  room.querySelectorAll(".stage canvas, .stage .marks, .stage .labels").forEach((each) => each.remove());
+}
+
 function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
-  tools.prepend(turning(live, said));
   tools.querySelector(".row")!.append(...choices(live, said, !live.point));
-  tools.append(live.legend.element);
+  tools.append(turning(live, said), live.legend.element);
   if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);
 }
 
 document.querySelectorAll<HTMLElement>("div.body").forEach((each) => {
-  begin(each).catch(() => {
-    each.classList.add("flat");
-    each.querySelector(".stage")?.classList.remove("live");
-  });
+  begin(each).catch(() => flat(each));
 });

@@ -1,11 +1,10 @@
 // Where the body is looked at from: a parallel view, turned about what it is aimed at.
-import { OrthographicCamera, Vector3 } from "three";
+import { Vector3 } from "three/src/math/Vector3.js";
 import { direction, place } from "./figure";
 import type { Side, View } from "./figure";
 
 const NEAREST = 8;
 const FARTHEST = 0.15;
-const AWAY = 4; // metres: outside of any body
 
 export interface Seen {
   x: number;
@@ -14,7 +13,6 @@ export interface Seen {
 }
 
 export class Eye {
-  readonly camera = new OrthographicCamera();
   readonly target = new Vector3();
   readonly toward = new Vector3();
   readonly up = new Vector3();
@@ -71,16 +69,8 @@ export class Eye {
     return { x: this.width / 2 + away.dot(this.right) * pixels, y: this.height / 2 - away.dot(this.up) * pixels, depth: away.dot(this.toward) };
   }
 
-  aim(): void {
-    const half = this.across / 2;
-    const high = (half * this.height) / this.width;
+  private aim(): void {
     this.right.crossVectors(this.up, this.toward).normalize();
     this.up.crossVectors(this.toward, this.right).normalize();
-    const { camera } = this;
-    Object.assign(camera, { left: -half, right: half, top: high, bottom: -high, near: 0.01, far: AWAY + this.reach });
-    camera.up.copy(this.up);
-    camera.position.copy(this.target).addScaledVector(this.toward, AWAY);
-    camera.lookAt(this.target);
-    camera.updateProjectionMatrix();
   }
 }

@@ -1,5 +1,5 @@
 // What the server tells of a body: LPS millimetres, the left side; the right is its mirror image.
-import { Vector3 } from "three";
+import { Vector3 } from "three/src/math/Vector3.js";
 
 export type Side = "left" | "right";
 export type Triple = [number, number, number];

@@ -1,5 +1,5 @@
 // What is drawn over the skin: lines, dots and names. Shapes are those of the stills: 1080 units across.
-import { Vector3 } from "three";
+import { Vector3 } from "three/src/math/Vector3.js";
 import { h } from "./dom";
 import type { Eye, Seen } from "./eye";
 import { direction, place } from "./figure";

@@ -1,58 +1,22 @@
-// The skin of the body: drawn with the light and the striped zone of the stills, and asked what it hides.
-import { BufferAttribute, BufferGeometry, Mesh, Scene, ShaderMaterial, Vector3 } from "three";
+// The skin of the body: what of it is to be drawn, and what it hides.
+import { Vector3 } from "three/src/math/Vector3.js";
+import type { Frame, Told } from "./drawn";
 import type { Eye, Seen } from "./eye";
 import { place, sign } from "./figure";
 import type { Point, Side } from "./figure";
 
 const ACROSS = 0.4; // the other leg is left out of a view that comes from its side by this much: it would stand in front
 const ON_SKIN = 0.006; // metres: what lies this deep still counts as on it
-const STRIPE = 14 / 1080; // of the picture's width, as in the stills
-const RIM = 1 / 1080;
-
-const VERTEX = `varying vec3 here; varying vec3 outward;
-void main() {
-  here = position;
-  outward = normalMatrix * normalize(normal);
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
-}`;
-const FRAGMENT = `varying vec3 here; varying vec3 outward;
-uniform vec3 centre; uniform float radius, rim, stripe, side, legs;
-void main() {
-  if (side * here.x < 0.0 && here.y < legs) discard;
-  vec3 n = normalize(outward);
-  float lit = clamp(dot(n, normalize(vec3(-0.6 * side, 0.55, 0.45))), 0.0, 1.0);
-  float facing = clamp(n.z, 0.0, 1.0);
-  vec3 skin = vec3(0.933, 0.816, 0.722) * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
-  float away = distance(here, centre);
-  float ink = away > radius ? 0.0 : mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 0.55 : 0.18;
-  ink = mix(0.9, ink, smoothstep(0.7 * rim, 1.4 * rim, abs(away - radius)));
-  gl_FragColor = vec4(mix(skin, vec3(0.078, 0.235, 0.51), ink), 1.0);
-}`;
-
 export class Skin {
-  readonly scene = new Scene();
-  private readonly uniforms = {
-    centre: { value: new Vector3() },
-    radius: { value: 0 },
-    rim: { value: 1 },
-    stripe: { value: 1 },
-    side: { value: 1 },
-    legs: { value: 0 },
-  };
-  private readonly geometry = new BufferGeometry();
+  private readonly zone = new Vector3();
   private places = new Float32Array();
   private faces = new Uint16Array();
+  private radius = 0;
+  private side = 1;
   private legs = 0;
-  private cuts = false;
-
-  constructor() {
-    const mesh = new Mesh(this.geometry, new ShaderMaterial({ uniforms: this.uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT }));
-    mesh.frustumCulled = false;
-    this.scene.add(mesh);
-  }
 
   // The mesh of a binary glTF that our own server wrote: positions, then faces.
-  take(data: ArrayBuffer): void {
+  take(data: ArrayBuffer): Told {
     const told = new DataView(data).getUint32(12, true);
     const json = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 20, told))) as {
       bufferViews: [{ byteLength: number }, { byteOffset: number; byteLength: number }];
@@ -60,25 +24,27 @@ export class Skin {
     const [places, faces] = json.bufferViews;
     this.places = new Float32Array(data, 28 + told, places.byteLength / 4);
     this.faces = new Uint16Array(data, 28 + told + faces.byteOffset, faces.byteLength / 2);
-    this.geometry.setAttribute("position", new BufferAttribute(this.places, 3));
-    this.geometry.setAttribute("normal", new BufferAttribute(normalsOf(this.places, this.faces), 3));
-    this.geometry.setIndex(new BufferAttribute(this.faces, 1));
+    return { places: this.places, normals: normalsOf(this.places, this.faces), faces: this.faces };
   }
 
   // The zone of a point, and the leg that belongs to it; no point for the whole body.
   mark(point: Point | undefined, side: Side, legs_mm: number): void {
-    this.uniforms.side.value = sign(side);
-    this.uniforms.radius.value = point ? point.spread_mm / 1000 : -1;
-    if (point) this.uniforms.centre.value.copy(place(point.at, side));
-    this.cuts = point !== undefined && !point.midline;
-    this.legs = legs_mm / 1000;
+    this.side = sign(side);
+    this.radius = point ? point.spread_mm / 1000 : -1;
+    if (point) this.zone.copy(place(point.at, side));
+    this.legs = point && !point.midline ? legs_mm / 1000 : 0;
   }
 
-  // Ready to be drawn as `eye` sees it, on that many device pixels.
-  face(eye: Eye, pixels: number): void {
-    this.uniforms.rim.value = eye.across * RIM;
-    this.uniforms.stripe.value = pixels * STRIPE;
-    this.uniforms.legs.value = this.cuts && this.uniforms.side.value * eye.toward.x < -ACROSS ? this.legs : 0;
+  // What is to be drawn, on that many device pixels.
+  frame(eye: Eye, width: number, height: number): Frame {
+    const { across, reach } = eye;
+    const [target, toward, up] = [eye.target.toArray(), eye.toward.toArray(), eye.up.toArray()];
+    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye) };
+  }
+
+  // How high the other leg is left out.
+  private cut(eye: Eye): number {
+    return this.side * eye.toward.x < -ACROSS ? this.legs : 0;
   }
 
   // Which of these places the body stands in front of.
@@ -87,6 +53,7 @@ export class Skin {
     if (!asked.length) return hidden;
     const [x, y, depth] = this.flat(eye);
     const { faces } = this;
+    const cut = this.cut(eye);
     const [first, last] = [Math.min(...asked.map((each) => each.x)), Math.max(...asked.map((each) => each.x))];
     for (let at = 0; at < faces.length; at += 3) {
       const a = faces[at]!;
@@ -99,7 +66,7 @@ export class Skin {
       if (whole >= 0) continue; // it looks away; pixels count downward
       for (let n = 0; n < asked.length; n += 1) {
         const one = asked[n]!;
-        if (one.x < left || one.x > right || hidden[n] || this.isCut(a)) continue;
+        if (one.x < left || one.x > right || hidden[n] || this.isCut(a, cut)) continue;
         const toB = ((one.x - x[a]!) * (y[c]! - y[a]!) - (x[c]! - x[a]!) * (one.y - y[a]!)) / whole;
         const toC = ((x[b]! - x[a]!) * (one.y - y[a]!) - (one.x - x[a]!) * (y[b]! - y[a]!)) / whole;
         if (toB < 0 || toC < 0 || toB + toC > 1) continue;
@@ -109,9 +76,8 @@ export class Skin {
     return hidden;
   }
 
-  private isCut(vertex: number): boolean {
-    const { side, legs } = this.uniforms;
-    return side.value * this.places[3 * vertex]! < 0 && this.places[3 * vertex + 1]! < legs.value;
+  private isCut(vertex: number, below: number): boolean {
+    return this.side * this.places[3 * vertex]! < 0 && this.places[3 * vertex + 1]! < below;
   }
 
   // Every vertex as `Eye.seen` tells a place.

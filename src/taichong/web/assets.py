@@ -12,7 +12,7 @@ from taichong.web.views import STATIC, asset, embedded
 
 router = APIRouter()
 
-KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "style.css")
+KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "dist/drawing.js", "style.css")
 
 
 @router.get("/healthz")

@@ -1,0 +1,108 @@
+// Draws the skin, in a worker: a graphics card that takes its time never holds up the page.
+/// <reference lib="webworker" />
+import { BufferAttribute, BufferGeometry, Mesh, OrthographicCamera, Scene, ShaderMaterial, Vector3, WebGLRenderer } from "three";
+import type { Frame, Said, Told } from "./drawn";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const STRIPE = 14 / 1080; // of the picture's width, as in the stills
+const RIM = 1 / 1080;
+const AWAY = 4; // metres: outside of any body
+
+const VERTEX = `varying vec3 here; varying vec3 outward;
+void main() {
+  here = position;
+  outward = normalMatrix * normalize(normal);
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+const FRAGMENT = `varying vec3 here; varying vec3 outward;
+uniform vec3 centre; uniform float radius, rim, stripe, side, legs;
+void main() {
+  if (side * here.x < 0.0 && here.y < legs) discard;
+  vec3 n = normalize(outward);
+  float lit = clamp(dot(n, normalize(vec3(-0.6 * side, 0.55, 0.45))), 0.0, 1.0);
+  float facing = clamp(n.z, 0.0, 1.0);
+  vec3 skin = vec3(0.933, 0.816, 0.722) * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
+  float away = distance(here, centre);
+  float ink = away > radius ? 0.0 : mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 0.55 : 0.18;
+  ink = mix(0.9, ink, smoothstep(0.7 * rim, 1.4 * rim, abs(away - radius)));
+  gl_FragColor = vec4(mix(skin, vec3(0.078, 0.235, 0.51), ink), 1.0);
+}`;
+
+const say = (said: Said): void => self.postMessage(said);
+const uniforms = {
+  centre: { value: new Vector3() },
+  radius: { value: 0 },
+  rim: { value: 1 },
+  stripe: { value: 1 },
+  side: { value: 1 },
+  legs: { value: 0 },
+};
+const geometry = new BufferGeometry();
+const scene = new Scene();
+const camera = new OrthographicCamera();
+let renderer: WebGLRenderer | undefined;
+let last: Frame | undefined;
+
+function begin(canvas: OffscreenCanvas, antialias: boolean): void {
+  const context = canvas.getContext("webgl2", { antialias, alpha: true });
+  if (!context) {
+    say("none");
+    return;
+  }
+  renderer = new WebGLRenderer({ canvas, context, antialias, alpha: true });
+  renderer.sortObjects = false;
+  const mesh = new Mesh(geometry, new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT }));
+  mesh.frustumCulled = false;
+  scene.add(mesh);
+  renderer.compile(scene, camera);
+  canvas.addEventListener("webglcontextlost", () => say("lost"));
+  canvas.addEventListener("webglcontextrestored", () => {
+    if (last) draw(last);
+    say("restored");
+  });
+  Object.assign(self, { context }); // for the tests
+}
+
+function draw(frame: Frame): void {
+  last = frame;
+  if (!renderer || renderer.getContext().isContextLost()) return;
+  const { target, toward, up, across, reach, width, height } = frame;
+  const [half, high] = [across / 2, (across * height) / width / 2];
+  Object.assign(camera, { left: -half, right: half, top: high, bottom: -high, near: 0.01, far: AWAY + reach });
+  camera.up.set(...up);
+  camera.position.set(...toward).multiplyScalar(AWAY).add(new Vector3(...target));
+  camera.lookAt(...target);
+  camera.updateProjectionMatrix();
+  uniforms.centre.value.set(...frame.centre);
+  Object.assign(uniforms.radius, { value: frame.radius });
+  Object.assign(uniforms.rim, { value: across * RIM });
+  Object.assign(uniforms.stripe, { value: width * STRIPE });
+  Object.assign(uniforms.side, { value: frame.side });
+  Object.assign(uniforms.legs, { value: frame.legs });
+  const canvas = renderer.domElement;
+  if (canvas.width !== width || canvas.height !== height) renderer.setDrawingBufferSize(width, height, 1);
+  renderer.render(scene, camera);
+  finished();
+}
+
+// A frame counts once the graphics card has drawn it.
+function finished(): void {
+  const gl = renderer!.getContext() as WebGL2RenderingContext;
+  const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  const look = (): void => {
+    if (!sync || gl.isContextLost() || gl.clientWaitSync(sync, 0, 0) !== gl.TIMEOUT_EXPIRED) say("drawn");
+    else setTimeout(look, 4);
+  };
+  look();
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+  if ("canvas" in data) begin(data.canvas, data.antialias);
+  else if ("places" in data) {
+    geometry.setAttribute("position", new BufferAttribute(data.places, 3));
+    geometry.setAttribute("normal", new BufferAttribute(data.normals, 3));
+    geometry.setIndex(new BufferAttribute(data.faces, 1));
+  } else draw(data);
+});

@@ -1,0 +1,21 @@
+// What the page and the worker that draws tell each other. Metres and unit vectors, y up; width and height in device pixels.
+export type Three = [number, number, number];
+
+export interface Frame {
+  target: Three;
+  toward: Three;
+  up: Three;
+  across: number;
+  reach: number;
+  width: number;
+  height: number;
+  centre: Three;
+  radius: number;
+  side: number;
+  legs: number;
+}
+export type Told =
+  | { canvas: OffscreenCanvas; antialias: boolean }
+  | { places: Float32Array; normals: Float32Array; faces: Uint16Array }
+  | Frame;
+export type Said = "none" | "drawn" | "lost" | "restored";
