@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from taichong.web.bodies import EXAMPLE_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,8 +79,18 @@ class Server:
             self.process = None
 
 
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
+    folder = tmp_path_factory.mktemp("rendered")
+    command = [sys.executable, "-m", "taichong.web.bodies", json.dumps(EXAMPLE_BODY)]
+    subprocess.run(command, check=True, env={**os.environ, "TAICHONG_DATA": str(folder)})
+    return folder
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, rendered: Path) -> Iterator[Server]:
+    shutil.copytree(rendered, tmp_path / "data")
     running = Server(tmp_path / "data")
     running.start()
     yield running
@@ -115,15 +128,22 @@ def follow(page: Page, link: Locator) -> None:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A new page at phone or desktop size; what it says in its console as an error fails the test."""
+    """A new page at phone or desktop size; what it says in its console as an error fails the test.
+
+    With `worker` it keeps pages for later as it does for a person; fetching them all is work that most tests spare.
+    """
     contexts = []
     said: list[str] = []
 
-    def opened(size: str = "phone", *, may_fail: bool = False, **options: Any) -> Page:
+    def opened(size: str = "phone", *, may_fail: bool = False, worker: bool = False, **options: Any) -> Page:
         width, height, sharp = SIZES[size]
         phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
         context = browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=sharp, **phone, **options
+            viewport={"width": width, "height": height},
+            device_scale_factor=sharp,
+            service_workers="allow" if worker else "block",
+            **phone,
+            **options,
         )
         contexts.append(context)
         page = context.new_page()

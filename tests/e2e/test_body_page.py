@@ -238,7 +238,7 @@ def test_a_lost_graphics_card_gives_the_still_back(server: Server, open_page: Ca
 def test_after_one_visit_every_points_body_is_live_without_the_server(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page("phone", may_fail=True)
+    page = open_page("phone", may_fail=True, worker=True)
     page.goto(server.address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     wanted = ("/points/KI10", "/points/ST36", "/body.glb?v=", "/body/figure.json?v=", "/body/still/ST36")

@@ -71,7 +71,7 @@ def test_other_cramps_have_no_violation(
 
 
 def test_every_picture_is_there_without_a_server(server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page(may_fail=True, reduced_motion="reduce")
+    page = open_page(may_fail=True, reduced_motion="reduce", worker=True)
     page.goto(f"{server.address}/cramp")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()

@@ -222,7 +222,7 @@ def test_everything_deleted_is_gone_here_and_in_the_browser(server: Server, open
 
 
 def test_the_browser_keeps_no_page_of_the_diary(server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page()
+    page = open_page(worker=True)
     page.goto(server.address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()

@@ -82,7 +82,7 @@ def test_a_red_flag_stops_and_shows_nothing_but_help(server: Server, open_page: 
 def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(may_fail=True)
+    page = open_page(may_fail=True, worker=True)
     page.goto(server.address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     plan_of(page, server, "stress")
@@ -120,7 +120,7 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
 def test_after_one_visit_check_plan_and_points_work_without_the_server(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(may_fail=True)
+    page = open_page(may_fail=True, worker=True)
     page.goto(server.address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()

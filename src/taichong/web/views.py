@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas
 
 STATIC = Path(__file__).with_name("static")
-ISLANDS = ("app.js", "session.js", "pocket.js", "sw.js")
 
 
 @cache
