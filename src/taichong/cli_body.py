@@ -20,7 +20,10 @@ OPEN_QUESTIONS = 3
 
 Sex = Annotated[
     str | None,
-    typer.Option(metavar="female|male|unspecified", help="Which body shape to compute with."),
+    typer.Option(
+        metavar="female|male|unspecified",
+        help="Which body shape to compute with; without this and the next three, the body of *My body*.",
+    ),
 ]
 Age = Annotated[float | None, typer.Option(metavar="YEARS", help="Adults only.")]
 HeightCm = Annotated[float | None, typer.Option("--height-cm", metavar="CM")]
@@ -163,16 +166,15 @@ def _told(context: typer.Context) -> Told:
 
 def _kept() -> Told | None:
     """The body kept on this machine, named beside what is printed; none where none is."""
-    from taichong.own_body import NO_BODY, kept_body
+    from taichong.own_body import kept_body, numbers_of
     from taichong.words import words
 
     kept = kept_body()
     if not kept["sex"]:
         return None
     typer.echo(words("body")["kept"].format(**kept), err=True)
-    tape = {name: float(value) for name, value in kept.items() if name not in NO_BODY}
-    age, height_cm, weight_kg = (float(kept[name]) for name in BASE[1:])
-    return Told(kept["sex"], age, height_cm, weight_kg, tape)
+    numbers, tape_mm = numbers_of(kept)
+    return Told(kept["sex"], **numbers, measures=tape_mm)
 
 
 def _option(name: str) -> str:

@@ -69,6 +69,13 @@ def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
         ) from error
 
 
+def numbers_of(told: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Age [years], height [cm] and weight [kg] by name, and the tape measures [mm] by theirs."""
+    numbers = {name: float(text) for name, text in told.items() if name != "sex"}
+    tape_mm = {name: numbers.pop(name) for name in tuple(numbers) if name not in NO_BODY}
+    return numbers, tape_mm
+
+
 def body_of(told: Mapping[str, str]) -> Body:
     """The body of what was told.
 
@@ -77,9 +84,8 @@ def body_of(told: Mapping[str, str]) -> Body:
     """
     from taichong.locate import Body  # noqa: PLC0415 -- NumPy and the body only where one is computed
 
-    numbers = {name: float(text) for name, text in told.items() if name != "sex"}
-    tape = {name: numbers.pop(name) for name in tuple(numbers) if name not in NO_BODY}
-    return Body.of(sex=told["sex"], **numbers, measures=tape)
+    numbers, tape_mm = numbers_of(told)
+    return Body.of(sex=told["sex"], **numbers, measures=tape_mm)
 
 
 def located() -> dict[str, Any] | None:

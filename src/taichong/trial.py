@@ -72,11 +72,6 @@ class Plan:
     expectation: int | None = None
 
     @property
-    def is_night_pairs(self) -> bool:
-        """Whether each period is a single night."""
-        return self.period_days == 1
-
-    @property
     def total_days(self) -> int:
         """Length from the first day of the run-in to the last night, both counted [days]."""
         periods = 2 * self.blocks

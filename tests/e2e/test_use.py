@@ -141,6 +141,21 @@ def test_after_one_visit_check_plan_and_points_work_without_the_server(
     page.get_by_text("draw your toes toward your shin").wait_for()
 
 
+@pytest.mark.parametrize("asked", ["checked=1&none_of_these=1&no_conditions=1", "none_of_these=1&no_conditions=1"])
+def test_a_plan_of_before_is_never_shown_without_the_server(
+    server: Server, open_page: Callable[..., Page], asked: str
+) -> None:
+    page = open_page(may_fail=True, worker=True)
+    page.goto(server.address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{server.address}/relief/stress?{asked}")
+    page.get_by_role("heading", name="Your plan").wait_for()
+    server.stop()
+    page.goto(f"{server.address}/relief/stress?{asked}")
+    page.wait_for_url("**/offline#relief-stress")
+    expect(page.locator("#relief-stress form")).to_be_visible()
+
+
 def test_the_keyboard_alone_goes_from_home_to_the_session(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("desktop")
     page.goto(server.address)

@@ -21,6 +21,7 @@ const PAGES = [
   "/stop/R8",
   "/stop/R17",
 ];
+const WISHES = ["context", "side", "also"]; // what a check is asked for before anything is answered
 const NAME = `taichong-${self.KEPT.join("|")}`;
 const PATIENCE_MS = 4000;
 
@@ -57,7 +58,7 @@ function inTime(request: Request): Promise<Response> {
 }
 
 // A plan answers to what held when it was asked for: it is asked anew, never shown from here.
-const isAnswered = (url: URL): boolean => url.pathname.startsWith("/relief/") && url.searchParams.has("checked");
+const isAnswered = (url: URL): boolean => url.pathname.startsWith("/relief/") && [...url.searchParams.keys()].some((each) => !WISHES.includes(each));
 
 // Where the guide without a server tells the same.
 function instead(url: URL): string {

@@ -28,6 +28,8 @@ from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from taichong.diary import Diary
     from taichong.trial_setup import Draft
 
@@ -143,54 +145,59 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
 @router.post("/trials/{name}/log")
 def log(request: Request, name: str, form: Form) -> Response:
     """Write a day down: its value, what was really done."""
-    mine = diary_of(request)
-    own = companion.own_trial(mine, name)
-    try:
+
+    def write(mine: Diary, own: OwnTrial) -> None:
         day = trial_forms.day_of(form) or companion.usual_day(own, today())
         companion.log_day(mine, own, day, trial_forms.log_of(form), today())
-    except InputError as error:
-        return _trial_page(request, mine, own, problem=str(error), form=form)
-    return RedirectResponse(f"/trials/{own.id}?done=logged", 303)
+
+    return _written(request, name, write, "?done=logged", form)
 
 
 @router.post("/trials/{name}/expect")
 def expect(request: Request, name: str, form: Form) -> Response:
     """How much help is expected, asked before the first day that counts."""
-    mine = diary_of(request)
-    own = companion.own_trial(mine, name)
-    try:
+
+    def write(mine: Diary, own: OwnTrial) -> None:
         companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today())
-    except InputError as error:
-        return _trial_page(request, mine, own, problem=str(error))
-    return RedirectResponse(f"/trials/{own.id}?done=expected", 303)
+
+    return _written(request, name, write, "?done=expected")
 
 
 @router.post("/trials/{name}/end")
 def end(request: Request, name: str, form: Form) -> Response:
     """End it early, after a second yes; its answer will say so."""
-    mine = diary_of(request)
-    own = companion.own_trial(mine, name)
-    try:
+
+    def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
-            raise InputError(_("Tick the box first: an ended trial does not go on."))  # noqa: TRY301 -- one way back
+            raise InputError(_("Tick the box first: an ended trial does not go on."))
         companion.end_early(mine, own, today())
-    except InputError as error:
-        return _trial_page(request, mine, own, problem=str(error))
-    return RedirectResponse(f"/trials/{own.id}?done=ended", 303)
+
+    return _written(request, name, write, "?done=ended")
 
 
 @router.post("/trials/{name}/answer")
 def open_answer(request: Request, name: str, form: Form) -> Response:
     """Keep the guess, then open the answer: in this order, and once."""
-    mine = diary_of(request)
-    own = companion.own_trial(mine, name)
-    try:
+
+    def write(mine: Diary, own: OwnTrial) -> None:
         if (guess := form.one("guess")) and not (own.guess or own.answered_at):
             own = companion.say_guess(mine, own, guess, today())
         companion.own_answer(mine, own, today())
+
+    return _written(request, name, write, "/answer")
+
+
+def _written(
+    request: Request, name: str, write: Callable[[Diary, OwnTrial], None], then: str, form: Check | None = None
+) -> Response:
+    """Write into the diary of the trial and go on to its page `then`; what cannot be written is said on the page."""
+    mine = diary_of(request)
+    own = companion.own_trial(mine, name)
+    try:
+        write(mine, own)
     except InputError as error:
-        return _trial_page(request, mine, own, problem=str(error))
-    return RedirectResponse(f"/trials/{own.id}/answer", 303)
+        return _trial_page(request, mine, own, problem=str(error), form=form)
+    return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
 
 @router.get("/trials/{name}/answer")
