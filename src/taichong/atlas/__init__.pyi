@@ -4,6 +4,9 @@ from .claims import (
 from .loading import (
     load as load,
 )
+from .nerves import (
+    nerves_below as nerves_below,
+)
 from .reading import (
     read as read,
 )
@@ -96,6 +99,9 @@ from .standard import (
 )
 from .standard import (
     Names as Names,
+)
+from .standard import (
+    Nerve as Nerve,
 )
 from .standard import (
     Phase as Phase,

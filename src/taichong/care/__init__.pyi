@@ -7,6 +7,21 @@ from .decision_tables import (
 from .decision_tables import (
     words as words,
 )
+from .hurting import (
+    PAIN as PAIN,
+)
+from .hurting import (
+    LeftOut as LeftOut,
+)
+from .hurting import (
+    below as below,
+)
+from .hurting import (
+    hurting as hurting,
+)
+from .hurting import (
+    numb as numb,
+)
 from .plan import (
     SHORTEST_SECONDS as SHORTEST_SECONDS,
 )
@@ -74,16 +89,19 @@ from .safety import (
     screen as screen,
 )
 from .session import (
-    PAIN as PAIN,
+    OVER_AFTER_SECONDS as OVER_AFTER_SECONDS,
+)
+from .session import (
+    Felt as Felt,
+)
+from .session import (
+    Kept as Kept,
 )
 from .session import (
     Player as Player,
 )
 from .session import (
     check_rating as check_rating,
-)
-from .session import (
-    hurting as hurting,
 )
 from .session import (
     pressed_seconds as pressed_seconds,

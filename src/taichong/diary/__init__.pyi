@@ -29,9 +29,6 @@ from .files import (
     import_file as import_file,
 )
 from .files import (
-    import_session_log as import_session_log,
-)
-from .files import (
     import_stream as import_stream,
 )
 from .files import (
@@ -39,6 +36,9 @@ from .files import (
 )
 from .files import (
     write_json as write_json,
+)
+from .guided import (
+    import_session_log as import_session_log,
 )
 from .kinds import (
     EFFECTS as EFFECTS,

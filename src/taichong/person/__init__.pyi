@@ -10,3 +10,12 @@ from .home import (
 from .home import (
     remembered as remembered,
 )
+from .sessions import (
+    SessionLog as SessionLog,
+)
+from .sessions import (
+    is_hurt as is_hurt,
+)
+from .sessions import (
+    is_over as is_over,
+)
