@@ -14,7 +14,7 @@ import pytest
 from taichong.atlas import load
 from taichong.atlas.nerves import Nerve, circle_of, nerves_below
 from taichong.care.decision_tables import tables
-from taichong.care.hurting import LIMBS, below, felt, hurting, numb
+from taichong.care.hurting import LIMBS, Places, below, felt, hurting, numb
 from taichong.care.plan import Wish, opt_in, plan_for
 from taichong.care.request import Request, make_plan
 from taichong.care.safety import Said, read_answers
@@ -109,7 +109,7 @@ def test_no_point_below_numbness_is_offered_in_any_plan_and_the_other_leg_is_as_
         answers = read_answers(ATLAS, complaint, NONE)
         for routine, origin in itertools.product(complaint.contexts, PRESSED):
             wish = Wish(context=routine.context, also=opt_in(ATLAS, complaint, Wish()))
-            place = frozenset({(origin, "left")})
+            place: Places = frozenset({(origin, "left")})
             whole = plan_for(ATLAS, complaint, answers, wish)
             plan = plan_for(ATLAS, complaint, answers, Wish(wish.context, also=wish.also, hurting=place, numb=place))
             gone = {origin, *below(ATLAS, origin)}
@@ -204,7 +204,9 @@ def test_every_point_of_the_leg_lies_on_the_nerves_that_the_textbook_names() -> 
     assert set(told) == {each.code for each in LEGS if not each.code.startswith("EX")}
     for code, row in told.items():
         names = [] if row["nerves"] in ("not told", "dorsal digital") else row["nerves"].split(";")
-        today = {OF_TOES.get(code, "") if each == "plantar digital proprial" else TODAY.get(each, each) for each in names}
+        today = {
+            OF_TOES.get(code, "") if each == "plantar digital proprial" else TODAY.get(each, each) for each in names
+        }
         expected = {each.replace(" ", "_") for each in today}
         assert {nerve.id for nerve in ATLAS.nerves if code in nerve.along} == expected, code
 

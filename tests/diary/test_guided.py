@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.diary.test_files import export
 
 from taichong.diary.diary import Diary, open_diary
-from taichong.diary.files import Imported, import_file
+from taichong.diary.files import Imported, export, import_file
 from taichong.diary.guided import import_session_log
 from taichong.diary.kinds import Effect, Press, Session
 
@@ -103,9 +102,10 @@ def test_a_session_that_goes_on_waits_until_it_has_ended_or_is_an_hour_old(diary
 
 
 def test_a_session_that_was_told_again_later_is_still_one(diary: Diary, tmp_path: Path) -> None:
-    stopped = {"stopped": "pain", "hurt": None, "hurt_at": {"code": "ST36", "side": "left"}}
+    stopped: dict[str, Any] = {"stopped": "pain", "hurt": None, "hurt_at": {"code": "ST36", "side": "left"}}
     import_session_log(diary, write(tmp_path / "log", logged(70, over=False, **stopped)))
-    later = logged(1, over=True, **(stopped | {"hurt": "numb", "after": 4}))  # a browser that was offline meanwhile
+    told: dict[str, Any] = stopped | {"hurt": "numb", "after": 4}  # by a browser that was offline meanwhile
+    later = logged(1, over=True, **told)
     assert import_session_log(diary, write(tmp_path / "log", later)) == Imported(new=1, known=1)
     assert len(diary.current("session")) == 1
     (effect,) = diary.current("effect")

@@ -1,6 +1,6 @@
 // Small comforts on every page; each page works without them.
 import { h } from "./dom";
-import { sendUnsent, unsent } from "./offline/kept";
+import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { offer, remember } from "./night";
 import { registerWorker } from "./offline/worker";
 
@@ -103,6 +103,9 @@ crampClock();
 offer();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
-if (unsent().length > 0) void sendUnsent();
+void ready.then(() => {
+  settle(true);
+  if (unsent().length > 0) void sendUnsent();
+});
 addEventListener("online", () => void sendUnsent());
 registerWorker();

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from taichong.care.hurting import below
+from taichong.care.hurting import NUMB, below
 from taichong.care.plan import SHORTEST_SECONDS, Plan, Wish, decision_table, plan_for
 from taichong.care.safety import asked_of
 from taichong.care.session import CHANGE_SECONDS, MOST_SEEN_SECONDS, OVER_AFTER_SECONDS, beats
@@ -81,6 +81,8 @@ def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
         "sessions": sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
+        "hurt": atlas.safety.hurt,
+        "numb": NUMB,
         "left_out": _left_out(atlas),
         "missing": pool_stop(atlas),
     }

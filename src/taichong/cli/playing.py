@@ -6,7 +6,7 @@ import sys
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from taichong.care import (
@@ -56,7 +56,7 @@ class Keeper:
     log: SessionLog
     player: Player
     kept: Kept
-    checked_at: float = field(default_factory=time.time)
+    checked_at: float
     expired: bool = False
     written: tuple[int, str | None] = (0, None)
     has_lines: bool = False
@@ -108,9 +108,10 @@ def timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
 def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
     player = Player.of(atlas, plan.steps)
-    keeper = Keeper(session_log(), player, Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context))
+    kept = Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context)
+    keeper = Keeper(session_log(), player, kept, checked_at=time.time())
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
-    keeper.kept = replace(keeper.kept, before=before)
+    keeper.kept = replace(kept, before=before)
     techniques = dict.fromkeys(step.technique for step in plan.steps)
     show(line for each in techniques for line in say.posture_lines(atlas.technique(each)))
     code = 0

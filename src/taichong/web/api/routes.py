@@ -184,8 +184,8 @@ async def sessions(request: Request, record: SessionRecord) -> dict[str, bool]:
     """Write a session down, once."""
     atlas = atlas_of(request)
     atlas.complaint(record.complaint)
-    for each in (*record.done, *([record.hurt_at] if record.hurt_at else [])):
-        atlas.point(each.code)
+    for code in [each.code for each in record.done] + ([record.hurt_at.code] if record.hurt_at else []):
+        atlas.point(code)
     return {"ok": True, "new": await run_in_threadpool(_keep, record)}
 
 
