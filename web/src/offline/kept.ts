@@ -1,7 +1,7 @@
 // What this browser keeps: the session that runs, those that were played and are still to be sent, and what hurt.
 import { Player, type Standing } from "../care/player";
 import type { Place, Session, SessionRecord } from "../types";
-import { entries, get, older, opened, put } from "./store";
+import { copied, copy, entries, get, opened, put } from "./store";
 
 export interface Running {
   id: string;
@@ -26,14 +26,17 @@ const CLOCK_SKEW_MS = 60_000; // a clock that was set back by less still goes on
 // Once it is open, everything below answers at once.
 export const ready: Promise<void> = opened.then(takeOver);
 
+const recordsOf = (found: unknown): SessionRecord[] => (Array.isArray(found) ? found.filter((each) => each?.id && each.at) : []);
+
 async function takeOver(): Promise<void> {
-  const unsent = (older("unsent") ?? []) as SessionRecord[];
-  const done = (older("done") ?? []) as SessionRecord[];
-  const before = older("running") as Running | null;
-  for (const record of [...done, ...unsent]) {
-    if (record?.id && !get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: unsent.some((each) => each.id === record.id) });
+  const waiting = recordsOf(copied("unsent"));
+  const before = copied("running") as Running | null;
+  for (const record of [...recordsOf(copied("done")), ...waiting]) {
+    const isUnsent = waiting.some((each) => each.id === record.id);
+    if (!get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: isUnsent });
   }
-  if (before?.session && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
+  if (before?.session?.steps && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
+  copy("unsent", unsent());
 }
 
 export const running = (): Running | undefined => get(RUNNING) as Running | undefined;
@@ -60,6 +63,7 @@ export const unsent = (): SessionRecord[] =>
 
 export function keepDone(record: SessionRecord, toSend: boolean): Promise<boolean> {
   const written = put(SESSION + record.id, { record, unsent: toSend });
+  copy("unsent", unsent());
   const sent = kept().filter((each) => !each.unsent);
   for (const each of sent.sort(byTime).slice(0, Math.max(0, sent.length - MOST))) void put(SESSION + each.record.id, undefined);
   return written;
@@ -127,6 +131,7 @@ async function sendAll(): Promise<boolean> {
     // It may have been told more of meanwhile; that is still to be sent.
     const now = get(SESSION + record.id) as Kept | undefined;
     if (now?.record === record) await put(SESSION + record.id, { record, unsent: false });
+    copy("unsent", unsent());
   }
   return true;
 }

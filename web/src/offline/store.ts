@@ -72,13 +72,19 @@ function toLocalStorage(): boolean {
   }
 }
 
-// What an older version of these pages kept, once; the pages forget it when they have taken it over.
-export function older(name: string): unknown {
-  const found = fromLocalStorage(`taichong.${name}`);
+// A second copy where a browser has it at once: read again only where the first was lost.
+export function copy(name: string, value: unknown[]): void {
   try {
-    localStorage.removeItem(`taichong.${name}`);
+    if (value.length > 0) localStorage.setItem(`taichong.${name}`, JSON.stringify(value));
+    else localStorage.removeItem(`taichong.${name}`);
   } catch {
-    // no storage: nothing was kept
+    // no storage, or no room: the first copy stands alone
   }
+}
+
+// What was copied, or kept by an older version of these pages; it is forgotten here once it was taken over.
+export function copied(name: string): unknown {
+  const found = fromLocalStorage(`taichong.${name}`);
+  copy(name, []);
   return found;
 }
