@@ -61,10 +61,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def keeper(folder: Path, plan: Plan = BOTH) -> Keeper:
+def keeper(folder: Path, clock: Clock, plan: Plan = BOTH) -> Keeper:
     player = Player.of(ATLAS, plan.steps)
     kept = Kept(id="a" * 32, complaint="calf_cramp", context="during")
-    return Keeper(SessionLog(folder / "sessions.jsonl"), player, kept, playing.time.time())
+    return Keeper(SessionLog(folder / "sessions.jsonl"), player, kept, clock.time())
 
 
 def lines_of(folder: Path) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def lines_of(folder: Path) -> list[dict[str, Any]]:
 def test_plain_lines_play_every_beat_with_time_to_change_sides(
     tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = keeper(tmp_path)
+    kept = keeper(tmp_path, clock)
     play_plain(ATLAS, kept, clock.sleep)
     whole = sum(each.seconds for each in BOTH.steps)
     assert [each["seconds"] for each in kept.player.done()] == [each.seconds for each in BOTH.steps]
@@ -84,7 +84,7 @@ def test_plain_lines_play_every_beat_with_time_to_change_sides(
 
 
 def test_each_beat_is_on_the_disk_before_the_next_begins(tmp_path: Path, clock: Clock) -> None:
-    kept = keeper(tmp_path)
+    kept = keeper(tmp_path, clock)
     seen = []
 
     def sleep(seconds: float) -> None:
@@ -101,15 +101,15 @@ def test_each_beat_is_on_the_disk_before_the_next_begins(tmp_path: Path, clock: 
 
 
 def test_every_line_is_forced_to_the_disk(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    forced = []
+    forced: list[int] = []
     monkeypatch.setattr(os, "fsync", forced.append)
-    play_plain(ATLAS, keeper(tmp_path, LEFT), clock.sleep)
+    play_plain(ATLAS, keeper(tmp_path, clock, LEFT), clock.sleep)
     assert len(forced) == len(lines_of(tmp_path)) > 20
 
 
 def test_half_an_hour_in_which_the_terminal_was_suspended_counts_as_nothing(tmp_path: Path, clock: Clock) -> None:
     clock.jumps = {5: 1800, 300: 600}
-    kept = keeper(tmp_path, LEFT)
+    kept = keeper(tmp_path, clock, LEFT)
     play_plain(ATLAS, kept, clock.sleep)
     whole = [each.seconds for each in LEFT.steps]
     assert [each["seconds"] for each in kept.player.done()] == pytest.approx(whole, abs=0.01)
@@ -119,7 +119,7 @@ def test_half_an_hour_in_which_the_terminal_was_suspended_counts_as_nothing(tmp_
 @pytest.mark.parametrize("jump", [3601, -3600])
 def test_an_hour_after_its_check_it_is_over_and_its_last_beat_stands(tmp_path: Path, clock: Clock, jump: float) -> None:
     clock.jumps = {50: jump}
-    kept = keeper(tmp_path, LEFT)
+    kept = keeper(tmp_path, clock, LEFT)
     play_plain(ATLAS, kept, clock.sleep)
     assert (kept.expired, kept.player.stopped) == (True, "interrupted")
     before = lines_of(tmp_path)
@@ -132,7 +132,12 @@ def test_who_waits_an_hour_before_the_first_press_is_asked_anew(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
-    monkeypatch.setattr(playing, "ask", lambda _question: clock.sleep(3601) or "5")
+
+    def ask(_question: str) -> str:
+        clock.sleep(3601)
+        return "5"
+
+    monkeypatch.setattr(playing, "ask", ask)
     assert play(ATLAS, LEFT, Ratings(), plain=True) == 3
     assert "answer the check anew" in capsys.readouterr().out
     assert lines_of(tmp_path) == []
