@@ -7,7 +7,7 @@ export interface Standing {
   done: number[];
   stopped: string | null;
   rest?: number; // what is left of a time in which nothing is pressed [s]
-  resting?: "" | "change" | "away";
+  resting?: "change" | "away" | null;
   last?: number | null; // the step that was pressed last
 }
 
@@ -61,7 +61,7 @@ export class Player {
   }
 
   goOn(): void {
-    this.now.resting = "";
+    this.now.resting = null;
     this.now.rest = 0;
   }
 
@@ -79,7 +79,7 @@ export class Player {
 
   // What hurts is what was pressed last.
   place(): Place | null {
-    const step = this.session.steps[this.now.last ?? this.session.beats[this.now.at]?.step ?? 0];
+    const step = this.session.steps.at(this.now.last ?? this.session.beats.at(this.now.at)?.step ?? 0);
     return step ? { code: step.code, side: step.side } : null;
   }
 
@@ -95,11 +95,12 @@ export class Player {
     this.now.at = at;
     this.now.into = 0;
     this.goOn();
-    if (before && this.step && this.step.side !== before.side) this.rest("change");
+    const after = this.step;
+    if (before && after && after.side !== before.side) this.rest("change");
   }
 
   private rest(why: "change" | "away"): void {
-    this.now.resting ||= why;
+    this.now.resting ??= why;
     this.now.rest = this.session.clock.change_seconds;
   }
 }

@@ -241,7 +241,7 @@ export class Playing {
     part.place!.textContent = `${step.place} (${step.code}), ${side}`;
     const rest = resting && (resting === "change" ? step.change : this.word("away"));
     part.phase!.textContent = rest ? "" : beat.name;
-    part.cue!.textContent = rest || (beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue);
+    part.cue!.textContent = rest ?? (beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue);
     part.pause!.textContent = this.word(this.player.paused ? "go_on" : rest ? "ready" : "pause");
     part.dial!.classList.toggle("paused", this.player.paused || Boolean(rest));
     part.where!.textContent = [step.where, ...step.limits].join(" ");

@@ -1,6 +1,6 @@
 // The session's page: starts what the server planned, or goes on with what was running here.
 import { registerWorker } from "../offline/worker";
-import { ready, running, sendUnsent, settle } from "../offline/kept";
+import { hasClock, ready, running, sendUnsent, settle } from "../offline/kept";
 import { Playing } from "./playing";
 import type { Session } from "../types";
 
@@ -15,16 +15,16 @@ void ready.then(() => {
   const left = settle(true);
   if (left) void sendUnsent();
   if (!root) return;
-  if (planned) start(root, JSON.parse(planned.textContent ?? "null") as Session);
-  else if (left?.session.clock) start(root, left.session, left).over(); // an older version's has no words for it
+  if (planned) start(root, JSON.parse(planned.textContent) as Session);
+  else if (left && hasClock(left.session)) start(root, left.session, left).over(); // an older version's has no words for it
   else if (running()) start(root, running()!.session, running());
 });
 
 function start(element: HTMLElement, session: Session, from = undefined as ReturnType<typeof running>): Playing {
   document.body.classList.add("full");
   const picture = (code: string): string => `/body/still/${code}.webp?v=${element.dataset.body}`;
-  const home = { href: "/", check: session.check ?? `/relief/${session.complaint}`, sends: true, picture, finished: sendUnsent };
-  return new Playing(element, session, home, from?.checked ?? came, from);
+  const home = { href: "/", check: session.check, sends: true, picture, finished: sendUnsent };
+  return new Playing(element, session, home, from ? from.checked : came, from);
 }
 
 registerWorker();

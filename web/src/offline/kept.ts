@@ -26,26 +26,32 @@ const CLOCK_SKEW_MS = 60_000; // a clock that was set back by less still goes on
 // Once it is open, everything below answers at once.
 export const ready: Promise<void> = opened.then(takeOver);
 
-const recordsOf = (found: unknown): SessionRecord[] => (Array.isArray(found) ? found.filter((each) => each?.id && each.at) : []);
+function recordsOf(found: unknown): SessionRecord[] {
+  const isRecord = (each: unknown): each is SessionRecord => typeof each === "object" && each !== null && "id" in each && "at" in each;
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
 
 async function takeOver(): Promise<void> {
   const waiting = recordsOf(copied("unsent"));
-  const before = copied("running") as Running | null;
+  const before = copied("running") as Partial<Running> | null; // of an older version, without its times
   for (const record of [...recordsOf(copied("done")), ...waiting]) {
     const isUnsent = waiting.some((each) => each.id === record.id);
     if (!get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: isUnsent });
   }
-  if (before?.session?.steps && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
+  if (before?.session && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
   copy("unsent", unsent());
 }
 
 export const running = (): Running | undefined => get(RUNNING) as Running | undefined;
 export const keepRunning = (value?: Running): Promise<boolean> => put(RUNNING, value);
 
+// Whether a session says by which times it is played; an older version's did not.
+export const hasClock = (session: Partial<Session>): boolean => session.clock !== undefined;
+
 // What was answered before a session holds for an hour; of one that does not say when it was, nobody knows.
 export function isOver(session: Session, checked: number): boolean {
   const age = Date.now() - checked;
-  return !session.clock || age > session.clock.over_after_seconds * 1000 || age < -CLOCK_SKEW_MS;
+  return !hasClock(session) || age > session.clock.over_after_seconds * 1000 || age < -CLOCK_SKEW_MS;
 }
 
 const kept = (): Kept[] => entries(SESSION).map(([, value]) => value as Kept);

@@ -20,7 +20,7 @@ async function open(): Promise<void> {
   database.onversionchange = (): void => database?.close();
   const room = database.transaction(ROOM).objectStore(ROOM);
   const [keys, values] = await Promise.all([done(room.getAllKeys()), done(room.getAll())]);
-  keys.forEach((key, n) => memory.set(String(key), values[n]));
+  keys.forEach((key, n) => memory.set(key as string, values[n]));
 }
 
 function fromLocalStorage(name: string): unknown {
