@@ -115,7 +115,7 @@ def below(atlas: Atlas, origin: str) -> dict[str, str]:
 def after_numbness(atlas: Atlas) -> Finding:
     """What to do where numbness stays: told under every plan that numbness took a step from."""
     flag = atlas.red_flag(OF_NUMBNESS)
-    return Finding(flag.code, "note", flag.message, told_source(atlas, flag))
+    return Finding(flag.code, "note", f"{flag.sign} {flag.message}", told_source(atlas, flag))
 
 
 def unread_finding(atlas: Atlas, lines: int, file: str) -> Finding:
