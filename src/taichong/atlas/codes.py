@@ -51,6 +51,6 @@ def _of_range(given: str, where: str) -> Iterator[str]:
     most = LENGTHS.get(channel, 0)
     if not numbers or to_channel not in (None, channel) or numbers[0] < 1 or numbers[-1] > most:
         raise AtlasError(
-            f"{where}: {given!r} is no code of the standard; allowed: a code (LR3, EX-HN3), or a range of one channel (SP6-SP9)"
+            f"{where}: {given!r} is no code of the standard; allowed: LR3, EX-HN3, or a range of one channel: SP6-SP9"
         )
     return (f"{channel}{number}" for number in numbers)

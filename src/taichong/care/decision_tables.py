@@ -134,7 +134,7 @@ def decision_table(
 
 
 def _signs(atlas: Atlas, complaint: Complaint, conditions: Answers, pool: Pool) -> dict[str, dict[str, int]]:
-    """The numbers of the stops of a yes and of a doubt, by sign: a page tells of the sign, not of its whole question."""
+    """The numbers of the stops of a yes and of a doubt, by sign: a page tells of the sign that was meant."""
     found: dict[str, dict[str, int]] = {}
     for asked in asked_of(atlas, complaint, conditions):
         for sign in asked.signs:

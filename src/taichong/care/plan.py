@@ -18,6 +18,7 @@ from taichong.care.safety import (
     Asked,
     Finding,
     Screening,
+    Sign,
     flag_finding,
     pressing,
     screen,
@@ -101,7 +102,8 @@ class Plan:
     """What a person may do now, and why; under a stop nothing but help.
 
     ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``poses`` are
-    ways of sitting or lying to leave out, ``postures`` what to do instead; ``quick_exit``: a page can be left at once.
+    ways of sitting or lying to leave out, ``postures`` what to do instead; ``quick_exit``: a page can be left at once;
+    ``which`` are signs of which one was meant, to be asked before any of them is told.
     """
 
     status: Status
@@ -120,6 +122,7 @@ class Plan:
     poses: tuple[Pose, ...] = ()
     postures: tuple[str, ...] = ()
     quick_exit: bool = False
+    which: tuple[Sign, ...] = ()
     reviewed: bool = False
 
     @property
@@ -149,6 +152,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         tracking=complaint.tracking,
         evidence=complaint.evidence,
         standing=_standing(atlas, complaint),
+        which=screening.which,
         poses=screening.poses,
         postures=tuple(atlas.safety.poses[each] for each in screening.poses),
     )
@@ -175,6 +179,7 @@ def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
         None,
         findings=(*findings, *for_whom),
         headline=(first.headline if first else "") or atlas.safety.headlines[findings[0].level],
+        which=screening.which,
         quick_exit=any(flags[each.code].quick_exit for each in findings if each.code in flags),
     )
 
@@ -286,8 +291,14 @@ def _against(
     return [*active] or [
         limit
         for limit in atlas.safety.point_limits
-        if limit.point == point.code and any(answers.said.get(each) != "no" for each in limit.needs_no)
+        if limit.point == point.code and not all(_is_denied(atlas, answers, each) for each in limit.needs_no)
     ]
+
+
+def _is_denied(atlas: Atlas, answers: Answers, name: str) -> bool:
+    """Whether a question, or a condition, was answered no."""
+    question = next((each for each in atlas.safety.questions if each.id == name), None)
+    return (answers.to(question) if question else answers.said.get(name)) == "no"
 
 
 def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) -> Step | None:

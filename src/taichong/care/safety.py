@@ -141,13 +141,15 @@ class Screening:
     """What follows from the answers: findings, open questions, the conditions that are met, and the effects that hold.
 
     ``findings`` are those of red flags and pairs, and of conditions that stop everything; other conditions are told
-    once it is known what they change.
+    once it is known what they change. ``which`` are the signs of questions that were answered only as a whole: one of
+    them was meant.
     """
 
     findings: tuple[Finding, ...]
     open: tuple[Asked, ...]
     conditions: tuple[Condition, ...] = ()
     active: tuple[Active, ...] = ()
+    which: tuple[Sign, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -177,17 +179,27 @@ def asked_of(
     of_pairs = [name for pair in pairs_met(atlas, complaint, answers) for name in pair.asks]
     flags = dict.fromkeys((*first, *complaint.questions, *of_pairs))
     return (
-        *(_asked(atlas, atlas.question(each)) for each in flags),
-        *map(_asked_condition, conditions_of(atlas, complaint)),
+        *(_asked(atlas, each) for each in flags),
+        *_asked_conditions(atlas, complaint),
     )
 
 
-def _asked(atlas: Atlas, question: Question) -> Asked:
-    signs = [Sign(flag.code, flag.level, flag.sign) for flag in map(atlas.red_flag, question.asks)]
+@cache
+def _asked(atlas: Atlas, question_id: str) -> Asked:
+    question = atlas.question(question_id)
+    signs = signs_of(atlas, question)
     text = " ".join([question.text, *(f"{sign.text.rstrip('.')}?" for sign in signs)])
-    return Asked(
-        question.id, "red_flag", question_level(atlas, question), text, question.how_to_check, (), tuple(signs)
-    )
+    return Asked(question.id, "red_flag", question_level(atlas, question), text, question.how_to_check, (), signs)
+
+
+def signs_of(atlas: Atlas, question: Question) -> tuple[Sign, ...]:
+    """The signs that a question asks for."""
+    return tuple(Sign(flag.code, flag.level, flag.sign) for flag in map(atlas.red_flag, question.asks))
+
+
+@cache
+def _asked_conditions(atlas: Atlas, complaint: Complaint) -> tuple[Asked, ...]:
+    return tuple(map(_asked_condition, conditions_of(atlas, complaint)))
 
 
 def _asked_condition(condition: Condition) -> Asked:
@@ -200,7 +212,6 @@ def question_level(atlas: Atlas, question: Question) -> Level:
     return min((atlas.red_flag(code).level for code in question.asks), key=RANK.__getitem__)
 
 
-@cache
 def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
     """The conditions that a complaint asks for: all but those about sites where it offers nothing."""
     offered = [pressing(atlas.point(use.code), None) for use in complaint.points]
@@ -245,6 +256,7 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
         findings=tuple(sorted(found, key=lambda each: RANK[each.level])),
         open=tuple(each for each in asked_of(atlas, complaint, answers, beside) if _is_open(atlas, answers, each)),
         conditions=tuple(met),
+        which=_which(atlas, answers),
         active=tuple(
             _active(atlas, rule, effect, answers) for rule in (*met, *pairs) for effect in _effects(rule, answers)
         ),
@@ -275,6 +287,17 @@ def signs_met(answers: Answers, question: Question) -> tuple[str, ...]:
     if told or not answers.counts(question.id):
         return told
     return tuple(code for code in question.asks if answers.said.get(code) != "no") or question.asks
+
+
+def _which(atlas: Atlas, answers: Answers) -> tuple[Sign, ...]:
+    """The signs of which one was meant: of questions with several that were answered as a whole."""
+    return tuple(
+        sign
+        for question in atlas.safety.questions
+        if len(met := signs_met(answers, question)) > 1 and not any(map(answers.counts, question.asks))
+        for sign in signs_of(atlas, question)
+        if sign.code in met
+    )
 
 
 def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:
