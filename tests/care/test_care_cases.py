@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from taichong.atlas import Atlas, Complaint, Names, Point, Press, Status, Use, load
 from taichong.care import Answers, Plan, Said, asked_of, plan_for, read_answers
-from taichong.care.decision_tables import technique_ways
+from taichong.care.decision_tables import fitted
 
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "examples" / "care_cases.yaml")["cases"]
 
@@ -142,8 +142,8 @@ def test_whoever_must_not_cross_the_legs_or_lie_flat_is_shown_another_way(name: 
     assert (crossed in technique.sit) == ("crossed" in technique.sit_poses)
     assert (crossed in technique.stiff) == ("crossed" in technique.stiff_poses)
     assert ("lie on your back" in technique.stiff) == ("flat_back" in technique.stiff_poses)
-    ways = technique_ways(load(), name, ("crossed", "flat_back"))
-    assert crossed not in ways["sit"] + ways["stiff"]
-    assert "lie on your back" not in ways["sit"] + ways["stiff"]
-    assert ways["sit"]
-    assert technique_ways(load(), name)["sit"] == technique.sit
+    ways = fitted(technique, ("crossed", "flat_back"))
+    assert crossed not in ways.sit + ways.stiff
+    assert "lie on your back" not in ways.sit + ways.stiff
+    assert ways.sit
+    assert fitted(technique, ()) == technique

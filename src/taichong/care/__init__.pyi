@@ -20,6 +20,9 @@ from .answers import (
     read_answers as read_answers,
 )
 from .decision_tables import (
+    fitted as fitted,
+)
+from .decision_tables import (
     session_data as session_data,
 )
 from .decision_tables import (
@@ -27,6 +30,9 @@ from .decision_tables import (
 )
 from .decision_tables import (
     words as words,
+)
+from .kept import (
+    still_known as still_known,
 )
 from .plan import (
     SHORTEST_SECONDS as SHORTEST_SECONDS,
@@ -69,6 +75,9 @@ from .safety import (
 )
 from .safety import (
     asked_of as asked_of,
+)
+from .safety import (
+    conditions_of as conditions_of,
 )
 from .safety import (
     screen as screen,

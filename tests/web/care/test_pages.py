@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import Complaint, Point, load
 from taichong.care.plan import Wish, decision_table, plan_for
-from taichong.care.safety import Said, read_answers
+from taichong.care.answers import Said, read_answers
 from taichong.diary.reminders import DAYS
 from taichong.person.home import remembered
 from taichong.web.app import create_app
