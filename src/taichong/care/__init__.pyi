@@ -2,6 +2,9 @@ from .answers import (
     AREAS as AREAS,
 )
 from .answers import (
+    NOTHING_SAID as NOTHING_SAID,
+)
+from .answers import (
     Answer as Answer,
 )
 from .answers import (

@@ -111,6 +111,7 @@ def _complaint(
         "name": complaint.name,
         "questions": list(table_questions(atlas, complaint, conditions)),
         "rows": contexts,
+        "asks": {each: list(atlas.question(each).asks) for each in table_questions(atlas, complaint, conditions)},
         "signs": _signs(atlas, complaint, conditions, pool),
     }
 

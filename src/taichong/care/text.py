@@ -167,6 +167,7 @@ def _which_text(plan: Plan) -> Iterator[str]:
     """The signs of a question that was answered as a whole: which one was it?"""
     lines = [_("{sign} (--has {code})").format(sign=each.text, code=each.code) for each in plan.which]
     yield from _section(_("Which one is it? Say it with its code, and it tells what to do about that one."), lines)
+    yield from _section("", plan.checks)
 
 
 def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
