@@ -79,6 +79,7 @@ def test_cleared_belongs_to_a_condition_that_counts() -> None:
             {"has": ("emergency_now",), "unsure": ("emergency_now",)},
             "emergency_now is answered yes and, by --unsure, unsure",
         ),
+        ({"has": ("R2",), "no": ("R2",)}, "R2 is answered yes and, by --no, no"),
         ({"no": ("R2",), "unsure": ("R2",)}, "R2 is answered no and, by --unsure, unsure"),
         ({"no": ("pregnancy",), "condition": ("pregnancy",)}, "pregnancy is answered no and, by --condition, yes"),
         ({"no": ("emergency_now",), "unsure": ("R4",)}, "emergency_now is answered no, but R4, a part of it, unsure"),
@@ -115,6 +116,7 @@ def test_what_goes_together_is_let_pass() -> None:
         ({"condition": ("pregnency",)}, "no condition has the id 'pregnency'; did you mean pregnancy?"),
         ({"condition": ("xyzzy",)}, r"no condition has the id 'xyzzy'\. Allowed: pregnancy, recent_birth, "),
         ({"no": ("nose",)}, "cramp_unlike_usual, pregnancy"),
+        ({"unsure": ("nose",)}, "cramp_unlike_usual, pregnancy"),
     ],
 )
 def test_what_there_is_not_is_told_with_the_nearest(said: dict[str, Any], words: str) -> None:

@@ -166,12 +166,14 @@ def test_kept_conditions_run_out_and_some_are_asked_each_time() -> None:
     known = {each.id for each in still_known(ATLAS, kept, told_on)}
     each_time = {"pregnancy", "clot_risk", "recent_surgery"}
     assert known == set(answers) - each_time
+    known_on = {
+        day: "recent_birth" in {each.id for each in still_known(ATLAS, kept, date(2026, 3, day))} for day in (15, 16)
+    }
+    assert known_on == {15: True, 16: False}, "a birth is asked again after two weeks"
+    none = Conditions(told_on, answers | {"recent_birth": "no"})
+    assert "recent_birth" in {each.id for each in still_known(ATLAS, none, date(2026, 3, 31))}
+    assert "diabetes" in {each.id for each in still_known(ATLAS, Conditions(told_on, {"diabetes": "yes"}), told_on)}
     assert still_known(ATLAS, kept, date(2026, 3, 31))
     assert still_known(ATLAS, kept, date(2026, 4, 1)) == ()
     assert still_known(ATLAS, kept, date(2026, 2, 28)) == ()
     assert still_known(ATLAS, Conditions(told_on, {}), told_on) == ()
-
-
-def test_a_birth_and_a_journey_run_out_by_the_atlas() -> None:
-    days = {each.id: each.runs_out_days for each in ATLAS.safety.conditions if each.runs_out_days}
-    assert days == {"recent_birth": 42, "clot_risk": 28, "recent_surgery": 42}
