@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from taichong.atlas import nerves_below
-from taichong.care.safety import Finding, Side, told_source
+from taichong.care.answers import Side
+from taichong.care.safety import Finding, told_source
 from taichong.words import words
 
 if TYPE_CHECKING:

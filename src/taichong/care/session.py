@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import Atlas
+    from taichong.care.answers import Side
     from taichong.care.plan import Step
-    from taichong.care.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
 CHANGE_SECONDS = 10.0  # to change sides, or to come back to a session that nobody watched
