@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
+from taichong.atlas import Condition
 from taichong.care.safety import (
     STOPPING,
     Active,
