@@ -17,7 +17,7 @@ from taichong.errors import AtlasError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taichong.atlas.standard import Atlas
+    from taichong.atlas.standard import Atlas, Evidence, Use
 
 MOST_QUESTIONS = 5
 
@@ -160,7 +160,8 @@ def _check_sourced(atlas: Atlas) -> None:
 def _check_grades(atlas: Atlas) -> None:
     """A grade says that a trial was read, so it names it; "none" is what there is without one."""
     for complaint in atlas.complaints:
-        for key, graded in (("evidence", complaint.evidence), ("points", complaint.points)):
+        keys: dict[str, tuple[Evidence | Use, ...]] = {"evidence": complaint.evidence, "points": complaint.points}
+        for key, graded in keys.items():
             for number, each in enumerate(graded):
                 if each.grade != "none" and not each.sources:
                     raise AtlasError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
-from taichong.atlas import Pair
+from taichong.atlas import Condition
 from taichong.care.hurting import LeftOut, after_numbness
 from taichong.care.safety import (
     STOPPING,
@@ -18,7 +18,7 @@ from taichong.care.safety import (
 )
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Complaint, Condition, PointLimit
+    from taichong.atlas import Atlas, Complaint, PointLimit
     from taichong.care.answers import Answers
     from taichong.care.safety import Screening
 
@@ -66,9 +66,11 @@ def told(
     findings = {each.code: each for each in screening.findings}
     already = set(findings)
     for rule, code in removals.taken:
-        if code_of(rule) not in already:
-            level: Literal["see_clinician", "note"] = "see_clinician" if removals.took_all(rule) else "note"
-            findings[code_of(rule)] = _removal(atlas, answers, rule, code, level)
+        level: Literal["see_clinician", "note"] = "see_clinician" if removals.took_all(rule) else "note"
+        if not isinstance(rule, Active):
+            findings[code_of(rule)] = _removal(atlas, rule, code, level)
+        elif isinstance(rule.rule, Condition):  # a pair is told by the screening
+            findings[code_of(rule)] = condition_finding(atlas, rule.rule, answers, level)
     if any(isinstance(rule, LeftOut) and rule.why == "NUMB" for rule, _ in removals.taken):
         findings["numb"] = after_numbness(atlas)
     for condition in screening.conditions:
@@ -78,16 +80,12 @@ def told(
     return [*_nothing_left(atlas, removals, [*screening.findings, *new]), *new]
 
 
-def _removal(atlas: Atlas, answers: Answers, rule: Rule, code: str, level: Literal["see_clinician", "note"]) -> Finding:
+def _removal(atlas: Atlas, rule: PointLimit | Rest, code: str, level: Literal["see_clinician", "note"]) -> Finding:
     if isinstance(rule, LeftOut):
         return Finding(rule.why, "note", rule.message, atlas.safety.own_limit)
     if isinstance(rule, str):
         return Finding(rule, "note", f"{code}: {atlas.safety.day_cap}", atlas.safety.own_limit)
-    if not isinstance(rule, Active):
-        return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
-    if isinstance(rule.rule, Pair):
-        return Finding(rule.rule.code, level, rule.rule.message, told_source(atlas, rule.rule))
-    return condition_finding(atlas, rule.rule, answers, level)
+    return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
 
 
 def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition matters here
