@@ -23,10 +23,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.batch import BLOCK, LocatedPeople, located_blocks
-from taichong.locate import Body
-from taichong.people import SEXES, People
-from taichong.sheets import sheet
+from taichong.body import SEXES, People
+from taichong.locate import BLOCK, Body, LocatedPeople, located_blocks, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

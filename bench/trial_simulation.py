@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from taichong.power import CountModel, Design, RatingModel, expect
-from taichong.randomisation import randomisation
+from taichong.trial import CountModel, Design, RatingModel, expect, randomisation_test
 
 Floats = NDArray[np.float64]
 Outcomes = CountModel | RatingModel
@@ -41,8 +40,8 @@ def false_positives_and_coverage(blocks: int, period_days: int) -> tuple[float, 
     signs = rng.choice([-1.0, 1.0], (NULL_TRIALS, blocks))
     means = days.reshape(NULL_TRIALS, blocks, 2, period_days).mean(axis=3)
     benefits = signs * (means[:, :, 0] - means[:, :, 1])
-    answers = [randomisation(row, seed=0) for row in benefits]
-    shifted = [randomisation(row + 1.0, seed=0).ci95 for row in benefits]
+    answers = [randomisation_test(row, seed=0) for row in benefits]
+    shifted = [randomisation_test(row + 1.0, seed=0).ci95 for row in benefits]
     first = np.repeat(np.stack([signs, -signs], axis=2).reshape(NULL_TRIALS, -1), period_days, axis=1) > 0
     treated, other = days[first].reshape(NULL_TRIALS, -1), days[~first].reshape(NULL_TRIALS, -1)
     naive = stats.ttest_ind(treated, other, axis=1).pvalue
@@ -66,7 +65,7 @@ def simulated_power(model: Outcomes, design: Design) -> float:
         means = model.sd * kept.mean(axis=3)
         signs = rng.choice([-1.0, 1.0], (POWER_TRIALS, design.blocks))
         benefits = model.change + signs * (means[:, :, 0] - means[:, :, 1])
-    return sum(randomisation(row, seed=0).ci95[0] > 0 for row in benefits) / POWER_TRIALS
+    return sum(randomisation_test(row, seed=0).ci95[0] > 0 for row in benefits) / POWER_TRIALS
 
 
 def _count_benefits(rng: np.random.Generator, model: CountModel, shape: tuple[int, ...]) -> Floats:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.answer import analyse
-from taichong.trial_csv import Reading
+from taichong.trial import Reading, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -128,9 +128,9 @@ def _quantities(benefit: Any, rho: Any, effective_sample_size: Any) -> dict[str,
 
 def grid(times: Any, values: Any, treated: Any) -> dict[str, float]:  # noqa: ANN401 -- the same
     """What Taichong's grid says of the same quantities."""
-    from taichong.posterior import posterior  # noqa: PLC0415 -- found by PYTHONPATH
+    from taichong.trial import fit_posterior  # noqa: PLC0415 -- found by PYTHONPATH
 
-    found = posterior(times, values, treated, WORTHWHILE)
+    found = fit_posterior(times, values, treated, WORTHWHILE)
     if found is None:
         raise SystemExit("the grid gave no answer")
     low, high = found.ci95

@@ -17,7 +17,7 @@ def compiled() -> bytes:
     """The whole atlas as JSON, checked."""
     import msgspec  # noqa: PLC0415 -- only where something is compiled
 
-    from taichong.atlas_yaml import read  # noqa: PLC0415
+    from taichong.atlas import read  # noqa: PLC0415
 
     return msgspec.json.encode(read(ROOM)) + b"\n"
 

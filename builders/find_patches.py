@@ -11,12 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from taichong.atlas import load
-from taichong.body import anny, room
-from taichong.fit import solver
-from taichong.landmarks import landmarks, of_mesh
-from taichong.people import SEXES
-from taichong.points import Program
-from taichong.skin import MeshSkin, patches_around
+from taichong.body import SEXES, anny, bound_landmarks, of_mesh, room, solver
+from taichong.geometry import MeshSkin, Program, patches_around
 
 SEED, DRAWN, BLOCK = 20103, 40, 4
 FINGER_MM = {"thumb": 20.0, "two_fingers": 36.0, "three_fingers": 54.0, "four_fingers": 72.0, "one_finger": 18.0}
@@ -42,7 +38,7 @@ def main() -> None:
 def _hits(program: Program, skin: MeshSkin, coefficients: np.ndarray, fingers: np.ndarray) -> np.ndarray:
     """Numbers of the faces (n, p), among those of skin, where the points of some bodies lie."""
     vertices = anny().vertices(coefficients).astype(float)
-    marks = landmarks(program.landmarks).positions(coefficients)
+    marks = bound_landmarks(program.landmarks).positions(coefficients)
     placed = program.place(marks, np.tile(fingers, (len(marks), 1)), skin.on(vertices))
     return of_mesh(placed.hit)[0]
 

@@ -14,10 +14,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from taichong import fit, tape
-from taichong.bindings import read_bindings
-from taichong.body import ShapeSpace, anny, room
-from taichong.people import SEXES
+from taichong.body import SEXES, ShapeSpace, anny, fit, read_bindings, room, tape
 
 SURVEY_MEANS = Path(__file__).resolve().parents[1] / "authorities" / "ansur2_means.csv"
 WIDE_MM = 120.0

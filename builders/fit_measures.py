@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.survey import Model, age_height_terms, age_terms, terms
+from taichong.body import Model, age_height_terms, age_terms, terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from taichong.people import Floats, Sexes
+    from taichong.body import Floats, Sexes
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "src" / "taichong" / "data" / "measures.npz"

@@ -8,9 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from taichong.body import anny
-from taichong.locate import Body, engine
-from taichong.raster import Camera, raster
-from taichong.shading import draw_zones, shaded
+from taichong.locate import Body, engine_of
+from taichong.pictures import Camera, draw_zones, rasterise, shaded
 
 OUT = Path(__file__).parents[1] / "gallery"
 TILE, FINER, COLUMNS, ROWS = 300, 2, 6, 5
@@ -35,10 +34,10 @@ def main() -> None:
 
 def landmark_tiles(body: Body) -> list[Image.Image]:
     """Two close-ups of each landmark."""
-    marks = engine().marks
+    marks = engine_of().marks
     places = marks.positions(body.fit.coefficients)[0]
     normals = marks.normals(body.fit.coefficients)[0]
-    shown = zip(engine().atlas.landmarks, places, normals, strict=True)
+    shown = zip(engine_of().atlas.landmarks, places, normals, strict=True)
     return [
         tile(body, place, toward, mark.id, mark.sd_mm) for mark, place, normal in shown for toward in two_views(normal)
     ]
@@ -69,7 +68,7 @@ def tile(body: Body, place: np.ndarray, toward: np.ndarray, text: str, radius_mm
     faces = anny().faces[anny().skin]
     near = (np.abs(vertices - place) < AROUND_MM).all(axis=1) & ((vertices[:, 0] > 0) | (place[2] > LEGS_MM))
     faces = faces[near[faces].all(axis=1)]
-    buffer = raster(camera, vertices, faces)
+    buffer = rasterise(camera, vertices, faces)
     picture = shaded(camera, buffer, vertices, faces)
     draw_zones(picture, buffer, vertices, faces, [(place, radius_mm)], 2 * camera.mm_per_pixel)
     image = Image.fromarray(picture.astype(np.uint8)).resize((TILE, TILE), Image.Resampling.LANCZOS)

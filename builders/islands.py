@@ -24,7 +24,7 @@ def is_fresh() -> bool:
     """Whether every island is newer than every source."""
     if missing():
         return False
-    sources = [*SOURCES.glob("src/*.ts"), *SOURCES.glob("*.json"), *SOURCES.glob("*.mjs")]
+    sources = [*SOURCES.glob("src/**/*.ts"), *SOURCES.glob("*.json"), *SOURCES.glob("*.mjs")]
     return max(each.stat().st_mtime for each in sources) < min((BUILT / name).stat().st_mtime for name in NAMES)
 
 

@@ -12,11 +12,8 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from taichong.bindings import read_bindings
-from taichong.body import SEXES, ShapeSpace, anny, room
-from taichong.fit import solver
-from taichong.landmarks import of_mesh
-from taichong.skin import Hit, MeshSkin
+from taichong.body import SEXES, ShapeSpace, anny, of_mesh, read_bindings, room, solver
+from taichong.geometry import Hit, MeshSkin
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "bodies" / "anny" / "landmarks.yaml"

@@ -27,10 +27,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from test_measures import FOLDS, SUBSETS, left_out, quadratic_ridge
 
 from fit_measures import fit, read
-from taichong.people import ADULT
-from test_measures import FOLDS, SUBSETS, left_out, quadratic_ridge
+from taichong.body import ADULT
 
 CHOICES = ((1.0, 0.2), (0.1, 0.2), (10.0, 0.2), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0))  # ridge, shared
 

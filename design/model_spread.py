@@ -19,12 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from taichong.fit import SEXES, Fitted
-from taichong.locate import engine
-from taichong.measures import predict
-from taichong.people import People
-from taichong.spread import radius_mm
-from taichong.tape import MEASURES
+from taichong.body import MEASURES, SEXES, Fitted, People, predict
+from taichong.locate import engine_of, radius_mm
 
 PEOPLE, SEED = 400, 3
 
@@ -43,7 +39,7 @@ def main() -> None:
     ]
     own = {name: [float(row[name]) for row in drawn] for name in MEASURES if name != "stature"}
     little, much = (_fitted(People.of(*told, tape)) for tape in ({}, own))
-    ready = engine()
+    ready = engine_of()
     before, after = (ready.place(each.coefficients, ready.fingers_mm(each.told)) for each in (little, much))
     moved = after.positions - before.positions
     moved -= (moved * before.normals).sum(axis=-1, keepdims=True) * before.normals

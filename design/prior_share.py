@@ -14,9 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from taichong.body import anny
-from taichong.fit import PRIOR_SHARE, fitted, prior, solver
-from taichong.tape import MEASURES, tape
+from taichong.body import MEASURES, PRIOR_SHARE, anny, anny_tape, fitted, prior, solver
 
 
 def main() -> None:
@@ -30,7 +28,7 @@ def main() -> None:
         people = np.array([[float(row[name]) for name in MEASURES] for row in rows if row["sex"].lower() == sex])
         spreads(people, sex)
         for looks in range(4):
-            off = tape().measured_mm(fitted(people, np.full(len(people), number), looks=looks)) - people
+            off = anny_tape().measured_mm(fitted(people, np.full(len(people), number), looks=looks)) - people
             print(f"{sex}, {looks} looks: {np.sqrt((off**2).mean()):.3f} mm rms, {np.abs(off).max():.2f} mm at most")
 
 

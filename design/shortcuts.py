@@ -21,12 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichong.atlas import load
-from taichong.fit import fitted
-from taichong.locate import engine
-from taichong.measures import predict
-from taichong.people import ADULT, SEXES, People
-from taichong.shortcuts import direction, offsets_mm, parts_mm, ruled
-from taichong.tape import MEASURES
+from taichong.body import ADULT, MEASURES, SEXES, People, fitted, predict
+from taichong.locate import direction, engine_of, offsets_mm, parts_mm, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +60,7 @@ def some_of(people: People, rows: NDArray[np.intp]) -> People:
 
 def misses_of(people: People, measured: Array) -> Array:
     """The miss of each shortcut on each body (n, s, 3) [mm]: outward, along the limb, forward."""
-    ready = engine(load(ROOT / "atlas"), shortcuts=True)
+    ready = engine_of(load(ROOT / "atlas"), shortcuts=True)
     fingers = ready.fingers_mm(predict(people, strict=False))
     bodies = fitted(measured, people.sex.astype(np.intp))
     blocks = [slice(start, start + BLOCK) for start in range(0, len(people), BLOCK)]

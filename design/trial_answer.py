@@ -30,8 +30,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from taichong.power import CountModel, Design, expect
-from taichong.randomisation import randomisation
+from taichong.trial import CountModel, Design, expect, randomisation_test
 
 TRIALS = 4_000
 RHO = 0.7
@@ -48,7 +47,7 @@ def naive_and_randomised() -> tuple[float, float]:
     weeks[swapped] = weeks[swapped][:, ::-1]
     naive = stats.ttest_ind(weeks[:, :, 0].reshape(TRIALS, -1), weeks[:, :, 1].reshape(TRIALS, -1), axis=1)
     benefits = weeks[:, :, 0].mean(axis=2) - weeks[:, :, 1].mean(axis=2)
-    randomised = [randomisation(row, seed=0).p_value <= 0.05 for row in benefits]  # noqa: PLR2004 -- the level
+    randomised = [randomisation_test(row, seed=0).p_value <= 0.05 for row in benefits]  # noqa: PLR2004 -- the level
     return float((naive.pvalue <= 0.05).mean()), float(np.mean(randomised))  # noqa: PLR2004 -- the same
 
 

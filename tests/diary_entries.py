@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from taichong.entries import Entry
-from taichong.kinds import (
+from taichong.diary.entries import Entry
+from taichong.diary.kinds import (
     EFFECTS,
     PLACES,
     SIDES,

@@ -19,10 +19,10 @@ from pathlib import Path
 import alembic.command
 import alembic.script  # noqa: F401 -- imported before the fork, so that killing hits writing, not importing
 
-from taichong.diary import open_diary
-from taichong.diary_files import _merged
-from taichong.entries import new_entry
-from taichong.kinds import Cramp, Note
+from taichong.diary.diary import open_diary
+from taichong.diary.entries import new_entry
+from taichong.diary.files import _merged
+from taichong.diary.kinds import Cramp, Note
 
 ROUNDS_A_FILE = 10  # every tenth writer finds no diary yet and is killed while making one
 MOST_ACKNOWLEDGED = 13  # eleven single entries, then a large import: kills fall on both

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.atlas import test_points_text
+from tests.care import test_safety
 
-import test_points_text
-import test_safety
 from taichong.atlas import Atlas, Record, load
-from taichong.atlas_links import check_links
+from taichong.atlas.links import check_links
 from taichong.errors import TaichongError
 
 WHOLE = load()

@@ -13,9 +13,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
-from taichong import say, words
+from taichong import words
 from taichong.atlas import load
-from taichong.web import views
+from taichong.care import text as say
+from taichong.web import templating as views
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:

@@ -3,7 +3,12 @@ import { build } from "vite";
 
 const OUT = "../src/taichong/web/static/dist";
 
-for (const name of ["app", "session", "pocket", "sw", "body", "drawing", "charts"]) {
+const ISLANDS = {
+  app: "app", session: "care/session", pocket: "offline/pocket", sw: "offline/sw",
+  body: "body/body", drawing: "body/drawing", charts: "diary/charts",
+};
+
+for (const [name, source] of Object.entries(ISLANDS)) {
   await build({
     configFile: false,
     logLevel: "warn",
@@ -12,7 +17,7 @@ for (const name of ["app", "session", "pocket", "sw", "body", "drawing", "charts
       outDir: OUT,
       emptyOutDir: false,
       target: "es2022",
-      lib: { entry: `src/${name}.ts`, formats: ["iife"], name: `taichong_${name}`, fileName: () => `${name}.js` },
+      lib: { entry: `src/${source}.ts`, formats: ["iife"], name: `taichong_${name}`, fileName: () => `${name}.js` },
     },
   });
 }

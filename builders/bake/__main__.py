@@ -21,7 +21,7 @@ import topology
 from adults import SEED, Float, Sample, made, model, sliders_anywhere, sliders_of
 from reference import agreement_mm, record
 
-from taichong.bindings import read_bindings
+from taichong.body import read_bindings
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOM = ROOT / "bodies" / "anny"

@@ -12,15 +12,14 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from taichong.body import anny
-from taichong.raster import raster
-from taichong.shading import SKIN, shaded, vertex_normals
+from taichong.pictures import SKIN, rasterise, shaded, vertex_normals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-    from taichong.raster import Buffer, Camera
+    from taichong.pictures import Buffer, Camera
 
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
@@ -138,7 +137,7 @@ def drawn(camera: Camera, body: Part, things: Sequence[Part]) -> Image.Image:
     """The picture, RGBA."""
     corners, faces, colours = _together(body, things)
     finer = camera.finer(FINER)
-    buffer = raster(finer, corners, faces)
+    buffer = rasterise(finer, corners, faces)
     seen = buffer.face >= 0
     light = shaded(finer, buffer, corners, faces)[seen] / SKIN
     inks = np.zeros((*seen.shape, 4))

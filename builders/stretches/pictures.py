@@ -17,13 +17,13 @@ from pose import mm
 from shots import SHOTS, SIZE, Arrow, Name, Shot, camera
 
 from taichong.locate import Body
-from taichong.web.bodies import EXAMPLE_BODY
+from taichong.web.body.renderings import EXAMPLE_BODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scenes import Scene
 
-    from taichong.raster import Camera
+    from taichong.pictures import Camera
 
 OUT = Path(__file__).resolve().parents[2] / "src" / "taichong" / "web" / "static" / "stretches"
 QUALITY = 68

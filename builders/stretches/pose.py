@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichong.body import anny
-from taichong.constructions import square_to, unit
+from taichong.geometry import square_to, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

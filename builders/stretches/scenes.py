@@ -8,7 +8,7 @@ import numpy as np
 from drawing import Part, box, strip
 from pose import LEFT, Pose, belongs_to, bones_from, mm
 
-from taichong.constructions import unit
+from taichong.geometry import unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

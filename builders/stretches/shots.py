@@ -11,7 +11,7 @@ import numpy as np
 import scenes
 from pose import bones_from
 
-from taichong.raster import Camera
+from taichong.pictures import Camera
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

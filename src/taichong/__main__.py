@@ -8,7 +8,7 @@ import gc
 
 gc.disable()
 
-from taichong.cli import main  # noqa: E402 -- the line above is about this one
+from taichong.cli.main import main  # noqa: E402 -- the line above is about this one
 
 gc.freeze()
 gc.enable()

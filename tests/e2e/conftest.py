@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from taichong.web.bodies import EXAMPLE_BODY
+from taichong.web.body.renderings import EXAMPLE_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ class Server:
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
     folder = tmp_path_factory.mktemp("rendered")
-    command = [sys.executable, "-m", "taichong.web.bodies", json.dumps(EXAMPLE_BODY)]
+    command = [sys.executable, "-m", "taichong.web.body.shown", json.dumps(EXAMPLE_BODY)]
     subprocess.run(command, check=True, env={**os.environ, "TAICHONG_DATA": str(folder)})
     return folder
 

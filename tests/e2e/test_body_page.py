@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import PICTURES, Server
 from playwright.sync_api import Browser, Page, Route, expect
-from test_every_page import LOOKS, look
+from tests.e2e.conftest import PICTURES, Server
+from tests.e2e.test_every_page import LOOKS, look
 
-from taichong.web.bodies import EXAMPLE_BODY
-from taichong.web.figures import body_of
-from taichong.web.stills import SIZE, view_of
+from taichong.pictures.stills import SIZE, view_of
+from taichong.web.body.renderings import EXAMPLE_BODY
+from taichong.web.body.shown import body_of
 
 LIVE = re.compile("live")
 FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from test_every_page import look
+from tests.e2e.test_every_page import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Server
     from playwright.sync_api import Page
+    from tests.e2e.conftest import Server
 
 RUNNING = "document.getAnimations().filter(each => each.effect.target.matches('.frame')).length"
 

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import PICTURES
 from playwright.sync_api import expect
+from tests.e2e.conftest import PICTURES
 
 from taichong.atlas import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Server
     from playwright.sync_api import Page
+    from tests.e2e.conftest import Server
 
 LUMINANCE = "(e) => getComputedStyle(e).color.match(/[0-9.]+/g).slice(0, 3).map(Number)"
 

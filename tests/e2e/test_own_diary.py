@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import follow
 from playwright.sync_api import expect
-from test_every_page import LOOKS, look
+from tests.e2e.conftest import follow
+from tests.e2e.test_every_page import LOOKS, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Server
     from playwright.sync_api import Page
+    from tests.e2e.conftest import Server
 
 # One week of bad nights and better days: days ago, place, how bad, minutes, whether it woke.
 CRAMPS = [(6, "calf", 7, 5, "yes"), (5, "calf", 5, 2, "yes"), (3, "foot", 4, 1, "no"), (1, "calf", 6, 10, "yes")]

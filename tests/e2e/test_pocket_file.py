@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import PICTURES
 from playwright.sync_api import expect
-from test_every_page import look
+from tests.e2e.conftest import PICTURES
+from tests.e2e.test_every_page import look
 
-from taichong import say
 from taichong.atlas import load
-from taichong.plan import Wish, decision_table
-from taichong.pocket import no_conditions, pocket_html
+from taichong.care import text as say
+from taichong.care.plan import Wish, decision_table
+from taichong.web.offline.pocket import no_conditions, pocket_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable

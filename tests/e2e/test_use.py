@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import follow
 from playwright.sync_api import expect
+from tests.e2e.conftest import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Server
     from playwright.sync_api import Page
+    from tests.e2e.conftest import Server
 
 QUARTER_HOUR_MS = 15 * 60 * 1000
 

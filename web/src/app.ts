@@ -1,8 +1,8 @@
 // Small comforts on every page; each page works without them.
 import { h } from "./dom";
-import { sendUnsent, unsent } from "./kept";
+import { sendUnsent, unsent } from "./offline/kept";
 import { offer, remember } from "./night";
-import { registerWorker } from "./worker";
+import { registerWorker } from "./offline/worker";
 
 const TEN_MINUTES_S = 600;
 const STILL_MS = 400; // as long as a still is waited for

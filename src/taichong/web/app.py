@@ -14,24 +14,22 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
-from taichong.web import (
-    api,
-    assets,
-    body_api,
-    body_pages,
-    card_pages,
-    diary_pages,
-    keep_pages,
-    pages,
-    reading_pages,
-    reminder_pages,
-    session_pages,
-    trial_pages,
-)
+from taichong.web.api.body import router as body_api
+from taichong.web.api.routes import router as api
+from taichong.web.body.pages import router as body_pages
+from taichong.web.care.pages import router as pages
+from taichong.web.care.session import router as session_pages
+from taichong.web.diary.files import router as keep_pages
+from taichong.web.diary.own_diary import OwnDiary
+from taichong.web.diary.pages import router as diary_pages
+from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.guard import Guard, problem
-from taichong.web.own_diary import OwnDiary
+from taichong.web.offline.assets import router as assets
+from taichong.web.reading.pages import router as reading_pages
 from taichong.web.settings import Settings
-from taichong.web.views import STATIC, page
+from taichong.web.templating import STATIC, page
+from taichong.web.trial.card import router as card_pages
+from taichong.web.trial.pages import router as trial_pages
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -58,18 +56,18 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.state.guides = {}
     app.state.own_diary = OwnDiary(settings)
     app.state.renders = False  # a server that stays renders pictures beforehand
-    app.include_router(api.router, prefix="/api")
-    app.include_router(body_api.router, prefix="/api")
-    app.include_router(pages.router, include_in_schema=False)
-    app.include_router(reading_pages.router, include_in_schema=False)
-    app.include_router(session_pages.router, include_in_schema=False)
-    app.include_router(body_pages.router, include_in_schema=False)
-    app.include_router(reminder_pages.router, include_in_schema=False)
-    app.include_router(keep_pages.router, include_in_schema=False)
-    app.include_router(diary_pages.router, include_in_schema=False)
-    app.include_router(card_pages.router, include_in_schema=False)
-    app.include_router(trial_pages.router, include_in_schema=False)
-    app.include_router(assets.router, include_in_schema=False)
+    app.include_router(api, prefix="/api")
+    app.include_router(body_api, prefix="/api")
+    app.include_router(pages, include_in_schema=False)
+    app.include_router(reading_pages, include_in_schema=False)
+    app.include_router(session_pages, include_in_schema=False)
+    app.include_router(body_pages, include_in_schema=False)
+    app.include_router(reminder_pages, include_in_schema=False)
+    app.include_router(keep_pages, include_in_schema=False)
+    app.include_router(diary_pages, include_in_schema=False)
+    app.include_router(card_pages, include_in_schema=False)
+    app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
     app.add_exception_handler(HTTPException, _http_error)

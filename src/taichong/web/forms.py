@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from taichong.care import AREAS, Request, Said
 from taichong.person import Conditions
-from taichong.planning import Request
-from taichong.safety import AREAS, Said
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData, QueryParams
 
     from taichong.atlas import Atlas, Complaint
-    from taichong.safety import Answers
+    from taichong.care import Answers
 
 WHERES = tuple(
     f"{side}{area}" for area in AREAS for side in (("", "left-", "right-") if area not in ("trunk", "head") else ("",))

@@ -11,9 +11,9 @@ import typer
 import uvicorn
 
 from taichong.errors import InputError
-from taichong.web import lay_guides
 from taichong.web.app import create_app
-from taichong.web.bodies import render_beforehand, shown_body
+from taichong.web.body import shortcuts as lay_guides
+from taichong.web.body.renderings import render_beforehand, shown_body
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
@@ -72,7 +72,8 @@ def _address(host: str, port: int) -> str:
 
 def _warm(told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
     """Fit the body before somebody asks; whoever asks earlier waits a little."""
-    from taichong.web import figure_data, figures  # noqa: PLC0415 -- NumPy and the body, once the pages are served
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body, once the pages are served
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body, once the pages are served
 
     figure_data.figure(figures.body_of(told))
     figures.glb_of(figures.body_of(told))

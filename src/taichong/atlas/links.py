@@ -1,0 +1,178 @@
+"""What must hold across the files of an atlas: every id that one file names stands in another.
+
+Each broken link is one `AtlasError`: the record, the key, the id that nothing answers to, the nearest ones.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from taichong.atlas.rules import check_rules
+from taichong.atlas.standard import Record
+from taichong.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taichong.atlas.standard import Atlas
+
+MOST_QUESTIONS = 5
+
+
+def check_links(atlas: Atlas) -> None:
+    """Raise `AtlasError` at the first id that stands twice or leads nowhere."""
+    _once("points", "code", (point.code for point in atlas.points))
+    _once("landmarks.yaml", "id", (landmark.id for landmark in atlas.landmarks))
+    _once("rulers.yaml", "id", (ruler.id for ruler in atlas.rulers))
+    _once("complaints", "id", (complaint.id for complaint in atlas.complaints))
+    _once("sources.yaml", "key", (source.key for source in atlas.sources))
+    _once("claims.yaml", "id", (claim.id for claim in atlas.claims))
+    _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
+    _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
+    _once("safety.yaml", "id", _answerable(atlas))
+    _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
+    known = _known(atlas)
+    for where, key, kind, wanted in _links(atlas):
+        _must_know(where, key, wanted, known[kind])
+    _check_sourced(atlas)
+    _check_caps(atlas)
+    _check_questions(atlas)
+    check_rules(atlas)
+
+
+def _answerable(atlas: Atlas) -> Iterator[str]:
+    yield from (question.id for question in atlas.safety.questions)
+    yield from (condition.id for condition in atlas.safety.conditions)
+
+
+def _rules(atlas: Atlas) -> Iterator[Any]:
+    yield from atlas.safety.red_flags
+    yield from atlas.safety.conditions
+    yield from atlas.safety.point_limits
+
+
+def _known(atlas: Atlas) -> dict[str, set[str]]:
+    return {
+        "source": {source.key for source in atlas.sources},
+        "point": {point.code for point in atlas.points},
+        "technique": {technique.id for technique in atlas.techniques},
+        "shortcut": {shortcut.id for shortcut in atlas.shortcuts},
+        "question": {question.id for question in atlas.safety.questions},
+        "answerable": set(_answerable(atlas)),
+        "red flag": {flag.code for flag in atlas.safety.red_flags},
+    }
+
+
+def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
+    """Every id that a record names: where it stands, under which key, what kind it must be, the id."""
+    for where, record in _records(atlas):
+        yield from ((where, "sources", "source", key) for key in _sources_below(record))
+    for point in atlas.points:
+        yield from ((point.code, "shortcuts", "shortcut", each) for each in point.shortcuts)
+        techniques = point.press.techniques if point.press else ()
+        yield from ((point.code, "press.techniques", "technique", each) for each in techniques)
+    for shortcut in atlas.shortcuts:
+        yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
+    yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
+    for claim in atlas.claims:
+        yield from ((f"claims.yaml {claim.id}", "points", "point", each) for each in claim.points)
+    for complaint in atlas.complaints:
+        yield from _complaint_links(f"complaints/{complaint.id}.yaml", complaint)
+    yield from _safety_links(atlas)
+
+
+def _complaint_links(where: str, complaint: Any) -> Iterator[tuple[str, str, str, str]]:  # noqa: ANN401
+    yield from ((where, "questions", "question", each) for each in complaint.questions)
+    yield from ((where, "always", "red flag", each) for each in complaint.always)
+    yield from ((where, "points", "point", use.code) for use in complaint.points)
+    yield from ((where, "points.technique", "technique", use.technique) for use in complaint.points)
+
+
+def _safety_links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
+    for question in atlas.safety.questions:
+        where = f"safety.yaml {question.id}"
+        yield from ((where, "asks", "red flag", code) for code in question.asks)
+    for limit in atlas.safety.point_limits:
+        where = f"safety.yaml {limit.code}"
+        yield where, "point", "point", limit.point
+        yield from ((where, "needs_no", "answerable", each) for each in limit.needs_no)
+
+
+def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
+    for point in atlas.points:
+        yield point.code, point
+    for complaint in atlas.complaints:
+        yield f"complaints/{complaint.id}.yaml", complaint
+    yield "techniques.yaml", (atlas.caps, atlas.techniques)
+    yield "shortcuts.yaml", atlas.shortcuts
+    yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
+    yield "raters.yaml", atlas.raters
+    yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
+    yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
+
+
+def _sources_below(record: Any) -> Iterator[str]:  # noqa: ANN401 -- any record, or a tuple of them
+    if isinstance(record, tuple):
+        for each in record:
+            yield from _sources_below(each)
+    elif isinstance(record, Record):
+        yield from getattr(record, "sources", ())
+        for name in record.__struct_fields__:
+            if name != "sources":
+                yield from _sources_below(getattr(record, name))
+
+
+def _check_sourced(atlas: Atlas) -> None:
+    """What claims a citation names one; what names none says that it is our own."""
+    for where, record in _records(atlas):
+        for each in _with_basis(record):
+            if each.basis == "citation" and not each.sources:
+                raise AtlasError(
+                    f"{where}: basis is citation but sources is empty; name a source, or say precaution or design"
+                )
+
+
+def _with_basis(record: Any) -> Iterator[Any]:  # noqa: ANN401
+    if isinstance(record, tuple):
+        for each in record:
+            yield from _with_basis(each)
+    elif isinstance(record, Record):
+        if hasattr(record, "basis"):
+            yield record
+        for name in record.__struct_fields__:
+            yield from _with_basis(getattr(record, name))
+
+
+def _check_caps(atlas: Atlas) -> None:
+    """No point and no technique may allow more than the common cap."""
+    cap = atlas.caps.session_seconds
+    for point in atlas.points:
+        press = point.press
+        if press and not 0 < press.seconds <= press.limit_seconds <= cap:
+            raise AtlasError(
+                f"{point.code}: press: {press.seconds} s with limit_seconds {press.limit_seconds}; "
+                f"allowed: more than 0, at most limit_seconds, and that at most {cap} s"
+            )
+
+
+def _check_questions(atlas: Atlas) -> None:
+    for complaint in atlas.complaints:
+        if not 1 <= len(complaint.questions) <= MOST_QUESTIONS:
+            raise AtlasError(
+                f"complaints/{complaint.id}.yaml: questions: {len(complaint.questions)} questions; "
+                f"allowed: 1 to {MOST_QUESTIONS}"
+            )
+
+
+def _once(where: str, key: str, names: Iterable[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise AtlasError(f"{where}: {key}: {twice[0]!r} stands twice; each must stand once")
+
+
+def _must_know(where: str, key: str, wanted: str, known: set[str]) -> None:
+    if wanted not in known:
+        near = difflib.get_close_matches(wanted, known, 3, 0) or ["nothing"]
+        raise AtlasError(f"{where}: {key}: {wanted!r} leads nowhere; the nearest are {', '.join(near)}")

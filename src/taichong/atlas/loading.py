@@ -1,0 +1,36 @@
+"""Load the standard: the compiled file that the package carries, or any folder of YAML."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from taichong.atlas.standard import Atlas
+from taichong.errors import AtlasError
+
+
+def load(folder: str | Path | None = None) -> Atlas:
+    """The atlas: the compiled one that comes with the package, or the YAML files of any `folder`.
+
+    Raises:
+        AtlasError: a file is missing or broken; the message names the file, the key and what is allowed.
+    """
+    if folder is None:
+        return _compiled()
+    from taichong.atlas.reading import read  # noqa: PLC0415 -- parsing YAML takes a second; only editors need it
+
+    return read(Path(folder))
+
+
+@cache
+def _compiled() -> Atlas:
+    file = Path(__file__).parents[1] / "atlas.json"
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Atlas)
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise AtlasError(
+            f"{file.name}: the compiled atlas cannot be read ({error}); "
+            "install taichong again, or run `make run` in its checkout"
+        ) from error

@@ -1,0 +1,250 @@
+"""Decision tables and sessions as data, for pages that must work with no engine behind them.
+
+A page looks a plan up by the answers; it never decides. A row that is not there means stop.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+
+from taichong.care.plan import Plan, Wish, decision_table, plan_for
+from taichong.care.safety import asked_of
+from taichong.care.session import beats
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Complaint
+    from taichong.care.plan import Step
+    from taichong.care.safety import Answer, Answers
+
+LETTERS: dict[Answer, str] = {"yes": "y", "no": "n", "unsure": "u"}
+
+
+@dataclass(slots=True)
+class Pool:
+    """Plans that share their parts: each value is kept once and named by its number.
+
+    An item of the pool is ``{"v": value}``, or ``{"l": [numbers of its items]}`` for a list; a plan is the list of
+    the numbers of its values, in the order of ``keys``.
+    """
+
+    keys: tuple[str, ...] = ()
+    items: list[dict[str, Any]] = field(default_factory=list)
+    plans: list[list[int]] = field(default_factory=list)
+    _known: dict[str, int] = field(default_factory=dict)
+    _plans: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def plan(self, plan: Plan) -> int:
+        """The number of `plan`."""
+        data = json.loads(json.dumps(to_builtins(plan)))
+        self.keys = tuple(data)
+        numbers = tuple(map(self._value, data.values()))
+        if numbers not in self._plans:
+            self._plans[numbers] = len(self.plans)
+            self.plans.append(list(numbers))
+        return self._plans[numbers]
+
+    def _value(self, value: object) -> int:
+        return self._item(
+            {"l": [self._item({"v": each}) for each in value]} if isinstance(value, list) else {"v": value}
+        )
+
+    def _item(self, item: dict[str, Any]) -> int:
+        name = json.dumps(item, sort_keys=True)
+        if name not in self._known:
+            self._known[name] = len(self.items)
+            self.items.append(item)
+        return self._known[name]
+
+    def data(self) -> dict[str, Any]:
+        """The pool as a page reads it."""
+        return {"keys": self.keys, "items": self.items, "plans": self.plans}
+
+
+def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
+    """Every complaint's table in each of its contexts, for a person with these `conditions`."""
+    pool = Pool()
+    sessions: dict[int, dict[str, Any]] = {}
+    complaints = [_complaint(atlas, each, conditions, pool, sessions) for each in atlas.complaints]
+    longest = max(step["seconds"] for each in sessions.values() for step in each["steps"]) if sessions else 1
+    return {
+        "complaints": complaints,
+        "pool": pool.data(),
+        "sessions": sessions,
+        "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
+        "day_cap": atlas.safety.day_cap,
+        "hurt": atlas.red_flag("R14").message,
+        "missing": pool_stop(atlas),
+    }
+
+
+def pool_stop(atlas: Atlas) -> dict[str, Any]:
+    """The stop that stands for a row that is missing."""
+    finding = {
+        "code": "NO-ROW",
+        "level": "stop",
+        "message": atlas.safety.nothing_left,
+        "source": atlas.safety.own_limit,
+    }
+    plan: dict[str, Any] = to_builtins(Plan("stop", "", None, headline=atlas.safety.headlines["stop"]))
+    return plan | {"findings": [finding]}
+
+
+def _complaint(
+    atlas: Atlas, complaint: Complaint, conditions: Answers, pool: Pool, sessions: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
+    contexts = {}
+    stops: dict[tuple[Answer, ...], int] = {}
+    for routine in complaint.contexts:
+        wish = Wish(context=routine.context)
+        contexts[routine.context] = _rows(atlas, complaint, conditions, wish, pool, sessions, stops)
+    return {
+        "id": complaint.id,
+        "name": complaint.name,
+        "questions": [each.id for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
+        "rows": contexts,
+    }
+
+
+def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three stores that tables share
+    atlas: Atlas,
+    complaint: Complaint,
+    conditions: Answers,
+    wish: Wish,
+    pool: Pool,
+    sessions: dict[int, dict[str, Any]],
+    stops: dict[tuple[Answer, ...], int],
+) -> dict[str, int]:
+    """One table; what stops in one context stops in all, so it is worked out once."""
+    if stops:
+        found = _go_on(atlas, complaint, conditions, wish, stops)
+    else:
+        found = list(decision_table(atlas, complaint, conditions, wish))
+    numbers = {}
+    for row, plan in found:
+        number = pool.plan(plan)
+        numbers["".join(LETTERS[each] for each in row)] = number
+        if plan.status == "stop":
+            stops[row] = number
+        if plan.steps:
+            sessions[number] = session_data(atlas, complaint, plan)
+    return {"".join(LETTERS[each] for each in row): number for row, number in stops.items()} | numbers
+
+
+def _go_on(
+    atlas: Atlas, complaint: Complaint, conditions: Answers, wish: Wish, stops: dict[tuple[Answer, ...], int]
+) -> list[tuple[tuple[Answer, ...], Plan]]:
+    answers: tuple[Answer, ...] = ("yes", "no", "unsure")
+    rows = [row for row in itertools.product(answers, repeat=len(complaint.questions)) if row not in stops]
+    return [(row, plan_for(atlas, complaint, _with(complaint, conditions, row), wish)) for row in rows]
+
+
+def _with(complaint: Complaint, conditions: Answers, row: tuple[Answer, ...]) -> Answers:
+    return replace(conditions, said={**conditions.said, **dict(zip(complaint.questions, row, strict=True))})
+
+
+def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
+    """Everything that a player needs to run a session by itself: steps, beats, words of the atlas."""
+    used = dict.fromkeys(step.technique for step in plan.steps)
+    return {
+        "complaint": complaint.id,
+        "name": complaint.name,
+        "context": plan.context,
+        "rate_before": plan.context != "during",  # nobody in a cramp is asked for a number
+        "steps": [_step(atlas, each) for each in plan.steps],
+        "beats": [asdict(each) for each in beats(atlas, plan.steps)],
+        "techniques": {each: _technique(atlas, each) for each in used},
+        "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
+        "review": plan.tracking.review if plan.tracking else "",
+        "words": words(),
+    }
+
+
+def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
+    technique = atlas.technique(step.technique)
+    return {
+        "code": step.code,
+        "side": step.side,
+        "technique": step.technique,
+        "seconds": step.seconds,
+        "cue": step.cue,
+        "place": step.place,
+        "limits": step.limits,
+        "where": atlas.point(step.code).where[0],
+        "pace_per_minute": technique.pace_per_minute,
+        "phases": [to_builtins(each) for each in technique.phases],
+    }
+
+
+def _technique(atlas: Atlas, name: str) -> dict[str, str]:
+    technique = atlas.technique(name)
+    return {key: getattr(technique, key) for key in ("name", "how", "sit", "stiff", "breathe")}
+
+
+def words() -> dict[str, str]:
+    """What the islands say, in the language of the pages; the scripts hold no sentence."""
+    return {
+        "left": _("left"),
+        "right": _("right"),
+        "begin": _("Begin"),
+        "begin_help": _("How to sit and breathe"),
+        "stiff": _("Stiff hips, or in bed"),
+        "before": _("How bad is it now?"),
+        "after": _("And how bad is it now?"),
+        "scale": _("0 is none, 10 is the worst you can think of"),
+        "leave_out": _("Leave it out"),
+        "pause": _("Pause"),
+        "go_on": _("Go on"),
+        "next": _("Next"),
+        "hurts": _("This hurts"),
+        "paused": _("Paused"),
+        "left_in_step": _("left here"),
+        "step_of": _("{n} of {all}"),
+        "coming": _("Next: {place}, {side}"),
+        "stopped": _("Stopped"),
+        "what_hurts": _("What was it? It is written down."),
+        "hurt_pain": _("Pain from pressing"),
+        "hurt_numb": _("Tingling or numbness"),
+        "hurt_faint": _("Faint or unwell"),
+        "hurt_mark": _("A bruise or swelling"),
+        "done": _("Done"),
+        "done_for": _("You pressed {time}."),
+        "kept_here": _("It is kept in this browser and sent when the server is back."),
+        "kept_phone": _("It is kept in this browser, on this phone alone."),
+        "sent": _("It is written down."),
+        "not_kept": _("This browser keeps nothing. Write it down yourself if you want to know it later."),
+        "another": _("Another session"),
+        "home": _("To the beginning"),
+        "sound": _("Sound"),
+        "vibration": _("Vibration"),
+        "voice": _("Voice"),
+        "end": _("End here"),
+        "both": _("Both sides"),
+        "only_left": _("Left only"),
+        "only_right": _("Right only"),
+        "resume": _("A session was running. It goes on where it stopped."),
+        "new": _("Discard it"),
+        "your_plan": _("Your plan"),
+        "first": _("First"),
+        "then_press": _("Then press"),
+        "start": _("Start"),
+        "known": _("What is known"),
+        "how_often": _("How often"),
+        "write_down": _("Write down"),
+        "good_to_know": _("Good to know"),
+        "a_side": _("a side"),
+        "open": _("Still open: answer every question, or tick “none of these”."),
+        "contradiction": _("You ticked “none of these”, and also answered yes or not sure. Change one of them."),
+        "not_reviewed": _("Not reviewed by a clinician."),
+        "call": _("Call now"),
+        "worse": _("If it gets worse, or you feel in danger"),
+        "tap": _("Tap the one that is yours. If yours is another, dial that."),
+        "healed": _("It has healed"),
+        "seconds_short": _("s"),
+        "minutes_short": _("min"),
+    }

@@ -1,0 +1,89 @@
+"""From what a person typed to a plan, or to the choices where it is not certain what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from taichong.atlas import find_complaint, find_red_flags
+from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
+from taichong.care.safety import Said, read_answers
+from taichong.care.session import SessionLog, hurting, pressed_seconds
+from taichong.errors import InputError
+from taichong.person import data_folder
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for, unchecked: the fields are those of the command line."""
+
+    complaint: str
+    said: Said
+    side: str = "both"
+    context: str | None = None
+    also: tuple[str, ...] = ()
+    healed: tuple[str, ...] = ()
+
+
+def session_log() -> SessionLog:
+    """The log of this person's sessions."""
+    return SessionLog(data_folder() / "sessions.jsonl")
+
+
+def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
+    """The plan for `request`; or the complaints to choose from.
+
+    Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for.
+
+    Raises:
+        InputError: something was asked for that there is not, or the answers contradict each other.
+    """
+    flags = find_red_flags(atlas, request.complaint)
+    if flags:
+        return stop_for(atlas, flags)
+    match = find_complaint(atlas, request.complaint)
+    if match.sure is None:
+        return match.choices
+    return plan_for(
+        atlas, match.sure, read_answers(atlas, match.sure, request.said), wish_of(atlas, match.sure, request)
+    )
+
+
+def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
+    """The checked wish: side, context, opt-in points, and what the log says was pressed today.
+
+    Raises:
+        InputError: a side, context or opt-in point that there is not.
+    """
+    if request.side not in SIDES:
+        raise InputError(f"--side {request.side}: no such side; allowed: {', '.join(SIDES)}")
+    if request.context not in (None, *CONTEXTS):
+        raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
+    records = list(session_log().records())
+    healed = {each.upper() for each in request.healed}
+    return Wish(
+        context=request.context,
+        side=request.side,
+        also=_opted_in(atlas, complaint, request.also),
+        pressed_today_seconds=pressed_seconds(records, datetime.now().astimezone().date()),
+        hurting=frozenset(place for place in hurting(records) if place[0] not in healed),
+    )
+
+
+def _opted_in(atlas: Atlas, complaint: Complaint, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The opt-in points of `complaint` among `codes`.
+
+    Raises:
+        InputError: a code that is not one of its opt-in points.
+    """
+    allowed = opt_in(atlas, complaint, Wish())
+    for code in codes:
+        if code not in allowed:
+            raise InputError(
+                f"--also {code}: {complaint.id} has no such opt-in point; allowed: {', '.join(allowed) or 'none'}"
+            )
+    return codes

@@ -1,0 +1,281 @@
+"""What the command line prints: points, plans and claims as lines of text, and as the JSON contract.
+
+No word of advice is written here; it all comes from the atlas. Here are only the headings around it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
+    from taichong.care.plan import Plan, Step
+    from taichong.care.safety import Asked
+
+WIDTH = 88
+SECONDS_A_MINUTE = 60
+
+
+def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
+    """A point as `find --json` gives it."""
+    return {
+        "code": point.code,
+        "names": to_builtins(point.names),
+        "aliases": list(point.aliases),
+        "channel": point.channel,
+        "everyday": point.everyday,
+        "region": point.region,
+        "where": list(point.where),
+        "find": [to_builtins(each) for each in point.find],
+        "shortcuts": [to_builtins(each) for each in atlas.shortcuts if each.id in point.shortcuts],
+        "press": _press_json(atlas, point.press) if point.press else {},
+        "never_press": point.never_press,
+        "cautions": [to_builtins(each) for each in point.cautions],
+        "choices": [to_builtins(each) for each in point.choices],
+        "tradition": list(point.tradition.says) if point.tradition else [],
+        "claims": [claim_json(atlas, each) for each in atlas.claims if point.code in each.points],
+        "sources": [to_builtins(each) for each in _sources(atlas, point)],
+        "status": to_builtins(point.status),
+    }
+
+
+def _press_json(atlas: Atlas, press: Press) -> dict[str, Any]:
+    data: dict[str, Any] = to_builtins(press)
+    techniques = [to_builtins(atlas.technique(each)) for each in press.techniques]
+    return data | {"day_limit_seconds": atlas.caps.day_seconds, "how": techniques}
+
+
+def claim_json(atlas: Atlas, claim: Claim) -> dict[str, Any]:
+    """A claim as `claims --json` gives it."""
+    data: dict[str, Any] = to_builtins(claim)
+    return data | {"sources": [to_builtins(atlas.source(key)) for key in claim.sources]}
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """A plan as `plan --json` gives it."""
+    data: dict[str, Any] = to_builtins(plan)
+    return data
+
+
+def _sources(atlas: Atlas, point: Point) -> list[Source]:
+    """Every source that a point's record names, once, in the order of naming."""
+    named = [point.sources]
+    named += [each.sources for each in point.choices]
+    named += [each.sources for each in point.cautions]
+    named += [part.sources for part in (point.press, point.tradition, point.place) if part]
+    return [atlas.source(key) for key in dict.fromkeys(itertools.chain.from_iterable(named))]
+
+
+def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
+    """A point for reading: where, how to find it, how to press, what to mind, who says so."""
+    yield f"{point.everyday} ({point.code})  {point.names.pinyin} {point.names.hanzi}, {point.names.english}"
+    yield from _section(_("Where"), point.where)
+    if point.find:
+        yield from _steps_to_find(point)
+    if point.press:
+        yield from _section(_("Press"), _press_lines(atlas, point.press))
+    yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
+    yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
+    shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
+    yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))
+    yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))
+    if point.tradition:
+        yield from _section(_("Tradition uses it for"), ["; ".join(point.tradition.says)])
+    claims = [each for each in atlas.claims if point.code in each.points]
+    yield from _section(_("Claims that we checked"), (f"{claim_line(each)}" for each in claims))
+    yield from _section(_("Who says so"), (each.cite for each in _sources(atlas, point)))
+    if not point.status.reviewed_by:
+        yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _steps_to_find(point: Point) -> Iterator[str]:
+    yield from _heading(_("Find it"))
+    for number, step in enumerate(point.find, 1):
+        yield from _wrapped(f"{number} {step.do}")
+        yield from _wrapped(_("You feel: {feel}").format(feel=step.feel), indent=4)
+        if step.sure:
+            yield from _wrapped(_("You are right when: {sure}").format(sure=step.sure), indent=4)
+
+
+def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
+    yield press.cue
+    yield _("{minutes} a side, {comfort}; never more than {most} a side at a time, {day} a day.").format(
+        minutes=duration(press.seconds),
+        comfort=press.comfort,
+        most=duration(press.limit_seconds),
+        day=duration(atlas.caps.day_seconds),
+    )
+    if press.when:
+        yield press.when
+    techniques = [atlas.technique(each) for each in press.techniques]
+    yield from (f"{each.name}: {each.how}" for each in techniques)
+    yield from dict.fromkeys(each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each)
+    yield from dict.fromkeys(technique.breathe for technique in techniques[:1] if technique.breathe)
+
+
+def claim_line(claim: Claim) -> str:
+    """A claim in one paragraph: who, what, our verdict and why."""
+    verdict = claim.verdict.replace("_", " ")
+    return f"[{claim.article}] {claim.claim} — {verdict}. {claim.why}"
+
+
+def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
+    """A plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
+    if plan.headline:
+        yield plan.headline
+    if plan.status == "stop":
+        yield from _section("", (each.message for each in plan.findings))
+        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in plan.findings))
+        return
+    if plan.status == "see_clinician":
+        yield from _section("", (each.message for each in plan.findings if each.level == "see_clinician"))
+    yield from first_line_text(plan.first_line)
+    yield from _questions_text(plan.questions)
+    if plan.steps:
+        yield from _steps_text(plan.steps)
+    notes = [each for each in plan.findings if each.level == "note"]
+    yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
+    if any(each.code == "HURT" for each in notes):
+        yield from _wrapped(_("Once it has healed, add --healed and its code."))
+    yield from _section(_("What is known"), map(_evidence_line, plan.evidence))
+    if plan.routine:
+        yield from _section(_("How often"), filter(None, (plan.routine.how_often, plan.routine.note)))
+    if plan.tracking:
+        items = ", ".join(plan.tracking.items)
+        yield from _section(_("Write down"), (f"{plan.tracking.primary}: {items}.", plan.tracking.review))
+    if plan.offers:
+        yield from _section(
+            "", [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
+        )
+    yield from _section("", [atlas.safety.emergency_line])
+    if plan.status == "ready" and not plan.reviewed:
+        yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
+    """What comes before any point, with what stands above and below it."""
+    cares = list(cares)
+    if cares:
+        yield from _heading(_("First"))
+    for care in cares:
+        yield from _wrapped(care.before)
+        yield from _wrapped(f"· {care.do}")
+        yield from _wrapped(care.why, indent=4)
+        yield from _wrapped(care.after)
+
+
+def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
+    """The open questions, and the words that answer them."""
+    questions = list(questions)
+    flags = [each for each in questions if each.kind == "red_flag"]
+    conditions = [each for each in questions if each.kind == "condition"]
+    if flags:
+        yield from _heading(_("Before any pressing, please answer"))
+    for each in flags:
+        yield from question_lines(each)
+    if conditions:
+        yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
+    if questions:
+        yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
+
+
+def question_lines(asked: Asked) -> Iterator[str]:
+    """A question, and how to check where one is not sure."""
+    yield from _wrapped(f"{asked.id}: {asked.text}")
+    yield from _wrapped(_("Not sure? {how}").format(how=asked.how_to_check), indent=4)
+
+
+def questions_lines(questions: Iterable[Asked]) -> Iterator[str]:
+    """Several questions as a list, for saying none of these to all at once."""
+    for each in questions:
+        yield from _wrapped(f"· {each.text}")
+
+
+def posture_lines(technique: Technique) -> Iterator[str]:
+    """How to sit and reach, another way for stiff hips, and how to breathe."""
+    yield from _section(
+        technique.name, filter(None, (technique.how, technique.sit, technique.stiff, technique.breathe))
+    )
+
+
+def claims_text(atlas: Atlas, claims: Iterable[Claim]) -> Iterator[str]:
+    """Claims for reading, each with who says so."""
+    for claim in claims:
+        yield f"{claim.id}  ({claim.category})"
+        yield from _wrapped(claim_line(claim))
+        yield from (line for key in claim.sources for line in _wrapped(atlas.source(key).cite, indent=4))
+        yield ""
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a clock shows them: "1:24"."""
+    minutes, rest = divmod(max(0, round(seconds)), SECONDS_A_MINUTE)
+    return f"{minutes}:{rest:02}"
+
+
+def _answers(flags: list[Asked], conditions: list[Asked]) -> str:
+    one = _("--none-of-these, or --has ID, --no ID, --unsure ID for each")
+    many = _("--no-conditions, or --condition ID for each that holds")
+    return _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
+
+
+def _steps_text(steps: tuple[Step, ...]) -> Iterator[str]:
+    total = duration(sum(each.seconds for each in steps))
+    yield from _heading(_("Then press ({total})").format(total=total))
+    for number, step in enumerate(steps, 1):
+        side = _("left") if step.side == "left" else _("right")
+        yield from _wrapped(f"{number} {step.place} ({step.code}), {side}, {duration(step.seconds)}")
+        if step.side == "left" or not any(each.code == step.code and each.side == "left" for each in steps):
+            yield from _wrapped(step.cue, indent=4)
+            yield from (line for limit in step.limits for line in _wrapped(limit, indent=4))
+            yield from _wrapped(step.why, indent=4)
+
+
+def _evidence_line(evidence: Evidence) -> str:
+    certainty = {
+        "none": _("no trial"),
+        "very_low": _("very low certainty"),
+        "low": _("low certainty"),
+        "moderate": _("moderate certainty"),
+    }
+    return f"{evidence.says} ({certainty[evidence.grade]})"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: "90 s", "2 min", "2 min 30 s"."""
+    minutes, rest = divmod(round(seconds), SECONDS_A_MINUTE)
+    if minutes and rest:
+        return f"{minutes} min {rest} s"
+    return f"{minutes} min" if minutes else f"{rest} s"
+
+
+def _heading(text: str) -> list[str]:
+    return ["", text]
+
+
+def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
+    """A heading over its paragraphs; nothing at all where there are none."""
+    lines = [line for paragraph in paragraphs for line in _wrapped(paragraph)]
+    if lines:
+        yield ""
+        yield from [heading] if heading else []
+        yield from lines
+
+
+def _wrapped(paragraph: str, indent: int = 2) -> Iterator[str]:
+    """`paragraph` in lines of at most `WIDTH`, the first indented, the others two more."""
+    line, pad = " " * indent, " " * (indent + 2)
+    for word in paragraph.split():
+        if len(line) + len(word) >= WIDTH and line.strip():
+            yield line.rstrip()
+            line = pad
+        line += word + " "
+    if line.strip():
+        yield line.rstrip()

@@ -1,0 +1,302 @@
+"""The command line: parse, call one function, print.
+
+Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are open; 4 no pressing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from taichong.cli import body as cli_body
+from taichong.cli import web as cli_web
+from taichong.errors import TaichongError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from typer._click import Command, Context  # what `TyperGroup` is made of; typer names them nowhere else
+
+    from taichong.atlas import Atlas
+    from taichong.care import Request
+
+OPEN_QUESTIONS = 3
+
+
+def _diary() -> typer.Typer:
+    from taichong.cli.diary import app as diary
+
+    return diary
+
+
+def _trial() -> typer.Typer:
+    from taichong.cli.trial import app as trial
+
+    return trial
+
+
+ROOMS = {"diary": _diary, "trial": _trial}
+
+
+class Rooms(TyperGroup):
+    """The commands, and rooms of commands that are built only when somebody goes in (they cost a third of a start)."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all."""
+        return [*super().list_commands(ctx), *ROOMS]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command, or the room of that name."""
+        if cmd_name not in ROOMS:
+            return super().get_command(ctx, cmd_name)
+        room = typer.main.get_command(ROOMS[cmd_name]())
+        room.name = cmd_name
+        return room
+
+
+app = typer.Typer(
+    cls=Rooms,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Find the point on your own body, press it right, stay safe, and learn honestly whether it helps.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
+Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
+No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
+Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
+ConditionIds = Annotated[
+    list[str],
+    typer.Option(
+        "--condition",
+        metavar="ID",
+        help="This holds for me, and no other that is not named; wound:foot says where.",
+    ),
+]
+NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
+Cleared = Annotated[
+    list[str],
+    typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed, for this condition."),
+]
+SideOption = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
+ContextOption = Annotated[
+    str | None,
+    typer.Option(
+        "--context",
+        metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+        help="When it is for.",
+    ),
+]
+Also = Annotated[
+    list[str],
+    typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request."),
+]
+Healed = Annotated[
+    list[str], typer.Option("--healed", metavar="CODE", help="This point hurt the last time and has healed.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    atlas: Annotated[
+        Path | None,
+        typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
+    ] = None,
+) -> None:
+    """Taichong alone asks its way to a plan; the commands do one thing each."""
+    context.obj = atlas
+    if context.invoked_subcommand is None:
+        from taichong.cli.guide import run
+
+        run(_atlas(context))
+
+
+def _atlas(context: typer.Context) -> Atlas:
+    from taichong.atlas import load
+
+    return load(context.obj)
+
+
+@app.command()
+def find(
+    context: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    as_json: AsJson = False,
+) -> None:
+    """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
+    from taichong.atlas import find_point
+    from taichong.care import text as say
+
+    atlas = _atlas(context)
+    match = find_point(atlas, " ".join(query))
+    if match.sure is None:
+        _choose(
+            [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
+            as_json,
+        )
+    point = match.sure
+    _print(as_json, lambda: say.point_json(atlas, point), lambda: say.point_text(atlas, point))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    side: SideOption = "both",
+    when: ContextOption = None,
+    also: Also = [],
+    healed: Healed = [],
+    as_json: AsJson = False,
+) -> None:
+    """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
+    from taichong.care import make_plan
+    from taichong.care import text as say
+
+    atlas = _atlas(context)
+    made = make_plan(atlas, _request(context))
+    if isinstance(made, tuple):
+        _choose([{"id": each.id, "name": each.name} for each in made], as_json)
+    _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
+    raise typer.Exit(made.exit_code)
+
+
+@app.command()
+def session(
+    context: typer.Context,
+    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    side: SideOption = "both",
+    when: ContextOption = None,
+    also: Also = [],
+    healed: Healed = [],
+    before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
+    after: Annotated[
+        int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")
+    ] = False,
+) -> None:
+    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
+    from taichong.cli import guide
+
+    ratings = guide.Ratings(before, after)
+    raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
+
+
+@app.command()
+def claims(
+    context: typer.Context,
+    article: Annotated[str | None, typer.Option(metavar="S0|S1|S2", help="Only this article's.")] = None,
+    verdict: Annotated[str | None, typer.Option(metavar="VERDICT", help="Only those with this verdict.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every claim of the three articles, with our verdict, why, and who says so."""
+    from taichong.atlas import chosen
+    from taichong.care import text as say
+
+    atlas = _atlas(context)
+    picked = chosen(atlas, article, verdict)
+    _print(
+        as_json,
+        lambda: [say.claim_json(atlas, each) for each in picked],
+        lambda: say.claims_text(atlas, picked),
+    )
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
+    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
+    trial: Annotated[
+        bool, typer.Option("--trial", help="Only the record of your latest finished trial, as JSON.")
+    ] = False,
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
+    ] = None,
+) -> None:
+    """Write your diary with its trials to a file that can be imported again; or a trial's record, to be pooled."""
+    from taichong.diary import files as diary_files
+    from taichong.diary import open_diary
+    from taichong.trial import files as trial_files
+
+    write = trial_files.export_record if trial else diary_files.export
+    typer.echo(write(open_diary(database_url), folder, name))
+
+
+app.command()(cli_body.locate)
+app.command()(cli_body.measures)
+app.command()(cli_body.shortcuts)
+app.command()(cli_web.serve)
+app.command()(cli_web.pocket)
+
+
+def _request(context: typer.Context) -> Request:
+    """What `plan` and `session` were asked for: their options have the names of the fields."""
+    from dataclasses import fields
+
+    from taichong.care import Request, Said
+
+    given = context.params.items()
+    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
+    said = Said(**{each.name: told[each.name] for each in fields(Said)})
+    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"], told["healed"])
+
+
+def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
+    """The match is not certain: offer, never guess."""
+    names = ("  " + "  ".join(each.values()) for each in choices)
+    _print(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
+    raise typer.Exit(OPEN_QUESTIONS)
+
+
+def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(lines()).lstrip("\n"))
+
+
+def main() -> NoReturn:
+    """Run the command; every mistake is one line on stderr and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except TaichongError as error:
+        typer.echo(f"taichong: {error}", err=True)
+        sys.exit(error.exit_code)
+    except TyperException as error:
+        message = " ".join(error.format_message().split())
+        typer.echo(f"taichong: {message} `taichong --help` shows what is allowed.", err=True)
+        sys.exit(2)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,398 @@
+"""`taichong trial`: a randomised trial in one person, in the terminal. Each command parses, calls, and prints.
+
+Everything heavy is imported when a command runs, so that other commands start without NumPy or a database.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.care import Plan, Said
+    from taichong.diary import Diary
+    from taichong.trial import Card, Draft, OwnTrial, Wanted
+
+app = typer.Typer(
+    help="Does it work for me? A randomised trial in one person: plan, each day, the answer.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+state: dict[str, Any] = {"url": None}
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Which = Annotated[str, typer.Option("--trial", metavar="ID", help="Which trial; the latest if not said.")]
+NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
+Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
+No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
+Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
+ConditionIds = Annotated[list[str], typer.Option("--condition", metavar="ID", help="This holds for me; see `plan`.")]
+NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
+Cleared = Annotated[list[str], typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed.")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database_url: Annotated[
+        str | None,
+        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
+    ] = None,
+) -> None:
+    """Keep the URL for the command that follows."""
+    state["url"] = database_url
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    point: Annotated[list[str], typer.Option(metavar="CODE", help="What to press; the usual first point else.")] = [],
+    outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = "",
+    unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = "",
+    better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
+    per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
+    sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
+    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble, a day.")] = None,
+    control: Annotated[
+        str, typer.Option(metavar="other_point|light_touch|usual_care|stretch_alone", help="What to compare with.")
+    ] = "",
+    control_point: Annotated[list[str], typer.Option(metavar="CODE", help="With --control other_point.")] = [],
+    positions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What `taichong locate --all --json` prints; else the body of *My body*."),
+    ] = None,
+    side: Annotated[str, typer.Option(metavar="left|right|both", help="Which side.")] = "both",
+    no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
+    seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120,
+    blocks: Annotated[int, typer.Option(help="Pairs of periods, at least 6.")] = 6,
+    period_days: Annotated[int, typer.Option(help="Days a period; 1 for pairs of nights.")] = 7,
+    washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0,
+    run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None,
+    expectation: Annotated[int | None, typer.Option(metavar="0-10", help="How much help you expect.")] = None,
+    question: Annotated[str, typer.Option(help="What you want to know, in your words.")] = "",
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    yes: Annotated[bool, typer.Option("--yes", help="Seal it without asking.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Plan a trial: prints what it can find, then draws and seals the order after your yes."""
+    from taichong.cli.asking import asked, confirmed, shown_at_work
+    from taichong.trial import log as companion
+    from taichong.trial import text as companion_text
+
+    asks = not (yes or as_json)
+    made = _draft(context, positions)
+    prospects = shown_at_work(made.prospects)
+    if not as_json:
+        typer.echo("\n".join(companion_text.plan_lines(made, prospects)))
+    if asks and expectation is None:
+        made = made.expecting(asked(companion_text.said("plan", "ask_expectation")))
+    sealed = None
+    if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
+        sealed = companion.seal(my_diary(), made.plan, made.care, _today())
+    if as_json:
+        _print(companion_text.plan_json(made, prospects, sealed))
+    else:
+        typer.echo("\n".join(companion_text.sealed_lines(sealed)))
+
+
+@app.command("next")
+def next_(
+    context: typer.Context,
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    nothing_new: Annotated[
+        bool, typer.Option("--nothing-new", help="My conditions are as I told them within the last month.")
+    ] = False,
+    start: Annotated[bool, typer.Option("--start", help="Guide through what is to be pressed or touched.")] = False,
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
+    from taichong.cli import guide
+    from taichong.cli.asking import offered
+    from taichong.trial import log as companion
+    from taichong.trial import text as companion_text
+
+    own = companion.own_trial(my_diary(), trial)
+    card = _card(context, own)
+    if as_json:
+        _print(companion_text.card_json(own, card))
+    else:
+        typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
+        if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
+            raise typer.Exit(guide.play(_atlas(context), card.plan, guide.Ratings(), plain=False))
+    raise typer.Exit(card.exit_code)
+
+
+@app.command()
+def log(
+    value: Annotated[float | None, typer.Argument(help="Cramps of the night, or the item's 0-10.")] = None,
+    day: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Which day; else today, or last night for cramps.")
+    ] = None,
+    done: Annotated[
+        str | None,
+        typer.Option(metavar="planned|treatment|control|neither|both", help="What was really done."),
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why it was done otherwise.")] = "",
+    guess: Annotated[
+        str | None, typer.Option(metavar="ARM", help="After the last day: treatment, control or 'do not know'.")
+    ] = None,
+    expectation: Annotated[
+        int | None, typer.Option(metavar="0-10", help="How much help you expect, if the plan did not ask.")
+    ] = None,
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """Write down a day: its value, what was really done. The same day again corrects it, and keeps the old."""
+    from taichong.trial import log as companion
+    from taichong.trial import text as companion_text
+
+    diary, today = my_diary(), _today()
+    own = companion.own_trial(diary, trial)
+    told = []
+    if guess is not None:
+        own = companion.say_guess(diary, own, guess, today)
+        told.append(companion_text.said("log", "guess", guess=guess))
+    if expectation is not None:
+        own = companion.say_expectation(diary, own, expectation, today)
+        told.append(companion_text.said("log", "expectation", expectation=expectation))
+    if value is not None or done or why or not told:
+        on = _date(day, "--day") if day else companion.usual_day(own, today)
+        own = companion.log_day(diary, own, on, companion.Log(value=value, done=done, why=why), today)
+        told.append(companion_text.logged(own, on, companion.progress(diary, own, today)))
+    if as_json:
+        _print(companion_text.own_json(own, today))
+    else:
+        typer.echo("\n".join(told))
+
+
+@app.command()
+def end(
+    yes: Annotated[bool, typer.Option("--yes", help="End it without asking.")] = False,
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """End a trial early: its charts open, and the answer says that it was ended by choice."""
+    from taichong.cli.asking import confirmed
+    from taichong.trial import log as companion
+    from taichong.trial import text as companion_text
+
+    diary, today = my_diary(), _today()
+    own = companion.own_trial(diary, trial)
+    if not yes and own.is_closed(today) and not confirmed(companion_text.said("end", "ask", id=own.id)):
+        typer.echo(companion_text.said("end", "kept", id=own.id))
+        return
+    own = companion.end_early(diary, own, today)
+    if as_json:
+        _print(companion_text.own_json(own, today))
+    else:
+        typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
+
+
+@app.command()
+def analyse(
+    file: Annotated[Path | None, typer.Argument(metavar="[F.csv]", help="block, period, arm, value.")] = None,
+    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble.")] = None,
+    better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "lower",
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """The answer: of a CSV file, or without one of your own finished trial."""
+    from taichong.trial import report as trial_report
+    from taichong.trial import text as companion_text
+
+    if file is None:
+        record = answered(trial, asks=not as_json)
+        lines, found = companion_text.answer_lines(record), record["answer"]
+    else:
+        from taichong.trial import analyse_csv
+
+        found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
+        lines = [trial_report.answer_text(found)]
+    if as_json:
+        _print(found)
+    else:
+        typer.echo("\n".join(lines))
+
+
+@app.command()
+def report(
+    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """Write the printable report of your finished trial; --json prints its record as well."""
+    from taichong.trial import log as companion
+    from taichong.trial import report as trial_report
+    from taichong.trial import text as companion_text
+    from taichong.trial import write_new
+
+    diary = my_diary()
+    record = answered(trial, asks=not as_json)
+    harms = companion.harms(diary, companion.own_trial(diary, trial))
+    write_new(file, trial_report.report_html(record, harms))
+    if as_json:
+        _print(record)
+    else:
+        typer.echo(companion_text.said("answer", "report", file=file))
+
+
+@app.command()
+def pool(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="RECORD.json...", help="What `taichong export --trial` wrote.")
+    ],
+    html: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the plots.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Pool many people's finished trials: one answer per point, outcome and kind of control."""
+    from taichong.trial import pool_records, read_json, write_new
+    from taichong.trial import report as trial_report
+
+    pooled = pool_records((file.name, read_json(file)) for file in files)
+    if html:
+        write_new(html, trial_report.pooled_html(pooled))
+    if as_json:
+        _print(pooled)
+    else:
+        typer.echo(trial_report.pooled_text(pooled))
+
+
+def _today() -> date:
+    """The day on this person's wall."""
+    return datetime.now().astimezone().date()
+
+
+def my_diary() -> Diary:
+    """The diary at the URL that was given."""
+    from taichong.diary import open_diary
+
+    return open_diary(state["url"])
+
+
+def _atlas(context: typer.Context) -> Atlas:
+    from taichong.atlas import load
+
+    return load(context.find_root().obj)
+
+
+def _draft(context: typer.Context, positions: Path | None) -> Draft:
+    """The plan that the options ask for; ends the command where the safety answers forbid it."""
+    from taichong.care import read_answers
+    from taichong.locate import located
+    from taichong.trial import candidates, read_json
+    from taichong.trial import setup as trial_setup
+
+    atlas, wanted, said = _atlas(context), _wanted(context), _said(context)
+    answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), said)
+    if answers.said or wanted.control == "other_point":
+        _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
+    told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
+    known = trial_setup.Known(
+        today=_today(),
+        entries=my_diary().current("cramp", "no_cramp", "daily"),
+        answers=answers,
+        located=candidates(atlas, told) if told else (),
+    )
+    return trial_setup.draft(atlas, wanted, known)
+
+
+def _options(context: typer.Context, kind: type[Any]) -> dict[str, Any]:
+    """The options that are fields of `kind`: they have the same names."""
+    from dataclasses import fields
+
+    given = {each.name: context.params[each.name] for each in fields(kind)}
+    return {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
+
+
+def _wanted(context: typer.Context) -> Wanted:
+    from taichong.trial import Wanted
+
+    told = _options(context, Wanted)
+    start = _date(told["start"], "--start") if told["start"] else None
+    return Wanted(**{**told, "complaint": " ".join(told["complaint"]), "start": start})
+
+
+def _said(context: typer.Context) -> Said:
+    from taichong.care import Said
+
+    return Said(**_options(context, Said))
+
+
+def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool) -> None:
+    """Show what stands against pressing, and end the command: a trial of what is not safe is not planned."""
+    if checked.status == "ready" or (checked.status == "needs_answers" and not must_be_whole):
+        return
+    from taichong.care import text as say
+
+    if context.params["as_json"]:
+        _print(say.plan_json(checked))
+    else:
+        typer.echo("\n".join(say.plan_text(_atlas(context), checked)).lstrip("\n"))
+    raise typer.Exit(checked.exit_code)
+
+
+def _card(context: typer.Context, own: OwnTrial) -> Card:
+    from dataclasses import replace
+
+    from taichong.care import read_answers, session_log
+    from taichong.trial import card_of_day, keep_conditions, kept_conditions, known_today
+
+    atlas, today = _atlas(context), _today()
+    answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
+    if context.params["nothing_new"]:
+        answers = kept_conditions(answers, today)
+    else:
+        keep_conditions(atlas, answers, today)
+    now = known_today(session_log().records(), today, answers)
+    made = card_of_day(atlas, own.schedule, own.care, now)
+    if own.ended_on is None:
+        return made
+    return replace(made, day=replace(made.day, phase="finished", arm=None), plan=None)
+
+
+def answered(name: str, *, asks: bool) -> dict[str, Any]:
+    """The record of a finished trial of one's own; the guess is asked for first, where somebody is there."""
+    from taichong.trial import log as companion
+    from taichong.trial import text as companion_text
+
+    diary, today = my_diary(), _today()
+    own = companion.own_trial(diary, name)
+    if asks and sys.stdin.isatty() and not (own.is_closed(today) or own.guess or own.answered_at):
+        own = companion.say_guess(diary, own, typer.prompt(companion_text.said("answer", "ask_guess"), err=True), today)
+    return companion.own_answer(diary, own, today)
+
+
+def _date(typed: str, name: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise InputError(f"{name} {typed[:40]!r} is not a date; write it like 2026-03-15") from None
+
+
+def _print(document: object) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")

@@ -1,0 +1,107 @@
+"""The commands that open the pages: `serve`, and `pocket` for a phone without a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taichong.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.care import Answers
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond this machine it needs a passphrase.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8321,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
+    passphrase: Annotated[
+        str,
+        typer.Option(envvar="TAICHONG_PASSPHRASE", help="What others must type to come in.", show_envvar=True),
+    ] = "",
+    root_url: Annotated[
+        str,
+        typer.Option(metavar="URL", help="The address behind a proxy, such as https://relief.example.org."),
+    ] = "",
+    allowed_host: Annotated[list[str], typer.Option(metavar="NAME", help="One more name to answer to.")] = [],
+    database_url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="TAICHONG_DATABASE_URL",
+            help="Where the diary is; see `taichong diary --help`. A server for others keeps none without it.",
+        ),
+    ] = "",
+) -> None:
+    """Open the pages in the browser: home, cramp now, check, plan, points, session."""
+    from taichong.atlas import load
+    from taichong.web.run import run
+    from taichong.web.settings import settings_for
+
+    settings = settings_for(host, passphrase, root_url, tuple(allowed_host), database_url)
+    run(load(context.obj), settings, host, port, browser=not no_browser)
+
+
+def pocket(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="FILE")] = Path("taichong-pocket.html"),
+    condition: Annotated[list[str], typer.Option(metavar="ID", help="This holds for me, and no other.")] = [],
+    no_conditions: Annotated[
+        bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")
+    ] = False,
+    cleared: Annotated[list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")] = [],
+) -> None:
+    """Write the whole guide as one file for a phone: it opens offline, from its files or any static host."""
+    from taichong.atlas import load
+    from taichong.web.offline.pocket import pocket_html
+
+    atlas = load(context.obj)
+    told = _conditions(atlas, tuple(condition), tuple(cleared), no_conditions=no_conditions)
+    typer.echo("drawing the points on the body; this takes some seconds the first time", err=True)
+    pictures, own = _pictures(atlas)
+    _write(out, pocket_html(atlas, told, pictures=pictures, own=own))
+    typer.echo(f"{out}: copy it to the phone and open it there; it needs no server and no connection")
+
+
+def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ...], *, no_conditions: bool) -> Answers:
+    """What holds: as said now, else as told within the last month.
+
+    Raises:
+        InputError: neither; the guide cannot be made without knowing.
+    """
+    from datetime import datetime
+
+    from taichong.care import Said, read_answers
+    from taichong.person import data_folder, remembered
+    from taichong.web.offline.pocket import kept_answers
+
+    if condition or no_conditions:
+        said = Said(condition=condition, no_conditions=no_conditions, cleared=cleared)
+        return read_answers(atlas, atlas.complaints[0], said)
+    kept = remembered(data_folder())
+    if kept and kept.is_fresh(datetime.now().astimezone().date()):
+        return kept_answers(kept)
+    ids = ", ".join(each.id for each in atlas.safety.conditions)
+    raise InputError(f"what holds for you? give --no-conditions, or --condition ID for each of: {ids}")
+
+
+def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
+    """The points for pressing on the body that is kept here, or else on the example; and which of both it is."""
+    from taichong.web.body.renderings import shown_body
+    from taichong.web.body.shown import still
+
+    body, own = shown_body(shared=False)
+    return {each.code: still(body, each.code) for each in atlas.points if each.press}, own
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{file}: could not be written ({error.strerror}); name another file") from error

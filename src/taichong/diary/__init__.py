@@ -1,0 +1,5 @@
+"""The diary: kinds of entries, the store, files, series, reminders, the clock."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,136 @@
+"""Reminders for a chosen routine, as an iCalendar file or feed that any calendar can show.
+
+Titles are neutral unless plain ones are asked for: a calendar is often seen by others.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from icalendar import Alarm, Calendar, Event, vRecur
+
+from taichong.diary.vtimezone import make_vtimezone
+from taichong.errors import InputError
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Routine = Literal["stretch", "morning", "post-workout", "evening", "desk-break"]
+ROUTINES: tuple[Routine, ...] = get_args(Routine)
+USUAL_TIME = {
+    "stretch": time(22),
+    "morning": time(7, 30),
+    "post-workout": time(18),
+    "evening": time(21),
+    "desk-break": time(9),
+}
+OF_CONTEXT = {"prevention": "evening", "morning": "morning", "post-workout": "post-workout", "evening": "evening"}
+"""The routine that a plan's context of use asks for, where it can be foreseen."""
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MEDIA_TYPE = "text/calendar; charset=utf-8"  # for who serves the feed
+LENGTH = {"desk-break": timedelta(minutes=3)}
+USUAL_LENGTH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One routine at a time of day on some weekdays; a desk break comes every hour from `at` to `until`.
+
+    Raises:
+        InputError: an unknown routine or weekday, no weekday, or hours that do not fit.
+    """
+
+    routine: str
+    at: time
+    days: tuple[str, ...] = DAYS
+    until: time | None = None
+
+    def __post_init__(self) -> None:
+        if self.routine not in ROUTINES:
+            raise InputError(f"no routine is named {self.routine!r}; there are {', '.join(ROUTINES)}")
+        if not self.days or set(self.days) - set(DAYS) or len(set(self.days)) < len(self.days):
+            raise InputError(f"days must be some of {', '.join(DAYS)}, each once; not {', '.join(self.days)}")
+        if (self.until is not None) != (self.routine == "desk-break"):
+            raise InputError("until is the last hour of desk breaks; they need it, other routines have none")
+        if self.until is not None and self.until < self.at:
+            raise InputError(f"desk breaks end ({self.until:%H:%M}) before they begin ({self.at:%H:%M})")
+
+    def times(self) -> list[time]:
+        """The times of day at which it reminds."""
+        last = self.until or self.at
+        hours = range(self.at.hour, last.hour + 1)
+        return [each for hour in hours if (each := self.at.replace(hour=hour)) <= last]
+
+
+def ical(  # noqa: PLR0913 -- each is a choice of the person
+    reminders: Sequence[Reminder],
+    *,
+    zone: str,
+    start: date,
+    owner: str = "me",
+    plain: bool = False,
+    now: datetime | None = None,
+) -> bytes:
+    """The calendar as a file or as the answer of a feed: the same bytes for the same choice and `now`.
+
+    `zone` is an IANA name such as Europe/Berlin; wall-clock times hold through daylight saving. `owner` tells
+    apart two people who share a calendar; it is hashed into the identifiers of the events. These stay the
+    same from one export to the next, so that importing again moves an event and never doubles it.
+
+    Raises:
+        InputError: an unknown time zone, no reminder, or one routine twice.
+    """
+    if not reminders or len({each.routine for each in reminders}) < len(reminders):
+        raise InputError("choose at least one routine, and each only once")
+    tz, said = _zone(zone), words("reminders")
+    shown = Calendar()
+    for name, value in (("prodid", "-//Taichong//Reminders//EN"), ("version", "2.0"), ("method", "PUBLISH")):
+        shown.add(name, value)
+    shown.add("x-wr-calname", said["calendar"])
+    shown.add_component(make_vtimezone(tz, zone, start.year))
+    titles = said["plain" if plain else "neutral"]
+    for each in reminders:
+        for event in _events(each, tz, start, owner):
+            event.add("summary", titles[each.routine])
+            event.add("dtstamp", (now or datetime.now(UTC)).astimezone(UTC))
+            event.add_component(_alarm(titles[each.routine]))
+            shown.add_component(event)
+    return bytes(shown.to_ical())
+
+
+def _events(reminder: Reminder, tz: ZoneInfo, start: date, owner: str) -> Iterator[Event]:
+    """One event for each time of day: a weekly rule is what every calendar program understands."""
+    week = (start + timedelta(ahead) for ahead in range(7))
+    first = next(day for day in week if DAYS[day.weekday()] in reminder.days)
+    for place, at in enumerate(reminder.times()):
+        event = Event()
+        event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_URL, f'taichong:{owner}:{reminder.routine}:{place}')}")
+        event.add("dtstart", datetime.combine(first, at, tz))
+        event.add("duration", LENGTH.get(reminder.routine, USUAL_LENGTH))
+        event.add("rrule", vRecur({"FREQ": ["WEEKLY"], "BYDAY": list(reminder.days)}))
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+        yield event
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", timedelta())
+    return alarm
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        last = name.rsplit("/", 1)[-1].casefold().replace(" ", "_")
+        near = sorted(each for each in available_timezones() if last and last in each.casefold())[:3]
+        hint = f"did you mean {', '.join(near)}?" if near else "write it as Europe/Berlin or America/New_York"
+        raise InputError(f"no time zone is named {name[:60]!r}; {hint}") from None

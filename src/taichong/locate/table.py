@@ -1,0 +1,300 @@
+"""Where the points are on everybody in a table: block after block, so that memory does not grow with the table.
+
+Two blocks are computed at a time, for most of the work is done outside Python's lock; they are written in their order.
+Each keeps to one thread: the linear algebra's own threads would wait for each other longer than they work.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from taichong.body import Fitted, measure_names, predict, read_people, solver
+from taichong.errors import InputError, StoreError
+from taichong.geometry import mirrored
+from taichong.locate.body import MIDLINE_MM, SIDES, engine_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from numpy.typing import NDArray
+
+    from taichong.body import People, Prediction
+
+    Array = NDArray[np.float64]
+
+BLOCK = 512
+"""People at a time: what is made of them stays within the processor's cache."""
+WORKERS = 2
+
+Told = TypeVar("Told", int, str)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocatedPeople:
+    """p places on each of n bodies: LPS, millimetres.
+
+    Attributes:
+        person: who they are (n,).
+        places: code and side of each place (p,).
+        positions: where they are (n, p, 3).
+        model_mm: 68 % radius of what the model cannot know (n, p).
+        spread_mm: the same with how far apart trained people mark the point (n, p).
+        refused: a line for each person who gave a measure that is refused, and who is left out.
+        noted: how many people have a measure that is flagged, or lie outside the survey.
+    """
+
+    person: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    positions: Array
+    model_mm: Array
+    spread_mm: Array
+    refused: tuple[str, ...]
+    noted: int
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many people got rows; how many of them had something noted; how many were left out."""
+
+    people: int = 0
+    noted: int = 0
+    refused: int = 0
+
+    def and_also(self, found: LocatedPeople) -> Done:
+        """The same with one block more."""
+        return Done(self.people + len(found), self.noted + found.noted, self.refused + len(found.refused))
+
+
+def locate_people(people: People, codes: Collection[str] = (), *, strict: bool = True) -> LocatedPeople:
+    """The points `codes` of the standard (all, if none are named) on the bodies of `people`, both sides.
+
+    Raises:
+        InputError: a measure is unknown; or, where `strict`, one is refused.
+    """
+    people, told = fittable(people, strict=strict)
+    places = tuple(place for place in _places() if not codes or place[0] in codes)
+    which = [engine_of().program.codes.index(code) for code, _ in places]
+    noted = {each.person for each in told.findings} | {each.person for each in told.outside}
+    positions, *radii = _located(people, told) if len(people) else _nobody()
+    positions = positions[:, which]
+    right = np.array([side == "right" for _, side in places])
+    positions[:, right] = mirrored(positions[:, right])
+    model_mm, spread_mm = (each[:, which] for each in radii)
+    refused = tuple(each.message for each in told.refused)
+    return LocatedPeople(people.person, places, positions, model_mm, spread_mm, refused, len(noted))
+
+
+def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
+    """Positions (n, c, 3), model_mm (n, c) and spread_mm (n, c) of every code of the engine, left side."""
+    ready, fitted = engine_of(), Fitted.to(people, told)
+    placed = ready.place(fitted.coefficients, ready.fingers_mm(told))
+    model_mm = ready.model_mm(fitted, placed.normals)
+    return placed.positions, model_mm, np.hypot(model_mm, ready.raters_mm())
+
+
+def _nobody() -> tuple[Array, Array, Array]:
+    number = len(engine_of().program.codes)
+    return np.empty((0, number, 3)), np.empty((0, number)), np.empty((0, number))
+
+
+def fittable(people: People, told: Prediction | None = None, *, strict: bool = False) -> tuple[People, Prediction]:
+    """Those people who gave no measure that is refused, and what is expected of them; ``refused`` keeps the others.
+
+    Raises:
+        InputError: a measure is unknown; or, where `strict`, one is refused.
+    """
+    told = told or predict(people, strict=strict)
+    if not told.refused:
+        return people, told
+    rows = np.setdiff1d(np.arange(len(people)), [each.person for each in told.refused])
+    kept = replace(
+        people,
+        **{name: getattr(people, name)[rows] for name in ("sex", "age", "height_cm", "weight_kg", "tape")},
+        person=tuple(people.person[row] for row in rows),
+    )
+    return kept, replace(predict(kept), refused=told.refused)
+
+
+def mesh_mm(people: People, told: Prediction) -> Array:
+    """What the meshes of `people` measure (n, m) [mm]; NaN where a mesh cannot tell, and for who is refused."""
+    kept, expected = fittable(people, told)
+    found = np.full(told.mean_mm.shape, np.nan)
+    if len(kept):
+        found[np.isfinite(told.mean_mm[:, 0])] = Fitted.to(kept, expected).mesh_mm()
+    return found
+
+
+@cache
+def _places() -> tuple[tuple[str, str], ...]:
+    """Code and side of each place; a point on the midline is one place."""
+    ready = engine_of()
+    fingers_mm = np.full((1, len(ready.program.fingers)), 20.0)
+    mean = ready.place(solver("female").centre[None], fingers_mm).positions[0]
+    return tuple(
+        (code, side)
+        for code, position in zip(ready.program.codes, mean, strict=True)
+        for side in (("midline",) if abs(position[0]) < MIDLINE_MM else SIDES)
+    )
+
+
+def locate_batch(
+    csv_in: Path,
+    out: Path,
+    codes: Collection[str] = (),
+    *,
+    progress: Callable[[int], None] | None = None,
+    refused: Callable[[str], None] | None = None,
+) -> Done:
+    """The points of everybody in a CSV file into another file.
+
+    Rows are `person, code, side, x, y, z, model_mm, spread_mm`: Parquet where `out` ends in ``.parquet``, else CSV.
+    `progress` hears how many people are done. `refused` hears one line for each person who gave a measure that is
+    refused, and who gets no rows; without it the first one ends all. `out` appears when all is done.
+
+    Raises:
+        InputError: one line that names the row and the column; or Parquet is asked for and not installed.
+        StoreError: `out` cannot be written.
+    """
+    done = Done()
+    with sheet(out) as page:
+        for found in located_blocks(read_people(csv_in, measure_names(), BLOCK), codes, strict=refused is None):
+            page.write(found)
+            done = done.and_also(found)
+            _tell(refused, found.refused)
+            _tell(progress, [done.people + done.refused])
+    return done
+
+
+def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
+    if hears:
+        for each in news:
+            hears(each)
+
+
+def located_blocks(
+    blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True
+) -> Iterator[LocatedPeople]:
+    """Each block of people located, in their order; a block is read only when it is needed."""
+    _places()  # what all blocks share is made once, before they start
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
+        waiting = deque[Future[LocatedPeople]]()
+        for people in blocks:
+            waiting.append(workers.submit(locate_people, people, codes, strict=strict))
+            if len(waiting) > WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+COLUMNS = ("person", "code", "side", "x", "y", "z", "model_mm", "spread_mm")
+
+
+class Sheet(Protocol):
+    """A table that is being written."""
+
+    def write(self, found: LocatedPeople) -> None:
+        """Add the rows of these people."""
+
+    def close(self) -> None:
+        """Write what is left."""
+
+
+@contextmanager
+def sheet(out: Path) -> Iterator[Sheet]:
+    """A table that appears as `out` when all is written; an error leaves nothing behind.
+
+    Raises:
+        InputError: Parquet is asked for, and pyarrow is not installed.
+        StoreError: `out` cannot be written.
+    """
+    part = out.with_name(out.name + ".part")
+    kind = ParquetSheet if out.suffix.lower() in {".parquet", ".pq"} else CsvSheet
+    try:
+        page: Sheet = kind(part)
+        try:
+            yield page
+        finally:
+            page.close()
+        part.replace(out)
+    except OSError as error:
+        raise StoreError(f"{out}: cannot be written ({error.strerror or error}); name a file elsewhere") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def numbers(found: LocatedPeople) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The five numbers of each row (n, p, 5), in the order of the columns."""
+    return np.concatenate([found.positions, found.model_mm[..., None], found.spread_mm[..., None]], axis=2)
+
+
+class CsvSheet:
+    """Comma-separated values: hundredths of a millimetre for places, tenths for radii."""
+
+    def __init__(self, file: Path) -> None:
+        self._file: TextIO = file.open("w", encoding="utf-8", newline="")
+        self._file.write(",".join(COLUMNS) + "\n")
+
+    def write(self, found: LocatedPeople) -> None:
+        """Add the rows of these people."""
+        rows = "".join(f"\0,{code},{side},%.2f,%.2f,%.2f,%.1f,%.1f\n" for code, side in found.places)
+        for person, values in zip(found.person, numbers(found), strict=True):
+            self._file.write(rows.replace("\0", _cell(person)) % tuple(values.ravel().tolist()))
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._file.close()
+
+
+def _cell(text: str) -> str:
+    """A CSV cell, quoted where it must be, safe within a format of percents."""
+    quoted = '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+    return quoted.replace("%", "%%")
+
+
+class ParquetSheet:
+    """Apache Parquet: one row group for each block of people; positions and radii in 32 bits."""
+
+    def __init__(self, file: Path) -> None:
+        try:
+            import pyarrow as pa  # noqa: PLC0415 -- an extra
+            import pyarrow.parquet as pq  # noqa: PLC0415
+        except ImportError:
+            raise InputError(
+                "Parquet needs pyarrow: pip install 'taichong[parquet]', or name a file that ends in .csv"
+            ) from None
+        self._pa = pa
+        words = pa.dictionary(pa.int32(), pa.string())
+        kinds = [pa.string(), words, words, *[pa.float32()] * 5]
+        self._schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
+        self._writer = pq.ParquetWriter(file, self._schema)
+
+    def write(self, found: LocatedPeople) -> None:
+        """Add the rows of these people."""
+        people = np.repeat(np.array(found.person, object), len(found.places))
+        words = [self._words([place[part] for place in found.places], len(found)) for part in (0, 1)]
+        values = numbers(found).reshape(-1, 5).astype(np.float32)
+        columns = [self._pa.array(people, self._pa.string()), *words, *map(self._pa.array, values.T)]
+        self._writer.write_table(self._pa.Table.from_arrays(columns, schema=self._schema))
+
+    def _words(self, of_place: list[str], people: int) -> Any:  # noqa: ANN401 -- pyarrow is not typed
+        """A column that says the same of each person, as numbers into its few words."""
+        known = sorted(set(of_place))
+        which = np.tile(np.array([known.index(each) for each in of_place], np.int32), people)
+        return self._pa.DictionaryArray.from_arrays(which, known)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._writer.close()

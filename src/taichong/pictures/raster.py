@@ -1,0 +1,121 @@
+"""A small z-buffer: which face of a mesh each pixel shows, and where on it.
+
+Parallel projection, so that a millimetre has the same length everywhere in a picture. NumPy alone, no screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from taichong.geometry import dot, square_to, unit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Camera:
+    """A parallel view: `toward` points from the body to the eye, `up` is up in the picture; both unit, square.
+
+    Attributes:
+        centre: what the middle of the picture shows (3,) [mm].
+        size: width and height [pixels].
+        mm_per_pixel: how much one pixel shows.
+    """
+
+    centre: Array
+    toward: Array
+    up: Array
+    size: tuple[int, int]
+    mm_per_pixel: float
+
+    @classmethod
+    def looking(cls, centre: Array, toward: Array, up: Array, size: tuple[int, int], width_mm: float) -> Camera:
+        """A view from `toward`, `width_mm` wide; directions of any length, `up` not along `toward`."""
+        toward = unit(np.asarray(toward, float))
+        upright = unit(square_to(np.asarray(up, float), toward))
+        return cls(np.asarray(centre, float), toward, upright, size, width_mm / size[0])
+
+    @property
+    def right(self) -> Array:
+        """The direction to the right in the picture, unit."""
+        return np.cross(self.up, self.toward)
+
+    def finer(self, times: int) -> Camera:
+        """The same view with `times` as many pixels each way."""
+        width, height = self.size
+        return replace(self, size=(width * times, height * times), mm_per_pixel=self.mm_per_pixel / times)
+
+    def project(self, positions: Array) -> Array:
+        """Pixels to the right, pixels down, and millimetres toward the eye, of positions ``(..., 3)``."""
+        seen = (positions - self.centre) @ np.stack([self.right, -self.up, self.toward], axis=1)
+        seen[..., :2] = seen[..., :2] / self.mm_per_pixel + np.array(self.size) / 2
+        return np.asarray(seen)
+
+
+class Buffer(NamedTuple):
+    """For each pixel ``(h, w)`` the face in front, -1 for none, the weights of its corners and how near it is [mm]."""
+
+    face: Ints
+    weights: Array  # (h, w, 3)
+    near: Array  # (h, w), -inf for none
+
+
+def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
+    """What `camera` sees of one body of `vertices` ``(v, 3)`` and `faces` ``(f, 3)``, seen from outside only."""
+    width, height = camera.size
+    corners = camera.project(np.asarray(vertices, float))[faces]
+    low, high = _boxes(corners, camera.size)
+    shown = np.flatnonzero(_looks_here(corners) & (high > low).all(axis=1))
+    which, pixel = _pairs(low[shown], high[shown])
+    weights, near = _weighed(corners[shown], which, pixel)
+    kept = np.flatnonzero((weights >= 0).all(axis=1))
+    kept = kept[np.argsort(near[kept], kind="stable")]  # the nearest is written last
+    flat = pixel[kept, 1] * width + pixel[kept, 0]
+    face, parts, nearest = np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf)
+    face[flat], parts[flat], nearest[flat] = shown[which[kept]], weights[kept], near[kept]
+    return Buffer(face.reshape(height, width), parts.reshape(height, width, 3), nearest.reshape(height, width))
+
+
+def _boxes(corners: Array, size: tuple[int, int]) -> tuple[Ints, Ints]:
+    """The pixels that each triangle can cover: from `low` to before `high`, ``(f, 2)`` each, cut at the edges."""
+    flat = corners[..., :2]
+    low = np.clip(np.ceil(flat.min(axis=1) - 0.5), 0, size).astype(np.intp)
+    high = np.clip(np.floor(flat.max(axis=1) - 0.5) + 1, 0, size).astype(np.intp)
+    return low, high
+
+
+def _looks_here(corners: Array) -> NDArray[np.bool_]:
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    return np.asarray(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] < 0)  # pixels count downward
+
+
+def _pairs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Every triangle with every pixel of its box: whose (m,) and which pixel (m, 2)."""
+    extent = high - low
+    count = extent[:, 0] * extent[:, 1]
+    which = np.repeat(np.arange(len(low)), count)
+    number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    wide = extent[which, 0]
+    return which, low[which] + np.stack([number % wide, number // wide], axis=1)
+
+
+def _weighed(corners: Array, which: Ints, pixel: Ints) -> tuple[Array, Array]:
+    """The weights (m, 3) of the corners at the middles of pixels, and how near the triangle is there (m,)."""
+    a, b, c = (corners[:, i, :2] for i in range(3))
+    whole = _area(b - a, c - a)[which]
+    at = pixel + 0.5
+    to_b = _area(at - a[which], (c - a)[which]) / whole
+    to_c = _area((b - a)[which], at - a[which]) / whole
+    weights = np.stack([1 - to_b - to_c, to_b, to_c], axis=1)
+    return weights, dot(weights, corners[which, :, 2])
+
+
+def _area(one: Array, two: Array) -> Array:
+    return one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]

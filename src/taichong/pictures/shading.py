@@ -1,0 +1,74 @@
+"""How a body looks in a picture: skin with soft light, and zones drawn on it with a pattern, in NumPy.
+
+A zone is told apart by its stripes and its dark rim, not by colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichong.geometry import dot, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from taichong.pictures.raster import Buffer, Camera
+
+    Array = NDArray[np.float64]
+
+SKIN = np.array([238.0, 208.0, 184.0])
+ZONE = np.array([20.0, 60.0, 130.0])
+PAPER = 255.0
+STRIPE_PIXELS = 14
+"""How far apart the stripes of a zone are, in pixels of the finer picture."""
+
+
+def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
+    """Outward unit normals (v, 3): of the faces around each vertex, by their area."""
+    a, b, c = (vertices[faces[:, corner]] for corner in range(3))
+    normals = np.zeros_like(vertices)
+    np.add.at(normals, faces, np.cross(b - a, c - a)[:, None])
+    return np.asarray(normals / np.maximum(np.sqrt(dot(normals, normals)), 1e-9)[:, None])
+
+
+def shaded(camera: Camera, buffer: Buffer, vertices: Array, faces: NDArray[np.intp]) -> Array:
+    """The colours (h, w, 3) of skin under a light from above left, paper white where there is none."""
+    seen = buffer.face >= 0
+    corners = faces[buffer.face[seen]]
+    normals = _weighed(vertex_normals(vertices, faces)[corners], buffer.weights[seen])
+    normals /= np.maximum(np.sqrt(dot(normals, normals)), 1e-9)[:, None]
+    light = unit(0.45 * camera.toward + 0.55 * camera.up - 0.6 * camera.right)
+    facing = np.clip(dot(normals, np.broadcast_to(camera.toward, normals.shape)), 0, 1)
+    lit = np.clip(dot(normals, np.broadcast_to(light, normals.shape)), 0, 1)
+    picture = np.full((*buffer.face.shape, 3), PAPER)
+    picture[seen] = SKIN * np.minimum(0.34 + 0.5 * lit + 0.25 * facing**2, 1.05)[:, None]
+    return np.clip(picture, 0, PAPER)
+
+
+def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what to draw
+    picture: Array,
+    buffer: Buffer,
+    vertices: Array,
+    faces: NDArray[np.intp],
+    zones: Iterable[tuple[Array, float]],
+    rim_mm: float,
+) -> None:
+    """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`."""
+    seen = buffer.face >= 0
+    places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
+    down, right = np.nonzero(seen)
+    stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
+    for centre, radius_mm in zones:
+        away = places - centre
+        part = np.sqrt(dot(away, away)) / radius_mm
+        ink = np.where(part < 1, np.where(stripe, 0.55, 0.18), 0.0)
+        ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
+        picture[seen] = picture[seen] * (1 - ink) + ZONE * ink
+
+
+def _weighed(corners: Array, weights: Array) -> Array:
+    return np.asarray((corners * weights[..., None]).sum(axis=-2))

@@ -1,0 +1,250 @@
+"""What a trial found: the difference, its interval, p, the Bayesian companion, and one of four verdicts.
+
+The estimate is the mean over blocks of the *benefit*: the two periods' means, treatment against control,
+signed so that positive is better for the person. Days are analysed as randomised: what the schedule said
+counts, not what was done.
+
+Verdicts, in this order, with w the smallest worthwhile change: the interval strictly inside ±w, *no
+worthwhile difference*; the interval above 0 and the estimate at least w, *helps*; the interval below 0,
+*made it worse*; else *cannot tell*. Without a w the first can never hold and any clear benefit helps.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from taichong.errors import InputError
+from taichong.trial.csv_files import Reading, read_csv
+from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, Arm, Better, Day, Schedule, days
+from taichong.trial.posterior import Posterior, fit_posterior
+from taichong.trial.randomisation import randomisation_test
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+Floats = NDArray[np.float64]
+Verdict = Literal["helps", "no worthwhile difference", "made it worse", "cannot tell"]
+Guess = Literal["treatment", "control", "do not know"]
+
+CSV_SEED = 20_150_514  # a file has no seed of its own; from 21 blocks on this one draws, and is reported
+MANY_ZEROS = 0.5  # share of zeros from which whole-number values are taken as counts
+SEED_DIGITS = 15  # hexadecimal digits of a schedule's seed that go into the generator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the diary holds of one day: the value (None if missed) and what was really done."""
+
+    date: date
+    value: float | None
+    done: Arm | Literal["neither", "both"] | None = None  # None: not said
+
+
+def analyse_csv(path: str | Path, worthwhile: float | None = None, better: Better = "lower") -> dict[str, Any]:
+    """The answer for a CSV file of block, period, arm and value; see `trial_csv` for its defects."""
+    if better not in get_args(Better):
+        raise InputError(f"better is {better!r}; it must be lower or higher")
+    readings, unused = read_csv(path)
+    return {
+        **analyse(readings, better=better, worthwhile=worthwhile, seed=CSV_SEED),
+        "unused_columns": unused,
+    }
+
+
+def answer_trial(
+    schedule: Schedule,
+    entries: Sequence[Entry],
+    *,
+    ended_on: date | None = None,
+    guess: Guess | None = None,
+) -> dict[str, Any]:
+    """The answer to a scheduled trial, with adherence, expectation and guess beside it.
+
+    Only blocks whose days had all passed when the trial ended, and that have a value in both periods, are
+    analysed; `ended_on` is the day the person ended it early.
+    """
+    last = min(ended_on, schedule.last_day) if ended_on else schedule.last_day
+    by_date = _by_date(entries)
+    planned = [day for day in days(schedule) if day.is_analysed]
+    ends = {day.block: day.date for day in planned}  # the last day of a block is the one that stays
+    readings = [_reading(day, by_date) for day in planned if ends[day.block] <= last]
+    kept, empty = _with_values(readings)
+    plan = schedule.plan
+    found = analyse(
+        kept,
+        better=plan.outcome.better,
+        worthwhile=plan.worthwhile,
+        seed=int(schedule.seed[:SEED_DIGITS], 16),
+    )
+    return {
+        **found,
+        "ended_early": last < schedule.last_day,
+        "planned_blocks": plan.blocks,
+        "blocks_without_values": empty,
+        "adherence": _adherence([day for day in planned if day.date <= last], by_date),
+        "expectation": plan.expectation,
+        "guess": {"said": guess, "asked": "after the last day"},
+        "control": plan.control,
+        "hash": schedule.hash,
+    }
+
+
+def record(schedule: Schedule, found: dict[str, Any]) -> dict[str, Any]:
+    """The machine-readable record of a finished trial: what `pooling` reads, whole and checkable."""
+    return {"format": RECORD_FORMAT, "version": 1, "schedule": schedule.as_dict(), "answer": found}
+
+
+def analyse(readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int) -> dict[str, Any]:
+    """Estimate, interval, p, verdict and companion; each block has one period of either arm, with values."""
+    if worthwhile is not None and not (math.isfinite(worthwhile) and worthwhile >= 0):
+        raise InputError("the smallest worthwhile change must be 0 or more, in the outcome's own unit")
+    if not readings:
+        raise InputError("no block has values in both of its periods yet; there is nothing to analyse")
+    sign, w = (1.0 if better == "higher" else -1.0), worthwhile or 0.0
+    benefits = sign * block_differences(readings) + 0.0  # adding 0.0 turns -0.0 into 0.0
+    tested = randomisation_test(benefits, seed)
+    estimate = float(benefits.mean())
+    return {
+        "estimate": estimate,
+        "ci95": [end if math.isfinite(end) else None for end in tested.ci95],
+        "p_value": tested.p_value,
+        "n_blocks": len(benefits),
+        "verdict": verdict(estimate, tested.ci95, w),
+        "posterior": _companion(readings, sign, w),
+        "direction": "positive is better",
+        "better": better,
+        "worthwhile": worthwhile,
+        "treatment_minus_control": sign * estimate + 0.0,
+        "se": _standard_error(benefits),
+        "block_benefits": benefits.tolist(),
+        "test": {
+            "name": "randomisation test, two-sided; interval by its inversion",
+            "assignments": 2 ** len(benefits) if tested.is_enumerated else tested.patterns,
+            "enumerated": tested.is_enumerated,
+            "seed": None if tested.is_enumerated else seed,
+        },
+        "t_test": t_test(benefits),
+        "missing_days": sum(row.value is None for row in readings),
+        "notes": _notes(len(benefits), worthwhile, benefits),
+    }
+
+
+def verdict(estimate: float, ci95: tuple[float, float], worthwhile: float) -> Verdict:
+    """One of the four, in the order that this module's first lines give; all in benefit, positive better."""
+    low, high = ci95
+    if -worthwhile < low and high < worthwhile:
+        return "no worthwhile difference"
+    if low > 0 and estimate >= worthwhile:
+        return "helps"
+    if high < 0:
+        return "made it worse"
+    return "cannot tell"
+
+
+def block_differences(readings: Sequence[Reading]) -> Floats:
+    """Treatment mean minus control mean of each block, in order of first appearance; shape ``(k,)``."""
+    values: dict[str, dict[Arm, list[float]]] = {}
+    for row in readings:
+        arms = values.setdefault(row.block, {"treatment": [], "control": []})
+        if row.value is not None:
+            arms[row.arm].append(row.value)
+    return np.array([np.mean(arms["treatment"]) - np.mean(arms["control"]) for arms in values.values()])
+
+
+def t_test(benefits: Floats) -> dict[str, Any] | None:
+    """The paired t-test as a companion to compare with; it assumes normal, independent blocks."""
+    error = _standard_error(benefits)
+    if not error:
+        return None
+    freedom = len(benefits) - 1
+    mean, t = float(benefits.mean()), float(benefits.mean()) / error
+    reach = float(special.stdtrit(freedom, 0.975)) * error
+    p_value = 2 * float(special.stdtr(freedom, -abs(t)))
+    return {"t": t, "df": freedom, "p_value": p_value, "ci95": [mean - reach, mean + reach]}
+
+
+def _standard_error(benefits: Floats) -> float | None:
+    return float(benefits.std(ddof=1) / math.sqrt(len(benefits))) if len(benefits) > 1 else None
+
+
+def _companion(readings: Sequence[Reading], sign: float, worthwhile: float) -> dict[str, Any]:
+    """The posterior of daily values, or of period means where most days are zero: these are nearer normal."""
+    filled = [row for row in readings if row.value is not None]
+    values = np.array([row.value for row in filled], dtype=float)
+    counts = bool((values >= 0).all() and (values == np.round(values)).all() and (values == 0).mean() >= MANY_ZEROS)
+    times = np.array([row.day for row in filled], dtype=float)
+    treated = np.array([row.arm == "treatment" for row in filled], dtype=float)
+    if counts:
+        times, values, treated = _period_means(filled, values, treated)
+    found = fit_posterior(times, sign * values, treated, worthwhile)
+    on = "period means (most values are zero)" if counts else "daily values"
+    model = f"normal with correlation from one to the next and a linear trend, on {on}"
+    return {"model": model, **(found.as_dict() if found else dict.fromkeys(Posterior.__dataclass_fields__))}
+
+
+def _period_means(filled: Sequence[Reading], values: Floats, treated: Floats) -> tuple[Floats, Floats, Floats]:
+    """Number, mean value and arm of each period, in order."""
+    keys = [(row.block, row.period) for row in filled]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    index = np.array([numbers[key] for key in keys])
+    size = np.bincount(index)
+    return (
+        np.arange(len(numbers), dtype=float),
+        np.bincount(index, weights=values) / size,
+        np.bincount(index, weights=treated) / size,
+    )
+
+
+def _notes(blocks: int, worthwhile: float | None, benefits: Floats) -> list[str]:
+    """Codes of what a reader must know; the words are in the message catalogue."""
+    found = {
+        "too_few_blocks": blocks < FEWEST_BLOCKS,
+        "no_worthwhile_given": not worthwhile,
+        "nothing_varied": not benefits.any(),
+    }
+    return [code for code, holds in found.items() if holds]
+
+
+def _by_date(entries: Sequence[Entry]) -> dict[date, Entry]:
+    found: dict[date, Entry] = {}
+    for entry in entries:
+        if entry.date in found:
+            raise InputError(f"{entry.date} has two entries; give the one that stands")
+        if entry.value is not None and not math.isfinite(entry.value):
+            raise InputError(f"the value of {entry.date} is not a finite number; correct it or leave it out")
+        found[entry.date] = entry
+    return found
+
+
+def _reading(day: Day, by_date: dict[date, Entry]) -> Reading:
+    entry = by_date.get(day.date)
+    value = entry.value if entry else None
+    arm = day.arm or "control"  # an analysed day always has its arm
+    return Reading(day.number or 0, str(day.block), str(day.period), arm, value)
+
+
+def _with_values(readings: Sequence[Reading]) -> tuple[list[Reading], int]:
+    """Readings of blocks with a value in both periods, and how many blocks had none in one of them."""
+    filled = {(row.block, row.arm) for row in readings if row.value is not None}
+    kept = [row for row in readings if {(row.block, "treatment"), (row.block, "control")} <= filled]
+    return kept, len({row.block for row in readings}) - len({row.block for row in kept})
+
+
+def _adherence(planned: Sequence[Day], by_date: dict[date, Entry]) -> dict[str, Any]:
+    done = [by_date[day.date].done if day.date in by_date else None for day in planned]
+    said = [(was, day.arm) for was, day in zip(done, planned, strict=True) if was is not None]
+    kept = sum(was == arm for was, arm in said)
+    return {
+        "days": len(planned),
+        "as_planned": kept,
+        "otherwise": len(said) - kept,
+        "not_said": len(planned) - len(said),
+    }

@@ -1,0 +1,202 @@
+"""Many people's finished trials into one random-effects answer per treatment, outcome and kind of control.
+
+Each person's true benefit is taken as drawn around a common mean: y[i] ~ N(mu, se[i]**2 + tau**2). tau**2 is
+the restricted maximum likelihood estimate; the interval of mu is Hartung and Knapp's with the modification
+that never makes it narrower than the plain one (recommended for few studies: Roever, Knapp and Friede 2015,
+PMC4647507, abstract read). People who finish a trial and share it chose themselves: every answer says so.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from taichong.errors import InputError
+from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, schedule_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Floats = NDArray[np.float64]
+Key = tuple[str, str, str, str]
+
+FEWEST_TRIALS = 2
+# Six differences give a shaky standard error; one that happens to be zero would take all the weight.
+LEAST_SE_SHARE = 1e-6
+LEAST_SE, LARGEST = 1e-9, 1e9  # beyond, squares lose their digits; no outcome of a person comes near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One person's finished trial: benefit and standard error in the outcome's unit."""
+
+    hash: str
+    treatment: str
+    outcome: str
+    unit: str
+    control: str
+    estimate: float
+    se: float
+    n_blocks: int
+    ended_early: bool = False
+
+    @property
+    def key(self) -> Key:
+        """What may be pooled together."""
+        return (self.treatment, self.outcome, self.unit, self.control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """Mean benefit, its interval, and how much people differ. `prediction95` is for one more such person."""
+
+    estimate: float
+    se: float
+    ci95: tuple[float, float]
+    p_value: float
+    tau: float
+    q: float
+    i2_percent: float
+    prediction95: tuple[float, float] | None
+    n_trials: int
+
+
+def pool_records(records: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """Pool exported records, given as (name, content); raises InputError for a file that is not a record.
+
+    A trial that comes twice counts once. Trials without enough whole blocks are left out, and listed.
+    """
+    trials: dict[str, Trial] = {}
+    left_out: list[dict[str, str]] = []
+    for name, content in records:
+        trial, why = _trial(name, content)
+        if trial is None:
+            left_out.append({"name": name, "why": why})
+        elif trial.hash in trials:
+            left_out.append({"name": name, "why": "the same trial twice"})
+        else:
+            trials[trial.hash] = trial
+    keys = sorted({trial.key for trial in trials.values()})
+    groups = [_group(key, [trial for trial in trials.values() if trial.key == key]) for key in keys]
+    return {"self_selected": True, "groups": groups, "left_out": left_out}
+
+
+def pool(estimates: Floats, errors: Floats) -> Pooled:
+    """Random-effects mean of `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
+    variances = errors**2
+    tau2 = restricted_tau2(estimates, variances)
+    mean, se = _mean(estimates, variances, tau2)
+    freedom = len(estimates) - 1
+    spread = _weighted_q(estimates, variances, tau2) / freedom
+    error = se * math.sqrt(max(1.0, spread))
+    reach = float(special.stdtrit(freedom, 0.975)) * error
+    q = _weighted_q(estimates, variances, 0.0)
+    return Pooled(
+        estimate=mean,
+        se=error,
+        ci95=(mean - reach, mean + reach),
+        p_value=2 * float(special.stdtr(freedom, -abs(mean) / error)),
+        tau=math.sqrt(tau2),
+        q=q,
+        i2_percent=100 * tau2 / (tau2 + _typical_variance(variances)),
+        prediction95=_prediction(mean, error, tau2, freedom),
+        n_trials=len(estimates),
+    )
+
+
+def restricted_tau2(estimates: Floats, variances: Floats) -> float:
+    """The variance between people that makes the restricted likelihood largest, at least 0."""
+    most = float(np.var(estimates, ddof=1)) * len(estimates) + float(variances.max())
+
+    def cost(root: float) -> float:
+        weights = 1 / (variances + root**2)
+        spread = _weighted_q(estimates, variances, root**2)
+        return float((-np.log(weights).sum() + math.log(weights.sum()) + spread) / 2)
+
+    best = optimize.minimize_scalar(
+        cost, bounds=(0.0, math.sqrt(most)), method="bounded", options={"xatol": 1e-10 * most}
+    )
+    return float(best.x) ** 2 if best.fun < cost(0.0) else 0.0
+
+
+def _mean(estimates: Floats, variances: Floats, tau2: float) -> tuple[float, float]:
+    weights = 1 / (variances + tau2)
+    return float(weights @ estimates / weights.sum()), float(1 / math.sqrt(weights.sum()))
+
+
+def _weighted_q(estimates: Floats, variances: Floats, tau2: float) -> float:
+    mean, _ = _mean(estimates, variances, tau2)
+    return float(((estimates - mean) ** 2 / (variances + tau2)).sum())
+
+
+def _typical_variance(variances: Floats) -> float:
+    """Higgins and Thompson's typical within-study variance, with which I2 = tau2 / (tau2 + it)."""
+    weights = 1 / variances
+    return float((len(variances) - 1) * weights.sum() / (weights.sum() ** 2 - (weights**2).sum()))
+
+
+def _prediction(mean: float, error: float, tau2: float, freedom: int) -> tuple[float, float] | None:
+    """Where the true benefit of one more such person would lie; from three trials on."""
+    if freedom < 2:  # noqa: PLR2004 -- its t has n - 2 degrees of freedom
+        return None
+    reach = float(special.stdtrit(freedom - 1, 0.975)) * math.sqrt(tau2 + error**2)
+    return mean - reach, mean + reach
+
+
+def _group(key: Key, trials: Sequence[Trial]) -> dict[str, Any]:
+    treatment, outcome, unit, control = key
+    estimates = np.array([trial.estimate for trial in trials])
+    errors = np.array([trial.se for trial in trials])
+    pooled = asdict(pool(estimates, errors)) if len(trials) >= FEWEST_TRIALS else None
+    return {
+        "treatment": treatment,
+        "outcome": outcome,
+        "unit": unit,
+        "control": control,
+        "pooled": pooled,
+        "trials": [asdict(trial) for trial in trials],
+    }
+
+
+def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
+    if not isinstance(content, dict) or content.get("format") != RECORD_FORMAT:
+        raise InputError(
+            f"{name} is not a trial's record; give files that 'taichong export' wrote for a finished trial"
+        )
+    if content.get("version") != 1:
+        raise InputError(f"{name} was written by a newer Taichong (version {content.get('version')}); update first")
+    try:
+        schedule = schedule_from(content["schedule"])
+        found = content["answer"]
+        estimate, error, blocks = found["estimate"], found["se"], found["n_blocks"]
+        early = bool(found["ended_early"])
+    except (KeyError, TypeError, IndexError) as fault:
+        raise InputError(f"{name}: the record is not whole ({fault}); export the trial again") from None
+    except InputError as fault:
+        raise InputError(f"{name}: {fault}") from None
+    plan = schedule.plan
+    if not _is_number(blocks) or blocks < FEWEST_BLOCKS:
+        return None, f"only {blocks} whole blocks"
+    if not _is_number(estimate) or not _is_number(error) or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
+        return None, "its blocks do not vary, so it has no standard error"
+    trial = Trial(
+        hash=schedule.hash,
+        treatment="+".join(sorted(plan.treatment)),
+        outcome=plan.outcome.id,
+        unit=plan.outcome.unit,
+        control=plan.control,
+        estimate=float(estimate),
+        se=float(error),
+        n_blocks=blocks,
+        ended_early=early,
+    )
+    return trial, ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST

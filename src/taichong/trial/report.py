@@ -1,0 +1,149 @@
+"""A trial in words and pictures: a plan's prospects, the one-sentence verdict, the report, the pool.
+
+All words are in ``words/<language>``: `trial.toml` and templates. The report has CENT 2015's items.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
+from taichong.words import ENGLISH, language, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def plan_text(prospects: dict[str, Any], supposed: str) -> str:
+    """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
+    return _render("trial_plan.txt", prospects=prospects, supposed=supposed)
+
+
+def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
+    """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
+    catalogue = words("trial")
+    said = catalogue["verdict"][answer["verdict"]].format(
+        contrast=catalogue["contrast"][control],
+        estimate=number(answer["estimate"]),
+        unit=unit,
+        low=end(answer["ci95"][0], below=True),
+        high=end(answer["ci95"][1]),
+        worthwhile=number(answer["worthwhile"] or 0.0),
+    )
+    early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
+    return f"{said}{early}"
+
+
+def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
+    """The answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
+    return _render(
+        "trial_answer.txt",
+        answer=answer,
+        sentence=sentence(answer, control=control, unit=unit),
+        picture=text_strip(block_rows(answer, _labels("block", "mean"))),
+        control=control,
+    )
+
+
+def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
+    """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
+    schedule, answer = record["schedule"], record["answer"]
+    plan = schedule["plan"]
+    verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"])
+    return _render(
+        "trial_report.html",
+        plan=plan,
+        answer=answer,
+        order=schedule["order"],
+        treatment_first=schedule["order"].count("treatment"),
+        sentence=verdict,
+        picture=answer_svg(record),
+        harms=harms,
+    )
+
+
+def answer_svg(record: dict[str, Any]) -> Markup:
+    """The answer of a finished trial as a picture: a row a block, the mean with its interval below."""
+    plan, answer = record["schedule"]["plan"], record["answer"]
+    return svg(
+        block_rows(answer, _labels("block", "mean")),
+        title=sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"]),
+        axis=_axis(plan["outcome"]["unit"]),
+        band=plan["worthwhile"],
+    )
+
+
+def pooled_html(pooled: dict[str, Any]) -> str:
+    """Pooled answers as a page with a forest plot each."""
+    contrast = words("trial")["contrast"]
+    groups = [
+        {
+            **group,
+            "picture": svg(
+                forest_rows(group, _labels("trial", "pooled")),
+                title=f"{group['treatment']}, {contrast[group['control']]}",
+                axis=_axis(group["unit"]),
+            ),
+        }
+        for group in pooled["groups"]
+    ]
+    return _render("pooling.html", groups=groups, left_out=pooled["left_out"])
+
+
+def pooled_text(pooled: dict[str, Any]) -> str:
+    """The same for the terminal."""
+    groups = [
+        {**group, "picture": text_strip(forest_rows(group, _labels("trial", "pooled")))} for group in pooled["groups"]
+    ]
+    return _render("pooling.txt", groups=groups, left_out=pooled["left_out"])
+
+
+def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None) -> Markup:
+    """The picture as SVG; everything that came from a person is escaped."""
+    text = _environment().get_template("strip.svg").render(**svg_layout(rows, band), title=title, axis=axis)
+    return Markup(text)  # noqa: S704 -- rendered by a template that escapes
+
+
+def number(value: float) -> str:
+    """Three significant digits, as a person writes them."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def end(value: float | None, *, below: bool = False) -> str:
+    """An interval's end; infinite where there is none."""
+    return ("−∞" if below else "∞") if value is None else number(value)
+
+
+def percent(share: float) -> str:
+    """A share as whole hundredths, never a certainty that a finite computation cannot give."""
+    return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
+
+
+def _labels(row: str, total: str) -> tuple[str, str]:
+    picture = words("trial")["picture"]
+    return picture[row], picture[total]
+
+
+def _axis(unit: str) -> str:
+    return str(words("trial")["picture"]["axis"].format(unit))
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("taichong", "words"),
+        autoescape=select_autoescape(["html", "svg"]),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+    )
+    found.globals.update(num=number, end=end, percent=percent)
+    return found
+
+
+def _render(template: str, **context: object) -> str:
+    found = _environment().select_template([f"{language()}/{template}", f"{ENGLISH}/{template}"])
+    return found.render(**context, words=words("trial"))

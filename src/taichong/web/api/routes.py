@@ -1,0 +1,198 @@
+"""The API: the contracts of ``--json`` over HTTP, one error shape, and a page that describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query
+from msgspec import to_builtins
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taichong.atlas import chosen, find_point
+from taichong.care import Said, asked_of
+from taichong.care import request as planning
+from taichong.care import text as say
+from taichong.errors import InputError
+from taichong.web.api.shapes import (
+    BodyShape,
+    Choices,
+    ClaimShape,
+    ComplaintShape,
+    Kept,
+    PlanRequest,
+    PlanShape,
+    PointLine,
+    PointShape,
+    Problem,
+    SessionRecord,
+)
+from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.templating import atlas_of, page
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Complaint
+
+WRONG: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": what}
+    for status, what in (
+        (400, "It cannot be used; the error says what is allowed."),
+        (401, "Log in first, where a passphrase is set."),
+        (403, "It came from another site."),
+        (404, "Nothing goes by that name; the error names the nearest."),
+        (413, "It is too large."),
+        (422, "It does not have the shape described here."),
+        (507, "It could not be written down."),
+    )
+}
+
+router = APIRouter(responses=WRONG)
+
+
+class GLB(Response):
+    """A binary glTF file."""
+
+    media_type = "model/gltf-binary"
+
+
+@router.get("", include_in_schema=False)
+async def described(request: Request) -> Response:
+    """This API as a page, drawn from its own description."""
+    return page(atlas_of(request), "api.html", api=request.app.openapi())
+
+
+@router.get("/find", response_model=PointShape | Choices)
+async def find(request: Request, q: Annotated[str, Query(min_length=1, max_length=200)]) -> dict[str, Any]:
+    """A point by code, name or nearly so; choices where that is not certain."""
+    atlas = atlas_of(request)
+    match = find_point(atlas, q)
+    if match.sure:
+        return say.point_json(atlas, match.sure)
+    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices]
+    return {"status": "choose", "choices": choices}
+
+
+@router.get("/points", response_model=list[PointLine])
+async def points(request: Request) -> list[dict[str, Any]]:
+    """Every point, in short."""
+    return [
+        {
+            "code": each.code,
+            "everyday": each.everyday,
+            "names": to_builtins(each.names),
+            "region": each.region,
+            "pressed": each.press is not None,
+        }
+        for each in atlas_of(request).points
+    ]
+
+
+@router.get("/points/{code}", response_model=PointShape)
+async def point(request: Request, code: str) -> dict[str, Any]:
+    """One point by its WHO code."""
+    atlas = atlas_of(request)
+    return say.point_json(atlas, atlas.point(code))
+
+
+@router.get("/complaints", response_model=list[ComplaintShape])
+async def complaints(request: Request) -> list[dict[str, Any]]:
+    """Every complaint, with the questions that its check asks."""
+    atlas = atlas_of(request)
+    return [_complaint(atlas, each) for each in atlas.complaints]
+
+
+def _complaint(atlas: Atlas, complaint: Complaint) -> dict[str, Any]:
+    return {
+        "id": complaint.id,
+        "name": complaint.name,
+        "group": complaint.group,
+        "contexts": [each.context for each in complaint.contexts],
+        "questions": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "level": each.level,
+                "text": each.text,
+                "how_to_check": each.how_to_check,
+                "areas": each.areas,
+            }
+            for each in asked_of(atlas, complaint)
+        ],
+    }
+
+
+@router.post("/plan/{complaint}", response_model=PlanShape | Choices)
+async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str, Any]:
+    """From a complaint (id or phrase) and answers to a plan; red flags in the words come first."""
+    atlas = atlas_of(request)
+    said = Said(
+        none_of_these=asked.none_of_these,
+        has=tuple(asked.has),
+        no=tuple(asked.no),
+        unsure=tuple(asked.unsure),
+        condition=tuple(asked.condition),
+        no_conditions=asked.no_conditions,
+        cleared=tuple(asked.cleared),
+    )
+    made = planning.make_plan(
+        atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed))
+    )
+    if isinstance(made, tuple):
+        return {"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in made]}
+    return say.plan_json(made)
+
+
+@router.get("/claims", response_model=list[ClaimShape])
+async def claims(request: Request, article: str | None = None, verdict: str | None = None) -> list[dict[str, Any]]:
+    """Every claim of the articles, with its verdict, why, and who says so."""
+    atlas = atlas_of(request)
+    return [say.claim_json(atlas, each) for each in chosen(atlas, article, verdict)]
+
+
+@router.get("/body", response_model=BodyShape)
+async def body(request: Request, code: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
+    """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
+    code = atlas_of(request).point(code).code if code else ""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return await run_in_threadpool(_figure, told, code)
+
+
+def _figure(told: dict[str, str], code: str) -> dict[str, Any]:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figures.figure_json(figures.body_of(told), code, f"/api/body.glb?v={name_of(told)}")
+
+
+@router.get("/body.glb", response_class=GLB)
+async def mesh(request: Request) -> Response:
+    """The skin of that body as binary glTF: metres, y up, the front toward +z."""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return GLB(await run_in_threadpool(_mesh, told))
+
+
+def _mesh(told: dict[str, str]) -> bytes:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.glb_of(figures.body_of(told))
+
+
+@router.post("/sessions", response_model=Kept)
+async def sessions(request: Request, record: SessionRecord) -> dict[str, bool]:
+    """Write a session down, once."""
+    atlas = atlas_of(request)
+    atlas.complaint(record.complaint)
+    for each in record.done:
+        atlas.point(each.code)
+    return {"ok": True, "new": await run_in_threadpool(_keep, record)}
+
+
+def _keep(record: SessionRecord) -> bool:
+    log = planning.session_log()
+    if any(each.get("id") == record.id for each in log.records()):
+        return False
+    try:
+        log.append(record.line())
+    except (OverflowError, OSError, ValueError) as error:
+        raise InputError(f"at: {record.at} is no time of this machine's calendar") from error
+    return True

@@ -1,0 +1,120 @@
+"""The form of the body: numbers in the person's own units, kept in years, centimetres, kilograms and millimetres."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from taichong.locate import NO_BODY, TAPE, TAPE_UNITS
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taichong.web.forms import Check
+
+LONGEST_TYPED = 20
+UNITS = {"height_cm": {"cm": 1.0, "in": 2.54}, "weight_kg": {"kg": 1.0, "lb": 0.45359237}, "tape": TAPE_UNITS}
+"""What one of each unit is in the unit that is kept; the first is the usual one."""
+RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled-in form: what was typed in each field, and the unit chosen for height, weight and tape."""
+
+    typed: Mapping[str, str]
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, form: Check) -> Filled:
+        """What a person sent."""
+        typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*NO_BODY, *TAPE)}
+        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}))
+
+    @classmethod
+    def again(cls, told: Mapping[str, str], units: Mapping[str, str]) -> Filled:
+        """What was kept, in the units in which it was typed."""
+        chosen = cls({}, units_of(units))
+        typed = {name: told.get(name, "") for name in (*NO_BODY, *TAPE)}
+        shown = {name: _text(float(text) / chosen.factor(name), 2) for name, text in typed.items() if _is_number(text)}
+        return cls(typed | shown, chosen.units)
+
+    def factor(self, name: str) -> float:
+        """What one of the unit of a field is in the unit that is kept."""
+        kind = "tape" if name in TAPE else name
+        return UNITS[kind][self.units[kind]] if kind in UNITS else 1.0
+
+    def told(self) -> dict[str, str]:
+        """What is kept of it: the body, without fields that were left empty; only where `problems` finds none."""
+        given = {name: text for name, text in self.typed.items() if text}
+        return {name: text if name == "sex" else _text(self._number(name), 3) for name, text in given.items()}
+
+    def problems(self) -> list[str]:
+        """What cannot be used, each with what is allowed."""
+        sex = self.typed["sex"] in ("female", "male")
+        found = [] if sex else [_("Choose female or male: the two bodies differ.")]
+        found += [
+            _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
+            for name, (low, high) in RANGES.items()
+            if not low <= self._number(name) <= high
+        ]
+        return found + [
+            _("{label}: “{typed}” is no length; write a number or nothing.").format(label=label(name), typed=typed)
+            for name in TAPE
+            if (typed := self.typed[name]) and not 0 < self._number(name) < math.inf
+        ]
+
+    def _number(self, name: str) -> float:
+        """A field in the unit that is kept; NaN where it is none."""
+        try:
+            return float(self.typed[name].replace(",", ".")) * self.factor(name)
+        except ValueError:
+            return math.nan
+
+
+def units_of(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The units chosen for height, weight and tape; the usual ones where none of ours is."""
+    return {kind: unit if (unit := chosen.get(kind, "")) in of else next(iter(of)) for kind, of in UNITS.items()}
+
+
+def label(name: str) -> str:
+    """What a field is called."""
+    said = words("body")
+    return str(said["tape"][name]["name"] if name in TAPE else said["labels"].get(name, name))
+
+
+def range_of(name: str) -> str:
+    """From what to what a number is taken, in each of its units."""
+    low, high = RANGES[name]
+    units = UNITS.get(name, {"": 1.0})
+    said = (_("{low:.0f} to {high:.0f} {unit}").format(low=low / f, high=high / f, unit=u) for u, f in units.items())
+    return _(", or ").join(each.strip() for each in said)
+
+
+def named(message: str, filled: Filled) -> str:
+    """A sentence of the engine, which begins with the survey's name of a measure, under the form's name.
+
+    The engine speaks in what is kept: what was typed in another unit stands beside.
+    """
+    name, _colon, rest = message.partition(": ")
+    typed = filled.typed.get(name, "")
+    unit = filled.units.get("tape" if name in TAPE else name, "")
+    beside = f" ({typed} {words('body')['units'][unit]})" if typed and filled.factor(name) != 1 else ""
+    return f"{label(name)}{beside}: {rest}"
+
+
+def length(mm: float, unit: str) -> str:
+    """A length in the unit of the person's tape."""
+    digits = {"mm": 0, "cm": 1, "in": 2}[unit]
+    return f"{mm / TAPE_UNITS[unit]:.{digits}f} {unit}"
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and text.replace(".", "", 1).isdigit()
+
+
+def _text(number: float, digits: int) -> str:
+    return f"{number:.{digits}f}".rstrip("0").rstrip(".")

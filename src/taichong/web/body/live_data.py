@@ -1,0 +1,128 @@
+"""What the live body shows, in one small answer: every point and landmark of the left side; the right mirrors it."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from taichong.locate import engine_of
+from taichong.pictures import LEGS, WHOLE, view_of, view_of_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from taichong.atlas import Point
+    from taichong.locate import Body, Located, Pair
+    from taichong.pictures import Camera
+
+    Array = NDArray[np.float64]
+
+FACING = 0.3
+"""The least cosine between the skin's normal and the view at which a point counts as seen."""
+MOST_NEAR = 8
+INSIDE = 0.04  # of a picture's width: a dot nearer to its edge is not shown
+
+
+class Dot(NamedTuple):
+    """A point on a still: whose, on which side, and where in the picture [pixels]."""
+
+    point: Point
+    side: str
+    x: int
+    y: int
+
+
+@lru_cache(maxsize=8)
+def figure(body: Body) -> bytes:
+    """Points, landmarks and views as JSON: LPS millimetres, of the left side."""
+    atlas = engine_of().atlas
+    marks = [each.id for each in atlas.landmarks]
+    told = {
+        "whole": _view(view_of_whole(body), WHOLE[0]),
+        "legs_mm": round(LEGS * float(body.vertices[:, 2].max())),
+        "landmarks": _landmarks(body),
+        "points": [_point(each, marks) for each in body.locate_all()],
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _view(camera: Camera, width: int) -> dict[str, Any]:
+    return {
+        "centre": _mm(camera.centre),
+        "toward": camera.toward.round(3).tolist(),
+        "up": camera.up.round(3).tolist(),
+        "width_mm": round(camera.mm_per_pixel * width, 1),
+    }
+
+
+def _mm(position: Array) -> list[float]:
+    return [round(float(each), 1) for each in position]
+
+
+def _landmarks(body: Body) -> list[dict[str, Any]]:
+    ready = engine_of()
+    places = ready.marks.positions(body.fit.coefficients)[0]
+    facing = ready.marks.normals(body.fit.coefficients)[0]
+    return [
+        {"name": each.name, "what": each.what, "at": _mm(place), "facing": normal.round(2).tolist()}
+        for each, place, normal in zip(ready.atlas.landmarks, places, facing, strict=True)
+    ]
+
+
+def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
+    point = pair.left
+    record = engine_of().atlas.point(point.code)
+    camera = view_of(point)
+    return {
+        "code": point.code,
+        "name": record.everyday,
+        "pressed": record.press is not None,
+        "midline": point.side == "midline",
+        "at": _mm(point.position),
+        "facing": point.normal.round(3).tolist(),
+        "model_mm": round(point.model_mm),
+        "spread_mm": round(point.spread_mm, 1),
+        "view": _view(camera, camera.size[0]),
+        "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
+        "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
+        "uses": [marks.index(each) for each in _used(point.code) if each in marks],
+    }
+
+
+def _used(code: str) -> Iterable[str]:
+    """What the rule of a point starts from: its landmarks and the ends of its rulers, in its order."""
+    ready = engine_of()
+    rule = ready.program.rules[code]
+    rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
+    named = [name for link in rule for name in link.references]
+    return dict.fromkeys([*named, *(end for ruler in rulers for end in (ruler.start, ruler.end))])
+
+
+def near(body: Body, code: str) -> list[Dot]:
+    """The points around one on its still, the nearest first; places are those of the left side."""
+    here = body.locate(code).left
+    around = [dot for dot in _seen(view_of(here), (pair.left for pair in body.locate_all())) if dot.point.code != code]
+    away = {pair.left.code: float(np.linalg.norm(pair.left.position - here.position)) for pair in body.locate_all()}
+    return sorted(around, key=lambda dot: away[dot.point.code])[:MOST_NEAR]
+
+
+def on_whole(body: Body) -> list[Dot]:
+    """The points for pressing, of both sides, on the still of the whole body."""
+    pressed = [pair for pair in body.locate_all() if engine_of().atlas.point(pair.left.code).press]
+    return _seen(view_of_whole(body), (each for pair in pressed for each in pair.sides))
+
+
+def _seen(camera: Camera, points: Iterable[Located]) -> list[Dot]:
+    found = []
+    rim, reach_mm = INSIDE * camera.size[0], camera.mm_per_pixel * camera.size[0]
+    for each in points:
+        x, y, depth = camera.project(each.position)
+        inside = rim < x < camera.size[0] - rim and rim < y < camera.size[1] - rim and depth > -reach_mm
+        if inside and each.normal @ camera.toward > FACING:
+            found.append(Dot(engine_of().atlas.point(each.code), each.side, round(x), round(y)))
+    return found

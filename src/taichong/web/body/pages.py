@@ -1,0 +1,134 @@
+"""My body: the four things that a body is estimated from, and any tape measure, kept on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from taichong.errors import InputError
+from taichong.locate import NO_BODY, TAPE, keep_body, kept_body, kept_units
+from taichong.web import forms
+from taichong.web.body import form as body_form
+from taichong.web.body import shortcuts as lay_guides
+from taichong.web.body import view as body_view
+from taichong.web.body.form import Filled
+from taichong.web.body.renderings import forget_body, forget_pictures, render_beforehand, shown_body
+from taichong.web.templating import atlas_of, page
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taichong.web.body.shown import Known
+
+router = APIRouter()
+
+
+@router.get("/body")
+async def body(request: Request) -> Response:
+    """What is known of the body, to be changed."""
+    told = dict(NO_BODY) if request.app.state.settings.shared else kept_body()
+    filled = Filled.again(told, kept_units())
+    known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
+    return await _page(request, filled, refused=refused, known=known)
+
+
+@router.post("/body")
+async def keep(request: Request) -> Response:
+    """Keep it, unless something cannot be used; what was typed stays."""
+    filled = Filled.of(forms.Check.of(await request.form()))
+    if problems := filled.problems():
+        return await _page(request, filled, 400, problems=problems)
+    known, refused = await run_in_threadpool(_known, filled.told())
+    if refused:
+        return await _page(request, filled, 400, refused=refused)
+    if request.app.state.settings.shared:
+        said = _("Others use this server too, so your body is not kept on it.")
+        return await _page(request, filled, 403, problems=[said])
+    keep_body(filled.told(), filled.units)
+    forget_pictures()
+    if request.app.state.renders:
+        render_beforehand(kept_body())
+        lay_guides.begin(kept_body(), own=True)
+    return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+
+
+def _known(told: Mapping[str, str]) -> tuple[Known | None, str]:
+    """What the engine makes of a body, or the sentence with which it refuses it."""
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    try:
+        return figures.known_of(told), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@router.post("/body/forget")
+async def forget(request: Request) -> Response:
+    """Forget it."""
+    if not request.app.state.settings.shared:
+        forget_body()
+    return RedirectResponse("/body", 303)
+
+
+@router.get("/body/still/{code}.webp")
+async def still(request: Request, code: str, side: str = "left") -> Response:
+    """The picture of a point on the body, or of the whole body."""
+    name = code if code == "whole" else atlas_of(request).point(code).code
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    made = await run_in_threadpool(_still, told, name, "right" if side == "right" else "left")
+    return Response(made, media_type="image/webp")
+
+
+@router.get("/body/figure.json")
+async def figure(request: Request) -> Response:
+    """What the live body shows: every point and landmark of the left side."""
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    return Response(await run_in_threadpool(_figure, told), media_type="application/json")
+
+
+def _figure(told: Mapping[str, str]) -> bytes:
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figure_data.figure(figures.body_of(told))
+
+
+def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.still(told, code, side)
+
+
+async def _page(  # noqa: PLR0913 -- each is a state of the one page
+    request: Request,
+    filled: Filled,
+    status: int = 200,
+    *,
+    problems: list[str] | None = None,
+    refused: str = "",
+    saved: str = "",
+    known: Known | None = None,
+) -> Response:
+    return page(
+        atlas_of(request),
+        "body.html",
+        status,
+        values=filled.typed,
+        units=filled.units,
+        offered={kind: list(of) for kind, of in body_form.UNITS.items()},
+        numbers=[(name, body_form.label(name), body_form.range_of(name)) for name in body_form.RANGES],
+        said=words("body"),
+        taped=any(filled.typed[name] for name in TAPE),
+        problems=[body_form.named(refused, filled)] if refused else problems or [],
+        saved=saved,
+        known=known,
+        remarks=[body_form.named(each, filled) for each in known.remarks] if known else [],
+        length=body_form.length,
+        **await body_view.whole(request),
+    )

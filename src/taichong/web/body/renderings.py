@@ -1,0 +1,67 @@
+"""Which body the pages show, what it is called in addresses, and where its pictures lie."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import taichong
+from taichong.locate import NO_BODY, kept_body, own_body
+from taichong.person import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+"""The body that is shown to who told nothing about theirs; it is said under every picture."""
+LOOK = 2
+"""Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
+
+
+def forget_body() -> None:
+    """Forget it, and its pictures."""
+    own_body.forget()
+    forget_pictures()
+
+
+def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:
+    """The body that the pages show, and whether it is this person's own; where several share the app, the example."""
+    kept = dict(NO_BODY) if shared else kept_body()
+    return (kept, True) if kept["sex"] else (dict(EXAMPLE_BODY), False)
+
+
+def name_of(told: Mapping[str, str]) -> str:
+    """A name for a body, to be put in addresses: it changes with what was told, the standard, and how it is drawn."""
+    text = json.dumps([dict(told), _standard(), LOOK], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def _standard() -> str:
+    """What places are computed from: the compiled atlas, and the landmarks beside `src` or in the installed package."""
+    here = Path(taichong.__file__).parent
+    marks = "bodies/anny/landmarks.yaml"
+    files = (here / "atlas.json", here / marks, here.parents[1] / marks)
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files if each.is_file())).hexdigest()
+
+
+def pictures() -> Path:
+    """Where rendered pictures are kept."""
+    return data_folder() / "pictures"
+
+
+def forget_pictures() -> None:
+    """Delete them all; they show a body."""
+    shutil.rmtree(pictures(), ignore_errors=True)
+
+
+def render_beforehand(told: Mapping[str, str]) -> None:
+    """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
+    command = [sys.executable, "-m", "taichong.web.body.shown", json.dumps(dict(told))]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- ourselves

@@ -1,0 +1,79 @@
+"""How far lay shortcuts miss on the body that is shown: computed beside the pages, which read it without NumPy."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from taichong.errors import InputError
+from taichong.web.body.renderings import name_of, pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MOST_KEPT = 16
+_kept: dict[Path, list[dict[str, Any]] | None] = {}  # None: somebody computes it
+
+
+def known(told: Mapping[str, str], *, own: bool) -> list[dict[str, Any]] | None:
+    """What `shortcuts --json` tells of a body, where that was computed before: from memory, or from the disk."""
+    file = _file(told, own=own)
+    if _kept.get(file) is None:
+        with suppress(OSError, ValueError):
+            _keep(file, json.loads(file.read_bytes()))
+    return _kept.get(file)
+
+
+def found(told: Mapping[str, str], *, own: bool) -> list[dict[str, Any]]:
+    """The same, computed and kept where it was not.
+
+    Raises:
+        InputError: no such body can be.
+    """
+    if (before := known(told, own=own)) is not None:
+        return before
+    file = _file(told, own=own)
+    made = computed(told, own=own)
+    _keep(file, made)
+    with suppress(OSError):  # what cannot be written is computed again by the next server
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written = file.with_suffix(f".{os.getpid()}")
+        written.write_text(json.dumps(made), encoding="utf-8")
+        written.replace(file)
+    return made
+
+
+def computed(told: Mapping[str, str], *, own: bool) -> list[dict[str, Any]]:
+    """What ``taichong shortcuts --json`` prints of a body; an example's sentences say that it is one."""
+    from taichong.locate import misses  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+    from taichong.web.body.shown import body_of  # noqa: PLC0415 -- the same
+
+    reports = misses(body_of(told), whose="you" if own else "example")
+    return [each for each in reports if each["offset_mm"] is not None]
+
+
+def begin(told: Mapping[str, str], *, own: bool) -> None:
+    """Compute it in a thread of its own, once."""
+    file = _file(told, own=own)
+    if file not in _kept:
+        _kept[file] = None
+        Thread(target=_found_or_not, args=(dict(told), own), daemon=True).start()
+
+
+def _found_or_not(told: Mapping[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
+    with suppress(InputError):  # a kept body that cannot be: its own page says why
+        found(told, own=own)
+
+
+def _file(told: Mapping[str, str], *, own: bool) -> Path:
+    return pictures() / name_of(told) / f"shortcuts-{'you' if own else 'example'}.json"
+
+
+def _keep(file: Path, made: list[dict[str, Any]]) -> None:
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[file] = made

@@ -1,0 +1,70 @@
+"""What a page needs to show the body: whose it is, what can be tapped on its still, and the island's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+
+from taichong.web.body.renderings import name_of, shown_body
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from taichong.web.body.live_data import Dot
+
+
+def body_for(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
+    """What was told of the body that is shown, and what a template says of it: its name, and whose it is."""
+    told, own = shown_body(shared=request.app.state.settings.shared)
+    return told, {"name": name_of(told), "own": own, **told}
+
+
+async def whole(request: Request) -> dict[str, Any]:
+    """What `body_whole.html` shows."""
+    told, body = body_for(request)
+    return {"body": body, "dots_on_body": await run_in_threadpool(_on_whole, told), "words": words()}
+
+
+def _on_whole(told: Mapping[str, str]) -> list[Dot]:
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+
+    return figure_data.on_whole(figures.body_of(told))
+
+
+async def near(told: Mapping[str, str], code: str) -> list[Dot]:
+    """The points around `code` on its still."""
+    return await run_in_threadpool(_near, told, code)
+
+
+def _near(told: Mapping[str, str], code: str) -> list[Dot]:
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figure_data.near(figures.body_of(told), code)
+
+
+def words() -> dict[str, str]:
+    """What the live body says, in the language of the pages; the script holds no sentence."""
+    return {
+        "live": _("Body that can be turned: drag, or use the arrow keys; plus and minus for nearer and farther"),
+        "turn_left": _("Turn left"),
+        "turn_right": _("Turn right"),
+        "turn_up": _("Turn up"),
+        "turn_down": _("Turn down"),
+        "nearer": _("Nearer"),
+        "farther": _("Farther"),
+        "names": _("Names"),
+        "all_points": _("All points"),
+        "turn_back": _("As it was"),
+        "what": _("Landmarks seen from here"),
+        "none_here": _("No landmark is seen from here. Turn the body."),
+        "how": _("How it was measured on this body"),
+        "sure": _(
+            "The model is sure to about {model} mm; trained hands differ too, so the zone is {spread} mm around."
+        ),
+    }

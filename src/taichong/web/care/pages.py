@@ -1,0 +1,306 @@
+"""The pages: read, screen and plan without a script. Each handler parses, calls one function, renders."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong.atlas import find_complaint, find_point, find_red_flags
+from taichong.care import Answers, asked_of, plan_for, read_answers, stop_for, wish_of
+from taichong.care import text as say
+from taichong.diary import OF_CONTEXT
+from taichong.errors import NotFoundError
+from taichong.person import Conditions, data_folder, remember, remembered
+from taichong.web import forms
+from taichong.web.body import shortcuts as lay_guides
+from taichong.web.body import view as body_view
+from taichong.web.clock import today
+from taichong.web.templating import atlas_of, html, page
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from taichong.atlas import Atlas, Care, Complaint, Point, Source
+    from taichong.care import Plan, Step
+
+router = APIRouter()
+
+REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
+MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """What bothers you?"""
+    return page(atlas_of(request), "home.html")
+
+
+@router.get("/search")
+async def search(request: Request, q: str = "") -> Response:
+    """From words to a stop, a complaint, a point, or a choice; red flags come first."""
+    atlas = atlas_of(request)
+    if flags := find_red_flags(atlas, q):
+        return stop_page(atlas, stop_for(atlas, flags))
+    complaints, points, error = _found(atlas, q)
+    if len(complaints) == 1 and not points:
+        return RedirectResponse(f"/relief/{complaints[0].id}", 303)
+    if len(points) == 1 and not complaints:
+        return RedirectResponse(f"/points/{points[0].code}", 303)
+    shown = complaints or (() if points else atlas.complaints)
+    return page(atlas, "search.html", q=q, complaints=shown, points=points, error=error)
+
+
+def _found(atlas: Atlas, q: str) -> tuple[tuple[Complaint, ...], tuple[Point, ...], str]:
+    """The complaints or else the points that `q` tells of, and what to say where there are none."""
+    try:
+        match = find_complaint(atlas, q)
+    except NotFoundError:
+        pass
+    else:
+        return ((match.sure,) if match.sure else match.choices), (), ""
+    try:
+        near = find_point(atlas, q)
+    except NotFoundError:
+        return (
+            (),
+            (),
+            _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q),
+        )
+    return (), ((near.sure,) if near.sure else near.choices), ""
+
+
+@router.get("/cramp")
+async def cramp(request: Request, where: str = "calf_cramp") -> Response:
+    """The stretch for the muscle that cramps, at once."""
+    atlas = atlas_of(request)
+    cramps = [each for each in atlas.complaints if each.group == "leg_cramp"]
+    complaint = next((each for each in cramps if each.id == where), cramps[0])
+    return page(
+        atlas,
+        "cramp.html",
+        complaint=complaint,
+        cramps=cramps,
+        stretches=stretches_at_once(complaint),
+        ten=atlas.red_flag("R8"),
+    )
+
+
+def stretches_at_once(complaint: Complaint) -> list[Care]:
+    """What may be done in a fresh cramp before the check."""
+    return [each for each in complaint.first_line if each.at_once and each.kind == "stretch"]
+
+
+@router.get("/stop/{code}")
+async def stop(request: Request, code: str) -> Response:
+    """The stop that one red flag calls for."""
+    atlas = atlas_of(request)
+    return stop_page(atlas, stop_for(atlas, (atlas.red_flag(code),)))
+
+
+def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
+    """What we saw, what to do now, a number to call, and nothing else."""
+    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
+
+
+@router.get("/relief/{complaint_id}")
+async def relief(request: Request, complaint_id: str) -> Response:
+    """First aid and the check; a link that carries the answers opens the plan, and keeps nothing."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    asked = forms.Check.of(request.query_params)
+    if asked.is_answered():
+        return _answered(request, complaint, asked)
+    told = kept_conditions(request)
+    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
+    return _check_page(request, complaint, check, [])
+
+
+def kept_conditions(request: Request) -> Conditions | None:
+    """The conditions told lately; never where several people share the app."""
+    if request.app.state.settings.shared:
+        return None
+    kept = remembered(data_folder())
+    return kept if kept and kept.is_fresh(today()) else None
+
+
+def _check_page(
+    request: Request,
+    complaint: Complaint,
+    check: forms.Check,
+    problems: list[tuple[str, str]],
+    status: int = 200,
+) -> HTMLResponse:
+    atlas = atlas_of(request)
+    questions = asked_of(atlas, complaint)
+    kept = kept_conditions(request)
+    wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
+    clearable = {each.id: each for each in atlas.safety.conditions}
+    return page(
+        atlas,
+        "relief.html",
+        status,
+        complaint=complaint,
+        check=check,
+        problems=problems,
+        plan=plan_for(atlas, complaint, Answers(), wish),
+        flags=[each for each in questions if each.kind == "red_flag"],
+        conditions=[clearable[each.id] for each in questions if each.kind == "condition"],
+        wheres=forms.WHERES,
+        kept=kept.told_on.isoformat() if kept and not problems else "",
+        may_remember=not request.app.state.settings.shared,
+    )
+
+
+def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also")}
+
+
+@router.post("/relief/{complaint_id}")
+async def plan(request: Request, complaint_id: str) -> Response:
+    """To the address of the plan that the answers allow: it can be reloaded, linked and gone back to."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    check = forms.Check.of(await request.form())
+    if "remember" in check.fields and not request.app.state.settings.shared:
+        _remember(atlas_of(request), complaint, check)
+    return RedirectResponse(f"/relief/{complaint.id}?{check.query(without=('remember',))}", 303)
+
+
+def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
+    """Keep the conditions, unless the answers contradict each other."""
+    if not forms.contradictions(atlas, complaint, check):
+        remember(data_folder(), forms.to_remember(atlas, planned(atlas, complaint, check)[1], today()))
+
+
+def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+    atlas = atlas_of(request)
+    problems = forms.contradictions(atlas, complaint, check)
+    if problems:
+        return _check_page(request, complaint, check, problems, 400)
+    made, _answers = planned(atlas, complaint, check)
+    if made.status == "stop":
+        return stop_page(atlas, made)
+    if made.questions:
+        return _check_page(request, complaint, check, still_open(made))
+    return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
+
+
+def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
+    """The engine's plan for a filled-in check, and the answers that it read."""
+    asked = forms.request_of(complaint, check)
+    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, asked.said))
+    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
+
+
+def still_open(made: Plan) -> list[tuple[str, str]]:
+    """What is still to be answered, each with its place on the page."""
+    found = [
+        (
+            f"q.{each.id}",
+            _("Still open: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
+        )
+        for each in made.questions
+        if each.kind == "red_flag"
+    ]
+    if any(each.kind == "condition" for each in made.questions):
+        found.append(("conditions", _("Tick what holds for you, or “none of them”.")))
+    return found
+
+
+def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
+    total = sum(each.seconds for each in made.steps)
+    steps = list(by_point(atlas, made.steps))
+    hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
+    known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
+    return known | {"hurting": sorted(hurting), "day": today(), "cited": _cited(atlas, made), "wanted": _wanted(made)}
+
+
+def _cited(atlas: Atlas, made: Plan) -> list[Source]:
+    """What care and evidence rest on, each source once: on paper, nobody can unfold it."""
+    keys = [key for care in made.first_line for key in care.sources]
+    keys += [key for each in made.evidence for key in each.sources]
+    return [atlas.source(key) for key in dict.fromkeys(keys)]
+
+
+def _wanted(made: Plan) -> str:
+    """The routine to be reminded of; empty where a plan is for what cannot be foreseen."""
+    stretches = any(each.kind == "stretch" for each in made.first_line)
+    return "stretch" if made.context == "prevention" and stretches else OF_CONTEXT.get(made.context or "", "")
+
+
+def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
+    """The steps with both sides of a point told once."""
+    side_words = {"left": _("left"), "right": _("right")}
+    for _code, group in groupby(steps, key=lambda each: (each.code, each.seconds)):
+        both = list(group)
+        step = both[0]
+        yield {
+            "code": step.code,
+            "place": step.place,
+            "seconds": step.seconds,
+            "cue": step.cue,
+            "limits": step.limits,
+            "why": step.why,
+            "grade": step.grade,
+            "sides": _(" and ").join(side_words[each.side] for each in both),
+            "sides_count": len(both),
+            "technique_name": atlas.technique(step.technique).name,
+        }
+
+
+@router.get("/points")
+async def points(request: Request) -> Response:
+    """Every point, by part of the body; those for pressing first."""
+    atlas = atlas_of(request)
+    inside = {name: [each for each in atlas.points if each.region == name] for name in REGIONS}
+    regions = [(name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found]
+    return page(atlas, "points.html", regions=regions, pressed=sum(1 for each in atlas.points if each.press))
+
+
+@router.get("/points/{code}")
+async def point(request: Request, code: str, side: str = "left") -> Response:
+    """One point on one side; any spelling leads to its own address."""
+    atlas = atlas_of(request)
+    match = find_point(atlas, code)
+    if match.sure is None:
+        return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
+    if match.sure.code != code:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
+    kept: dict[tuple[str, str, str, int], str] = request.app.state.point_pages
+    told, body = body_view.body_for(request)
+    misses = _misses(request, match.sure, told, own=body["own"])
+    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses)
+    if key not in kept:
+        near = await body_view.near(told, match.sure.code)
+        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
+    return HTMLResponse(kept[key])
+
+
+def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
+    """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
+    if not point.shortcuts:
+        return {}
+    found = lay_guides.known(told, own=own)
+    if found is None and request.app.state.renders:
+        lay_guides.begin(told, own=own)
+    return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
+
+
+def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
+    return html(
+        atlas,
+        "point.html",
+        point=found,
+        words=body_view.words(),
+        **shown,
+        techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
+        shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
+        claims=[each for each in atlas.claims if found.code in each.points],
+        point_sources=say.point_json(atlas, found)["sources"],
+        uses=[each for each in atlas.complaints if any(use.code == found.code for use in each.points)],
+    )

@@ -1,0 +1,45 @@
+"""The session's page: planned by the engine, played by the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong.care import session_data
+from taichong.web import forms
+from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.care.pages import planned, stop_page
+from taichong.web.templating import atlas_of, page
+
+router = APIRouter()
+
+
+@router.get("/session")
+async def session(request: Request) -> Response:
+    """The empty player; a session that was running in this browser goes on in it."""
+    return player(request, None)
+
+
+@router.post("/session")
+async def start(request: Request) -> Response:
+    """A session for answers that the engine checks once more."""
+    atlas = atlas_of(request)
+    check = forms.Check.of(await request.form())
+    complaint = atlas.complaint(check.one("complaint"))
+    if forms.contradictions(atlas, complaint, check):
+        return RedirectResponse(f"/relief/{complaint.id}", 303)
+    made, _answers = planned(atlas, complaint, check)
+    if made.status == "stop":
+        return stop_page(atlas, made)
+    if made.status != "ready" or not made.steps:
+        return RedirectResponse(f"/relief/{complaint.id}", 303)
+    return player(request, session_data(atlas, complaint, made))
+
+
+def player(request: Request, session: dict[str, Any] | None) -> HTMLResponse:
+    """The page that plays a session, with the name of the body whose pictures it shows."""
+    told, _own = shown_body(shared=request.app.state.settings.shared)
+    return page(atlas_of(request), "session.html", session=session, body=name_of(told))

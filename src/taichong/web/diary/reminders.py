@@ -1,0 +1,102 @@
+"""Reminders for a routine: a form whose answer is an address, and the calendar that stands at it."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+from datetime import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from taichong.diary import DAYS, MEDIA_TYPE, ROUTINES, USUAL_TIME, Reminder, ical, local_zone
+from taichong.errors import InputError
+from taichong.web.clock import today
+from taichong.web.forms import Check
+from taichong.web.templating import atlas_of, page
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+router = APIRouter()
+
+LAST_BREAK = "17:00"
+BREAKS = "desk-break"
+
+
+@router.get("/diary/reminders")
+def reminders(request: Request) -> Response:
+    """Choose a routine, or see the `wanted` one chosen; every choice is in the address, nothing is stored."""
+    form = Check.of(request.query_params)
+    if "routine" not in form.fields:
+        wanted = form.fields.get("wanted", ())
+        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS, "routine": wanted}))
+    try:
+        calendar(form)
+    except InputError as error:
+        return _page(request, form, 400, problem=str(error))
+    return _page(request, form, feed=f"/diary/reminders.ics?{_address(request.query_params)}")
+
+
+def _address(chosen: QueryParams) -> str:
+    return urlencode([(name, value) for name, value in chosen.multi_items() if value])
+
+
+def _page(request: Request, form: Check, status: int = 200, *, feed: str = "", problem: str = "") -> HTMLResponse:
+    said = words("reminders")
+    return page(
+        atlas_of(request),
+        "diary_reminders.html",
+        status,
+        form=form,
+        routines=[(each, said["plain"][each], said["neutral"][each], f"{USUAL_TIME[each]:%H:%M}") for each in ROUTINES],
+        days=list(zip(DAYS, words("diary")["calendar"]["days"], strict=True)),
+        last_break=LAST_BREAK,
+        feed=feed,
+        base=str(request.base_url).rstrip("/"),
+        behind_passphrase=bool(request.app.state.settings.passphrase),
+        problem=problem,
+    )
+
+
+@router.get("/diary/reminders.ics")
+def feed(request: Request) -> Response:
+    """The calendar of these choices, as a file or a feed."""
+    made = calendar(Check.of(request.query_params))
+    headers = {"content-disposition": 'attachment; filename="routine.ics"'}
+    return Response(made, media_type=MEDIA_TYPE, headers=headers)
+
+
+def calendar(form: Check) -> bytes:
+    """The calendar that a form asks for.
+
+    Raises:
+        InputError: a time, a day, a zone or a routine that there is not.
+    """
+    days = tuple(each for each in DAYS if form.has("days", each))
+    if unknown := set(form.fields.get("days", ())) - set(DAYS):
+        raise InputError(_("{day} is no weekday; there are {days}").format(day=min(unknown)[:20], days=", ".join(DAYS)))
+    chosen = [_reminder(form, each, days or DAYS) for each in form.fields.get("routine", ())]
+    owner = f"{getpass.getuser()}@{platform.node()}"
+    zone = form.one("zone").strip() or str(local_zone())
+    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"))
+
+
+def _reminder(form: Check, routine: str, days: tuple[str, ...]) -> Reminder:
+    usual = USUAL_TIME.get(routine, time(9))
+    at = _clock(form.one(f"at.{routine}") or f"{usual:%H:%M}")
+    until = _clock(form.one("until") or LAST_BREAK) if routine == BREAKS else None
+    return Reminder(routine=routine, at=at, days=days, until=until)
+
+
+def _clock(typed: str) -> time:
+    try:
+        found = time.fromisoformat(typed)
+    except ValueError:
+        raise InputError(_("“{typed}” is not a time of day; write 22:00").format(typed=typed[:20])) from None
+    return found.replace(tzinfo=None)

@@ -1,0 +1,72 @@
+"""What browsers fetch beside the pages: the service worker, the manifest, and whether we are alive."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.stretches import frames_of, pictured
+from taichong.web.templating import STATIC, asset, embedded
+
+router = APIRouter()
+
+KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "dist/drawing.js", "style.css")
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, bool]:
+    """That the process answers."""
+    return {"ok": True}
+
+
+@router.get("/sw.js")
+async def service_worker(request: Request) -> Response:
+    """The worker stands at the root, so that it may keep every page; it knows which assets to keep.
+
+    The body is among them: for another body there is another worker, which keeps everything anew.
+    """
+    told, _ = shown_body(shared=request.app.state.settings.shared)
+    body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
+    frames = (frame for care in pictured() for frame in frames_of(care))
+    kept = [*(asset(name) for name in (*KEPT, *frames)), *body]
+    text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
+    return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
+
+
+@router.get("/manifest.webmanifest")
+async def manifest() -> Response:
+    """How it is installed on a home screen; its shortcut opens *Cramp now*."""
+    icons = [
+        {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+        *(
+            {
+                "src": f"/static/icon-{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size in (192, 512)
+            for purpose in ("any", "maskable")
+        ),
+    ]
+    data = {
+        "id": "/",
+        "name": "Taichong",
+        "short_name": "Taichong",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#faf7f2",
+        "theme_color": "#0f5258",
+        "icons": icons,
+        "shortcuts": [{"name": "Cramp now", "url": "/cramp"}],
+    }
+    return JSONResponse(data, media_type="application/manifest+json")
+
+
+@router.get("/favicon.ico")
+async def favicon() -> Response:
+    """The icon, for who asks at the old place."""
+    return FileResponse(STATIC / "icon-192.png")

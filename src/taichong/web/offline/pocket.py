@@ -1,0 +1,149 @@
+"""The pocket file: one page with everything, for a phone without a server.
+
+It carries the check, the plans of every row of answers, the points and the player; its own policy allows
+nothing but the one script and the one style in it, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from taichong.care import Answer, Answers, area, asked_of, tables, words
+from taichong.errors import InputError
+from taichong.web.templating import STATIC, asset, embedded, templates
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taichong.atlas import Atlas
+    from taichong.person import Conditions
+
+
+def no_conditions(atlas: Atlas) -> Answers:
+    """The answers of a person for whom no condition holds."""
+    return Answers({each.id: "no" for each in atlas.safety.conditions})
+
+
+def kept_answers(kept: Conditions) -> Answers:
+    """The answers that `kept` stands for."""
+    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items()}
+    return Answers(cast("dict[str, Answer]", dict(kept.answers)), areas)
+
+
+def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str, Any]:
+    """What the guide's script reads: the tables for these conditions, and its words.
+
+    Raises:
+        InputError: a condition is open; a guide that does not know it cannot be made.
+    """
+    still_open = [each.id for each in atlas.safety.conditions if each.id not in conditions.said]
+    if still_open:
+        raise InputError(
+            f"the guide needs to know what holds for you: {still_open[0]} is open; "
+            "give --no-conditions, or --condition ID for each that holds"
+        )
+    made = tables(atlas, conditions)
+    for session in made["sessions"].values():
+        session.pop("words")
+    return made | {"words": words(), "emergency_line": atlas.safety.emergency_line, "hosted": hosted}
+
+
+def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
+    atlas: Atlas,
+    conditions: Answers,
+    *,
+    hosted: bool,
+    made_on: date,
+    pictures: Mapping[str, str] | None = None,
+    own: bool = False,
+    **assets: str,
+) -> str:
+    """The guide as one page: with its script and style in it, or, hosted, beside it.
+
+    ``pictures`` are the addresses of the points' pictures by code, `own` says whether the body is this person's.
+    """
+    on_example = _("On an example body, not yours. What your finger feels wins.")
+    on_yours = _("An estimate on your body. What your finger feels wins.")
+    known = {
+        "atlas": atlas,
+        "safety": atlas.safety,
+        "data": embedded(pocket_data(atlas, conditions, hosted=hosted)),
+        "hosted": hosted,
+        "made_on": made_on.isoformat(),
+        "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],
+        "flags": {each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints},
+        "told": told(atlas, conditions),
+        "listed": [each.text for each in atlas.safety.conditions],
+        "pressed": [each for each in atlas.points if each.press],
+        "pictures": pictures or {},
+        "whose": on_yours if own else on_example,
+        "picture_at": asset if hosted else _inside,
+        "script": "",
+        "style": "",
+        "policy": "",
+    }
+    return templates().get_template("pocket.html").render(**(known | assets))
+
+
+def told(atlas: Atlas, conditions: Answers) -> list[str]:
+    """The conditions that hold, as a person reads them."""
+    return [each.text for each in atlas.safety.conditions if conditions.said.get(each.id) != "no"]
+
+
+def pocket_html(
+    atlas: Atlas,
+    conditions: Answers,
+    made_on: date | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    own: bool = False,
+) -> str:
+    """The whole guide as one self-contained HTML document, with these pictures (WebP) by the point's code.
+
+    Raises:
+        InputError: a condition is open, or the script was not built.
+    """
+    script, style = _text("dist/pocket.js"), _text("style.css")
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    today = made_on or datetime.now().astimezone().date()
+    inside = {code: _webp(picture) for code, picture in (pictures or {}).items()}
+    known = {"script": script, "style": style, "policy": policy}
+    return guide_html(atlas, conditions, hosted=False, made_on=today, pictures=inside, own=own, **known)
+
+
+def _inside(name: str) -> str:
+    """The address of a picture that stands in the page itself."""
+    return _webp((STATIC / name).read_bytes())
+
+
+def _webp(picture: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
+
+
+def _text(name: str) -> str:
+    """A built asset as it stands between tags.
+
+    Raises:
+        InputError: it is missing.
+    """
+    file = STATIC / name
+    if not file.is_file():
+        raise InputError(
+            f"the guide's {name} is missing; in a checkout `make islands` builds it, an installed package carries it"
+        )
+    return (
+        file.read_text(encoding="utf-8").replace("</", "<\\/")
+        if name.endswith(".js")
+        else file.read_text(encoding="utf-8")
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

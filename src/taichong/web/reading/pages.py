@@ -1,0 +1,124 @@
+"""The pages for reading: evidence, about, the guide without a server, the diary's sessions; and the login."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong.atlas import Atlas, chosen
+from taichong.care import Answers
+from taichong.errors import InputError
+from taichong.person import Conditions
+from taichong.web import forms
+from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.care.pages import kept_conditions
+from taichong.web.clock import today
+from taichong.web.guard import COOKIE, knows_passphrase, login_token
+from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
+from taichong.web.templating import atlas_of, page
+from taichong.words import message as _
+
+router = APIRouter()
+
+PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
+LATEST_SESSIONS = 100
+
+
+@router.get("/evidence")
+async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "") -> Response:
+    """Every claim and verdict, filtered."""
+    atlas = atlas_of(request)
+    try:
+        claims, error = chosen(atlas, article or None, verdict or None), ""
+    except InputError as wrong:
+        claims, error = (), str(wrong)
+    wanted = words.casefold().split()
+    claims = tuple(
+        each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
+    )
+    return page(
+        atlas,
+        "evidence.html",
+        400 if error else 200,
+        claims=claims,
+        error=error,
+        article=article,
+        verdict=verdict,
+        words=words,
+        articles=sorted(atlas.articles),
+        verdicts=sorted({each.verdict for each in atlas.claims}),
+        cited=lambda claim: [atlas.source(key) for key in claim.sources],
+    )
+
+
+@router.get("/about")
+async def about(request: Request) -> Response:
+    """What this is, and every source."""
+    return page(atlas_of(request), "about.html")
+
+
+@router.get("/offline")
+async def offline(request: Request) -> Response:
+    """The guide that goes on without the server: for the conditions told lately, or for none."""
+    atlas = atlas_of(request)
+    told = kept_conditions(request)
+    conditions = kept_answers(told) if told and not _is_partial(atlas, told) else no_conditions(atlas)
+    return HTMLResponse(await run_in_threadpool(_guide, request, conditions))
+
+
+def _is_partial(atlas: Atlas, told: Conditions) -> bool:
+    """Whether the atlas asks more today than was told then."""
+    return any(each.id not in told.answers for each in atlas.safety.conditions)
+
+
+def _guide(request: Request, conditions: Answers) -> str:
+    kept: dict[tuple[object, ...], str] = request.app.state.guides
+    body, own = shown_body(shared=request.app.state.settings.shared)
+    key = today(), name_of(body), tuple(sorted(conditions.said.items()))
+    if key not in kept:
+        kept.clear()
+        atlas = atlas_of(request)
+        addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
+        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today(), pictures=addresses, own=own)
+    return kept[key]
+
+
+@router.get("/photo")
+async def photo(request: Request) -> Response:
+    """Points on a picture are not here yet; by touch they are."""
+    return page(
+        atlas_of(request),
+        "note.html",
+        heading=_("On a photo"),
+        paragraphs=[
+            _("Finding points on your own photo is not on these pages yet."),
+            _("By touch it works without a picture: every point says what your finger meets on the way."),
+        ],
+        next_href="/points",
+        next_text=_("All points"),
+    )
+
+
+@router.get("/login")
+async def login_form(request: Request, next: str = "/") -> Response:  # noqa: A002 -- the field's usual name
+    """Ask for the passphrase."""
+    return page(atlas_of(request), "login.html", error="", next=next)
+
+
+@router.post("/login")
+async def login(request: Request) -> Response:
+    """Let in who knows the passphrase; the cookie ends with the browser."""
+    form = forms.Check.of(await request.form())
+    settings = request.app.state.settings
+    where = form.one("next", "/")
+    if not knows_passphrase(settings, form.one("passphrase")):
+        await asyncio.sleep(PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS)
+        error = _("That is not the passphrase. Look again, or ask whoever set this up.")
+        return page(atlas_of(request), "login.html", 401, error=error, next=where)
+    answer = RedirectResponse(where if where.startswith("/") and where[1:2] not in ("/", "\\") else "/", 303)
+    answer.set_cookie(COOKIE, login_token(settings), httponly=True, samesite="strict", secure=settings.secure)
+    return answer

@@ -1,0 +1,110 @@
+"""Today's card of a trial: the safety check first, as before every pressing; then the day's arm, and its session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from taichong.care import asked_of, read_answers, session_data
+from taichong.care import request as planning
+from taichong.trial import Card, Today, card_of_day, complaint_of, known_today, pressed_codes
+from taichong.trial import log as companion
+from taichong.trial import text as companion_text
+from taichong.web import forms
+from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
+from taichong.web.care.session import player
+from taichong.web.clock import server_day, today
+from taichong.web.diary.own_diary import diary_of
+from taichong.web.diary.pages import Form
+from taichong.web.forms import Check
+from taichong.web.templating import atlas_of, page
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.trial import OwnTrial
+
+router = APIRouter()
+
+
+@router.get("/trials/{name}/today")
+def ask(request: Request, name: str) -> Response:
+    """The check before today's card; conditions told within the last month are ticked already."""
+    own = companion.own_trial(diary_of(request), name)
+    kept = kept_conditions(request)
+    return _ask(request, own, forms.prefilled(kept) if kept else Check({}), [])
+
+
+def _ask(
+    request: Request, own: OwnTrial, check: Check, problems: list[tuple[str, str]], status: int = 200
+) -> HTMLResponse:
+    atlas = atlas_of(request)
+    complaint = atlas.complaint(own.care.complaint)
+    asked = asked_of(atlas, complaint)
+    conditions = {each.id: each for each in atlas.safety.conditions}
+    kept = kept_conditions(request)
+    return page(
+        atlas,
+        "trial_check.html",
+        status,
+        own=own,
+        complaint=complaint,
+        check=check,
+        problems=problems,
+        flags=[each for each in asked if each.kind == "red_flag"],
+        conditions=[conditions[each.id] for each in asked if each.kind == "condition"],
+        wheres=forms.WHERES,
+        kept=kept.told_on.isoformat() if kept and not problems else "",
+    )
+
+
+@router.post("/trials/{name}/today")
+def show(request: Request, name: str, form: Form) -> Response:
+    """Today's card, as far as the answers allow it."""
+    atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
+    if found := forms.contradictions(atlas, atlas.complaint(own.care.complaint), form):
+        return _ask(request, own, form, found, 400)
+    made = _card(atlas, own, form)
+    if made.plan and made.plan.status == "stop":
+        return stop_page(atlas, made.plan)
+    if made.plan and made.plan.questions:
+        return _ask(request, own, form, still_open(made.plan))
+    return page(
+        atlas,
+        "trial_card.html",
+        own=own,
+        card=made,
+        headline=companion_text.headline(own, made.day),
+        steps=list(by_point(atlas, made.plan.steps)) if made.plan else [],
+        total=sum(each.seconds for each in made.plan.steps) if made.plan else 0,
+        check=form,
+    )
+
+
+def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
+    made = card_of_day(atlas, own.schedule, own.care, known(atlas, own, form))
+    if own.ended_on is None:
+        return made
+    return Card(day=replace(made.day, phase="finished", arm=None), plan=None)
+
+
+def known(atlas: Atlas, own: OwnTrial, form: Check) -> Today:
+    """What is known of the day: the schedule's by the person's clock, what was pressed by the log's own days."""
+    complaint = atlas.complaint(own.care.complaint)
+    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, forms.said_of(complaint, form)))
+    return replace(known_today(planning.session_log().records(), server_day(), answers), date=today())
+
+
+@router.post("/trials/{name}/session")
+def start(request: Request, name: str, form: Form) -> Response:
+    """Today's pressing as a session, checked once more."""
+    atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
+    made = _card(atlas, own, form)
+    if not made.plan or made.plan.status != "ready" or not made.plan.steps:
+        return RedirectResponse(f"/trials/{own.id}/today", 303)
+    codes = pressed_codes(own.schedule.plan, made.day.arm)
+    complaint = complaint_of(atlas, own.care, codes, own.schedule.plan.seconds)
+    return player(request, session_data(atlas, complaint, made.plan))

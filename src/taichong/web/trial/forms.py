@@ -1,0 +1,109 @@
+"""The planner's and the log's fields as what the trial is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from taichong.errors import InputError
+from taichong.trial import ENOUGH_DAYS, FEWEST_BLOCKS, RUN_IN_DAYS, Draft, Known, Log, Wanted, cramps_a_night, draft
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Complaint
+    from taichong.diary import Diary
+    from taichong.web.forms import Check
+
+PERIOD_DAYS = 7
+SECONDS = 120
+LONGEST_TYPED = 20
+LONGEST_WORDS = 200
+
+
+def is_counted(complaint: Complaint) -> bool:
+    """Whether cramps are counted, rather than a day rated."""
+    return complaint.group == "leg_cramp"
+
+
+def drafted(atlas: Atlas, diary: Diary, complaint: str, form: Check, today: date) -> Draft:
+    """The plan that the form asks for, checked.
+
+    Raises:
+        InputError: something is missing or cannot answer the question.
+        NotFoundError: no such complaint.
+    """
+    found = atlas.complaint(complaint)
+    entries = diary.current("cramp", "no_cramp", "daily")
+    wanted = _wanted(found.id, form)
+    if is_counted(found) and wanted.per_week is None and len(cramps_a_night(entries)) < ENOUGH_DAYS:
+        raise InputError(_("How many cramps do you have in a week? Give a number, such as 3."))
+    return draft(atlas, wanted, Known(today=today, entries=entries))
+
+
+def _wanted(complaint: str, form: Check) -> Wanted:
+    return Wanted(
+        complaint=complaint,
+        point=tuple(filter(None, form.fields.get("point", ()))),
+        outcome=form.one("outcome").strip()[:LONGEST_WORDS],
+        better=form.one("better"),
+        per_week=number(form, "per_week"),
+        worthwhile=number(form, "worthwhile"),
+        control=form.one("control"),
+        side=form.one("side") or "both",
+        seconds=_or(whole(form, "seconds"), SECONDS),
+        blocks=_or(whole(form, "blocks"), FEWEST_BLOCKS),
+        period_days=_or(whole(form, "period_days"), PERIOD_DAYS),
+        washout_days=_or(whole(form, "washout_days"), 0),
+        run_in_days=_or(whole(form, "run_in_days"), RUN_IN_DAYS),
+        start=day_of(form, "start"),
+        expectation=whole(form, "expectation"),
+        question=form.one("question").strip()[:LONGEST_WORDS],
+    )
+
+
+def _or(value: int | None, usual: int) -> int:
+    return usual if value is None else value
+
+
+def log_of(form: Check) -> Log:
+    """What is said of a day."""
+    why = " ".join(form.one("why").split())[:LONGEST_WORDS]
+    return Log(value=number(form, "value_typed", "value"), done=form.one("done") or None, why=why)
+
+
+def day_of(form: Check, name: str = "day") -> date | None:
+    """The day in a field; none where it is empty."""
+    typed = form.one(name).strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise InputError(
+            _("“{typed}” is not a day; write it as 2026-05-03.").format(typed=typed[:LONGEST_TYPED])
+        ) from None
+
+
+def number(form: Check, *names: str) -> float | None:
+    """The number in the first of these fields that is filled; none where all are empty."""
+    typed = next((found for name in names if (found := form.one(name).strip())), "").replace(",", ".")
+    try:
+        return float(typed[:LONGEST_TYPED]) if typed else None
+    except ValueError:
+        raise InputError(
+            _("“{typed}” is not a number; write one such as 3.").format(typed=typed[:LONGEST_TYPED])
+        ) from None
+
+
+def whole(form: Check, name: str) -> int | None:
+    """The whole number in a field; none where it is empty."""
+    found = number(form, name)
+    if found is None or found.is_integer():
+        return None if found is None else int(found)
+    raise InputError(_("{number:g} is not a whole number.").format(number=found))
+
+
+def needed(form: Check, name: str) -> int:
+    """The whole number in a field that must be filled."""
+    found = whole(form, name)
+    if found is None:
+        raise InputError(_("Choose a number from 0 to 10."))
+    return found

@@ -1,0 +1,254 @@
+"""Does it work for me? From the question to the sealed schedule, today's card, and the answer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from taichong.errors import InputError
+from taichong.trial import CRAMPS, GUESSES, OwnTrial, next_day, stretch_of
+from taichong.trial import log as companion
+from taichong.trial import report as trial_report
+from taichong.trial import text as companion_text
+from taichong.web.clock import today
+from taichong.web.diary.own_diary import diary_of
+from taichong.web.diary.pages import Form
+from taichong.web.forms import Check
+from taichong.web.templating import atlas_of, page
+from taichong.web.trial import forms as trial_forms
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taichong.diary import Diary
+    from taichong.trial import Draft
+
+router = APIRouter()
+
+A_DAY = timedelta(days=1)
+
+
+@router.get("/trials")
+def trials(request: Request) -> Response:
+    """The trials of this person, and the way to a new one."""
+    own = companion.own_trials(diary_of(request))
+    return page(
+        atlas_of(request),
+        "trials.html",
+        trials=[{"own": each, "closed": each.is_closed(today())} for each in reversed(own)],
+        running=any(each.is_closed(today()) for each in own),
+    )
+
+
+@router.get("/trials/plan")
+def plan(request: Request, complaint: str) -> Response:
+    """The question as a form; with `look`, what such a trial can find."""
+    form = Check.of(request.query_params)
+    if not form.one("look"):
+        return _plan_page(request, complaint, form)
+    try:
+        made = trial_forms.drafted(atlas_of(request), diary_of(request), complaint, form, today())
+    except InputError as error:
+        return _plan_page(request, complaint, form, problem=str(error))
+    return _plan_page(request, complaint, form, made=made)
+
+
+def _plan_page(
+    request: Request, complaint: str, form: Check, *, made: Draft | None = None, problem: str = ""
+) -> HTMLResponse:
+    atlas = atlas_of(request)
+    found = atlas.complaint(complaint)
+    prospects = made.prospects() if made else {}
+    return page(
+        atlas,
+        "trial_plan.html",
+        400 if problem else 200,
+        complaint=found,
+        form=form,
+        made=made,
+        last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
+        counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
+        prospects=_paragraphs(trial_report.plan_text(prospects, made.supposed)) if made else (),
+        contrast=words("trial")["contrast"],
+        points=[use.code for use in found.points],
+        counted=trial_forms.is_counted(found),
+        has_stretch=bool(stretch_of(found)),
+        tomorrow=(today() + A_DAY).isoformat(),
+        problem=problem,
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence."""
+    ended = re.sub(r"\.\n", ".\n\n", text)
+    return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
+
+
+@router.post("/trials/seal")
+def seal(request: Request, form: Form) -> Response:
+    """Draw the order and seal it; nobody can change it afterwards."""
+    mine = diary_of(request)
+    complaint = form.one("complaint")
+    try:
+        made = trial_forms.drafted(atlas_of(request), mine, complaint, form, today())
+        own = companion.seal(mine, made.plan, made.care, today())
+    except InputError as error:
+        return _plan_page(request, complaint, form, problem=str(error))
+    return RedirectResponse(f"/trials/{own.id}", 303)
+
+
+@router.get("/trials/{name}")
+def trial(request: Request, name: str, done: str = "") -> Response:
+    """One trial: where it is today, the log, and once it is over the way to its answer."""
+    mine = diary_of(request)
+    return _trial_page(request, mine, companion.own_trial(mine, name), done=done)
+
+
+def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
+    request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
+) -> HTMLResponse:
+    closed, now = own.is_closed(today()), today()
+    day = next_day(own.schedule, now)
+    filled, passed = companion.progress(mine, own, now)
+    return page(
+        atlas_of(request),
+        "trial.html",
+        400 if problem else 200,
+        own=own,
+        plan=own.schedule.plan,
+        day=day,
+        headline=companion_text.headline(own, day) if closed else "",
+        closed=closed,
+        filled=filled,
+        passed=passed,
+        counts=own.outcome.id == CRAMPS,
+        usual=max(companion.usual_day(own, now), own.schedule.plan.start),
+        form=form or Check({}),
+        guesses=GUESSES,
+        contrast=words("trial")["contrast"][own.schedule.plan.control],
+        done=done if done in ("logged", "ended", "expected") else "",
+        problem=problem,
+        said=words("diary"),
+    )
+
+
+@router.post("/trials/{name}/log")
+def log(request: Request, name: str, form: Form) -> Response:
+    """Write a day down: its value, what was really done."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        day = trial_forms.day_of(form) or companion.usual_day(own, today())
+        companion.log_day(mine, own, day, trial_forms.log_of(form), today())
+
+    return _written(request, name, write, "?done=logged", form)
+
+
+@router.post("/trials/{name}/expect")
+def expect(request: Request, name: str, form: Form) -> Response:
+    """How much help is expected, asked before the first day that counts."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today())
+
+    return _written(request, name, write, "?done=expected")
+
+
+@router.post("/trials/{name}/end")
+def end(request: Request, name: str, form: Form) -> Response:
+    """End it early, after a second yes; its answer will say so."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        if not form.has("sure", "yes"):
+            raise InputError(_("Tick the box first: an ended trial does not go on."))
+        companion.end_early(mine, own, today())
+
+    return _written(request, name, write, "?done=ended")
+
+
+@router.post("/trials/{name}/answer")
+def open_answer(request: Request, name: str, form: Form) -> Response:
+    """Keep the guess, then open the answer: in this order, and once."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        if (guess := form.one("guess")) and not (own.guess or own.answered_at):
+            own = companion.say_guess(mine, own, guess, today())
+        companion.own_answer(mine, own, today())
+
+    return _written(request, name, write, "/answer")
+
+
+def _written(
+    request: Request, name: str, write: Callable[[Diary, OwnTrial], None], then: str, form: Check | None = None
+) -> Response:
+    """Write into the diary of the trial and go on to its page `then`; what cannot be written is said on the page."""
+    mine = diary_of(request)
+    own = companion.own_trial(mine, name)
+    try:
+        write(mine, own)
+    except InputError as error:
+        return _trial_page(request, mine, own, problem=str(error), form=form)
+    return RedirectResponse(f"/trials/{own.id}{then}", 303)
+
+
+@router.get("/trials/{name}/answer")
+def answer(request: Request, name: str) -> Response:
+    """The answer in a sentence and a picture, then the numbers."""
+    mine = diary_of(request)
+    own = companion.own_trial(mine, name)
+    if own.answered_at is None:
+        return RedirectResponse(f"/trials/{own.id}", 303)
+    record = companion.own_answer(mine, own, today())
+    plan, found = record["schedule"]["plan"], record["answer"]
+    return page(
+        atlas_of(request),
+        "trial_answer.html",
+        own=own,
+        plan=plan,
+        answer=found,
+        sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
+        picture=trial_report.answer_svg(record),
+        words=words("trial"),
+        num=trial_report.number,
+        end=trial_report.end,
+        percent=trial_report.percent,
+        harms=companion.harms(mine, own),
+    )
+
+
+def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]:
+    """The record of a trial whose answer was opened."""
+    mine = diary_of(request)
+    own = companion.own_trial(mine, name)
+    if own.answered_at is None:
+        raise InputError(_("This trial’s answer has not been opened; its own page does that once it is over."))
+    return mine, own, companion.own_answer(mine, own, today())
+
+
+@router.get("/trials/{name}/report")
+def report(request: Request, name: str) -> Response:
+    """The report to print: a page of its own, whose one style is allowed by its hash."""
+    mine, own, record = _seen(request, name)
+    text = trial_report.report_html(record, companion.harms(mine, own))
+    hashes = " ".join(f"'sha256-{_hash(each)}'" for each in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
+    policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return HTMLResponse(text, headers={"content-security-policy": policy})
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@router.get("/trials/{name}/record.json")
+def record(request: Request, name: str) -> Response:
+    """The machine-readable record: schedule, hash, answer."""
+    _mine, own, found = _seen(request, name)
+    return JSONResponse(found, headers={"content-disposition": f'attachment; filename="trial-{own.id}.json"'})

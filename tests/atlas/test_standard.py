@@ -1,0 +1,105 @@
+"""Reading the atlas: strict, once, into frozen objects; one broken file for each kind of defect."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from ruamel.yaml import YAML
+
+from taichong.atlas import Atlas, load, loading
+from taichong.atlas import reading as atlas_yaml
+from taichong.errors import AtlasError, NotFoundError
+
+ROOM = Path(__file__).resolve().parents[2] / "atlas"
+BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """A hundred files are the same in every case; parsing each once saves a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas_yaml, "parse_yaml", cache(atlas_yaml.parse_yaml))
+        yield
+
+
+@pytest.fixture(scope="module")
+def read() -> Atlas:
+    return load(ROOM)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return shutil.copytree(ROOM, tmp_path / "atlas")
+
+
+def test_the_compiled_atlas_is_what_the_yaml_says(read: Atlas) -> None:
+    assert msgspec.to_builtins(load()) == msgspec.to_builtins(read)
+
+
+def test_the_loaded_atlas_is_frozen(read: Atlas) -> None:
+    with pytest.raises(AttributeError, match="immutable"):
+        read.points[0].code = "XX1"  # type: ignore[misc]  # the point of the test
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda file: file.stem)
+def test_a_broken_file_is_told_in_one_line_with_file_key_and_what_is_allowed(case: Path, copy: Path) -> None:
+    defect: dict[str, Any] = YAML(typ="safe").load(case)
+    _break(copy / defect["file"], defect)
+    with pytest.raises(AtlasError) as caught:
+        load(copy)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(word in message for word in defect["message"]), message
+
+
+def _break(file: Path, defect: dict[str, Any]) -> None:
+    if "find" in defect:
+        text = file.read_text(encoding="utf-8")
+        assert defect["find"] in text, "the case no longer fits the atlas"
+        file.write_text(text.replace(defect["find"], defect["put"], 1), encoding="utf-8")
+    elif "whole" in defect:
+        file.write_text(defect["whole"], encoding="utf-8")
+    elif "bytes" in defect:
+        file.write_bytes(bytes.fromhex(defect["bytes"]))
+    else:
+        file.unlink()
+
+
+def test_a_folder_that_is_not_there_says_what_to_give(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match=r"no such folder; give the folder that holds points/"):
+        load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b'{"points": 3}', b"\xff\xfe"])
+def test_a_damaged_compiled_atlas_says_how_to_mend_it(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "atlas.json").write_bytes(content)
+    monkeypatch.setattr(loading, "__file__", str(tmp_path / "atlas" / "loading.py"))
+    with pytest.raises(AtlasError, match="install taichong again"):
+        loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+
+
+def test_what_is_not_in_the_atlas_is_told_with_what_is(read: Atlas) -> None:
+    with pytest.raises(NotFoundError, match="'LR99' is not in the atlas; it has .*LR3"):
+        read.point("LR99")
+
+
+def test_every_point_has_the_letters_of_a_channel_or_is_an_extra_point(read: Atlas) -> None:
+    channels = {each.code for each in read.channels} | {"EX"}
+    assert {each.channel for each in read.points} <= channels
+
+
+def test_no_spelling_of_a_channel_means_two(read: Atlas) -> None:
+    spellings = [each for channel in read.channels for each in channel.spellings]
+    assert len(spellings) == len(set(spellings))
+
+
+def test_nothing_is_pressed_that_is_never_pressed(read: Atlas) -> None:
+    assert not [each.code for each in read.points if each.press and each.never_press]

@@ -1,0 +1,305 @@
+"""Every complaint with every answer: nothing that a rule forbids ever becomes a step."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from taichong.atlas import load
+from taichong.care.plan import Plan, Wish, decision_table, plan_for
+from taichong.care.safety import Answers, Said, asked_of, question_level, read_answers, screen
+from taichong.errors import InputError, NotFoundError
+
+ATLAS = load()
+RULES: dict[str, Any] = YAML(typ="safe").load((Path(__file__).parents[1] / "examples") / "safety_rules.yaml")
+COMPLAINTS = [each.id for each in ATLAS.complaints]
+CONDITIONS = [each.id for each in ATLAS.safety.conditions]
+MID_CALF = ("BL56", "BL57")
+BELOW_THE_WAIST = {"foot", "ankle", "leg", "knee", "thigh", "hip"}
+KINDS = {"leg_cramp": "cramp"}
+
+
+def told(complaint: str, **said: Any) -> Answers:
+    return read_answers(ATLAS, ATLAS.complaint(complaint), Said(**said))
+
+
+def everything(complaint: str, answers: Answers) -> Plan:
+    """The most generous plan: both sides, every opt-in point asked for."""
+    return plan_for(ATLAS, ATLAS.complaint(complaint), answers, Wish(also=MID_CALF))
+
+
+def forbidden(rule: Any) -> set[str]:
+    """The codes that an entry of the hand-written table forbids."""
+    codes = {each.code: each.region for each in ATLAS.points if each.press}
+    by_name = {
+        "all": set(codes),
+        "none": set(),
+        "feet": {code for code, region in codes.items() if region in ("foot", "ankle")},
+        "all_below_the_waist": {code for code, region in codes.items() if region in BELOW_THE_WAIST},
+    }
+    return by_name[rule] if isinstance(rule, str) else set(rule)
+
+
+def nothing_but_help(plan: Plan) -> bool:
+    offered = (plan.steps, plan.first_line, plan.evidence, plan.questions, plan.standing, plan.offers)
+    return (
+        not any(offered)
+        and plan.tracking is None
+        and plan.routine is None
+        and all(each.level in ("emergency", "stop") for each in plan.findings)
+        and bool(plan.findings)
+        and bool(plan.headline)
+    )
+
+
+def test_the_red_flags_are_those_of_the_evidence_review_with_their_levels_and_sources() -> None:
+    assert {
+        each.code: {"level": each.level, "basis": each.basis, "sources": sorted(each.sources)}
+        for each in ATLAS.safety.red_flags
+    } == RULES["red_flags"]
+
+
+def test_the_conditions_are_those_of_the_evidence_review_with_their_levels_and_sources() -> None:
+    assert {each.id: (each.level, sorted(each.sources)) for each in ATLAS.safety.conditions} == {
+        name: (rule["level"], rule["sources"]) for name, rule in RULES["conditions"].items()
+    }
+
+
+def test_the_points_with_limits_of_their_own_are_those_of_the_evidence_review() -> None:
+    limits = {each.point: {"needs_no": sorted(each.needs_no)} for each in ATLAS.safety.point_limits}
+    assert {code: limits.get(code) for code in RULES["point_limits"]} == RULES["point_limits"]
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_a_complaint_asks_for_its_own_red_flags_in_at_most_five_questions(complaint: str) -> None:
+    record = ATLAS.complaint(complaint)
+    asked = sorted({code for each in record.questions for code in ATLAS.question(each).asks})
+    assert asked == sorted(RULES["asked"][KINDS.get(record.group, record.group)])
+    assert len(record.questions) <= 5
+
+
+def test_a_merged_question_has_the_highest_level_of_what_it_merges() -> None:
+    order = ["emergency", "stop", "see_clinician", "note"]
+    for question in ATLAS.safety.questions:
+        levels = [RULES["red_flags"][code]["level"] for code in question.asks]
+        assert question_level(ATLAS, question) == min(levels, key=order.index), question.id
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_a_plan_offers_its_points_in_the_order_of_least_harm(complaint: str) -> None:
+    assert [use.code for use in ATLAS.complaint(complaint).points] == RULES["points"][complaint]
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_unanswered_is_never_ready(complaint: str) -> None:
+    record = ATLAS.complaint(complaint)
+    complete = told(complaint, none_of_these=True, no_conditions=True)
+    assert everything(complaint, complete).status == "ready"
+    for asked in asked_of(ATLAS, record):
+        said = {name: answer for name, answer in complete.said.items() if name != asked.id}
+        plan = everything(complaint, Answers(said))
+        assert plan.status == "needs_answers", asked.id
+        assert not plan.steps
+        assert [each.id for each in plan.questions] == [asked.id]
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_a_red_flag_that_is_met_or_not_sure_decides_alone(complaint: str, answer: str) -> None:
+    for question in ATLAS.safety.questions:
+        level = question_level(ATLAS, question)
+        for rest in ({}, told(complaint, none_of_these=True, no_conditions=True).said):
+            plan = everything(complaint, Answers({**rest, question.id: answer}))  # type: ignore[dict-item]
+            assert not plan.steps
+            if level in ("emergency", "stop"):
+                assert plan.status == "stop"
+                assert nothing_but_help(plan), question.id
+            else:
+                assert plan.status == "see_clinician"
+                assert all(each.kind in ("stretch", "advice") for each in plan.first_line)
+
+
+def test_not_sure_says_how_to_check() -> None:
+    for question in ATLAS.safety.questions:
+        plan = everything("calf_cramp", Answers({question.id: "unsure"}))
+        assert all(question.how_to_check in each.message for each in plan.findings if each.code in question.asks)
+
+
+def test_an_emergency_says_whom_to_call() -> None:
+    for flag in ATLAS.safety.red_flags:
+        if flag.level == "emergency":
+            assert flag.call, flag.code
+            assert "emergency number" in flag.message, flag.code
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_no_condition_and_no_pair_of_conditions_leaves_a_step_that_one_of_them_forbids(
+    complaint: str,
+) -> None:
+    for pair in itertools.combinations_with_replacement(CONDITIONS, 2):
+        plan = everything(complaint, told(complaint, none_of_these=True, condition=pair))
+        codes = {each.code for each in plan.steps}
+        banned = set().union(*(forbidden(RULES["conditions"][each]["forbids"]) for each in pair))
+        assert not codes & banned, pair
+        if any(RULES["conditions"][each]["level"] == "stop" for each in pair):
+            assert nothing_but_help(plan), pair
+        wanted = set(RULES["points"][complaint]) - banned
+        assert plan.status != "ready" or codes == wanted - _withheld(pair), pair
+        assert (plan.status == "ready") == bool(codes), pair
+
+
+def _withheld(conditions: tuple[str, ...]) -> set[str]:
+    """The points that need a "no" where the person said yes."""
+    limits = RULES["point_limits"]
+    return {code for code, limit in limits.items() if set(limit["needs_no"]) & set(conditions)}
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_not_sure_of_a_condition_counts_as_yes(complaint: str) -> None:
+    for name in CONDITIONS:
+        no = tuple(each for each in CONDITIONS if each != name)
+        sure = everything(complaint, told(complaint, none_of_these=True, condition=(name,)))
+        unsure = everything(complaint, told(complaint, none_of_these=True, unsure=(name,), no=no))
+        assert (unsure.status, unsure.steps) == (sure.status, sure.steps), name
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_a_condition_that_was_cleared_leaves_its_limits_in_force(complaint: str) -> None:
+    for name, rule in RULES["conditions"].items():
+        if "cleared" not in rule:
+            continue
+        said = {"none_of_these": True, "condition": (name,), "cleared": (name,)}
+        plan = everything(complaint, told(complaint, **said))
+        codes = {each.code for each in plan.steps}
+        wanted = set(RULES["points"][complaint]) - forbidden(rule["cleared"]) - _withheld((name,))
+        assert codes == wanted, name
+        if rule.get("cleared_light"):
+            limited = {each for each in plan.steps if name != "neuropathy" or each.code in forbidden("feet")}
+            assert all(each.light for each in limited), name
+        assert all(each.seconds <= rule.get("cleared_most_seconds", 180) for each in plan.steps), name
+
+
+def test_a_condition_names_the_points_that_the_evidence_review_names() -> None:
+    named = {
+        each.id: sorted({code for effect in each.effects for code in effect.points}) for each in ATLAS.safety.conditions
+    }
+    assert {name: codes for name, codes in named.items() if codes} == RULES["named_points"]
+
+
+def test_feet_that_feel_normally_with_diabetes_are_touched_lightly() -> None:
+    plan = everything("tired_feet", told("tired_feet", none_of_these=True, condition=("diabetes",)))
+    assert plan.steps
+    assert all(each.light for each in plan.steps)
+
+
+def test_who_cannot_be_cleared_is_refused_by_name() -> None:
+    for name, rule in RULES["conditions"].items():
+        if "cleared" not in rule:
+            with pytest.raises(InputError, match=f"--cleared {name}: nobody can clear"):
+                told("calf_cramp", condition=(name,), cleared=(name,))
+
+
+def test_pregnancy_gives_no_prohibition_to_a_point_of_its_own() -> None:
+    condition = next(each for each in ATLAS.safety.conditions if each.id == "pregnancy")
+    assert all(not effect.points for effect in condition.effects)
+
+
+@pytest.mark.parametrize("complaint", [each.id for each in ATLAS.complaints if each.group == "leg_cramp"])
+def test_a_cramps_stretch_stays_where_it_is_safe(complaint: str) -> None:
+    for name in CONDITIONS:
+        plan = everything(complaint, told(complaint, none_of_these=True, condition=(name,)))
+        stretches = [each for each in plan.first_line if each.kind == "stretch"]
+        gone = name in RULES["no_stretch"] or RULES["conditions"][name]["level"] == "stop"
+        assert bool(stretches) != gone, name
+
+
+def test_warmth_is_never_offered_where_it_could_burn_unfelt() -> None:
+    for name in RULES["no_warmth_ever"]:
+        for extra in ((), (name,)):
+            if extra and "cleared" not in RULES["conditions"][name]:
+                continue
+            answers = told("period_pain", none_of_these=True, condition=(name,), cleared=extra)
+            plan = everything("period_pain", answers)
+            assert not [each for each in plan.first_line if each.kind == "warmth"], name
+    usual = everything("period_pain", told("period_pain", none_of_these=True, no_conditions=True))
+    assert [each for each in usual.first_line if each.kind == "warmth"]
+
+
+def test_where_a_wound_is_opens_the_other_places_again() -> None:
+    def codes(area: str) -> set[tuple[str, str]]:
+        plan = everything("tired_feet", told("tired_feet", none_of_these=True, condition=(f"wound{area}",)))
+        return {(each.code, each.side) for each in plan.steps}
+
+    all_steps = {(code, side) for code in RULES["points"]["tired_feet"] for side in ("left", "right")}
+    assert codes("") == set()
+    assert codes(":foot") == set()
+    assert codes(":left-foot") == {each for each in all_steps if each[1] == "right"}
+    assert codes(":arm") == all_steps
+
+
+def test_the_mid_calf_points_are_only_for_who_asks_and_answers_every_clot_question_with_no() -> None:
+    answers = told("calf_cramp", none_of_these=True, no_conditions=True)
+    unasked = plan_for(ATLAS, ATLAS.complaint("calf_cramp"), answers)
+    assert not {each.code for each in unasked.steps} & set(MID_CALF)
+    assert unasked.offers == ("BL57", "BL56")
+    asked = everything("calf_cramp", answers)
+    mid_calf = [each for each in asked.steps if each.code in MID_CALF]
+    assert len(mid_calf) == 4
+    assert all(each.light and each.seconds <= 60 and each.technique == "broad" for each in mid_calf)
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_the_decision_table_has_every_row_and_only_all_no_is_ready(complaint: str) -> None:
+    answers = told(complaint, no_conditions=True)
+    rows = dict(decision_table(ATLAS, ATLAS.complaint(complaint), answers))
+    assert len(rows) == 3 ** len(ATLAS.complaint(complaint).questions) <= 243
+    assert [row for row, plan in rows.items() if plan.status == "ready"] == [("no",) * len(next(iter(rows)))]
+
+
+def test_every_red_flag_is_asked_or_stands_as_a_note_or_belongs_to_the_session() -> None:
+    asked = {code for each in ATLAS.safety.questions for code in each.asks}
+    noted = {code for each in ATLAS.complaints for code in each.always}
+    in_session = {"R13", "R14"}  # what may happen while pressing
+    as_condition = {"R3"}  # asked as the condition clot_history
+    assert {each.code for each in ATLAS.safety.red_flags} == asked | noted | in_session | as_condition
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"has": ("emergency_now",), "no": ("emergency_now",)}, ["emergency_now", "one answer"]),
+        ({"has": ("emergency_now",), "none_of_these": True}, ["--none-of-these", "emergency_now"]),
+        ({"unsure": ("clot_or_infection",), "none_of_these": True}, ["--none-of-these", "clot_or_infection"]),
+        ({"condition": ("pregnancy",), "no_conditions": True}, ["--no-conditions", "pregnancy"]),
+        ({"cleared": ("pregnancy",)}, ["--cleared pregnancy", "--condition pregnancy"]),
+        ({"condition": ("wound:nose",)}, ["nose", "foot"]),
+        ({"condition": ("pregnancy:foot",)}, ["pregnancy", "not asked where"]),
+    ],
+)
+def test_answers_that_contradict_each_other_are_refused_in_one_line(said: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        told("calf_cramp", **said)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize("option", ["has", "no", "unsure", "condition", "cleared"])
+def test_an_unknown_id_is_refused_with_those_that_there_are(option: str) -> None:
+    with pytest.raises(NotFoundError, match="pregnancy"):
+        told("calf_cramp", **{option: ("swollen_nose",)})
+
+
+def test_a_condition_goes_by_its_aliases() -> None:
+    for condition in ATLAS.safety.conditions:
+        for alias in condition.aliases:
+            assert told("calf_cramp", condition=(alias,)).said[condition.id] == "yes"
+
+
+def test_any_condition_states_the_whole_list() -> None:
+    answers = told("calf_cramp", condition=("varicose_veins",))
+    assert [each.kind for each in screen(ATLAS, ATLAS.complaint("calf_cramp"), answers).open] == ["red_flag"] * 4

@@ -1,0 +1,468 @@
+"""Exports and imports: exact both ways, nothing lost or doubled, hostile files refused in one line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests import diary_entries
+
+from taichong.diary import files as diary_files
+from taichong.diary import store
+from taichong.diary.diary import Diary, open_diary
+from taichong.diary.entries import Entry, as_dict, new_entry
+from taichong.diary.files import (
+    FORMULA_STARTS,
+    Imported,
+    export,
+    import_file,
+    import_session_log,
+    read_csv,
+    read_json,
+    write_csv,
+    write_json,
+)
+from taichong.diary.kinds import Cramp, Note, Press, Session, Trial, Withdrawn
+from taichong.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytest_plugins = ("tests.postgres",)
+
+FORMATS = pytest.mark.parametrize(("write", "read"), [(write_json, read_json), (write_csv, read_csv)])
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Iterator[Diary]:
+    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
+def written(write: Callable[..., None], entries: list[Entry]) -> str:
+    out = io.StringIO(newline="")
+    write(entries, out)
+    return out.getvalue()
+
+
+# -- round trip ----------------------------------------------------------------------------------------
+
+
+@FORMATS
+@given(entries=diary_entries.entries)
+def test_every_entry_comes_back_exactly(
+    write: Callable[..., None], read: Callable[..., Iterator[Entry]], entries: list[Entry]
+) -> None:
+    text = written(write, entries)
+    back = list(read(io.StringIO(text, newline="")))
+    assert back == entries
+    assert [as_dict(each) for each in back] == [as_dict(each) for each in entries]
+    assert written(write, back) == text
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
+@given(entries=diary_entries.entries)
+def test_through_both_databases_and_files_the_export_is_the_same_to_the_byte(
+    database: str,
+    entries: list[Entry],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("round")
+    url = f"sqlite:///{folder / 'a.db'}" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    (folder / "in.json").write_text(written(write_json, entries), encoding="utf-8", newline="")
+    first, second = open_diary(url), open_diary(f"sqlite:///{folder / 'b.db'}")
+    first.erase(folder)
+    assert import_file(first, folder / "in.json") == Imported(new=len(entries), known=0)
+    import_file(second, export(first, folder, "out.csv"))
+    assert export(second, folder, "out.json").read_bytes() == (folder / "in.json").read_bytes()
+    first.engine.dispose()
+    second.engine.dispose()
+
+
+def test_a_merge_of_two_exports_loses_and_doubles_nothing(diary: Diary, tmp_path: Path) -> None:
+    phone = open_diary(f"sqlite:///{tmp_path / 'phone.db'}")
+    common = [diary.add(Note(text=f"common {number}")) for number in range(3)]
+    import_file(phone, export(diary, tmp_path, "start.json"))
+    here = [diary.add(Cramp(where="calf", severity=number)) for number in range(4)]
+    there = [phone.add(Note(text=f"phone {number}")) for number in range(5)]
+    fixed = phone.correct(common[0].id, Note(text="put right on the phone"))
+    export(diary, tmp_path, "here.csv")
+    export(phone, tmp_path, "there.json")
+    assert import_file(diary, tmp_path / "there.json") == Imported(new=6, known=3)
+    assert import_file(phone, tmp_path / "here.csv") == Imported(new=4, known=3)
+    expected = {each.id for each in [*common, *here, *there, fixed]}
+    for each in (diary, phone):
+        assert sorted(found.id for found in each.every_entry()) == sorted(expected)
+    assert diary.current() == phone.current()
+    assert import_file(diary, tmp_path / "there.json") == Imported(new=0, known=9)
+    phone.engine.dispose()
+
+
+@FORMATS
+def test_an_empty_diary_round_trips_too(write: Callable[..., None], read: Callable[..., Iterator[Entry]]) -> None:
+    assert list(read(io.StringIO(written(write, []), newline=""))) == []
+
+
+def test_json_written_another_way_is_still_read() -> None:
+    entries = [new_entry(Note(text='a [b] {c}, "d"')), new_entry(Cramp(where="calf"))]
+    document = {"taichong_diary": 1, "entries": [as_dict(each) for each in entries]}
+    for indent in (None, 4):
+        assert list(read_json(io.StringIO(json.dumps(document, indent=indent)))) == entries
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64])
+def test_json_is_read_the_same_wherever_its_pieces_break(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diary_files, "CHUNK", chunk)
+    entries = [new_entry(Note(text='naïve 太冲 \\ " [ ] { } ,')), new_entry(Cramp(where="calf", minutes=2.5))]
+    assert list(read_json(io.StringIO(written(write_json, entries)))) == entries
+
+
+def test_columns_that_a_spreadsheet_moved_and_a_mark_it_put_first_are_read(diary: Diary, tmp_path: Path) -> None:
+    entry = diary.add(Cramp(where="calf", severity=7, woken=False))
+    rows = list(csv.reader(io.StringIO(written(write_csv, [entry]))))
+    moved = io.StringIO(newline="")
+    csv.writer(moved).writerows(row[::-1] for row in rows)
+    (tmp_path / "moved.csv").write_text(moved.getvalue(), encoding="utf-8-sig")
+    other = open_diary(f"sqlite:///{tmp_path / 'other.db'}")
+    import_file(other, tmp_path / "moved.csv")
+    assert list(other.every_entry()) == [entry]
+    other.engine.dispose()
+
+
+# -- formulas ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "＝1",
+        "'",
+        "''=1",
+        "'=1",
+    ],
+)
+def test_a_formula_is_no_formula_in_the_csv_and_comes_back_as_it_was(text: str) -> None:
+    entry = new_entry(Note(text=text))
+    shown = written(write_csv, [entry])
+    cells = [cell for row in csv.reader(io.StringIO(shown, newline="")) for cell in row]
+    assert not [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))]
+    assert list(read_csv(io.StringIO(shown, newline=""))) == [entry]
+
+
+@given(entries=diary_entries.entries)
+def test_no_cell_of_any_export_starts_like_a_formula(entries: list[Entry]) -> None:
+    rows = csv.reader(io.StringIO(written(write_csv, entries), newline=""))
+    risky = tuple(sign for sign in FORMULA_STARTS if sign != "'")
+    assert not [cell for row in rows for cell in row if cell.startswith(risky)]
+
+
+# -- names ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../diary.json",
+        "/etc/cron.d/diary.json",
+        "..\\diary.json",
+        "C:\\diary.json",
+        "C:diary.json",
+        "folder/diary.json",
+        ".hidden.json",
+        "..",
+        "",
+        "diary",
+        "diary.exe",
+        "diary.json\0.csv",
+        "diary.json\n",
+        "CON.json",
+        "nul.csv",
+        "com1.txt.json",
+        "~/diary.json",
+        "$(reboot).json",
+        "%2e%2e%2fdiary.json",
+        "x" * 300 + ".json",
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_refused_and_nothing_is_written(diary: Diary, tmp_path: Path, name: str) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match="cannot name an export") as error:
+        export(diary, tmp_path, name)
+    assert "\n" not in str(error.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_export_never_overwrites_and_never_follows_a_link(diary: Diary, tmp_path: Path) -> None:
+    (tmp_path / "target").write_text("precious")
+    (tmp_path / "link.json").symlink_to(tmp_path / "target")
+    (tmp_path / "dangling.json").symlink_to(tmp_path / "nowhere")
+    for name in ("link.json", "dangling.json"):
+        with pytest.raises(InputError, match="is there already"):
+            export(diary, tmp_path, name)
+    assert (tmp_path / "target").read_text() == "precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_that_appears_at_the_last_moment_is_not_overwritten(
+    diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "diary.json").write_text("precious")
+    monkeypatch.setattr(os.path, "lexists", lambda _: False)
+    with pytest.raises(StoreError, match="File exists; no export was written"):
+        export(diary, tmp_path, "diary.json")
+    assert (tmp_path / "diary.json").read_text() == "precious"
+
+
+def test_an_export_can_be_read_by_its_owner_alone(diary: Diary, tmp_path: Path) -> None:
+    assert export(diary, tmp_path, "Meine Übung (1).csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_that_fails_leaves_no_broken_file(
+    diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diary.add(Note(text="a"))
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="No space left on device; no export was written"):
+        export(diary, tmp_path, "diary.json")
+    assert not (tmp_path / "diary.json").exists()
+
+
+# -- hostile and broken imports ------------------------------------------------------------------------
+
+GOOD = as_dict(new_entry(Note(text="good")))
+OTHER = as_dict(new_entry(Note(text="other")))
+
+
+def document(*entries: object, head: str = '{"taichong_diary": 1, "entries": ') -> str:
+    return head + json.dumps(entries) + "}"
+
+
+CRAMP = as_dict(new_entry(Cramp(where="calf")))
+SEALED = as_dict(new_entry(Trial(trial="t", event="sealed", record={})))
+TAKEN_BACK = as_dict(new_entry(Withdrawn()))
+CIRCLE = [GOOD | {"replaces": OTHER["id"]}, OTHER | {"replaces": GOOD["id"]}]
+BROKEN = {
+    "empty": ("", "not a diary export"),
+    "not json": ("hello", "not a diary export"),
+    "other json": ('{"a": 1}', "not a diary export"),
+    "newer": (document(head='{"taichong_diary": 2, "entries": '), "an export of version 2"),
+    "no entries": ('{"taichong_diary": 1, "people": []}', '"entries": \\[ must follow'),
+    "broken off": (document(GOOD, GOOD)[:-60], "entry 2: it is not JSON"),
+    "not closed": (document(GOOD)[:-1], "is missing after it"),
+    "more after": (document(GOOD) + "x", "something follows"),
+    "a comma too many": (document(GOOD)[:-2] + ",]}", "entry 2: it is not JSON"),
+    "no comma": (document(GOOD)[:-2] + json.dumps(OTHER) + "]}", "is missing after it"),
+    "a number that json lacks": ('{"taichong_diary": 1, "entries": [NaN]}', "NaN is not a number"),
+    "nested": ('{"taichong_diary": 1, "entries": [' + "[" * 100_000, "nested too deeply"),
+    "wrong type": (document(GOOD, OTHER | {"data": 7}), "entry 2: note: must be an object"),
+    "future": (document(GOOD | {"at": "2999-01-01T00:00+00:00"}), "entry 1: at: 2999.* is in the future"),
+    "a thousand years ago": (
+        document(GOOD | {"at": "1026-01-01T00:00+00:00"}),
+        "the year 1026 is before 1900",
+    ),
+    "another person": (document(GOOD | {"person": "you"}), "belongs to 'you'; this is the diary of 'me'"),
+    "two meanings": (document(GOOD, GOOD | {"data": {"text": "else"}}), "says something else"),
+    "dangling": (document(GOOD | {"replaces": OTHER["id"]}), "is in neither the file nor the diary"),
+    "circle": (document(*CIRCLE), "replaces itself by way of others"),
+    "another kind": (document(CRAMP, GOOD | {"replaces": CRAMP["id"]}), "replaces a cramp entry and is a note"),
+    "a seal broken": (document(SEALED, TAKEN_BACK | {"replaces": SEALED["id"]}), "replaces a sealed schedule"),
+    "itself": (document(GOOD | {"replaces": GOOD["id"]}), "replaces itself by way of others"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_json_is_one_line_and_changes_nothing(diary: Diary, tmp_path: Path, case: str) -> None:
+    text, says = BROKEN[case]
+    check_refused(diary, tmp_path / "in.json", text.encode(), says)
+
+
+HEAD = "id,person,at,kind,replaces,recorded_at,text,severity,where\n"
+ROW = f"{GOOD['id']},me,{GOOD['at']},note,,{GOOD['recorded_at']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the column at is missing"),
+        ("a,b\n1,2\n", "the column at is missing"),
+        (HEAD.replace("severity", "colour"), "unknown column 'colour'"),
+        (HEAD + ROW + ",good\n", "more or fewer cells"),
+        (HEAD + ROW + ",good,,,,\n", "more or fewer cells"),
+        (HEAD + ROW + ",,,\n", "entry 1: note: text is missing"),
+        (HEAD + ROW + ",good,7,\n", "note: unknown key 'severity'"),
+        (HEAD + ROW.replace("note", "cramp") + ",,seven,calf\n", "'seven' must be a number"),
+        (HEAD + ROW.replace("note", "dream") + ",,,\n", "kind must be one of cramp"),
+        (HEAD + ROW + ',"good"x,,\n', "not CSV"),
+        (HEAD + ROW + ',"good', "not CSV"),
+        (HEAD + ROW + "," + "x" * 1_000_001, "a line is longer than a million characters"),
+        ("id\xff", "not text in UTF-8"),
+    ],
+)
+def test_a_broken_csv_is_one_line_and_changes_nothing(diary: Diary, tmp_path: Path, text: str, says: str) -> None:
+    check_refused(diary, tmp_path / "in.csv", text.encode("latin-1" if "\xff" in text else "utf-8"), says)
+
+
+def check_refused(diary: Diary, file: Path, content: bytes, says: str) -> None:
+    """One line that names the file and what is wrong; what was in the diary is all that is."""
+    kept = diary.add(Note(text="was there"))
+    file.write_bytes(content)
+    with pytest.raises(InputError) as error:
+        import_file(diary, file)
+    message = str(error.value)
+    assert message.startswith(f"{file}: ")
+    assert re.search(says, message), message
+    assert "\n" not in message
+    assert len(message) < 700
+    assert list(diary.every_entry()) == [kept]
+
+
+def test_the_last_bad_entry_of_many_takes_all_others_back(diary: Diary, tmp_path: Path) -> None:
+    many = [as_dict(new_entry(Note(text=str(number)))) for number in range(diary_files.BATCH * 2)]
+    (tmp_path / "in.json").write_text(document(*many, GOOD | {"kind": "dream"}))
+    with pytest.raises(InputError, match=f"entry {diary_files.BATCH * 2 + 1}: kind must be"):
+        import_file(diary, tmp_path / "in.json")
+    assert list(diary.every_entry()) == []
+
+
+def test_an_import_never_changes_what_is_there(diary: Diary, tmp_path: Path) -> None:
+    entry = diary.add(Note(text="as it was"))
+    forged = replace(entry, data=Note(text="as someone wants it"))
+    (tmp_path / "in.json").write_text(written(write_json, [forged]))
+    with pytest.raises(InputError, match="is there already and says something else"):
+        import_file(diary, tmp_path / "in.json")
+    assert list(diary.every_entry()) == [entry]
+
+
+@pytest.mark.parametrize("name", ["in.txt", "in.exe", "in"])
+def test_other_files_are_refused_by_name(diary: Diary, tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"must be a \.json or \.csv file"):
+        import_file(diary, tmp_path / name)
+
+
+def test_a_missing_file_and_a_folder_are_one_line(diary: Diary, tmp_path: Path) -> None:
+    (tmp_path / "folder.json").mkdir()
+    for name, says in (("none.json", "No such file"), ("folder.json", "Is a directory")):
+        with pytest.raises(InputError, match=says):
+            import_file(diary, tmp_path / name)
+
+
+HUNDRED_MB = """
+import pathlib, resource, sys
+from taichong.diary.diary import open_diary
+from taichong.diary.files import import_file
+from taichong.errors import InputError
+diary = open_diary(f"sqlite:///{sys.argv[1]}/diary.db")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    print(import_file(diary, pathlib.Path(sys.argv[2])).new)
+except InputError as error:
+    print(error)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def blanks(file: Path) -> str:
+    """Nothing but blanks between two entries."""
+    file.write_text(document(GOOD, OTHER).replace("}, {", "}," + " " * 100_000_000 + "{"))
+    return "2"
+
+
+def one_long_word(file: Path) -> str:
+    file.write_text('{"taichong_diary": 1, "entries": ["' + "x" * 100_000_000)
+    return "larger than a million characters"
+
+
+def one_long_line(file: Path) -> str:
+    file.write_text(HEAD + "x" * 100_000_000)
+    return "a line is longer than a million characters"
+
+
+@pytest.mark.parametrize(("make", "name"), [(blanks, "a.json"), (one_long_word, "b.json"), (one_long_line, "c.csv")])
+def test_a_hundred_megabytes_are_read_in_little_memory(make: Callable[[Path], str], name: str, tmp_path: Path) -> None:
+    says = make(tmp_path / name)
+    result = subprocess.run(
+        [sys.executable, "-c", HUNDRED_MB, tmp_path, tmp_path / name],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(store.__file__).parents[2])},
+    )
+    told, megabytes = result.stdout.splitlines()
+    assert says in told
+    assert int(megabytes) < 30
+
+
+# -- the session log -----------------------------------------------------------------------------------
+
+LOGGED: dict[str, Any] = {
+    "at": "2026-03-29T01:59:30+01:00",
+    "complaint": "leg_cramp_calf",
+    "context": "prevention",
+    "done": [{"code": "ST36", "side": "left", "technique": "press_release", "seconds": 60}],
+    "stopped": None,
+    "before": 6,
+    "after": 3,
+}
+
+
+def test_the_log_of_sessions_is_imported_once_however_often_it_is_read(diary: Diary, tmp_path: Path) -> None:
+    log = tmp_path / "sessions.jsonl"
+    stopped = LOGGED | {"at": "2026-03-29T03:00:00+02:00", "stopped": "it hurt", "after": None}
+    log.write_text("".join(json.dumps(each) + "\n" for each in (LOGGED, stopped)))
+    assert import_session_log(diary, log) == Imported(new=2, known=0)
+    assert import_session_log(diary, log) == Imported(new=0, known=2)
+    first, second = diary.current("session")
+    pressed = (Press(code="ST36", side="left", technique="press_release", seconds=60),)
+    assert first.data == Session(complaint="leg_cramp_calf", context="prevention", done=pressed, before=6, after=3)
+    assert first.at.isoformat() == LOGGED["at"]
+    assert isinstance(second.data, Session)
+    assert second.data.stopped == "it hurt"
+
+
+def test_a_log_imported_on_two_machines_merges_without_doubles(diary: Diary, tmp_path: Path) -> None:
+    log = tmp_path / "sessions.jsonl"
+    log.write_text(json.dumps(LOGGED) + "\n")
+    other = open_diary(f"sqlite:///{tmp_path / 'other.db'}")
+    import_session_log(diary, log)
+    import_session_log(other, log)
+    assert import_file(diary, export(other, tmp_path, "other.json")) == Imported(new=0, known=1)
+    other.engine.dispose()
+
+
+def test_a_line_broken_off_or_wrong_is_told_and_the_others_are_kept(diary: Diary, tmp_path: Path) -> None:
+    log = tmp_path / "sessions.jsonl"
+    lines = [LOGGED, LOGGED | {"before": 60, "at": "2026-03-30T00:00:00+02:00"}, ["no"]]
+    log.write_text("".join(json.dumps(each) + "\n" for each in lines) + "\n" + json.dumps(LOGGED)[:40])
+    done = import_session_log(diary, log)
+    assert (done.new, len(done.skipped)) == (1, 3)
+    assert done.skipped[0].startswith(f"{log}: line 2: session: before must be a whole number")
+    assert "line 5: is not one JSON object (perhaps broken off)" in done.skipped[2]
+
+
+def test_no_log_yet_is_no_error(diary: Diary, tmp_path: Path) -> None:
+    assert import_session_log(diary, tmp_path / "none.jsonl") == Imported(new=0, known=0)

@@ -1,0 +1,202 @@
+"""Points of everybody in a table: the same as one by one, in constant memory, as CSV and as Parquet."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from taichong.body.fit import Body as FittedBody
+from taichong.body.people import SEXES, People
+from taichong.errors import InputError, StoreError
+from taichong.locate import table as batch
+from taichong.locate.body import Body
+from taichong.locate.table import locate_batch, locate_people
+
+COMMAND = Path(sys.executable).with_name("taichong")
+HEADER = "sex,age,height_cm,weight_kg,footlength\n"
+GOOD = HEADER + "female,34,165,62,241\nmale,40,178,80,\n"
+
+
+def people(n: int) -> People:
+    rng = np.random.default_rng(5)
+    height_cm = np.where(np.arange(n) % 2, 175.0, 163.0) + rng.normal(0, 5, n)
+    weight_kg = rng.normal(25, 2, n) * (height_cm / 100) ** 2
+    return People.of(["female", "male"] * (n // 2), rng.uniform(20, 55, n), height_cm, weight_kg)
+
+
+def as_csv(some: People) -> str:
+    rows = zip(some.sex, some.age, some.height_cm, some.weight_kg, strict=True)
+    return HEADER + "".join(f"{SEXES[sex]},{age!r},{tall!r},{weight!r},\n" for sex, age, tall, weight in _plain(rows))
+
+
+def _plain(rows: Any) -> Any:
+    return ((int(sex), float(age), float(tall), float(weight)) for sex, age, tall, weight in rows)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="", encoding="utf-8") as text:
+        return list(csv.DictReader(text))
+
+
+def test_one_person_in_a_table_has_the_points_that_they_have_alone(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(GOOD)
+    locate_batch(tmp_path / "people.csv", tmp_path / "out.csv")
+    found = {(row["person"], row["code"], row["side"]): row for row in rows_of(tmp_path / "out.csv")}
+    bodies = {
+        "0": Body.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 241}),
+        "1": Body.of(sex="male", age=40, height_cm=178, weight_kg=80),
+    }
+    wanted = {
+        (person, each.code, each.side): each
+        for person, body in bodies.items()
+        for pair in body.locate_all()
+        for each in pair.sides
+    }
+    assert set(found) == set(wanted)
+    for key, each in wanted.items():
+        row = found[key]
+        assert [float(row[axis]) for axis in "xyz"] == pytest.approx(each.position, abs=0.02)
+        assert float(row["model_mm"]) == pytest.approx(each.model_mm, abs=0.06)
+        assert float(row["spread_mm"]) == pytest.approx(each.spread_mm, abs=0.06)
+
+
+def test_people_come_in_their_order_whatever_the_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 7)
+    (tmp_path / "people.csv").write_text(as_csv(people(40)))
+    heard: list[int] = []
+    done = locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("ST36",), progress=heard.append)
+    rows = rows_of(tmp_path / "out.csv")
+    assert [(row["person"], row["code"], row["side"]) for row in rows] == [
+        (str(person), "ST36", side) for person in range(40) for side in ("left", "right")
+    ]
+    assert (done.people, heard) == (40, [7, 14, 21, 28, 35, 40])
+    whole = locate_people(people(40), ("ST36",))
+    together = np.array([[float(row[axis]) for axis in "xyz"] for row in rows]).reshape(40, 2, 3)
+    assert together == pytest.approx(whole.positions, abs=0.02)
+
+
+def test_parquet_says_what_csv_says(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(as_csv(people(20)))
+    for name in ("out.csv", "out.parquet"):
+        locate_batch(tmp_path / "people.csv", tmp_path / name, ("LR3", "KI1"))
+    table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    rows = rows_of(tmp_path / "out.csv")
+    assert len(table) == len(rows) == 20 * 4
+    for typed, row in zip(table, rows, strict=True):
+        assert list(typed) == list(row) == ["person", "code", "side", "x", "y", "z", "model_mm", "spread_mm"]
+        assert [typed[key] for key in ("person", "code", "side")] == [row[key] for key in ("person", "code", "side")]
+        assert [typed[key] for key in "xyz"] == pytest.approx([float(row[key]) for key in "xyz"], abs=0.006)
+        assert typed["spread_mm"] == pytest.approx(float(row["spread_mm"]), abs=0.06)
+
+
+def test_without_pyarrow_parquet_is_refused_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (tmp_path / "people.csv").write_text(GOOD)
+    with pytest.raises(InputError, match=r"taichong\[parquet\]"):
+        locate_batch(tmp_path / "people.csv", tmp_path / "out.parquet")
+    locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))
+    assert len(rows_of(tmp_path / "out.csv")) == 4
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("male,40,190,85,150\n", "row 2, column footlength"),
+        ("male,forty,178,80,\n", "row 2, column age"),
+        ("male,40,178\n", "row 2"),
+        ("boy,40,178,80,\n", "row 2, column sex"),
+        ("male,12,150,40,\n", "row 2, column age"),
+    ],
+)
+def test_a_bad_row_is_named_and_leaves_no_file(tmp_path: Path, name: str, row: str, says: str) -> None:
+    (tmp_path / "people.csv").write_text(GOOD + row)
+    with pytest.raises(InputError, match=says):
+        locate_batch(tmp_path / "people.csv", tmp_path / name)
+    assert [each.name for each in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_a_person_with_an_impossible_measure_may_be_left_out_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(HEADER + "female,34,165,62,\nmale,40,190,85,150\nmale,40,178,80,\n")
+    heard: list[str] = []
+    done = locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",), refused=heard.append)
+    assert (done.people, done.refused) == (2, 1)
+    assert ["row 1, column footlength" in each for each in heard] == [True]
+    rows = rows_of(tmp_path / "out.csv")
+    assert [row["person"] for row in rows] == ["0", "0", "2", "2"]
+    he = Body.of(sex="male", age=40, height_cm=178, weight_kg=80).locate("LR3").left
+    assert float(rows[2]["x"]) == pytest.approx(he.position[0], abs=0.02)
+
+
+def test_nobody_who_can_be_placed_is_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(HEADER + "male,40,190,85,150\n")
+    done = locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", refused=lambda _: None)
+    assert (done.people, done.refused, rows_of(tmp_path / "out.csv")) == (0, 1, [])
+
+
+def test_a_name_with_commas_quotes_and_percents_stays_one_cell(tmp_path: Path) -> None:
+    name = 'Ann, "100 %s" ü'
+    (tmp_path / "people.csv").write_text(
+        "person,sex,age,height_cm,weight_kg\n" + '"Ann, ""100 %s"" ü",female,34,165,62\n', encoding="utf-8"
+    )
+    locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))
+    assert {row["person"] for row in rows_of(tmp_path / "out.csv")} == {name}
+
+
+def test_a_folder_that_does_not_take_the_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(GOOD)
+    with pytest.raises(StoreError, match="out.csv"):
+        locate_batch(tmp_path / "people.csv", tmp_path / "no" / "out.csv", ("LR3",))
+
+
+def test_memory_does_not_grow_with_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 32)
+    peaks = []
+    for number in (96, 768):
+        (tmp_path / "people.csv").write_text(as_csv(people(number)))
+        locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))  # what is kept for good is made
+        tracemalloc.start()
+        locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0]  # the table is eight times as long; two blocks at a time may overlap or not
+
+
+def test_the_command_writes_both_tables_with_what_meshes_measure(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(GOOD)
+    for command in ("locate", "measures"):
+        done = subprocess.run(
+            [COMMAND, command, "--batch", "people.csv", "--out", f"{command}.csv", "--json"],
+            capture_output=True, text=True, check=True, cwd=tmp_path,
+        )  # fmt: skip
+        assert json.loads(done.stdout)["people"] == 2
+        assert done.stderr == ""  # no progress display where nobody watches
+    assert set(rows_of(tmp_path / "locate.csv")[0]) == {
+        "person", "code", "side", "x", "y", "z", "model_mm", "spread_mm"
+    }  # fmt: skip
+    measured = {(row["person"], row["measure"]): row for row in rows_of(tmp_path / "measures.csv")}
+    alone = FittedBody.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 241})
+    for name, mm in alone.mesh_mm.items():
+        assert float(measured["0", name]["mesh_mm"]) == pytest.approx(mm, abs=0.05)
+    assert measured["0", "headcircumference"]["mesh_mm"] == ""
+
+
+def test_meshes_are_measured_of_everybody_but_who_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(GOOD + "male,40,190,85,150\n")
+    words = [str(COMMAND), "measures", "--batch", "people.csv", "--out", "out.csv", "--skip-refused"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert "row 2, column footlength" in done.stderr
+    rows = rows_of(tmp_path / "out.csv")
+    assert {row["person"] for row in rows} == {"0", "1"}
+    assert all(row["mesh_mm"] for row in rows if row["measure"] == "footlength")

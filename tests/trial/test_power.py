@@ -1,0 +1,212 @@
+"""What the planner promises, against exact probabilities and against trials simulated day by day."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from taichong.errors import InputError
+from taichong.trial.answer import Entry, answer_trial
+from taichong.trial.design import Outcome, Plan, days, plan_trial
+from taichong.trial.power import (
+    CountModel,
+    Design,
+    RatingModel,
+    expect,
+    longer_designs,
+    night_pairs,
+    prospects,
+    sign_patterns,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POINTS = 0.01
+SIX_WEEKS = Design(blocks=6, period_days=7)
+
+
+def exact_power_of_six_blocks(model: CountModel, nights: int = 7) -> float:
+    """With 6 blocks only six benefits above 0 do: P(control > treatment) to the sixth."""
+    night = model.per_week / 7
+    counts = np.arange(400)
+
+    def total(mean: float) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]:
+        if model.variance_ratio == 1:
+            return stats.poisson.pmf(counts, mean * nights), stats.poisson.cdf(counts - 1, mean * nights)
+        size = nights * night / (model.variance_ratio - 1)
+        law = stats.nbinom(size, size / (size + mean * nights))
+        return law.pmf(counts), law.cdf(counts - 1)
+
+    control, _ = total(night)
+    _, below = total(night * model.fraction_left)
+    return float(control @ below) ** 6
+
+
+def test_at_3_cramps_a_week_84_days_find_a_halving_7_times_in_100() -> None:
+    found = expect(CountModel(per_week=3), SIX_WEEKS, 0.2)
+    assert found.design.total_days == 84
+    assert round(100 * exact_power_of_six_blocks(CountModel(per_week=3))) == found.in_100 == 7
+    assert found.cannot_tell > 0.9
+
+
+@pytest.mark.parametrize("variance_ratio", [1.0, 1.5, 2.5])
+@pytest.mark.parametrize("per_week", [3, 10, 25])
+def test_power_for_counts_is_the_exact_probability_within_half_a_point_and_noise(
+    per_week: float, variance_ratio: float
+) -> None:
+    model = CountModel(per_week=per_week, variance_ratio=variance_ratio)
+    found = expect(model, SIX_WEEKS, 0.2).finds
+    exact = exact_power_of_six_blocks(model)
+    assert found == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
+
+
+def simulated(plan: Plan, draw: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
+    """Share of trials whose interval lies above 0; rows of `draw` hold values without, then with, benefit."""
+    schedule = plan_trial(plan)
+    analysed = [day for day in days(schedule) if day.is_analysed]
+    found = 0
+    for row in draw:
+        values = row.reshape(2, -1)
+        entries = [
+            Entry(date=day.date, value=float(values[int(day.arm == "treatment"), day.number - 15]))
+            for day in analysed
+            if day.number is not None
+        ]
+        low = answer_trial(schedule, entries)["ci95"][0]
+        found += low is not None and low > 0
+    return found / len(draw)
+
+
+PLAN = Plan(
+    question="?",
+    outcome=Outcome(id="pain", unit="points of 10"),
+    worthwhile=1.0,
+    treatment=("LR3",),
+    control="usual_care",
+    start=date(2026, 3, 1),
+)
+TRIALS = 400
+WITHIN = 3 * POINTS + 3 * math.sqrt(0.25 / TRIALS)  # three points, and the noise of this smaller simulation
+
+
+def test_power_for_ratings_agrees_with_trials_simulated_day_by_day_with_washout() -> None:
+    model, design = RatingModel(change=2.0, sd=2.0, rho=0.6), Design(blocks=7, period_days=5, washout_days=2)
+    rng = np.random.default_rng(3)
+    noise = rng.standard_normal((TRIALS, 7 * 12 + 6 * 2))
+    for day in range(1, noise.shape[1]):
+        noise[:, day] = 0.6 * noise[:, day - 1] + math.sqrt(1 - 0.36) * noise[:, day]
+    pain = 6 + 2.0 * noise
+    plan = replace(PLAN, blocks=7, period_days=5, washout_days=2)
+    share = simulated(plan, np.concatenate([pain, pain - 2.0], axis=1))
+    assert expect(model, design, 1.0).finds == pytest.approx(share, abs=WITHIN)
+    assert 0.2 < share < 0.9
+
+
+def test_power_for_pairs_of_nights_agrees_with_trials_simulated_night_by_night() -> None:
+    rng = np.random.default_rng(4)
+    night, size = 8 / 7, 8 / 7 / 0.5
+    nights = rng.gamma(size, 1 / size, (TRIALS, 84))
+    counts = np.concatenate([rng.poisson(night * nights), rng.poisson(night / 2 * nights)], axis=1)
+    plan = replace(PLAN, blocks=42, period_days=1, outcome=Outcome(id="cramps", unit="a night", kind="count"))
+    share = simulated(plan, counts.astype(float))
+    promised = expect(CountModel(per_week=8), Design(blocks=42, period_days=1), 0.2).finds
+    assert promised == pytest.approx(share, abs=WITHIN)
+    assert 0.2 < share < 0.95
+
+
+@pytest.mark.parametrize("washout_days", [0, 3, 40])
+def test_the_spread_of_a_rating_blocks_benefit_is_the_sum_over_its_pairs_of_days(washout_days: int) -> None:
+    model, design = (
+        RatingModel(change=1.0, sd=2.0, rho=0.8),
+        Design(blocks=6, period_days=4, washout_days=washout_days),
+    )
+    shares = [(day, -1 / 4) for day in range(4)] + [(4 + washout_days + day, 1 / 4) for day in range(4)]
+    variance = 4 * sum(a * b * 0.8 ** abs(s - t) for s, a in shares for t, b in shares)
+    drawn = model.draw(np.random.default_rng(0), 20_000, design, 1.0)
+    assert drawn.var() == pytest.approx(variance, rel=4 * math.sqrt(2 / drawn.size))
+    assert drawn.mean() == pytest.approx(1.0, abs=4 * math.sqrt(variance / drawn.size))
+
+
+def test_a_treatment_that_does_nothing_is_found_in_one_trial_in_64_each_way() -> None:
+    found = expect(RatingModel(change=2.0), SIX_WEEKS, 1.0, change=0.0)
+    assert found.finds == pytest.approx(1 / 64, abs=4 * math.sqrt(1 / 64 / 20_000))
+    assert found.made_it_worse == pytest.approx(1 / 64, abs=4 * math.sqrt(1 / 64 / 20_000))
+
+
+def test_the_four_verdicts_share_all_trials() -> None:
+    found = expect(RatingModel(change=1.0, sd=1.0), Design(blocks=8, period_days=7), 0.8)
+    shares = (found.helps, found.no_worthwhile_difference, found.made_it_worse, found.cannot_tell)
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) >= 0
+
+
+def test_the_patterns_of_six_blocks_are_all_32_up_to_a_common_sign() -> None:
+    patterns = sign_patterns(6, np.random.default_rng(0))
+    up_to_sign = {tuple((column * column[0]).tolist()) for column in patterns.T}
+    assert up_to_sign == {(1.0, *rest) for rest in itertools.product((1.0, -1.0), repeat=5)}
+    assert patterns.shape == (6, 32)
+    assert patterns[:, 0].tolist() == [1.0] * 6
+
+
+def test_fewer_than_six_blocks_are_refused() -> None:
+    with pytest.raises(InputError, match=r"can never give p < 0\.05"):
+        expect(RatingModel(change=1.0), Design(blocks=5, period_days=7), 0.5)
+
+
+def test_a_weak_plan_is_told_so_and_offered_longer_pairs_or_a_plain_diary() -> None:
+    found = prospects(CountModel(per_week=3), SIX_WEEKS, 0.2)
+    assert found["asked"]["in_100"] == 7
+    assert found["longer"]["total_days"] <= 366
+    assert found["longer"]["finds"] > found["night_pairs"]["finds"] > found["asked"]["finds"]
+    assert found["advice"] == "longer"
+    assert {"almost_surely_cannot_tell", "carry_over"} <= set(found["findings"])
+
+
+def test_rare_cramps_are_best_kept_in_a_plain_diary_and_not_offered_pairs() -> None:
+    found = prospects(CountModel(per_week=0.5), SIX_WEEKS, 0.03)
+    assert found["advice"] == "plain_diary"
+    assert found["night_pairs"] is None
+
+
+def test_a_strong_plan_is_advised_as_it_is() -> None:
+    found = prospects(RatingModel(change=3.0, sd=1.0), Design(blocks=8, period_days=7), 1.0)
+    assert (found["advice"], found["longer"]) == ("trial", None)
+
+
+def test_a_washout_takes_the_warning_of_carry_over_away() -> None:
+    found = prospects(RatingModel(change=3.0), replace(SIX_WEEKS, washout_days=2), 1.0)
+    assert "carry_over" not in found["findings"]
+
+
+def test_alternatives_keep_the_period_and_stay_within_a_year() -> None:
+    assert all(d.period_days == 7 and d.total_days <= 366 and d.blocks > 6 for d in longer_designs(SIX_WEEKS))
+    assert night_pairs(SIX_WEEKS) == Design(blocks=42, period_days=1)
+
+
+def test_a_run_ins_counts_give_its_rate_and_spread() -> None:
+    model = CountModel.from_counts(np.array([0.0, 0, 3, 0, 1, 0, 0, 4, 0, 0, 2, 0, 0, 4]))
+    assert model.per_week == pytest.approx(7)
+    assert model.variance_ratio == pytest.approx(np.var([0, 0, 3, 0, 1, 0, 0, 4, 0, 0, 2, 0, 0, 4], ddof=1))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda: CountModel(per_week=0),
+        lambda: CountModel(per_week=1, fraction_left=1.0),
+        lambda: CountModel(per_week=1, variance_ratio=0.9),
+        lambda: RatingModel(change=1, sd=0),
+        lambda: RatingModel(change=1, rho=1.0),
+    ],
+)
+def test_a_model_that_cannot_be_is_refused(model: Callable[[], object]) -> None:
+    with pytest.raises(InputError):
+        model()

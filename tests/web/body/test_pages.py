@@ -1,0 +1,139 @@
+"""My body in the browser: what the tape says is kept in millimetres, doubted by the engine, and used everywhere."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from taichong.atlas import load
+from taichong.body.measures import measure_names
+from taichong.errors import InputError
+from taichong.locate.body import Body
+from taichong.locate.own_body import NO_BODY, TAPE, kept_body
+from taichong.web.app import create_app
+from taichong.web.body.form import Filled
+from taichong.web.body.shown import body_of
+from taichong.web.forms import Check
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ATLAS = load()
+FOUR = {"sex": "female", "age": "44", "height_cm": "168", "weight_kg": "68"}
+INCHES = {"unit.height_cm": "in", "unit.weight_kg": "lb", "unit.tape": "in"}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(create_app(atlas=ATLAS), base_url="http://127.0.0.1")
+
+
+def value_of(text: str, name: str) -> str:
+    """What stands in a field of the page."""
+    found = re.search(rf'id="{name}"[^>]* value="([^"]*)"', text)
+    assert found, name
+    return html.unescape(found[1])
+
+
+def test_every_measure_of_the_form_is_one_of_the_survey_and_says_how_to_take_it() -> None:
+    assert set(TAPE) <= set(measure_names())
+    assert tuple(words("body")["tape"]) == TAPE
+    assert all(each["name"] and each["how"].endswith(".") for each in words("body")["tape"].values())
+
+
+def test_inches_and_pounds_are_kept_in_centimetres_kilograms_and_millimetres(client: TestClient) -> None:
+    sent = {**FOUR, **INCHES, "height_cm": "66", "weight_kg": "150", "footlength": "9,9"}
+    assert client.post("/body", data=sent).status_code == 200
+    kept = kept_body()
+    assert float(kept["height_cm"]) == pytest.approx(66 * 2.54, abs=1e-3)
+    assert float(kept["weight_kg"]) == pytest.approx(150 * 0.45359237, abs=1e-3)
+    assert float(kept["footlength"]) == pytest.approx(9.9 * 25.4, abs=1e-3)
+    text = client.get("/body").text
+    assert [value_of(text, name) for name in ("height_cm", "weight_kg", "footlength")] == ["66", "150", "9.9"]
+
+
+@pytest.mark.parametrize("unit", ["mm", "cm", "in"])
+@pytest.mark.parametrize("mm", ["180", "241.5", "302"])
+def test_what_is_kept_comes_back_as_it_was_typed(unit: str, mm: str) -> None:
+    typed = Filled.again({**FOUR, "calfcircumference": mm}, {"tape": unit}).typed["calfcircumference"]
+    filled = Filled.of(
+        Check({"calfcircumference": (typed,), "unit.tape": (unit,), **{k: (v,) for k, v in FOUR.items()}})
+    )
+    assert float(filled.told()["calfcircumference"]) == pytest.approx(float(mm), abs=0.13)  # a hundredth of an inch
+    again = Filled.again(filled.told(), {"tape": unit})
+    assert again.typed["calfcircumference"] == typed
+
+
+def test_a_measure_that_cannot_be_is_refused_by_name_in_the_engines_words(client: TestClient, data: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        Body.of(sex="female", age=44, height_cm=168, weight_kg=68, measures={"footlength": 330, "thumb": 20})
+    answer = client.post("/body", data={**FOUR, "unit.tape": "cm", "footlength": "33", "thumb": "2"})
+    assert answer.status_code == 400
+    text = html.unescape(answer.text)
+    assert f"Foot length (33 cm): {str(refused.value).removeprefix('footlength: ')}" in text
+    assert (value_of(text, "footlength"), value_of(text, "thumb"), value_of(text, "age")) == ("33", "2", "44")
+    assert not (data / "body.json").exists()
+
+
+def test_an_unusual_measure_is_kept_and_told(client: TestClient) -> None:
+    text = html.unescape(client.post("/body", data={**FOUR, "two_fingers": "46"}).text)
+    assert "Your two fingers: 46 mm where" in text
+    assert "check it: it is used as given" in text
+    assert "46 mm, measured" in text
+    assert kept_body()["two_fingers"] == "46"
+
+
+@pytest.mark.parametrize("typed", ["long", "-3", "0", "nan", "inf", "2'"])
+def test_what_is_no_length_is_refused(client: TestClient, data: Path, typed: str) -> None:
+    answer = client.post("/body", data={**FOUR, "footlength": typed})
+    assert answer.status_code == 400
+    assert f"“{typed}” is no length" in html.unescape(answer.text)
+    assert not (data / "body.json").exists()
+
+
+def test_outside_the_survey_the_page_says_that_it_is_estimated(client: TestClient) -> None:
+    text = html.unescape(client.post("/body", data={**FOUR, "age": "81"}).text)
+    assert "Age in years: 81 years is outside the survey" in text
+    assert "outside the people of the survey" in text
+
+
+def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClient) -> None:
+    seen = []
+    for measured in ({}, {"footlength": "265"}):
+        client.post("/body", data={**FOUR, **measured})
+        page = client.get("/points/LR3").text
+        address = re.search(r"/body/still/LR3\.webp\?v=\w+", page)
+        assert address
+        told = client.get("/api/body", params={"code": "LR3"}).json()
+        mesh = client.get("/api/body.glb").content
+        seen.append((address[0], client.get(address[0]).content, told["mesh"], mesh))
+    assert all(one != other for one, other in zip(*seen, strict=True))
+    assert told["body"]["footlength"] == 265
+    assert body_of(kept_body()).mesh_mm["footlength"] == pytest.approx(265, abs=1)
+
+
+def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, data: Path) -> None:
+    (data / "body.json").write_text(json.dumps(FOUR), encoding="utf-8")
+    assert kept_body() == FOUR
+    assert value_of(client.get("/body").text, "height_cm") == "168"
+    assert "on your body" in client.get("/points/LR3").text
+
+
+@pytest.mark.parametrize("change", [{"age": "old"}, {"footlength": "nan"}, {"thumb": [1]}, {"weight_kg": "-1"}])
+def test_a_kept_body_that_nobody_can_read_is_none(client: TestClient, data: Path, change: dict[str, object]) -> None:
+    (data / "body.json").write_text(json.dumps(FOUR | change), encoding="utf-8")
+    assert kept_body() == NO_BODY
+    assert client.get("/body").status_code == 200
+    assert "example body" in client.get("/points/LR3").text

@@ -1,0 +1,294 @@
+"""The pages without a script: what they show follows from the engine alone."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from taichong.atlas import Complaint, Point, load
+from taichong.care.plan import Wish, decision_table, plan_for
+from taichong.care.safety import Said, read_answers
+from taichong.diary.reminders import DAYS
+from taichong.person.home import remembered
+from taichong.web.app import create_app
+from taichong.web.offline.pocket import no_conditions
+from taichong.web.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ATLAS = load()
+NOTHING = {"none_of_these": "1", "no_conditions": "1"}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(create_app(atlas=ATLAS), base_url="http://127.0.0.1")
+
+
+class Parts(HTMLParser):
+    """The tags of a page with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def told(self, name: str) -> list[str]:
+        """Every value of an attribute, in the order of the page."""
+        return [value for _, attributes in self.tags if (value := attributes.get(name))]
+
+
+@pytest.mark.parametrize("complaint", ATLAS.complaints, ids=lambda each: each.id)
+def test_the_page_shows_the_engines_plan_for_every_row_of_answers(client: TestClient, complaint: Complaint) -> None:
+    for row, plan in decision_table(ATLAS, complaint, no_conditions(ATLAS), Wish()):
+        answers = {f"q.{name}": answer for name, answer in zip(complaint.questions, row, strict=True)}
+        page = Parts(client.post(f"/relief/{complaint.id}", data={**answers, "no_conditions": "1"}).text)
+        assert set(page.told("data-finding")) == {each.code for each in plan.findings}
+        assert page.told("data-step") == list(dict.fromkeys(each.code for each in plan.steps))
+        shown = {name for name, _ in page.tags}
+        assert ("form" in shown) == (plan.status == "ready"), row
+        assert ("tel:112" in page.told("href")) == (plan.status == "stop"), row
+
+
+def test_a_stop_page_holds_nothing_but_help(client: TestClient) -> None:
+    text = client.post("/relief/calf_cramp", data={"q.clot_or_infection": "yes"}).text
+    page = Parts(text)
+    assert page.told("href")[-3:] == ["tel:112", "tel:911", "tel:999"]
+    links = [told["href"] for tag, told in page.tags if tag == "a"]
+    assert links == ["tel:112", "tel:911", "tel:999"]
+    assert not {"form", "nav", "img", "script", "details"} & {tag for tag, _ in page.tags}
+
+
+def test_what_is_open_comes_back_with_what_was_typed(client: TestClient) -> None:
+    sent = {"q.emergency_now": "no", "c": "wound", "where.wound": "left-foot", "side": "left"}
+    page = Parts(client.post("/relief/calf_cramp", data=sent).text)
+    ticked = [told.get("value") for tag, told in page.tags if tag == "input" and "checked" in told]
+    chosen = [told.get("value") for tag, told in page.tags if tag == "option" and "selected" in told]
+    assert ticked == ["no", "wound"]
+    assert chosen == ["left-foot", "left"]
+    assert "#q.clot_or_infection" in page.told("href")
+    assert "#q.emergency_now" not in page.told("href")
+
+
+def test_a_plan_has_an_address_that_opens_it_again(client: TestClient) -> None:
+    sent = {"none_of_these": "1", "c": "wound", "where.wound": "left-leg", "side": "left", "remember": "1"}
+    moved = client.post("/relief/calf_cramp", data=sent, follow_redirects=False)
+    assert moved.status_code == 303
+    opened, again = client.get(moved.headers["location"]), client.get(moved.headers["location"])
+    assert "K-SKIN" in Parts(opened.text).told("data-finding")
+    assert opened.text == again.text
+    assert "remember" not in moved.headers["location"], "opening an address changes nothing"
+
+
+def test_a_check_sent_without_any_answer_says_what_is_open(client: TestClient) -> None:
+    page = Parts(client.post("/relief/calf_cramp", data={}).text)
+    assert {"#q.emergency_now", "#conditions"} <= set(page.told("href"))
+
+
+@pytest.mark.parametrize(
+    "told", [{"q.emergency_now": "yes"}, {"q.blood_flow_or_weakness": "unsure"}, {"c": "pregnancy"}]
+)
+def test_two_answers_that_contradict_each_other_are_asked_again(client: TestClient, told: dict[str, str]) -> None:
+    answer = client.post("/relief/calf_cramp", data={**NOTHING, **told})
+    assert answer.status_code == 400
+    assert "You ticked" in answer.text
+    assert "Your plan" not in answer.text
+
+
+def test_a_doubt_about_a_condition_counts_as_yes(client: TestClient) -> None:
+    text = client.post("/relief/calf_cramp", data={"none_of_these": "1", "u": "pregnancy"}).text
+    assert "K-PREGNANCY" in text
+    assert Parts(text).told("data-step") == []
+
+
+def test_where_a_wound_is_decides_which_points_stay(client: TestClient) -> None:
+    sent = {"none_of_these": "1", "c": "wound", "where.wound": "left-leg"}
+    text = client.post("/relief/calf_cramp", data=sent).text
+    complaint = ATLAS.complaint("calf_cramp")
+    answers = read_answers(ATLAS, complaint, Said(none_of_these=True, condition=("wound:left-leg",)))
+    plan = plan_for(ATLAS, complaint, answers)
+    assert {each.side for each in plan.steps} == {"right"}
+    assert Parts(text).told("data-step") == [each.code for each in plan.steps]
+    assert ", left and right" not in text
+
+
+def test_conditions_are_kept_only_if_the_person_asks_and_symptoms_never(client: TestClient, data: Path) -> None:
+    sent = {"none_of_these": "1", "c": "wound", "where.wound": "left-foot"}
+    client.post("/relief/calf_cramp", data=sent)
+    assert not (data / "conditions.json").exists()
+    client.post("/relief/calf_cramp", data={**sent, "remember": "1"})
+    kept = remembered(data)
+    assert kept is not None
+    assert kept.told_on == datetime.now().astimezone().date()
+    assert kept.answers["wound"] == "yes"
+    assert kept.areas == {"wound": ("left-foot",)}
+    assert set(kept.answers) == {each.id for each in ATLAS.safety.conditions}
+    page = Parts(client.get("/relief/stress").text)
+    assert [told["value"] for tag, told in page.tags if tag == "input" and "checked" in told] == ["wound"]
+
+
+def test_words_that_tell_of_an_emergency_stop_before_any_search(client: TestClient) -> None:
+    text = client.get("/search", params={"q": "calf cramp and chest pain"}).text
+    assert "tel:112" in text
+    assert "R2" in Parts(text).told("data-finding")
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("calf cramps at night", "/relief/calf_cramp"),
+        ("LV3", "/points/LR3"),
+        ("太冲", "/points/LR3"),
+        ("Tai Chong", "/points/LR3"),
+    ],
+)
+def test_words_lead_to_a_page(client: TestClient, words: str, where: str) -> None:
+    assert client.get("/search", params={"q": words}, follow_redirects=False).headers["location"] == where
+
+
+def test_words_that_nobody_knows_lead_to_the_list(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "<script>alert(1)</script>"})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "/relief/calf_cramp" in page.text
+
+
+def test_cramp_now_shows_the_stretch_of_the_muscle_before_any_question(client: TestClient) -> None:
+    for complaint in (each for each in ATLAS.complaints if each.group == "leg_cramp"):
+        text = client.get("/cramp", params={"where": complaint.id}).text
+        above, _, below = text.partition('class="do"')
+        assert "Do not stretch" in above
+        assert "Don’t rub yet" in below
+        for care in complaint.first_line:
+            assert (care.do in text) == (care.at_once and care.kind == "stretch"), care.id
+        assert not {"fieldset", "form"} & {tag for tag, _ in Parts(text).tags}
+
+
+@pytest.mark.parametrize("point", ATLAS.points, ids=lambda each: each.code)
+def test_every_point_has_a_page(client: TestClient, point: Point) -> None:
+    answer = client.get(f"/points/{point.code}")
+    assert answer.status_code == 200
+    assert point.names.hanzi in answer.text
+    assert ("Pressing starts with the check" in answer.text) == (point.press is not None)
+
+
+def test_any_spelling_of_a_point_leads_to_its_own_address(client: TestClient) -> None:
+    assert str(client.get("/points/liv-3").url).endswith("/points/LR3")
+
+
+def test_a_plan_on_paper_tells_the_way_to_each_point_and_every_source(client: TestClient) -> None:
+    for complaint in ATLAS.complaints:
+        text = html.unescape(client.post(f"/relief/{complaint.id}", data=NOTHING).text)
+        plan = plan_for(ATLAS, complaint, read_answers(ATLAS, complaint, Said(none_of_these=True, no_conditions=True)))
+        assert plan.steps
+        for step in plan.steps:
+            point = ATLAS.point(step.code)
+            told = [*point.where, *(each.do for each in point.find), *(each.say for each in point.cautions)]
+            assert [each for each in told if each not in text] == []
+        _screen, _, paper = text.partition('<section class="on-paper"><h2>Who says so')
+        keys = {key for care in plan.first_line for key in care.sources}
+        keys |= {key for each in plan.evidence for key in each.sources}
+        assert [key for key in keys if ATLAS.source(key).cite not in paper] == []
+
+
+@pytest.mark.parametrize(
+    ("complaint", "context", "wanted"),
+    [
+        ("calf_cramp", "prevention", "stretch"),
+        ("calf_cramp", "during", ""),
+        ("stress", "prevention", "evening"),
+        ("stress", "morning", "morning"),
+        ("stress", "stress", ""),
+        ("sore_muscles", "post-workout", "post-workout"),
+    ],
+)
+def test_a_plan_leads_to_the_reminders_of_its_routine(
+    client: TestClient, complaint: str, context: str, wanted: str
+) -> None:
+    page = Parts(client.post(f"/relief/{complaint}", data={**NOTHING, "context": context}).text)
+    (link,) = [each for each in page.told("href") if each.startswith("/diary/reminders")]
+    chosen = [told["value"] for _, told in Parts(client.get(link).text).tags if "checked" in told]
+    assert [each for each in chosen if each not in DAYS] == ([wanted] if wanted else [])
+    assert [each for each in chosen if each in DAYS] == list(DAYS)
+
+
+def test_a_plan_that_sends_to_a_doctor_offers_no_routine(client: TestClient) -> None:
+    complaint = ATLAS.complaint("calf_cramp")
+    rows = decision_table(ATLAS, complaint, no_conditions(ATLAS), Wish())
+    row = next(row for row, plan in rows if plan.status == "see_clinician")
+    answers = {f"q.{name}": answer for name, answer in zip(complaint.questions, row, strict=True)}
+    text = client.post(f"/relief/{complaint.id}", data={**answers, "no_conditions": "1"}).text
+    assert "/diary/reminders" not in text
+    assert "/trials/plan" not in text
+
+
+def test_a_session_starts_only_from_answers_that_the_engine_lets_pass(client: TestClient) -> None:
+    ready = client.post("/session", data={"complaint": "stress", **NOTHING})
+    assert 'id="data"' in ready.text
+    assert "tel:112" in client.post("/session", data={"complaint": "stress", "q.emergency_now": "yes"}).text
+    for told in ({}, {"none_of_these": "1", "c": "pregnancy"}, {**NOTHING, "c": "wound"}):
+        answer = client.post("/session", data={"complaint": "stress", **told}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/relief/stress")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"sex": "none", "age": "40", "height_cm": "170", "weight_kg": "70"},
+        {"sex": "male", "age": "40", "height_cm": "17", "weight_kg": "nan"},
+        {},
+    ],
+)
+def test_a_body_that_cannot_be_is_told_what_is_allowed(client: TestClient, data: Path, told: dict[str, str]) -> None:
+    answer = client.post("/body", data=told)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert not (data / "body.json").exists()
+
+
+def test_a_body_is_kept_and_forgotten(client: TestClient, data: Path) -> None:
+    client.post("/body", data={"sex": "female", "age": "40", "height_cm": "165,5", "weight_kg": "62"})
+    assert 'value="165.5"' in client.get("/body").text
+    client.post("/body/forget")
+    assert not (data / "body.json").exists()
+
+
+def test_nothing_of_one_person_is_kept_for_the_next_where_several_share_the_app(data: Path) -> None:
+    client = TestClient(create_app(Settings(shared=True), ATLAS), base_url="http://127.0.0.1")
+    client.post("/relief/stress", data={**NOTHING, "remember": "1"})
+    client.post("/body", data={"sex": "female", "age": "40", "height_cm": "165", "weight_kg": "62"})
+    assert list(data.iterdir()) == []
+    assert 'name="remember"' not in client.get("/relief/stress").text
+
+
+def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(client: TestClient) -> None:
+    record = {
+        "id": "0123456789abcdef",
+        "at": datetime.now().astimezone().isoformat(),
+        "complaint": "stress",
+        "done": [{"code": "LR3", "side": side, "technique": "circle", "seconds": 20} for side in ("right", "left")],
+        "stopped": "pain",
+        "hurt": "pain",
+    }
+    assert client.post("/api/sessions", json=record).json()["new"]
+    text = client.post("/relief/stress", data=NOTHING).text
+    assert "HURT" in Parts(text).told("data-finding")
+    assert "LR3 has healed" in text
+    healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
+    assert "HURT" not in Parts(healed).told("data-finding")

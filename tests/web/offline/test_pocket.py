@@ -1,0 +1,64 @@
+"""The pocket file: one document, allowed by its own policy, made only for conditions that are known."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from taichong.atlas import load
+from taichong.care.safety import Answers, Said, read_answers
+from taichong.cli.main import app
+from taichong.errors import InputError
+from taichong.web.offline.pocket import no_conditions, pocket_html
+
+ATLAS = load()
+
+
+def sha256_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_its_policy_allows_exactly_the_script_and_the_style_in_it() -> None:
+    text = pocket_html(ATLAS, no_conditions(ATLAS))
+    policy = re.search('http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy
+    told = dict(part.strip().split(" ", 1) for part in policy[1].replace("&#39;", "'").split(";"))
+    (script,) = re.findall("<script>(.*?)</script>", text, re.DOTALL)
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    assert told["default-src"] == "'none'"
+    assert told["script-src"] == sha256_of(script)
+    assert told["style-src"] == sha256_of(style)
+
+
+def test_it_names_no_other_file_and_no_other_machine() -> None:
+    text = pocket_html(ATLAS, no_conditions(ATLAS))
+    page = re.sub("<script.*?</script>|<style>.*?</style>", "", text, flags=re.DOTALL)
+    assert re.findall('(?:src|href)="(?!#|tel:|data:image/webp;base64,)[^"]*"', page) == []
+    assert "url(" not in text
+
+
+def test_it_cannot_be_made_while_a_condition_is_open() -> None:
+    with pytest.raises(InputError, match="pregnancy is open"):
+        pocket_html(ATLAS, Answers())
+
+
+def test_it_says_for_which_conditions_it_was_made() -> None:
+    complaint = ATLAS.complaints[0]
+    answers = read_answers(ATLAS, complaint, Said(condition=("varicose_veins",)))
+    text = pocket_html(ATLAS, answers)
+    assert "you told us: Varicose veins that are not sore." in text
+
+
+def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "data"))
+    file = tmp_path / "pocket.html"
+    asked = CliRunner().invoke(app, ["pocket", str(file)])
+    assert isinstance(asked.exception, InputError)
+    assert not file.exists()
+    assert CliRunner().invoke(app, ["pocket", str(file), "--no-conditions"]).exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -1,0 +1,184 @@
+// What is drawn over the skin: lines, dots and names. Shapes are those of the stills: 1080 units across.
+import { Vector3 } from "three/src/math/Vector3.js";
+import { h } from "../dom";
+import type { Eye, Seen } from "./eye";
+import { direction, place } from "./figure";
+import type { Figure, Landmark, Point, Side } from "./figure";
+import type { Skin } from "./skin";
+
+const UNITS = 1080;
+const FACING = 0.15; // the least cosine between a normal and the view at which skin counts as seen
+const MOST_NAMED = 5;
+const APART = 40; // pixels between landmarks that are named
+const MOST_CODES = 6;
+const GAP = 8;
+const SAME = 0.003; // metres: nobody can tap one of two points that are this close
+
+export interface Dot {
+  point: Point;
+  side: Side;
+  at: Vector3;
+  facing: Vector3;
+  seen: Seen;
+  shown: boolean;
+}
+interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export function s(tag: string, told: Record<string, string | number>): SVGElement {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(told)) element.setAttribute(name, String(value));
+  return element;
+}
+
+const NOWHERE: Seen = { x: 0, y: 0, depth: 0 };
+const dotOf = (point: Point, side: Side): Dot => ({
+  point,
+  side,
+  at: place(point.at, side),
+  facing: direction(point.facing, side),
+  seen: NOWHERE,
+  shown: false,
+});
+
+export class Marks {
+  readonly shapes = s("svg", { class: "marks", "aria-hidden": "true" });
+  readonly labels = h("div", { class: "labels", "aria-hidden": "true" });
+  dots: Dot[] = [];
+  named: Landmark[] = [];
+  private point: Point | undefined;
+  private side: Side = "left";
+
+  constructor(
+    private readonly figure: Figure,
+    private readonly skin: Skin,
+  ) {}
+
+  // The line of one point, and dots for the others; for no point the whole body, on both sides.
+  show(point: Point | undefined, side: Side, others: Point[]): void {
+    this.point = point;
+    this.side = side;
+    const sides: Side[] = point ? [side] : ["left", "right"];
+    this.dots = sides.flatMap((each) => others.filter((other) => other !== point).map((other) => dotOf(other, each)));
+  }
+
+  draw(eye: Eye, withNames: boolean, chosen: Dot | undefined): void {
+    this.shapes.setAttribute("viewBox", `0 0 ${UNITS} ${(UNITS * eye.height) / eye.width}`);
+    this.look(eye);
+    const unit = UNITS / eye.width;
+    const at = (place: Seen): { x: number; y: number } => ({ x: place.x * unit, y: place.y * unit });
+    const dots = this.dots.filter((each) => each.shown).map((each) => disc(at(each.seen), each.point.pressed ? "spot" : "spot place", each === chosen));
+    this.named = withNames && this.point ? this.landmarksSeen(eye) : [];
+    const ends = this.named.map((each) => {
+      const { x, y } = at(eye.seen(place(each.at, this.side)));
+      return s("path", { class: "landmark", d: `M${x - 12} ${y}l12 -12l12 12l-12 12z` });
+    });
+    this.shapes.replaceChildren(...dots, ...this.measured(eye, at), ...ends);
+    this.labels.replaceChildren(...this.write(eye, withNames, chosen));
+  }
+
+  // The nearest dot that can be seen, with the pixels to it and to the next one elsewhere.
+  nearest(x: number, y: number): { dot: Dot; away: number; next: number } | undefined {
+    const away = (each: Dot): number => Math.hypot(each.seen.x - x, each.seen.y - y);
+    const [first, ...others] = this.dots.filter((each) => each.shown).sort((one, other) => away(one) - away(other));
+    const next = others.find((each) => each.at.distanceTo(first!.at) > SAME);
+    return first && { dot: first, away: away(first), next: next ? away(next) : Infinity };
+  }
+
+  private look(eye: Eye): void {
+    for (const each of this.dots) {
+      each.seen = eye.seen(each.at);
+      const { x, y } = each.seen;
+      const inside = x > 0 && y > 0 && x < eye.width && y < eye.height;
+      each.shown = inside && each.seen.depth > -eye.reach && each.facing.dot(eye.toward) > FACING;
+    }
+    const facing = this.dots.filter((each) => each.shown);
+    const hidden = this.skin.hides(eye, facing.map((each) => each.seen));
+    facing.forEach((each, n) => (each.shown = !hidden[n]));
+  }
+
+  // The dots whose codes are written: those around the point, or all on the whole body.
+  private nearby(): Dot[] {
+    const shown = this.dots.filter((each) => each.shown);
+    if (!this.point) return shown;
+    const here = place(this.point.at, this.side);
+    return shown.sort((one, other) => one.at.distanceTo(here) - other.at.distanceTo(here)).slice(0, MOST_CODES);
+  }
+
+  private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
+    if (!this.point) return [];
+    const found = (this.point.lines ?? []).flatMap((line) => {
+      const [one, two] = line.map((end) => at(eye.seen(place(end, this.side))));
+      const ends = [one!, two!].map(({ x, y }) => s("circle", { class: "end", cx: x, cy: y, r: 7 }));
+      return [s("line", { class: "measure", x1: one!.x, y1: one!.y, x2: two!.x, y2: two!.y }), ...ends];
+    });
+    const { x, y } = at(eye.seen(place(this.point.at, this.side)));
+    return [...found, s("path", { class: "here", d: `M${x - 24} ${y}h48M${x} ${y - 24}v48` })];
+  }
+
+  // The landmarks that can be seen: those first that the point's rule starts from, then the nearest to the middle.
+  private landmarksSeen(eye: Eye): Landmark[] {
+    const all = this.figure.landmarks.map((mark) => ({ mark, seen: eye.seen(place(mark.at, this.side)) }));
+    const inside = all.filter(
+      ({ mark, seen }) =>
+        seen.depth > -eye.reach && direction(mark.facing, this.side).dot(eye.toward) > FACING && seen.x > GAP && seen.y > GAP && seen.x < eye.width - GAP && seen.y < eye.height - GAP,
+    );
+    const hidden = this.skin.hides(eye, inside.map((each) => each.seen));
+    const used = new Set(this.point?.uses.map((each) => this.figure.landmarks[each]));
+    const rank = ({ mark, seen }: (typeof all)[0]): number => (used.has(mark) ? 0 : 1e6) + Math.hypot(seen.x - eye.width / 2, seen.y - eye.height / 2);
+    const kept: typeof all = [];
+    for (const each of inside.filter((_, n) => !hidden[n]).sort((one, other) => rank(one) - rank(other))) {
+      const isFree = kept.every((other) => Math.hypot(other.seen.x - each.seen.x, other.seen.y - each.seen.y) > APART);
+      if (isFree && kept.length < MOST_NAMED) kept.push(each);
+    }
+    return kept.map((each) => each.mark);
+  }
+
+  private write(eye: Eye, withNames: boolean, chosen: Dot | undefined): HTMLElement[] {
+    const taken: Box[] = [];
+    const found: HTMLElement[] = [];
+    const put = (text: string, { x, y }: Seen, kind: string): void => {
+      const box = free(text, x, y, eye, taken, kind === "tip");
+      if (!box) return;
+      taken.push(box);
+      const label = h("span", { class: kind }, text);
+      label.style.left = `${box.x}px`;
+      label.style.top = `${box.y}px`;
+      found.push(label);
+    };
+    if (chosen?.shown) put(`${chosen.point.name} (${chosen.point.code})`, chosen.seen, "tip");
+    if (!withNames) return found;
+    if (this.point) put(this.point.code, eye.seen(place(this.point.at, this.side)), "code");
+    this.named.forEach((each, n) => put(String(n + 1), eye.seen(place(each.at, this.side)), "number"));
+    for (const each of this.nearby()) if (each !== chosen) put(each.point.code, each.seen, "code");
+    return found;
+  }
+}
+
+function disc({ x, y }: { x: number; y: number }, kind: string, isChosen: boolean): SVGElement {
+  return s("circle", { class: isChosen ? `${kind} chosen` : kind, cx: x, cy: y, r: isChosen ? 20 : kind === "spot" ? 15 : 11 });
+}
+
+// Where a label of that text can stand beside a place: the first of eight boxes that nothing else takes.
+function free(text: string, x: number, y: number, eye: Eye, taken: Box[], always: boolean): Box | undefined {
+  const size = { w: Math.min(eye.width, 14 + 8.5 * text.length), h: 22 };
+  const beside = GAP + 4;
+  const [near, far] = [-size.w - beside, beside];
+  const [above, below] = [-size.h - GAP, GAP];
+  const [halfWide, halfHigh] = [-size.w / 2, -size.h / 2];
+  const offsets = [[halfWide, above], [far, halfHigh], [near, halfHigh], [halfWide, below], [far, above], [near, above], [far, below], [near, below]];
+  const boxes = offsets.map(([dx, dy]) => ({ x: x + dx!, y: y + dy!, ...size }));
+  const fits = (box: Box): boolean =>
+    box.x >= 0 && box.y >= 0 && box.x + box.w <= eye.width && box.y + box.h <= eye.height && taken.every((each) => !overlap(box, each));
+  const found = boxes.find(fits);
+  if (found || !always) return found;
+  const within = (value: number, most: number): number => Math.max(0, Math.min(value, most));
+  return { ...size, x: within(boxes[0]!.x, eye.width - size.w), y: within(boxes[0]!.y, eye.height - size.h) };
+}
+
+const overlap = (one: Box, other: Box): boolean =>
+  one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;

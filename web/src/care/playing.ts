@@ -1,0 +1,320 @@
+// The session on the screen: rating, countdown, "this hurts", rating, done. It needs no server while it runs.
+import { clock, duration, h, isNight } from "../dom";
+import { keepDone, keepRunning, newId, nowWithZone, type Running } from "../offline/kept";
+import { Player } from "./player";
+import { Signals, type Switches } from "./signals";
+import type { Session, SessionRecord } from "../types";
+
+const TICK_MS = 100;
+const SAVE_EVERY = 10; // ticks
+
+export interface Home {
+  href: string;
+  sends: boolean; // whether there is a server to send the record to
+  picture: (code: string) => string | null; // the address of a point's picture, on the left
+  finished: (record: SessionRecord) => Promise<boolean>; // whether it was sent
+}
+
+export class Playing {
+  private readonly player: Player;
+  private readonly signals = new Signals();
+  private readonly id: string;
+  private before: number | null;
+  private timer = 0;
+  private last = 0;
+  private ticks = 0;
+  private shown = -1;
+  private parts: Record<string, HTMLElement> = {};
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly session: Session,
+    private readonly home: Home,
+    from: Running | null = null,
+  ) {
+    this.player = new Player(session, from?.now);
+    this.id = from?.id ?? newId();
+    this.before = from?.before ?? null;
+    document.body.classList.toggle("night", isNight());
+    if (from) this.resume();
+    else this.posture();
+  }
+
+  private get words(): Record<string, string> {
+    return this.session.words;
+  }
+
+  private word(name: string, filled: Record<string, string> = {}): string {
+    return (this.words[name] ?? name).replace(/\{(\w+)\}/g, (_all, key: string) => filled[key] ?? "");
+  }
+
+  private show(...children: (Node | string | null)[]): void {
+    this.root.replaceChildren(...children.filter((each): each is Node | string => each !== null));
+    const first = this.root.querySelector<HTMLElement>("h1");
+    first?.setAttribute("tabindex", "-1");
+    first?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  private posture(): void {
+    const told = Object.values(this.session.techniques).map((each) =>
+      h(
+        "section",
+        {},
+        h("h2", {}, each.name),
+        h("p", {}, each.how),
+        h("p", {}, each.sit),
+        h("details", {}, h("summary", {}, this.word("stiff")), h("p", {}, each.stiff)),
+        h("p", {}, each.breathe),
+      ),
+    );
+    this.show(
+      h("h1", {}, this.session.name),
+      h("p", {}, duration(this.session.steps.reduce((sum, each) => sum + each.seconds, 0), this.words)),
+      h("button", { class: "big", click: () => this.rateBefore(), id: "begin" }, this.word("begin")),
+      h("p", { class: "small" }, this.word("begin_help")),
+      ...told,
+    );
+  }
+
+  private rateBefore(): void {
+    this.signals.begin();
+    if (!this.session.rate_before) this.play();
+    else
+      this.rating(this.word("before"), (given) => {
+        this.before = given;
+        this.play();
+      });
+  }
+
+  private rating(question: string, then: (given: number | null) => void): void {
+    const buttons = Array.from({ length: 11 }, (_each, n) =>
+      h("button", { class: "rate", click: () => then(n), "data-rate": String(n) }, String(n)),
+    );
+    this.show(
+      h("h1", {}, question),
+      h("p", {}, this.word("scale")),
+      h("div", { class: "rates", role: "group", "aria-label": this.word("scale") }, ...buttons),
+      h("button", { class: "quiet", click: () => then(null), id: "leave-out" }, this.word("leave_out")),
+    );
+  }
+
+  private resume(): void {
+    this.show(
+      h("h1", {}, this.session.name),
+      h("p", {}, this.word("resume")),
+      h(
+        "button",
+        {
+          class: "big",
+          id: "resume",
+          click: () => {
+            this.signals.begin();
+            this.play();
+          },
+        },
+        this.word("go_on"),
+      ),
+      h("button", { class: "quiet", click: () => this.end("interrupted") }, this.word("end")),
+    );
+  }
+
+  private play(): void {
+    const part = this.parts;
+    part.number = h("p", { class: "number" });
+    part.place = h("h1", {});
+    part.time = h("div", { class: "time", role: "timer", "aria-live": "off" });
+    part.phase = h("p", { class: "phase" });
+    part.dial = h("div", { class: "dial" }, h("div", { class: "ring" }), h("div", { class: "dot" }), part.time, part.phase);
+    part.cue = h("p", { class: "cue" });
+    part.picture = h("img", { class: "where-picture", alt: "", width: "1080", height: "810", hidden: true });
+    part.picture.addEventListener("error", () => part.picture!.setAttribute("hidden", ""));
+    part.where = h("p", { class: "small where-line" });
+    part.next = h("p", { class: "small" });
+    part.said = h("p", { class: "unseen", "aria-live": "polite" });
+    part.pause = h("button", { class: "big", id: "pause", click: () => this.pause() }, this.word("pause"));
+    this.show(
+      part.number,
+      part.place,
+      h("div", { class: "scene" }, part.dial, part.picture),
+      part.cue,
+      part.where,
+      part.next,
+      part.said,
+      h(
+        "div",
+        { class: "keys" },
+        part.pause,
+        h("button", { class: "quiet", id: "next", click: () => this.next() }, this.word("next")),
+        h("button", { class: "hurts", id: "hurts", click: () => this.hurts() }, this.word("hurts")),
+      ),
+      h("div", { class: "switches" }, ...(["sound", "vibration", "voice"] as const).map((name) => this.toggle(name))),
+    );
+    this.last = performance.now();
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+    document.addEventListener("visibilitychange", this.seen);
+    this.save();
+    this.tick();
+  }
+
+  private toggle(name: keyof Switches): HTMLElement {
+    const button = h("button", { class: "switch", "aria-pressed": String(this.signals.on[name]) }, this.word(name));
+    button.addEventListener("click", () => {
+      this.signals.on[name] = !this.signals.on[name];
+      button.setAttribute("aria-pressed", String(this.signals.on[name]));
+    });
+    return button;
+  }
+
+  private readonly seen = (): void => {
+    if (document.visibilityState === "visible") void this.signals.stayAwake();
+  };
+
+  private tick(): void {
+    const now = performance.now();
+    this.player.advance((now - this.last) / 1000);
+    this.last = now;
+    const { beat, step } = this.player;
+    if (!beat || !step) {
+      this.finish();
+      return;
+    }
+    this.parts.time!.textContent = clock(this.player.leftInStep);
+    if (this.shown !== this.player.now.at) this.beat();
+    this.ticks += 1;
+    if (this.ticks % SAVE_EVERY === 0) this.save();
+  }
+
+  private beat(): void {
+    const { beat, step } = this.player;
+    if (!beat || !step) return;
+    const part = this.parts;
+    const before = this.session.beats[this.shown];
+    this.shown = this.player.now.at;
+    const side = this.word(step.side);
+    const phase = step.phases.findIndex((each) => each.name === beat.name);
+    part.number!.textContent = this.word("step_of", {
+      n: String(beat.step + 1),
+      all: String(this.session.steps.length),
+    });
+    part.place!.textContent = `${step.place} (${step.code}), ${side}`;
+    part.phase!.textContent = beat.name;
+    part.cue!.textContent = beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue;
+    part.where!.textContent = [step.where, ...step.limits].join(" ");
+    part.dial!.dataset.phase = String(phase);
+    part.dial!.dataset.turns = String(step.pace_per_minute > 0 && phase === 0);
+    part.dial!.style.setProperty("--beat", `${beat.seconds}s`);
+    if (step.pace_per_minute > 0) part.dial!.style.setProperty("--turn", `${60 / step.pace_per_minute}s`);
+    const after = this.session.steps[beat.step + 1];
+    part.next!.textContent = after
+      ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.side) })
+      : "";
+    const isNewStep = !before || before.step !== beat.step;
+    if (isNewStep) this.picture(step.code, step.side);
+    const says = isNewStep ? `${step.place}, ${side}. ${beat.name}` : beat.name;
+    part.said!.textContent = says;
+    this.signals.beat(phase === 0, says);
+  }
+
+  // A body is the same on both sides: the right one is the left one's mirror image.
+  private picture(code: string, side: string): void {
+    const image = this.parts.picture!;
+    const address = this.home.picture(code);
+    image.toggleAttribute("hidden", !address);
+    image.classList.toggle("mirrored", side === "right");
+    if (address) image.setAttribute("src", address);
+  }
+
+  private pause(): void {
+    this.tick();
+    this.player.paused = !this.player.paused;
+    this.parts.pause!.textContent = this.word(this.player.paused ? "go_on" : "pause");
+    this.parts.dial!.classList.toggle("paused", this.player.paused);
+    this.parts.said!.textContent = this.word(this.player.paused ? "paused" : "go_on");
+    this.save();
+  }
+
+  private next(): void {
+    this.player.skip();
+    this.tick();
+    this.save();
+  }
+
+  private hurts(): void {
+    this.player.stop("pain");
+    this.halt();
+    const kinds = ["pain", "numb", "faint", "mark"];
+    this.show(
+      h("h1", {}, this.word("stopped")),
+      h("p", {}, this.word("what_hurts")),
+      h(
+        "div",
+        { class: "list" },
+        ...kinds.map((kind) =>
+          h("button", { class: "quiet", "data-hurt": kind, click: () => this.hurt(kind) }, this.word(`hurt_${kind}`)),
+        ),
+        h("button", { class: "quiet", click: () => this.hurt(null) }, this.word("leave_out")),
+      ),
+    );
+  }
+
+  private hurt(kind: string | null): void {
+    this.show(
+      h("h1", {}, this.word("stopped")),
+      h("p", {}, this.session.hurts.pain),
+      kind === "numb" ? h("p", {}, this.session.hurts.numb) : null,
+      h("button", { class: "big", id: "on", click: () => this.rateAfter(kind) }, this.word("go_on")),
+    );
+  }
+
+  private halt(): void {
+    window.clearInterval(this.timer);
+    document.removeEventListener("visibilitychange", this.seen);
+    this.signals.end();
+    this.save();
+  }
+
+  private finish(): void {
+    this.halt();
+    this.rateAfter(null);
+  }
+
+  private end(reason: string): void {
+    this.player.stop(reason);
+    this.rateAfter(null);
+  }
+
+  private rateAfter(hurt: string | null): void {
+    this.rating(this.word("after"), (given) => void this.finished(hurt, given));
+  }
+
+  private async finished(hurt: string | null, after: number | null): Promise<void> {
+    const record: SessionRecord = {
+      id: this.id,
+      at: nowWithZone(),
+      complaint: this.session.complaint,
+      context: this.session.context,
+      done: this.player.done(),
+      stopped: this.player.now.stopped,
+      hurt,
+      before: this.before,
+      after,
+    };
+    const kept = keepDone(record, this.home.sends);
+    keepRunning(null);
+    const line = h("p", { role: "status", id: "kept" }, kept ? this.word(this.home.sends ? "kept_here" : "kept_phone") : this.word("not_kept"));
+    const time = duration(record.done.reduce((sum, each) => sum + each.seconds, 0), this.words);
+    this.show(
+      h("h1", {}, this.word("done")),
+      h("p", {}, this.word("done_for", { time })),
+      line,
+      h("p", {}, this.session.review),
+      h("p", {}, h("a", { class: "button", href: this.home.href }, this.word("home"))),
+    );
+    if (await this.home.finished(record)) line.textContent = this.word("sent");
+  }
+
+  private save(): void {
+    keepRunning({ id: this.id, session: this.session, now: this.player.now, before: this.before });
+  }
+}

@@ -1,0 +1,208 @@
+// The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
+import { duration, h } from "../dom";
+import { done, running, sendUnsent, sessionsToday } from "./kept";
+import { Playing } from "../care/playing";
+import type { Plan, PlanStep, Session, Tables } from "../types";
+
+const LETTERS: Record<string, string> = { yes: "y", no: "n", unsure: "u" };
+
+const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as Tables;
+const words = data.words;
+
+function unpack(number: number): Plan {
+  const { keys, items, plans } = data.pool;
+  const value = (at: number): unknown => {
+    const item = items[at]!;
+    return "l" in item ? item.l.map(value) : item.v;
+  };
+  return Object.fromEntries(plans[number]!.map((at, n) => [keys[n], value(at)])) as unknown as Plan;
+}
+
+// The number of the plan for these answers; none where there is no such row.
+function numberFor(complaint: string, context: string, answers: string[]): number | undefined {
+  const row = answers.map((each) => LETTERS[each] ?? "?").join("");
+  return data.complaints.find((each) => each.id === complaint)?.rows[context]?.[row];
+}
+
+// A row that is missing means stop.
+function planFor(complaint: string, context: string, answers: string[]): Plan {
+  const number = numberFor(complaint, context, answers);
+  return number === undefined ? data.missing : unpack(number);
+}
+
+function show(id: string, ...children: (Node | string | null | false | undefined)[]): void {
+  const section = document.getElementById(id)!;
+  section.replaceChildren(...children.filter((each): each is Node | string => Boolean(each)));
+  document.body.classList.toggle("stop", id === "stopped");
+  location.hash = `#${id}`;
+  section.querySelector<HTMLElement>("h1")?.setAttribute("tabindex", "-1");
+  section.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function numbers(): HTMLElement {
+  const links = ["112", "911", "999"].map((each) => h("li", {}, h("a", { href: `tel:${each}` }, each)));
+  return h("ul", { class: "numbers" }, ...links);
+}
+
+function showStop(plan: Plan): void {
+  show(
+    "stopped",
+    h("h1", {}, plan.headline),
+    ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
+    h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
+    numbers(),
+    h("p", { class: "small" }, words.tap!),
+    h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
+  );
+}
+
+const part = (title: string, ...children: Node[]): HTMLElement => h("section", {}, h("h2", {}, title), ...children);
+const small = (text: string): HTMLElement => h("p", { class: "small" }, text);
+
+function stepLine(step: PlanStep): HTMLElement {
+  return h(
+    "li",
+    { "data-step": step.code },
+    h(
+      "p",
+      {},
+      h("a", { href: `#point-${step.code}` }, `${step.place} (${step.code})`),
+      `, ${words[step.side]}, ${duration(step.seconds, words)}`,
+    ),
+    h("p", {}, step.cue),
+    ...step.limits.map(small),
+  );
+}
+
+// The pictures of a stretch, as they stand with the first aid for a cramp.
+const moving = (id: string): Node | undefined => document.querySelector(`.room .moves[data-stretch="${id}"]`)?.cloneNode(true);
+
+function showPlan(plan: Plan, session: Session | undefined): void {
+  const resting = sessionsToday() >= data.sessions_a_day;
+  const level = (name: string): HTMLElement[] =>
+    plan.findings.filter((each) => each.level === name).map((each) => h("p", { "data-finding": each.code }, `${each.message} (${each.source})`));
+  show(
+    "plan",
+    plan.routine && small(plan.routine.name),
+    h("h1", {}, plan.headline || words.your_plan!),
+    ...level("see_clinician"),
+    plan.first_line.length > 0 &&
+      part(
+        words.first!,
+        ...plan.first_line.map((each) =>
+          h(
+            "article",
+            { class: "care" },
+            each.before && h("p", { class: "mind" }, each.before),
+            h("div", { class: "shown" }, h("p", { class: "do" }, each.do), moving(each.id)),
+            each.after && h("p", { class: "mind" }, each.after),
+            small(each.why),
+          ),
+        ),
+      ),
+    plan.steps.length > 0 && part(words.then_press!, h("ol", { class: "steps" }, ...plan.steps.map(stepLine))),
+    session && !resting && (done().at(-1)?.stopped === "pain" ? healing(session) : sides(session)),
+    session && resting && h("p", { class: "mind" }, data.day_cap),
+    plan.findings.some((each) => each.level === "note") && part(words.good_to_know!, ...level("note")),
+    plan.evidence.length > 0 && part(words.known!, ...plan.evidence.map((each) => h("p", {}, each.says))),
+    plan.routine && part(words.how_often!, h("p", {}, plan.routine.how_often), small(plan.routine.note)),
+    plan.tracking && part(words.write_down!, h("p", {}, `${plan.tracking.primary}: ${plan.tracking.items.join(", ")}. ${plan.tracking.review}`)),
+    small(data.emergency_line),
+    !plan.reviewed && small(words.not_reviewed!),
+  );
+}
+
+// The same session, on the side that the person chose: what is left out is left out whole.
+function oneSide(session: Session, side: string): Session {
+  const kept = session.steps.flatMap((step, n) => (step.side === side ? [n] : []));
+  return {
+    ...session,
+    steps: kept.map((n) => session.steps[n]!),
+    beats: session.beats.filter((each) => kept.includes(each.step)).map((each) => ({ ...each, step: kept.indexOf(each.step) })),
+  };
+}
+
+// After a session that hurt, nothing starts until the person says that it has healed.
+function healing(session: Session): HTMLElement {
+  const asked: HTMLElement = h(
+    "div",
+    {},
+    h("p", { class: "mind" }, data.hurt),
+    h("button", { class: "quiet", id: "healed", click: () => asked.replaceWith(sides(session)) }, words.healed!),
+  );
+  return asked;
+}
+
+function sides(session: Session): HTMLElement {
+  const start = (name: string, which: Session, kind: string): HTMLElement =>
+    h("button", { class: kind, "data-start": name, click: () => play(which) }, `${words.start} · ${words[name]}`);
+  return h(
+    "div",
+    { class: "keys" },
+    start("both", session, "big"),
+    start("only_left", oneSide(session, "left"), "quiet"),
+    start("only_right", oneSide(session, "right"), "quiet"),
+  );
+}
+
+function play(session: Session, from: ReturnType<typeof running> = null): void {
+  show("session");
+  document.body.classList.add("full");
+  const finished = async (): Promise<boolean> => (data.hosted ? sendUnsent() : false);
+  const picture = (code: string): string | null => document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null;
+  new Playing(document.getElementById("session")!, session, { href: "#home", sends: data.hosted, picture, finished }, from);
+}
+
+function check(form: HTMLFormElement): void {
+  const complaint = data.complaints.find((each) => each.id === form.dataset.complaint)!;
+  const told = new FormData(form);
+  const given = complaint.questions.map((each) => String(told.get(`q.${each}`) ?? ""));
+  const none = told.has("none_of_these");
+  const error = form.querySelector<HTMLElement>(".problem")!;
+  if (none && given.some((each) => each === "yes" || each === "unsure")) {
+    complain(error, words.contradiction!);
+    return;
+  }
+  const answers = given.map((each) => each || (none ? "no" : ""));
+  if (answers.includes("") || !told.has("same")) {
+    complain(error, words.open!);
+    return;
+  }
+  const context = String(told.get("context") ?? "");
+  // Tables were made for certain conditions; for others there is no row.
+  const number = told.get("same") === "yes" ? numberFor(complaint.id, context, answers) : undefined;
+  const plan = number === undefined ? data.missing : unpack(number);
+  if (plan.status === "stop") showStop(plan);
+  else showPlan(plan, number === undefined ? undefined : sessionOf(number));
+}
+
+function sessionOf(number: number): Session | undefined {
+  const found = data.sessions[String(number)];
+  return found && { ...found, words };
+}
+
+function complain(where: HTMLElement, text: string): void {
+  where.textContent = text;
+  where.hidden = false;
+  where.focus();
+}
+
+document.documentElement.classList.add("scripted");
+document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) =>
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    check(form);
+  }),
+);
+addEventListener("hashchange", () => {
+  document.body.classList.toggle("stop", location.hash === "#stopped");
+  if (location.hash !== "#session") document.body.classList.remove("full", "night");
+  const empty = ["#plan", "#stopped", "#session"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
+  if (empty) location.hash = "#home";
+});
+const was = running();
+if (was && !data.hosted) play({ ...was.session, words }, was);
+
+// For who wants to look inside, and for the tests.
+Object.assign(globalThis, { taichong: { planFor, data, done } });
