@@ -53,6 +53,9 @@ from .standard import (
     Care as Care,
 )
 from .standard import (
+    CareKind as CareKind,
+)
+from .standard import (
     Caution as Caution,
 )
 from .standard import (
@@ -98,6 +101,9 @@ from .standard import (
     Names as Names,
 )
 from .standard import (
+    Pair as Pair,
+)
+from .standard import (
     Phase as Phase,
 )
 from .standard import (
@@ -108,6 +114,9 @@ from .standard import (
 )
 from .standard import (
     PointLimit as PointLimit,
+)
+from .standard import (
+    Pose as Pose,
 )
 from .standard import (
     Press as Press,
@@ -138,6 +147,9 @@ from .standard import (
 )
 from .standard import (
     Shortcut as Shortcut,
+)
+from .standard import (
+    Site as Site,
 )
 from .standard import (
     Source as Source,

@@ -1,3 +1,24 @@
+from .answers import (
+    AREAS as AREAS,
+)
+from .answers import (
+    Answer as Answer,
+)
+from .answers import (
+    Answers as Answers,
+)
+from .answers import (
+    Said as Said,
+)
+from .answers import (
+    Side as Side,
+)
+from .answers import (
+    area as area,
+)
+from .answers import (
+    read_answers as read_answers,
+)
 from .decision_tables import (
     session_data as session_data,
 )
@@ -44,31 +65,10 @@ from .request import (
     wish_of as wish_of,
 )
 from .safety import (
-    AREAS as AREAS,
-)
-from .safety import (
-    Answer as Answer,
-)
-from .safety import (
-    Answers as Answers,
-)
-from .safety import (
     Asked as Asked,
 )
 from .safety import (
-    Said as Said,
-)
-from .safety import (
-    Side as Side,
-)
-from .safety import (
-    area as area,
-)
-from .safety import (
     asked_of as asked_of,
-)
-from .safety import (
-    read_answers as read_answers,
 )
 from .safety import (
     screen as screen,

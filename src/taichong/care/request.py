@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from taichong.atlas import find_complaint, find_red_flags
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import SessionLog, hurting, pressed_seconds
 from taichong.errors import InputError
 from taichong.person import data_folder

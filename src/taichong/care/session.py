@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taichong.atlas import Atlas
+    from taichong.care.answers import Side
     from taichong.care.plan import Step
-    from taichong.care.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
 PAIN = "pain"  # why a session stopped: pressing hurt more than 4 of 10 (R14)
