@@ -175,3 +175,18 @@ from .standard import (
 from .standard import (
     Wording as Wording,
 )
+from .words import (
+    Country as Country,
+)
+from .words import (
+    HelpLines as HelpLines,
+)
+from .words import (
+    Rule as Rule,
+)
+from .words import (
+    WordTable as WordTable,
+)
+from .search import (
+    plain as plain,
+)

@@ -52,6 +52,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.words import NO_LINES, NO_WORDS, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -121,6 +122,8 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     safety: Safety
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
+    help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
     def point(self, code: str) -> Point:

@@ -91,3 +91,24 @@ from .session import (
 from .session import (
     session_record as session_record,
 )
+from .help_lines import (
+    Lines as Lines,
+)
+from .help_lines import (
+    help_lines as help_lines,
+)
+from .help_lines import (
+    own_lines as own_lines,
+)
+from .told import (
+    stop_of as stop_of,
+)
+from .words import (
+    Reading as Reading,
+)
+from .words import (
+    question as question,
+)
+from .words import (
+    read_words as read_words,
+)
