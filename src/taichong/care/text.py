@@ -64,6 +64,12 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     return data
 
 
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """What was heard, as `search --json` gives it."""
+    data: dict[str, Any] = to_builtins(reading)
+    return data
+
+
 def _sources(atlas: Atlas, point: Point) -> list[Source]:
     """Every source that a point's record names, once, in the order of naming."""
     named = [point.sources]
