@@ -76,7 +76,10 @@ NOTHING_SAID = Answers()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person said, before it is checked; the fields are the options of the command line."""
+    """What a person said, before it is checked; the fields are the options of the command line.
+
+    ``not_asked`` are conditions that a stated list does not deny, for they were not on it.
+    """
 
     none_of_these: bool = False
     has: tuple[str, ...] = ()
@@ -85,6 +88,7 @@ class Said:
     condition: tuple[str, ...] = ()
     no_conditions: bool = False
     cleared: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
 
 
 def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
@@ -111,7 +115,8 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
     if said.none_of_these:
         told |= {each: "no" for each in questions_of(atlas, complaint) if each not in told}
     if said.condition or said.no_conditions:
-        told |= {each.id: "no" for each in atlas.safety.conditions if each.id not in told}
+        listed_ids = (each.id for each in atlas.safety.conditions if each.id not in said.not_asked)
+        told |= {each: "no" for each in listed_ids if each not in told}
     return Answers(told, areas, _cleared(atlas, said, told))
 
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 
 from taichong.care.plan import USUAL, Plan, Wish, plan_for
 from taichong.care.safety import asked_of
@@ -20,7 +20,7 @@ from taichong.words import message as _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from taichong.atlas import Atlas, Complaint, Pose
+    from taichong.atlas import Atlas, Complaint, Pose, Technique
     from taichong.care.answers import Answer, Answers
     from taichong.care.plan import Step
 
@@ -111,6 +111,7 @@ def _complaint(
         "name": complaint.name,
         "questions": list(table_questions(atlas, complaint, conditions)),
         "rows": contexts,
+        "asks": {each: list(atlas.question(each).asks) for each in table_questions(atlas, complaint, conditions)},
         "signs": _signs(atlas, complaint, conditions, pool),
     }
 
@@ -181,7 +182,7 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "rate_before": plan.context != "during",  # nobody in a cramp is asked for a number
         "steps": [_step(atlas, each) for each in plan.steps],
         "beats": [asdict(each) for each in beats(atlas, plan.steps)],
-        "techniques": {each: technique_ways(atlas, each, plan.poses) for each in used},
+        "techniques": {each: _technique(fitted(atlas.technique(each), plan.poses)) for each in used},
         "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
         "review": plan.tracking.review if plan.tracking else "",
         "words": words(),
@@ -204,13 +205,16 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
     }
 
 
-def technique_ways(atlas: Atlas, name: str, poses: tuple[Pose, ...] = ()) -> dict[str, str]:
-    """How a technique is done, less the ways of sitting or lying that this person leaves out (`poses`)."""
-    technique = atlas.technique(name)
+def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
+    """The technique less the ways of sitting or lying that a person leaves out (`poses`)."""
     ways = ((technique.sit, technique.sit_poses), (technique.stiff, technique.stiff_poses))
     left = [text for text, asks in ways if text and not set(asks) & set(poses)]
     sit, stiff = (*left, "", "")[:2]
-    return {"name": technique.name, "how": technique.how, "sit": sit, "stiff": stiff, "breathe": technique.breathe}
+    return structs.replace(technique, sit=sit, stiff=stiff)
+
+
+def _technique(technique: Technique) -> dict[str, str]:
+    return {key: getattr(technique, key) for key in ("name", "how", "sit", "stiff", "breathe")}
 
 
 def words() -> dict[str, str]:

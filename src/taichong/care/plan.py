@@ -103,7 +103,7 @@ class Plan:
 
     ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``poses`` are
     ways of sitting or lying to leave out, ``postures`` what to do instead; ``quick_exit``: a page can be left at once;
-    ``which`` are signs of which one was meant, to be asked before any of them is told.
+    ``which`` are signs of which one was meant, to be asked before any of them is told, ``checks`` how to find out.
     """
 
     status: Status
@@ -123,6 +123,7 @@ class Plan:
     postures: tuple[str, ...] = ()
     quick_exit: bool = False
     which: tuple[Sign, ...] = ()
+    checks: tuple[str, ...] = ()
     reviewed: bool = False
 
     @property
@@ -153,6 +154,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         evidence=complaint.evidence,
         standing=_standing(atlas, complaint),
         which=screening.which,
+        checks=screening.checks,
         poses=screening.poses,
         postures=tuple(atlas.safety.poses[each] for each in screening.poses),
     )
@@ -180,6 +182,7 @@ def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
         findings=(*findings, *for_whom),
         headline=(first.headline if first else "") or atlas.safety.headlines[findings[0].level],
         which=screening.which,
+        checks=screening.checks,
         quick_exit=any(flags[each.code].quick_exit for each in findings if each.code in flags),
     )
 

@@ -142,7 +142,7 @@ class Screening:
 
     ``findings`` are those of red flags and pairs, and of conditions that stop everything; other conditions are told
     once it is known what they change. ``which`` are the signs of questions that were answered only as a whole: one of
-    them was meant.
+    them was meant; ``checks`` say how to find out where that answer was not sure.
     """
 
     findings: tuple[Finding, ...]
@@ -150,6 +150,7 @@ class Screening:
     conditions: tuple[Condition, ...] = ()
     active: tuple[Active, ...] = ()
     which: tuple[Sign, ...] = ()
+    checks: tuple[str, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -246,6 +247,7 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
     """What follows from `answers` for `complaint`: every red flag that was said counts, asked for or not."""
     met = [each for each in atlas.safety.conditions if answers.counts(each.id)]
     pairs = pairs_met(atlas, complaint, answers)
+    whole = _answered_whole(atlas, answers)
     stopping = [each for each in met if each.level in STOPPING and each.id not in answers.cleared]
     found = [
         *_flag_findings(atlas, answers),
@@ -256,7 +258,10 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
         findings=tuple(sorted(found, key=lambda each: RANK[each.level])),
         open=tuple(each for each in asked_of(atlas, complaint, answers, beside) if _is_open(atlas, answers, each)),
         conditions=tuple(met),
-        which=_which(atlas, answers),
+        which=tuple(sign for each in whole for sign in signs_of(atlas, each) if sign.code in signs_met(answers, each)),
+        checks=tuple(
+            f"{atlas.safety.unsure} {each.how_to_check}" for each in whole if answers.said[each.id] == "unsure"
+        ),
         active=tuple(
             _active(atlas, rule, effect, answers) for rule in (*met, *pairs) for effect in _effects(rule, answers)
         ),
@@ -289,15 +294,15 @@ def signs_met(answers: Answers, question: Question) -> tuple[str, ...]:
     return tuple(code for code in question.asks if answers.said.get(code) != "no") or question.asks
 
 
-def _which(atlas: Atlas, answers: Answers) -> tuple[Sign, ...]:
-    """The signs of which one was meant: of questions with several that were answered as a whole."""
-    return tuple(
-        sign
-        for question in atlas.safety.questions
-        if len(met := signs_met(answers, question)) > 1 and not any(map(answers.counts, question.asks))
-        for sign in signs_of(atlas, question)
-        if sign.code in met
-    )
+def _answered_whole(atlas: Atlas, answers: Answers) -> list[Question]:
+    """The questions with several signs of which one was meant, and not said which; the gravest of them alone."""
+    found = [
+        each
+        for each in atlas.safety.questions
+        if len(signs_met(answers, each)) > 1 and not any(map(answers.counts, each.asks))
+    ]
+    stopping = [each for each in found if question_level(atlas, each) in STOPPING]
+    return stopping or found
 
 
 def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:

@@ -11,8 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import Complaint, Point, load
-from taichong.care.plan import Wish, decision_table, plan_for
-from taichong.care.safety import Said, read_answers
+from taichong.care.answers import Said, read_answers
+from taichong.care.decision_tables import decision_table
+from taichong.care.plan import Wish, plan_for
+from taichong.care.safety import asked_of
 from taichong.diary.reminders import DAYS
 from taichong.person.home import remembered
 from taichong.web.app import create_app
@@ -67,7 +69,7 @@ def test_the_page_shows_the_engines_plan_for_every_row_of_answers(client: TestCl
 
 
 def test_a_stop_page_holds_nothing_but_help(client: TestClient) -> None:
-    text = client.post("/relief/calf_cramp", data={"q.clot_or_infection": "yes"}).text
+    text = client.post("/relief/calf_cramp", data={"q.R1": "yes"}).text
     page = Parts(text)
     assert page.told("href")[-3:] == ["tel:112", "tel:911", "tel:999"]
     links = [told["href"] for tag, told in page.tags if tag == "a"]
@@ -138,9 +140,48 @@ def test_conditions_are_kept_only_if_the_person_asks_and_symptoms_never(client: 
     assert kept.told_on == datetime.now().astimezone().date()
     assert kept.answers["wound"] == "yes"
     assert kept.areas == {"wound": ("left-foot",)}
-    assert set(kept.answers) == {each.id for each in ATLAS.safety.conditions}
+    asked = {each.id for each in asked_of(ATLAS, ATLAS.complaint("calf_cramp")) if each.kind == "condition"}
+    assert set(kept.answers) == asked, "what was not asked is not kept as a no"
     page = Parts(client.get("/relief/stress").text)
     assert [told["value"] for tag, told in page.tags if tag == "input" and "checked" in told] == ["wound"]
+
+
+def test_a_yes_to_a_whole_question_asks_which_and_each_link_tells_that_one(client: TestClient) -> None:
+    sent = {"q.emergency_now": "yes", "q.blood_flow_or_weakness": "no", "c": "pregnancy"}
+    page = Parts(client.post("/relief/calf_cramp", data=sent).text)
+    links = [told["href"] for tag, told in page.tags if tag == "a" and told["href"].startswith("/relief")]
+    for code, link in zip(ATLAS.question("emergency_now").asks, links, strict=True):
+        assert Parts(client.get(link).text).told("data-finding") == [code]
+
+
+def test_signs_are_answered_one_by_one_and_a_yes_stands_over_the_no_to_its_group(client: TestClient) -> None:
+    page = Parts(client.get("/relief/calf_cramp").text)
+    names = {told["name"] for tag, told in page.tags if tag == "input" and told.get("type") == "radio"}
+    assert {"q.R2", "q.R17", "q.R9"} <= names
+    stopped = client.post("/relief/calf_cramp", data={"q.emergency_now": "no", "q.R5": "yes", "no_conditions": "1"})
+    assert Parts(stopped.text).told("data-finding") == ["R5"]
+
+
+def test_what_changes_from_day_to_day_is_asked_again_beside_what_was_kept(client: TestClient) -> None:
+    client.post("/relief/stress", data={"none_of_these": "1", "c": "diabetes", "remember": "1"})
+    page = client.get("/relief/stress").text
+    assert "Is this for you" in page
+    held_back = client.post("/relief/stress", data={"none_of_these": "1", "kept": "1", "c": "diabetes"}).text
+    assert Parts(held_back).told("data-step") == []
+    today = {"none_of_these": "1", "kept": "1", "c": "diabetes", "none_today": "1"}
+    assert Parts(client.post("/relief/stress", data=today).text).told("data-step") == ["LR3", "KI1"]
+    both = client.post("/relief/stress", data={**today, "c": "pregnancy"})
+    assert both.status_code == 400
+    assert "Is this for you" not in client.get("/relief/stress", params={"fresh": "1"}).text
+
+
+def test_a_stop_about_violence_at_home_can_be_left_at_once(client: TestClient) -> None:
+    page = Parts(client.get("/stop/R31").text)
+    (leave,) = [told for tag, told in page.tags if tag == "a" and "data-leave" in told]
+    assert "Taichong" not in client.get(leave["href"]).text
+    assert not [told for tag, told in Parts(client.get("/stop/R2").text).tags if "data-leave" in told]
+    outside = [value for _, told in page.tags for value in told.values() if value and value.startswith("http")]
+    assert not outside
 
 
 def test_words_that_tell_of_an_emergency_stop_before_any_search(client: TestClient) -> None:

@@ -181,6 +181,7 @@ class PlanShape(Shape):
     postures: list[str]
     quick_exit: bool
     which: list[Sign]
+    checks: list[str]
     reviewed: bool
 
 
