@@ -1,16 +1,20 @@
 """The small language in which people write phrases: words to groups of alternatives, and a word to its endings.
 
 Words in a row are heard in that order; ``..`` lets more stand between; `` + `` joins groups in any order; ``|`` is or;
-``@name`` is a concept; ``=word`` is heard as it stands; ``two_words`` are heard one after another; ``#name`` is a number.
+``@name`` is a concept; ``=word`` is heard as it stands; ``two_words`` are one after another; ``#name`` is a number.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from taichong.atlas.search import plain
 from taichong.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 GAP = ".."
 EDGES = ("^", "$", "?")
@@ -105,9 +109,14 @@ class Words:
             self.terms[f"@{name}/{number}"] = group
             return
         (sym,) = group[0]
-        for form, heard in self.forms.items():
+        for heard in self.forms.values():
             if sym in heard:
                 heard[f"@{name}"] = None
+
+
+def written(groups: Iterable[Group]) -> str:
+    """Groups as the table keeps them: every alternative as the meaning that it is heard as."""
+    return " + ".join(" ".join("|".join(each) for each in group) for group in groups)
 
 
 def endings(word: str) -> list[str]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
-from taichong.atlas.patterns import EDGES, GAP, Words
+from taichong.atlas.patterns import Words, written
 from taichong.atlas.search import plain
 from taichong.atlas.words import (
     ComplaintWords,
@@ -96,19 +94,22 @@ def table_of(atlas: Atlas, room: Room) -> WordTable:
     words = Words(_concepts(room, grammar), grammar.variants)
     rules = tuple(_rules(atlas, room, words))
     words.add_concepts()
+    terms = tuple(Term(says=says.split("/")[0], words=written([group])) for says, group in words.terms.items())
     _check_ids(atlas, room)
     known, points = _known(atlas, room), _points(atlas, room)
     return WordTable(
-        forms={form: tuple(heard) for form, heard in words.forms.items()},
-        left_alone=tuple(each for each in room.left_alone if each not in words.forms),
+        forms={form: " ".join(heard) for form, heard in words.forms.items()},
+        left_alone=" ".join(each for each in room.left_alone if each not in words.forms),
         spellings={word: tuple(said.split()) for word, said in (grammar.spellings | grammar.variants).items()},
         numbers=grammar.numbers,
         number_classes=grammar.number_classes,
         clause_words=tuple(plain(each) for each in grammar.clause_words),
         units=grammar.units,
         had_is_now=grammar.had_is_now,
-        terms=tuple(Term(says=says.split("/")[0], words=group) for says, group in words.terms.items()),
+        terms=terms,
+        term_starts=_starts(each.words for each in terms),
         rules=rules,
+        rule_starts=_starts(each.pattern for each in rules),
         flags=_flags(atlas, room),
         conditions={each.id: each.text for each in atlas.safety.conditions},
         complaints={each.id: each.name for each in atlas.complaints},
@@ -120,6 +121,15 @@ def table_of(atlas: Atlas, room: Room) -> WordTable:
         bystander=atlas.safety.bystander,
         say=room.parts["sentences.yaml"],
     )
+
+
+def _starts(patterns: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Each meaning, and the numbers of the patterns that begin with it: only those are looked at."""
+    starts: defaultdict[str, list[int]] = defaultdict(list)
+    for number, pattern in enumerate(patterns):
+        for meaning in dict.fromkeys(pattern.partition(" ")[0].split("|")):
+            starts[meaning].append(number)
+    return {meaning: tuple(numbers) for meaning, numbers in starts.items()}
 
 
 def _concepts(room: Room, grammar: Grammar) -> dict[str, tuple[str, ...]]:
@@ -139,7 +149,8 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
 
     def made(kind: RuleKind, name: str, patterns: Iterable[str], file: str, *, sure: bool = True) -> Iterator[Rule]:
         for pattern in patterns:
-            yield Rule(kind=kind, id=name, groups=words.groups(pattern, f"{FOLDER}/{file}: {name}"), sure=sure)
+            groups = words.groups(pattern, f"{FOLDER}/{file}: {name}")
+            yield Rule(kind=kind, id=name, pattern=written(groups), sure=sure)
 
     for code, flag in room.parts["flags"].items():
         yield from made("flag", code, flag.sure, "red_flags.yaml")
@@ -173,7 +184,8 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Any) -> Iterator[Rule]:
     yield from made("past", "", grammar.past, "grammar.yaml")
     yield from made("present", "", grammar.present, "grammar.yaml")
     for said, days in grammar.ago.items():
-        yield Rule(kind="ago", id="", groups=words.groups(said, f"{FOLDER}/grammar.yaml: ago"), days=days)
+        groups = words.groups(said, f"{FOLDER}/grammar.yaml: ago")
+        yield Rule(kind="ago", id="", pattern=written(groups), days=days)
     for unit in grammar.units:
         words.groups(f"={unit}", f"{FOLDER}/grammar.yaml: units")
     for word in (*grammar.had_is_now, "ago", "back", "i"):
@@ -259,4 +271,6 @@ def _check_ids(atlas: Atlas, room: Room) -> None:
         raise AtlasError(f"{FOLDER}/complaints.yaml: {name}: no complaint; allowed: {', '.join(sorted(complaints))}")
     for name, thing in room.parts["known"].items():
         if thing.turn not in room.parts["turn"]:
-            raise AtlasError(f"{FOLDER}/known.yaml: {name}: turn {thing.turn}: no such; allowed: {', '.join(room.parts['turn'])}")
+            raise AtlasError(
+                f"{FOLDER}/known.yaml: {name}: turn {thing.turn}: no such; allowed: {', '.join(room.parts['turn'])}"
+            )

@@ -13,7 +13,6 @@ from taichong.atlas.points import Record
 RuleKind = Literal[
     "flag", "condition", "complaint", "known", "point", "vague", "mask", "soften", "doubt", "past", "present", "ago"
 ]
-Group = tuple[tuple[str, ...], ...]
 
 
 class FlagWords(Record, frozen=True, kw_only=True):
@@ -136,7 +135,7 @@ class Rule(Record, frozen=True, kw_only=True):
 
     kind: RuleKind
     id: str
-    groups: tuple[Group, ...]
+    pattern: str  # as people write it, each word as the meaning that it is heard as
     sure: bool = True
     days: int = 0
 
@@ -145,7 +144,7 @@ class Term(Record, frozen=True, kw_only=True):
     """Several words in a row that count as one."""
 
     says: str
-    words: Group
+    words: str
 
 
 class FlagTold(Record, frozen=True, kw_only=True):
@@ -161,8 +160,8 @@ class FlagTold(Record, frozen=True, kw_only=True):
 class WordTable(Record, frozen=True, kw_only=True, eq=False):
     """Everything that the reader reads by, as plain data."""
 
-    forms: dict[str, tuple[str, ...]]  # a written word: what it is heard as; those of dangers first
-    left_alone: tuple[str, ...]  # English words that are near a known one and mean something else
+    forms: dict[str, str]  # a written word: what it is heard as; those of dangers first
+    left_alone: str  # English words that are near a known one and mean something else, with spaces between
     spellings: dict[str, tuple[str, ...]]
     numbers: dict[str, int]
     number_classes: dict[str, tuple[int, int]]
@@ -170,7 +169,9 @@ class WordTable(Record, frozen=True, kw_only=True, eq=False):
     units: dict[str, int]
     had_is_now: tuple[str, ...]
     terms: tuple[Term, ...]
+    term_starts: dict[str, tuple[int, ...]]  # a meaning: the terms that begin with it
     rules: tuple[Rule, ...]
+    rule_starts: dict[str, tuple[int, ...]]
     flags: dict[str, FlagTold]
     conditions: dict[str, str]
     complaints: dict[str, str]
@@ -194,7 +195,7 @@ NO_LINES = HelpLines(
 )
 NO_WORDS = WordTable(
     forms={},
-    left_alone=(),
+    left_alone="",
     spellings={},
     numbers={},
     number_classes={},
@@ -202,7 +203,9 @@ NO_WORDS = WordTable(
     units={},
     had_is_now=(),
     terms=(),
+    term_starts={},
     rules=(),
+    rule_starts={},
     flags={},
     conditions={},
     complaints={},

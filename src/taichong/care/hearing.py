@@ -1,4 +1,4 @@
-"""From what a person typed to words that are heard: plain letters, clauses, slips of the finger, rows that count as one.
+"""From what a person typed to words that are heard: plain letters, clauses, slips of the finger, rows of words.
 
 Every step is exactly specified, because the pocket file's script (``web/src/care/words.ts``) takes the same ones.
 """
@@ -19,6 +19,7 @@ Span = tuple[int, int]  # from the first word to after the last
 Spans = dict[str, list[Span]]
 
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
+SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
@@ -60,7 +61,9 @@ def _pieces(text: str) -> Iterator[str]:
     """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
     letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
     word = ""
-    for sign in letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","}):
+    for sign in (
+        letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
+    ):
         kind = _kind(sign)
         if word and not (kind == "apostrophe" or kind == _kind(word[-1]) or (kind == _kind(word[0]))):
             yield word
@@ -96,7 +99,7 @@ def _spelled(table: WordTable, piece: str) -> tuple[str, ...]:
 
 def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
     number = int(word) if word.isdecimal() and len(word) < 7 else table.numbers.get(word)  # noqa: PLR2004 -- longer is no number that is meant
-    heard = table.forms.get(word, ())
+    heard = tuple(table.forms.get(word, "").split())
     if number is None:
         return Token(word, heard, clause, None, written)
     classes = (f"#{name}" for name, (low, high) in table.number_classes.items() if low <= number <= high)
@@ -115,7 +118,7 @@ def mended(table: WordTable, word: str) -> tuple[str, ...]:
 
 @cache
 def _left_alone(table: WordTable) -> frozenset[str]:
-    return frozenset(table.left_alone)
+    return frozenset(table.left_alone.split())
 
 
 def _without_runs(word: str) -> str:
@@ -190,7 +193,8 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
         for meaning in token.heard:
             found.setdefault(meaning, []).append((at, at + 1))
     for _twice in range(2):  # a row may hold another
-        for term in table.terms:
+        for number in beginning(table.term_starts, found):
+            term = table.terms[number]
             for start, end, _used in in_row(term.words, found):
                 heard = found.setdefault(term.says, [])
                 if (start, end) not in heard:
@@ -201,12 +205,18 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
 Row = tuple[int, int, frozenset[int]]
 
 
-def in_row(group: tuple[tuple[str, ...], ...], found: Spans) -> list[Row]:
+def beginning(starts: dict[str, tuple[int, ...]], found: Spans) -> list[int]:
+    """The numbers of the patterns whose first word is heard, in their order."""
+    return sorted({number for meaning in found for number in starts.get(meaning, ())})
+
+
+def in_row(group: str, found: Spans) -> list[Row]:
     """Every place where the words of `group` are heard in their order, near each other."""
-    rows: list[Row] = [(start, end, frozenset(range(start, end))) for start, end in _heard(group[0], found)]
+    first, *rest = group.split(" ")
+    rows: list[Row] = [(start, end, frozenset(range(start, end))) for start, end in _heard(first, found)]
     gap = NARROW
-    for alternatives in group[1:]:
-        if alternatives == (GAP,):
+    for alternatives in rest:
+        if alternatives == GAP:
             gap = WIDE
             continue
         if not rows:
@@ -216,8 +226,8 @@ def in_row(group: tuple[tuple[str, ...], ...], found: Spans) -> list[Row]:
     return rows
 
 
-def _heard(alternatives: tuple[str, ...], found: Spans) -> list[Span]:
-    return list(dict.fromkeys(span for each in alternatives for span in found.get(each, ())))
+def _heard(alternatives: str, found: Spans) -> list[Span]:
+    return list(dict.fromkeys(span for each in alternatives.split("|") for span in found.get(each, ())))
 
 
 def _longer(rows: Iterable[Row], places: list[Span], gap: int) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """From words that are heard to what they tell of: which rules are met, and what stands around them.
 
-A denial counts only where it directly governs the sign; a doubt, a time long ago or a figure of speech make a question of it.
+A denial counts only where it directly governs the sign; a doubt or a time long ago make a question of it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from taichong.care.hearing import in_row
+from taichong.care.hearing import beginning, in_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +42,12 @@ class Hit:
 
 def hits(table: WordTable, found: Spans) -> list[Hit]:
     """Every rule that is met, at every place where it is."""
-    return [hit for rule in table.rules for hit in _met(rule, found)]
+    return [hit for number in beginning(table.rule_starts, found) for hit in _met(table.rules[number], found)]
 
 
 def _met(rule: Rule, found: Spans) -> Iterator[Hit]:
     places = []
-    for group in rule.groups:
+    for group in rule.pattern.split(" + "):
         rows = in_row(group, found)[:MOST_PLACES]
         if not rows:
             return
@@ -130,12 +130,12 @@ class Around:
 
 
 def _is_now(table: WordTable, said: list[Token], hit: Hit) -> bool:
-    """"Have had" is still so."""
+    """Whether it is still so, as "have had" is."""
     return said[hit.start].word == "had" and said[hit.start - 1].word in table.had_is_now
 
 
 def _counted(table: WordTable, said: list[Token]) -> Iterator[Hit]:
-    """"Two weeks ago", in days."""
+    """Times such as "two weeks ago", in days."""
     for at in range(1, len(said) - 2):
         number, unit, ago = said[at], said[at + 1].word, said[at + 2].word
         if number.number is not None and unit in table.units and ago in ("ago", "back"):

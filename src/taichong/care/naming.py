@@ -19,7 +19,8 @@ LONGEST_NAME = 6  # words
 LONGEST_CHANNEL = 3  # words: "urinary bladder", "san jiao"
 SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
-PLAIN_CHANNELS = 2  # letters: "s 36" is a point only where nothing else is said
+SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
+EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
 def named_points(table: WordTable, said: list[Token]) -> Found:
@@ -76,11 +77,12 @@ def _inner(table: WordTable, words: list[Token]) -> tuple[str, ...]:
 
 
 def _is_short_code(words: list[Token]) -> bool:
-    return len(words) == PLAIN_CHANNELS and PLAIN_CHANNELS <= len(words[0].written) <= 3 and words[0].written not in ("he", "ma", "le")  # noqa: PLR2004 -- LR, Liv
+    letters = words[0].written
+    return len(words) == 2 and len(letters) in SHORT_CHANNELS and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
 
 
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:
-    """The one point whose name all that was said is nearly: one slip, two in a long name; never where a word is known."""
+    """The one point whose name all that was said is nearly; never where a word is known."""
     words = [said[at] for at in rest]
     name = "".join(each.written for each in words)
     if len(name) < SHORTEST_NEAR or not name.isalpha() or any(each.heard for each in words):

@@ -14,6 +14,7 @@ from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
+    from taichong.care.answers import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def session_log() -> SessionLog:
 def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
     """The plan for `request`; or the complaints to choose from.
 
-    Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for; one that may be so is
-    asked first. A condition that the words tell of stays open until it is answered by its own name.
+    Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for; one that may be
+    so is asked first. A condition that the words tell of stays open until it is answered by its own name.
 
     Raises:
         InputError: something was asked for that there is not, or the answers contradict each other.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
+    from taichong.care.words import Reading
 
 WIDTH = 88
 SECONDS_A_MINUTE = 60

@@ -54,9 +54,11 @@ def flags_met(reading: Reading, said: Said) -> tuple[str, ...]:
 
 
 def asked_now(atlas: Atlas, codes: Iterable[str]) -> tuple[Asked, ...]:
-    """ "Now, or in the last few days?" for each red flag that may be so."""
+    """Ask "now, or in the last few days?" of each red flag that may be so."""
     flags = map(atlas.red_flag, codes)
-    return tuple(Asked(each.code, "red_flag", each.level, question(atlas.words, each.code), each.message) for each in flags)
+    return tuple(
+        Asked(each.code, "red_flag", each.level, question(atlas.words, each.code), each.message) for each in flags
+    )
 
 
 def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | None:
@@ -73,7 +75,10 @@ def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | No
 def plan_told(atlas: Atlas, complaint: Complaint, reading: Reading, said: Said, wish: Wish) -> Plan:
     """The plan for one complaint; what else the words told of is asked before all else."""
     answers = read_answers(atlas, complaint, said)
-    named = {each.partition(":")[0].casefold().replace("-", "_") for each in (*said.has, *said.no, *said.unsure, *said.condition)}
+    named = {
+        each.partition(":")[0].casefold().replace("-", "_")
+        for each in (*said.has, *said.no, *said.unsure, *said.condition)
+    }
     unconfirmed = [each for each in reading.conditions if not _is_named(atlas, each, named)]
     heard = {name: answer for name, answer in answers.said.items() if name not in unconfirmed}
     plan = plan_for(atlas, complaint, replace(answers, said=heard), wish)

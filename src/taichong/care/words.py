@@ -1,4 +1,6 @@
-"""Read what a person typed, once, for every door: help, a question, a plan, a point, a choice, something known, or nothing.
+"""Read what a person typed, once, for every door.
+
+It is help, a question, a plan, a point, a choice, something known, or nothing.
 
 It never guesses: only what is sure opens by itself. A danger is never met with silence.
 """
@@ -78,7 +80,7 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
     complaints, known, sure = _chosen(table, said, met)
     if not points:
         points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
-        complaints, known = (complaints, () if points else known)
+        known = () if points else known
     reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
     return _spoken(table, reading, conditions)
 
@@ -181,7 +183,11 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     told = {"complaints": complaints[:MOST_CHOICES], "points": points[:MOST_CHOICES], "known": known}
     if asked:
         return Reading("ask_now", (*asked, *notes), **told)
-    return Reading(_kind_of(complaints, known, points, sure=sure), notes, **told) if any(told.values()) else _vague(table, met)
+    return (
+        Reading(_kind_of(complaints, known, points, sure=sure), notes, **told)
+        if any(told.values())
+        else _vague(table, met)
+    )
 
 
 def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[str, ...], *, sure: bool) -> Kind:

@@ -140,11 +140,11 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
+    from taichong.care import points_named
     from taichong.care import text as say
-    from taichong.cli import words
 
     atlas = _atlas(context)
-    found = words.found(atlas, " ".join(query))
+    found = points_named(atlas, " ".join(query))
     if len(found) > 1:
         _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
     _print(as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0]))
@@ -156,7 +156,7 @@ def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS")],
     as_json: AsJson = False,
 ) -> None:
-    """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first, and nothing is guessed."""
+    """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first; nothing is guessed."""
     from taichong.care import read_words
     from taichong.care import text as say
     from taichong.cli.words import reading_lines
@@ -282,7 +282,7 @@ def _request(context: typer.Context) -> Request:
 
     given = context.params.items()
     told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
-    said = Said(**{each.name: told[each.name] for each in fields(Said)})
+    said = Said(**{each.name: told[each.name] for each in fields(Said) if each.name in told})
     return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"], told["healed"])
 
 

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.atlas.search import find_point
 from taichong.care import text as say
+from taichong.care.answers import Said
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan, session_log
-from taichong.care.answers import Said
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
