@@ -29,13 +29,7 @@ from .search import (
     SMALL_WORDS as SMALL_WORDS,
 )
 from .search import (
-    find_complaint as find_complaint,
-)
-from .search import (
     find_point as find_point,
-)
-from .search import (
-    find_red_flags as find_red_flags,
 )
 from .search import (
     plain as plain,

@@ -121,16 +121,20 @@ def written(groups: Iterable[Group]) -> str:
 
 def endings(word: str) -> list[str]:
     """`word` and its usual English endings: "cramp", "cramps", "cramped", "cramping"."""
-    if len(word) < SHORTEST_WITH_ENDINGS or not word.isascii() or word.endswith(("s", "ed", "ing", "ly")):
+    if len(word) < SHORTEST_WITH_ENDINGS or not word.isascii() or _is_ended(word):
         return [word]
     past, going = _stems(word)
     return list(dict.fromkeys([word, _plural(word), past, going]))
 
 
+def _is_ended(word: str) -> bool:
+    return word.endswith(("ed", "ing", "ly")) or (word.endswith("s") and not word.endswith("ss"))
+
+
 def _plural(word: str) -> str:
     if word.endswith("y") and word[-2] not in VOWELS:
         return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("x", "z", "ch", "sh")) else "s")
+    return word + ("es" if word.endswith(("ss", "x", "z", "ch", "sh")) else "s")
 
 
 def _stems(word: str) -> tuple[str, str]:

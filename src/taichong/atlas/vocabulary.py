@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 FOLDER = "words"
 LEFT_ALONE = "left_alone.txt"
+LEVELS = ("emergency", "stop", "see_clinician", "note")
 ROOM: dict[str, dict[str, Any]] = {
     "concepts.yaml": {"concepts": dict[str, tuple[str | int, ...]]},
     "red_flags.yaml": {"flags": dict[str, FlagWords]},
@@ -145,14 +146,15 @@ def _concepts(room: Room, grammar: Grammar) -> dict[str, tuple[str, ...]]:
 
 
 def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
-    """Every rule; those of red flags first, so that a slip of the finger is heard as a danger first."""
+    """Every rule; the gravest red flags first, so that a slip of the finger is heard as a danger first."""
 
     def made(kind: RuleKind, name: str, patterns: Iterable[str], file: str, *, sure: bool = True) -> Iterator[Rule]:
         for pattern in patterns:
             groups = words.groups(pattern, f"{FOLDER}/{file}: {name}")
             yield Rule(kind=kind, id=name, pattern=written(groups), sure=sure)
 
-    for code, flag in room.parts["flags"].items():
+    level = {each.code: each.level for each in atlas.safety.red_flags}
+    for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
         yield from made("flag", code, flag.sure, "red_flags.yaml")
         yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
     for name, patterns in room.parts["conditions"].items():

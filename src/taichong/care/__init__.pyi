@@ -111,6 +111,9 @@ from .told import (
     asked_now as asked_now,
 )
 from .told import (
+    complaints_meant as complaints_meant,
+)
+from .told import (
     stop_of as stop_of,
 )
 from .words import (

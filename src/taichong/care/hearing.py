@@ -25,6 +25,8 @@ SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
 LONGEST_RUN = 2  # "helppp" and "paaain" are no spellings
 GAP = ".."
+END = "$"
+EDGES = ("^", END)
 WIDE = 5  # words between two, where a pattern says so
 NARROW = 1  # words between two in a row
 
@@ -48,13 +50,20 @@ def tokens(table: WordTable, text: str) -> list[Token]:
     found = [Token("^", ("^",), 0)]
     clause = 0
     for piece in _pieces(text):
-        if piece in BREAKS:
-            clause += 1
+        clause += piece in BREAKS
+        written = _written(table, piece)
         for word in () if piece in BREAKS else _spelled(table, piece):
             clause += word in table.clause_words
-            found += [_token(table, each, clause, "" if at else word) for at, each in enumerate(mended(table, word))]
+            for each in mended(table, word):
+                found.append(_token(table, each, clause, written))
+                written = ""  # of several words the first stands for what was written
         clause += piece == "?"
     return [*found, Token("$", ("$",), clause)]
+
+
+def _written(table: WordTable, piece: str) -> str:
+    """A piece as names are compared: a sign as the one that it is a variant of, a word without its apostrophes."""
+    return table.spellings.get(piece, (piece,))[0] if _kind(piece[0]) == "sign" else piece.replace("'", "")
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -213,7 +222,7 @@ def beginning(starts: dict[str, tuple[int, ...]], found: Spans) -> list[int]:
 def in_row(group: str, found: Spans) -> list[Row]:
     """Every place where the words of `group` are heard in their order, near each other."""
     first, *rest = group.split(" ")
-    rows: list[Row] = [(start, end, frozenset(range(start, end))) for start, end in _heard(first, found)]
+    rows: list[Row] = [(*place, _used(first, place)) for place in _heard(first, found)]
     gap = NARROW
     for alternatives in rest:
         if alternatives == GAP:
@@ -221,7 +230,7 @@ def in_row(group: str, found: Spans) -> list[Row]:
             continue
         if not rows:
             return []
-        rows = list(_longer(rows, _heard(alternatives, found), gap))
+        rows = list(_longer(rows, alternatives, found, 0 if alternatives == END else gap))
         gap = NARROW
     return rows
 
@@ -230,8 +239,14 @@ def _heard(alternatives: str, found: Spans) -> list[Span]:
     return list(dict.fromkeys(span for each in alternatives.split("|") for span in found.get(each, ())))
 
 
-def _longer(rows: Iterable[Row], places: list[Span], gap: int) -> Iterator[Row]:
+def _longer(rows: Iterable[Row], alternatives: str, found: Spans, gap: int) -> Iterator[Row]:
+    places = _heard(alternatives, found)
     for start, end, used in rows:
         for place in places:
             if end <= place[0] <= end + gap:
-                yield start, place[1], used | frozenset(range(*place))
+                yield start, place[1], used | _used(alternatives, place)
+
+
+def _used(alternatives: str, place: Span) -> frozenset[int]:
+    """The words that a place takes: the edges of what was said are none."""
+    return frozenset() if alternatives in EDGES else frozenset(range(*place))

@@ -55,7 +55,7 @@ def _met(rule: Rule, found: Spans) -> Iterator[Hit]:
     seen = set()
     for rows_ in product(*places):
         used = frozenset().union(*(row[2] for row in rows_))
-        if used not in seen and _near(rows_, used):
+        if used and used not in seen and _near(rows_, used):
             seen.add(used)
             yield Hit(rule.kind, rule.id, rule.sure, rule.days, used, tuple(row[0] for row in rows_))
 

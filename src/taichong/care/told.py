@@ -30,6 +30,20 @@ def complaint_by_name(atlas: Atlas, typed: str) -> Complaint | None:
     return next((each for each in atlas.complaints if wanted in (plain(each.id), plain(each.name))), None)
 
 
+def complaints_meant(atlas: Atlas, typed: str) -> tuple[Complaint, ...]:
+    """The one complaint that `typed` means, or those to choose from.
+
+    Raises:
+        NotFoundError: there is none, or the words tell of a danger; the message says what they are instead.
+    """
+    if named := complaint_by_name(atlas, typed):
+        return (named,)
+    reading = read_words(atlas, typed)
+    if reading.red_flags and reading.kind in ("help", "ask_now"):
+        raise NotFoundError(reading.say)
+    return choices_of(atlas, reading, typed)
+
+
 def stop_of(atlas: Atlas, reading: Reading) -> Plan:
     """The stop for what was heard; told of somebody else, in a bystander's words."""
     stop = stop_for(atlas, tuple(map(atlas.red_flag, reading.red_flags)))

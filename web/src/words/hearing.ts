@@ -30,9 +30,13 @@ export function tokens(table: WordTable, text: string): Token[] {
   for (const piece of pieces(text)) {
     const breaks = BREAKS.includes(piece);
     if (breaks) clause += 1;
+    let written = kindOf(piece[0]!) === "sign" ? (own(table.spellings, piece)?.[0] ?? piece) : piece.replaceAll("'", "");
     for (const word of breaks ? [] : spelled(table, piece)) {
       if (table.clause_words.includes(word)) clause += 1;
-      mended(table, word).forEach((each, at) => found.push(token(table, each, clause, at ? "" : word)));
+      for (const each of mended(table, word)) {
+        found.push(token(table, each, clause, written));
+        written = "";
+      }
     }
     if (piece === "?") clause += 1;
   }
@@ -189,7 +193,7 @@ export function beginning(starts: Record<string, number[]>, found: Spans): numbe
 // Every place where the words of `group` are heard in their order, near each other.
 export function inRow(group: string, found: Spans): Row[] {
   const [start, ...rest] = group.split(" ");
-  let rows: Row[] = heard(start!, found).map((place) => [place[0], place[1], reach(place)]);
+  let rows: Row[] = heard(start!, found).map((place) => [place[0], place[1], reach(start!, place)]);
   let gap = NARROW;
   for (const alternatives of rest) {
     if (alternatives === "..") {
@@ -198,8 +202,9 @@ export function inRow(group: string, found: Spans): Row[] {
     }
     if (!rows.length) return [];
     const places = heard(alternatives, found);
+    const most = alternatives === "$" ? 0 : gap;
     rows = rows.flatMap(([begin, end, used]) =>
-      places.filter((place) => end <= place[0] && place[0] <= end + gap).map((place): Row => [begin, place[1], new Set([...used, ...reach(place)])]),
+      places.filter((place) => end <= place[0] && place[0] <= end + most).map((place): Row => [begin, place[1], new Set([...used, ...reach(alternatives, place)])]),
     );
     gap = NARROW;
   }
@@ -211,6 +216,8 @@ function heard(alternatives: string, found: Spans): Span[] {
   return [...new Map(places.map((each) => [each.join(), each])).values()];
 }
 
-function reach([start, end]: Span): Set<number> {
+// The words that a place takes: the edges of what was said are none.
+function reach(alternatives: string, [start, end]: Span): Set<number> {
+  if (alternatives === "^" || alternatives === "$") return new Set();
   return new Set(Array.from({ length: end - start }, (_, at) => start + at));
 }

@@ -31,7 +31,7 @@ function met(rule: WordTable["rules"][number], found: Spans): Hit[] {
   for (const rows of product(places)) {
     const used = new Set(rows.flatMap((row) => [...row[2]]));
     const key = [...used].sort((a, b) => a - b).join();
-    if (seen.has(key) || !near(rows, used)) continue;
+    if (!used.size || seen.has(key) || !near(rows, used)) continue;
     seen.add(key);
     kept.push({ kind: rule.kind, id: rule.id, sure: rule.sure ?? true, days: rule.days ?? 0, used, starts: rows.map((row) => row[0]) });
   }
