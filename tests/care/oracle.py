@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Rules:
     complaints: dict[str, dict[str, Any]]
     regions: dict[str, str]  # of each point that is pressed
     sites: dict[str, tuple[set[str], set[str]]]  # the regions and the codes of each
+    cites: dict[str, str]  # of each source
 
     @property
     def flags(self) -> dict[str, dict[str, Any]]:
@@ -53,6 +54,7 @@ def read_rules() -> Rules:
             name: (set(site.get("regions", ())), {code for each in site.get("points", ()) for code in whole(each)})
             for name, site in safety["sites"].items()
         },
+        {each["key"]: each["cite"] for each in parsed("sources.yaml")["sources"]},
     )
 
 
@@ -223,3 +225,128 @@ def complaints_about(rules: Rules, case: Case, plan: Any) -> list[str]:
     ):
         wrong += [f"{care.id} before the red flags are answered" for care in plan.first_line if not care.at_once]
     return wrong
+
+
+def findings_about(rules: Rules, case: Case) -> dict[str, tuple[str, str, str]]:
+    """Level, message and source of what must be told of each condition, pair and limit of a case that does not stop.
+
+    Every sign was denied. Whatever took every step by itself, and what took them all together, is for a clinician.
+    """
+    complaint = rules.complaints[case.complaint]
+    pairs = pairs_of(rules, complaint, case.conditions)
+    held = [rules.conditions[each] for each in case.conditions]
+    wanted = {use["code"] for use in complaint["points"]}
+    left = expectation(rules, replace(case, flag="", answer="no")).pressed
+    rules_met = [*held, *pairs]
+    taken = {
+        rule["code"]: {
+            code for code in wanted if any(_takes(rules, e, code) for e in effects_of(*_alone(rule, pairs), case))
+        }
+        for rule in rules_met
+    }
+    limits = {
+        each["code"]: {each["point"]} & wanted
+        for each in rules.safety["point_limits"]
+        if withheld_by(each, case) and not any(each["point"] in codes for codes in taken.values())
+    }
+    found = {}
+    for rule in held:
+        message = said_of_condition(rules, case, rule, wanted, left)
+        took = taken[rule["code"]]
+        level = "see_clinician" if took and not left and took >= wanted else "note"
+        found[rule["code"]] = (level, message, source_of(rules, rule))
+    for pair in pairs:
+        found[pair["code"]] = (pair["level"], pair["message"], source_of(rules, pair))
+    for limit in rules.safety["point_limits"]:
+        if took := limits.get(limit["code"]):
+            level = "see_clinician" if not left and took >= wanted else "note"
+            found[limit["code"]] = (level, limit["message"], source_of(rules, limit))
+    took_any = any(taken.values()) or any(limits.values())
+    if (
+        took_any
+        and not _pressed_but_for_pairs(rules, case)
+        and "see_clinician" not in {each[0] for each in found.values()}
+    ):
+        found["NOTHING-LEFT"] = ("see_clinician", rules.safety["nothing_left"], rules.safety["own_limit"])
+    return found
+
+
+def _alone(rule: dict[str, Any], pairs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return ([], [rule]) if rule in pairs else ([rule], [])
+
+
+def _takes(rules: Rules, effect: dict[str, Any], code: str) -> bool:
+    return effect["does"] == "forbid" and "press" in effect.get("kinds", ["press"]) and here(rules, effect, code)
+
+
+def _pressed_but_for_pairs(rules: Rules, case: Case) -> bool:
+    """Whether any step is left once every effect is counted, whatever the level of a pair."""
+    complaint = rules.complaints[case.complaint]
+    effects = list(
+        effects_of(
+            [rules.conditions[each] for each in case.conditions], pairs_of(rules, complaint, case.conditions), case
+        )
+    )
+    return any(
+        not any(_takes(rules, e, use["code"]) for e in effects) and not withheld(rules, use["code"], case)
+        for use in complaint["points"]
+    )
+
+
+def withheld_by(limit: dict[str, Any], case: Case) -> bool:
+    return bool(set(limit.get("needs_no", ())) & set(case.conditions))
+
+
+def said_of_condition(rules: Rules, case: Case, rule: dict[str, Any], wanted: set[str], left: frozenset[str]) -> str:
+    """The message of a condition: cleared, or what it changes here, or that it changes nothing."""
+    complaint = rules.complaints[case.complaint]
+    effects = list(effects_of([rule], [], case))
+    matters = (
+        rule["id"] in case.cleared
+        or any(_takes(rules, e, code) for e in effects for code in wanted)
+        or any(e["does"] == "light" and here(rules, e, code) for e in effects for code in left)
+        or any(e["does"] == "posture" for e in effects)
+        or any(
+            e["does"] == "forbid" and care["kind"] in e.get("kinds", ["press"]) and meets(rules, e, care)
+            for e in effects
+            for care in usual(complaint)
+        )
+        or asked_here(rules, complaint, rule)
+    )
+    if not matters:
+        return str(rules.safety["changes_nothing"].format(text=rule["text"]))
+    message = rule["cleared_message"] if rule["id"] in case.cleared else rule["message"]
+    return f"{message} {rules.safety['say_where']}" if rule.get("asks_area") else str(message)
+
+
+def usual(complaint: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first-line care of the complaint's usual context."""
+    context = complaint["contexts"][0]["context"]
+    return [care for care in complaint["first_line"] if context in care.get("contexts", [context])]
+
+
+def asked_here(rules: Rules, complaint: dict[str, Any], rule: dict[str, Any]) -> bool:
+    """Whether a condition that is only asked at some sites is asked for this complaint."""
+    sites = rule.get("where", ())
+    codes = [use["code"] for use in complaint["points"]]
+    cares = [care for care in complaint["first_line"] if care.get("regions")]
+    return any(here(rules, {"sites": sites}, code) for code in codes if sites) or any(
+        meets(rules, {"sites": sites}, care) for care in cares if sites
+    )
+
+
+def source_of(rules: Rules, rule: dict[str, Any]) -> str:
+    if rule["basis"] == "precaution":
+        return str(rules.safety["precaution"])
+    return "; ".join(rules.cites[key].rstrip(".") for key in rule.get("sources", ())) or str(rules.safety["own_limit"])
+
+
+def untold(rules: Rules, case: Case, plan: Any) -> list[str]:
+    """Every finding that is not word for word what the rules say, for a case that has no sign."""
+    if plan.status == "stop":
+        return []
+    told = {each.code: (each.level, each.message, each.source) for each in plan.findings}
+    always = set(rules.complaints[case.complaint]["always"])
+    want = findings_about(rules, case)
+    wrong = [f"{code}: {told.get(code)} for {finding}" for code, finding in want.items() if told.get(code) != finding]
+    return wrong + [f"{code} is told" for code in sorted(set(told) - set(want) - always)]

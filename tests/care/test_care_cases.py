@@ -13,6 +13,7 @@ from taichong.atlas import Atlas, Complaint, Names, Point, Press, Status, Use, l
 from taichong.care import Answers, Plan, Said, asked_of, plan_for, read_answers
 from taichong.care.decision_tables import fitted
 
+ATLAS = load()
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "examples" / "care_cases.yaml")["cases"]
 
 
@@ -56,9 +57,8 @@ def said_of(atlas: Atlas, complaint: Complaint, given: dict[str, Any]) -> Answer
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_what_was_said_leads_to_what_the_addendum_says(case: dict[str, Any]) -> None:
-    atlas = load()
-    complaint = atlas.complaint(case["given"]["complaint"])
-    atlas, complaint = with_points(atlas, complaint, case.get("to_come", {}))
+    complaint = ATLAS.complaint(case["given"]["complaint"])
+    atlas, complaint = with_points(ATLAS, complaint, case.get("to_come", {}))
     answers = said_of(atlas, complaint, case["given"])
     plan = plan_for(atlas, complaint, answers)
     for key, wanted in case["then"].items():
@@ -114,9 +114,7 @@ CHECKS: dict[str, Any] = {
     "asks": lambda plan, wanted: _holds({each.id for each in plan.questions}, wanted),
     "asks_not": lambda plan, wanted: _lacks({each.id for each in plan.questions}, wanted),
     "asks_first": lambda plan, wanted: _is(plan.questions[0].id, wanted),
-    "stands_first": lambda plan, wanted: _is(
-        plan.standing[0].split(".")[0], load().red_flag(wanted).sign.split(".")[0]
-    ),
+    "stands_first": lambda plan, wanted: _is(plan.standing[0].split(".")[0], ATLAS.red_flag(wanted).sign.split(".")[0]),
     "quick_exit": lambda plan, wanted: _is(plan.quick_exit, wanted),
     "poses": lambda plan, wanted: _is(list(plan.poses), wanted),
     "guards": lambda plan, wanted: [
@@ -126,7 +124,7 @@ CHECKS: dict[str, Any] = {
 
 
 def test_two_complaints_in_one_breath_ask_the_graver_question_first() -> None:
-    atlas = load()
+    atlas = ATLAS
     for both in atlas.safety.together:
         for here, beside in ((both.one, both.other), (both.other, both.one)):
             for name in here:
@@ -135,9 +133,9 @@ def test_two_complaints_in_one_breath_ask_the_graver_question_first() -> None:
                     assert asked_of(atlas, complaint, beside=(other,))[0].id == both.asks, (name, other)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", [each.id for each in load().techniques])
+@pytest.mark.parametrize("name", [each.id for each in ATLAS.techniques])
 def test_whoever_must_not_cross_the_legs_or_lie_flat_is_shown_another_way(name: str) -> None:
-    technique = load().technique(name)
+    technique = ATLAS.technique(name)
     crossed = "one leg across the other"
     assert (crossed in technique.sit) == ("crossed" in technique.sit_poses)
     assert (crossed in technique.stiff) == ("crossed" in technique.stiff_poses)

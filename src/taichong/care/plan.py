@@ -171,7 +171,7 @@ def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
     flags = {each.code: each for each in atlas.safety.red_flags}
     first = flags.get(findings[0].code)
     for_whom = [
-        Finding(each.code, "stop", each.on_stop, atlas.safety.own_limit)
+        Finding(each.code, "stop", each.on_stop, atlas.safety.precaution)
         for each in screening.conditions
         if each.on_stop and first and first.level == "stop"
     ]
