@@ -1,6 +1,7 @@
 """Find a point by any spelling or typo of its names; where that is not certain, offer choices.
 
-A search never guesses: `find_point` returns one certain record, or the choices. Sentences are read by `taichong.care.words`.
+A search never guesses: `find_point` returns one certain record, or the choices. Sentences are read elsewhere
+(`taichong.care.words`).
 """
 
 from __future__ import annotations
