@@ -19,11 +19,13 @@ from taichong.web.api.routes import router as api
 from taichong.web.body.pages import router as body_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
+from taichong.web.care.words import router as word_pages
 from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.guard import Guard, problem
+from taichong.web.help_lines import Localised
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.settings import Settings
@@ -48,7 +50,11 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(Guard, settings=settings), Middleware(GZipMiddleware, compresslevel=4)],
+        middleware=[
+            Middleware(Guard, settings=settings),
+            Middleware(Localised),
+            Middleware(GZipMiddleware, compresslevel=4),
+        ],
     )
     app.state.settings = settings
     app.state.atlas = atlas or load()
@@ -59,6 +65,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
+    app.include_router(word_pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
     app.include_router(session_pages, include_in_schema=False)
     app.include_router(body_pages, include_in_schema=False)
