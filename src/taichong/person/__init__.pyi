@@ -1,3 +1,18 @@
+from .files import (
+    FOLDER_ONLY_MINE as FOLDER_ONLY_MINE,
+)
+from .files import (
+    ONLY_MINE as ONLY_MINE,
+)
+from .files import (
+    private_folder as private_folder,
+)
+from .files import (
+    unfinished as unfinished,
+)
+from .files import (
+    write_beside_and_replace as write_beside_and_replace,
+)
 from .home import (
     Conditions as Conditions,
 )
