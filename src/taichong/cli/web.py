@@ -101,7 +101,9 @@ def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
 
 
 def _write(file: Path, text: str) -> None:
+    from taichong.person import write_beside_and_replace
+
     try:
-        file.write_text(text, encoding="utf-8")
+        write_beside_and_replace(file, text.encode())  # it tells of conditions: for this user alone
     except OSError as error:
         raise StoreError(f"{file}: could not be written ({error.strerror}); name another file") from error

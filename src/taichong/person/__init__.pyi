@@ -8,6 +8,9 @@ from .files import (
     private_folder as private_folder,
 )
 from .files import (
+    replacing as replacing,
+)
+from .files import (
     unfinished as unfinished,
 )
 from .files import (

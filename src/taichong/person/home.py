@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taichong.errors import StoreError
+from taichong.person.files import private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +63,7 @@ def remember(folder: Path, conditions: Conditions) -> None:
     file = folder / "conditions.json"
     data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(".new")
-        written.write_text(json.dumps(data), encoding="utf-8")
-        written.replace(file)
+        write_beside_and_replace(private_folder(folder) / file.name, json.dumps(data).encode())
     except OSError as error:
         raise StoreError(
             f"{file}: could not be written ({error.strerror}); your answers are asked again next time"

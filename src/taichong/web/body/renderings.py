@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import taichong
 from taichong.locate import NO_BODY, kept_body, own_body
-from taichong.person import data_folder
+from taichong.person import data_folder, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,13 @@ def _standard() -> str:
 def pictures() -> Path:
     """Where rendered pictures are kept."""
     return data_folder() / "pictures"
+
+
+def room_for_pictures(told: Mapping[str, str]) -> Path:
+    """The folder for pictures of this body, closed to other users from its root on."""
+    for folder in (data_folder(), pictures(), pictures() / name_of(told)):
+        private_folder(folder)
+    return pictures() / name_of(told)
 
 
 def forget_pictures() -> None:
