@@ -17,10 +17,22 @@ from .files import (
     write_beside_and_replace as write_beside_and_replace,
 )
 from .home import (
+    KEPT as KEPT,
+)
+from .home import (
+    OPENS_BROWSER as OPENS_BROWSER,
+)
+from .home import (
+    SHORT_LIVED as SHORT_LIVED,
+)
+from .home import (
     Conditions as Conditions,
 )
 from .home import (
     data_folder as data_folder,
+)
+from .home import (
+    forget_all as forget_all,
 )
 from .home import (
     remember as remember,

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,5 +71,10 @@ def forget_pictures() -> None:
 
 def render_beforehand(told: Mapping[str, str]) -> None:
     """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
-    command = [sys.executable, "-m", "taichong.web.body.shown", json.dumps(dict(told))]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- ourselves
+    command = [sys.executable, "-m", "taichong.web.body.shown"]
+    rendering = subprocess.Popen(  # noqa: S603 -- ourselves
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    assert rendering.stdin  # noqa: S101 -- it is a pipe
+    with suppress(OSError), rendering.stdin as body:  # on its command line every user of the machine could read it
+        body.write(json.dumps(dict(told)).encode())

@@ -173,4 +173,4 @@ def _render(told: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    _render(json.loads(sys.argv[1]))
+    _render(json.loads(sys.stdin.buffer.read()))
