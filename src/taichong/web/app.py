@@ -14,6 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
+from taichong.web.after_posting import AfterPosting
+from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
 from taichong.web.api.routes import router as api
 from taichong.web.body.pages import router as body_pages
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
             Middleware(GZipMiddleware, compresslevel=4),
+            Middleware(AfterPosting),
         ],
     )
     app.state.settings = settings
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
