@@ -18,6 +18,7 @@ from taichong.web.after_posting import AfterPosting
 from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
 from taichong.web.api.routes import router as api
+from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
@@ -55,9 +56,11 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        servers=[{"url": settings.path}] if settings.path else None,
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
             Middleware(GZipMiddleware, compresslevel=4),
+            Middleware(BelowPath, path=settings.path),
             Middleware(AfterPosting),
         ],
     )
