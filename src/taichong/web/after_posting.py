@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PAGE = "page"
+NOT_READ = (408, 413)
+"""The statuses of a form that was not read to its end."""
 SECONDS = 3600
 """How long such a page can be gone back to; what holds for a person may be another thing later."""
 AS_IT_IS = ("/api", "/login", "/logout")
@@ -65,9 +67,9 @@ class AfterPosting:
 
 
 def _is_page(headers: Headers, status: int) -> bool:
-    """Whether it is a page to be gone back to; one that clears the browser is not."""
+    """Whether it is a page to be gone back to; not so one that clears the browser, or that answers half a form."""
     is_html = headers.get("content-type", "").startswith("text/html")
-    return is_html and not 300 <= status < 400 and "clear-site-data" not in headers  # noqa: PLR2004 -- redirections
+    return is_html and status not in NOT_READ and status not in range(300, 400) and "clear-site-data" not in headers
 
 
 async def _lead(messages: list[Message], scope: Scope, receive: Receive, send: Send) -> None:

@@ -26,6 +26,7 @@ from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
+from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
@@ -100,6 +101,11 @@ def _answer(request: Request, status: int, *errors: str) -> Response:
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
+    if status == 507 and request.method == "POST" and not request.url.path.startswith("/api"):  # noqa: PLR2004 -- above
+        typed = Check.of(await request.form()).pairs()
+        return page(
+            request.app.state.atlas, "not_kept.html", status, error=str(error), typed=typed, path=request.url.path
+        )
     return _answer(request, status, str(error))
 
 

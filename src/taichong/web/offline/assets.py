@@ -30,11 +30,11 @@ async def service_worker(request: Request) -> Response:
     told, _ = shown_body(shared=request.app.state.settings.shared)
     body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
     frames = (frame for care in pictured() for frame in frames_of(care))
-    path = request.app.state.settings.path
-    kept = [path + each for each in (*(asset(name) for name in (*KEPT, *frames)), *body)]
+    below: str = request.app.state.settings.path
+    kept = [below + each for each in (*(asset(name) for name in (*KEPT, *frames)), *body)]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
-    told = f"self.PATH={embedded(path)};self.KEPT={embedded(kept)};\n"
-    return Response(told + text, media_type="text/javascript")
+    begins = f"self.PATH={embedded(below)};self.KEPT={embedded(kept)};\n"
+    return Response(begins + text, media_type="text/javascript")
 
 
 @router.get("/manifest.webmanifest")
