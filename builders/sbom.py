@@ -1,7 +1,7 @@
 """The bill of materials of the wheel: what it carries, from where, on which terms, and each built file's checksum.
 
 CycloneDX 1.6 (ECMA-424) as JSON; a wheel has it in its ``.dist-info/sboms`` (PEP 770). It names what is *in* the wheel;
-what is installed beside it stands in the wheel's own metadata. Made by the build, or by hand: `python builders/sbom.py`.
+what is installed beside it stands in the wheel's own metadata. Made by the build, or: `python builders/sbom.py`.
 """
 
 from __future__ import annotations

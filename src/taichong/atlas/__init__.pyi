@@ -1,5 +1,6 @@
 from .claims import chosen as chosen
 from .loading import load as load
+from .nerves import nerves_below as nerves_below
 from .reading import read as read
 from .rules import FINGERS as FINGERS
 from .rules import Link as Link
@@ -31,6 +32,7 @@ from .standard import Grade as Grade
 from .standard import Landmark as Landmark
 from .standard import Level as Level
 from .standard import Names as Names
+from .standard import Nerve as Nerve
 from .standard import Phase as Phase
 from .standard import Place as Place
 from .standard import Point as Point

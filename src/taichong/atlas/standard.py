@@ -26,6 +26,7 @@ from taichong.atlas.care import (
     Tracking,
     Use,
 )
+from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -69,6 +70,7 @@ __all__ = [
     "Landmark",
     "Level",
     "Names",
+    "Nerve",
     "Phase",
     "Place",
     "Point",
@@ -112,6 +114,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     caps: Caps
     complaints: tuple[Complaint, ...]
     safety: Safety
+    nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest

@@ -1,6 +1,11 @@
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
 from .decision_tables import words as words
+from .hurting import PAIN as PAIN
+from .hurting import LeftOut as LeftOut
+from .hurting import below as below
+from .hurting import hurting as hurting
+from .hurting import numb as numb
 from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
 from .plan import SIDES as SIDES
 from .plan import Plan as Plan
@@ -23,9 +28,10 @@ from .safety import area as area
 from .safety import asked_of as asked_of
 from .safety import read_answers as read_answers
 from .safety import screen as screen
-from .session import PAIN as PAIN
+from .session import OVER_AFTER_SECONDS as OVER_AFTER_SECONDS
+from .session import Felt as Felt
+from .session import Kept as Kept
 from .session import Player as Player
 from .session import check_rating as check_rating
-from .session import hurting as hurting
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record

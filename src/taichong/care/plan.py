@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from taichong.care.hurting import LeftOut, left_out, unread_finding
 from taichong.care.removals import Rule, removed
 from taichong.care.safety import (
     STOPPING,
@@ -80,7 +81,8 @@ class Step:
 class Wish:
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
 
-    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time.
+    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time, and
+    ``numb`` those of them that went numb. ``unread_lines`` of the log could not be read and are in ``unread_file``.
     """
 
     context: Context | None = None
@@ -88,13 +90,17 @@ class Wish:
     also: tuple[str, ...] = ()
     pressed_today_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
     hurting: frozenset[tuple[str, Side]] = frozenset()
+    numb: frozenset[tuple[str, Side]] = frozenset()
+    unread_lines: int = 0
+    unread_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a person may do now, and why; under a stop nothing but help.
 
-    ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken.
+    ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``left_out``
+    are the steps not taken for what was felt there in an earlier session.
     """
 
     status: Status
@@ -110,6 +116,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     standing: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     reviewed: bool = False
 
     @property
@@ -124,7 +131,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
     if screening.level in STOPPING:
         return _stopped(atlas, complaint.id, screening)
     routine = _routine(complaint, wish)
-    steps, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
+    steps, left, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *removed]
     if screening.level == "see_clinician" or (not steps and any(each.level == "see_clinician" for each in removed)):
         return _see_clinician(atlas, complaint, screening, routine, findings)
@@ -134,9 +141,15 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         status="ready",
         complaint=complaint.id,
         context=routine.context,
-        findings=(*findings, *_notes(atlas, complaint), *_other_context(atlas, routine, wish)),
+        findings=(
+            *findings,
+            *_notes(atlas, complaint),
+            *_other_context(atlas, routine, wish),
+            *([unread_finding(atlas, wish.unread_lines, wish.unread_file)] if wish.unread_lines else []),
+        ),
         first_line=_first_line(complaint, routine, screening),
         steps=steps,
+        left_out=left,
         routine=routine,
         tracking=complaint.tracking,
         evidence=complaint.evidence,
@@ -235,20 +248,22 @@ def _care_forbidden(care: Care, screening: Screening) -> bool:
 
 def _steps(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish
-) -> tuple[tuple[Step, ...], list[Finding]]:
-    """Every step that each rule lets pass, and a finding for each rule that took one away."""
+) -> tuple[tuple[Step, ...], tuple[LeftOut, ...], list[Finding]]:
+    """Every step that each rule lets pass, those left out for what was felt, a finding for each rule that took one."""
     wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
-    steps = []
+    steps: list[Step] = []
+    left: list[LeftOut] = []
     taken: list[tuple[Rule, str]] = []
     for use, side in wanted:
         against: list[Rule] = [*_against(atlas, answers, screening, atlas.point(use.code), side)]
-        if not against and (use.code, side) in wish.hurting:
-            against = ["HURT"]
+        if not against and (felt := left_out(atlas, (use.code, side), wish.hurting, wish.numb, len(steps))):
+            against = [felt]
+            left.append(felt)
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
         taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
     findings = removed(atlas, answers, taken, {use.code for use, _ in wanted}, some_left=bool(steps))
-    return tuple(steps), [*findings, *_limiting(atlas, answers, screening, steps, findings)]
+    return tuple(steps), tuple(left), [*findings, *_limiting(atlas, answers, screening, steps, findings)]
 
 
 def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:

@@ -6,8 +6,7 @@ Where the terminal can be read key by key the session is live; elsewhere it fall
 from __future__ import annotations
 
 import sys
-import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -15,12 +14,10 @@ import typer
 
 from taichong.atlas import find_complaint, find_red_flags
 from taichong.care import (
-    PAIN,
     Answer,
     Answers,
     Asked,
     Plan,
-    Player,
     Request,
     Said,
     area,
@@ -30,22 +27,21 @@ from taichong.care import (
     plan_for,
     read_answers,
     screen,
-    session_log,
-    session_record,
     wish_of,
 )
 from taichong.care import text as say
+from taichong.cli.lines import ask as _ask
+from taichong.cli.lines import show as _show
+from taichong.cli.playing import OPEN_QUESTIONS, Ratings, play, timetable
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from taichong.atlas import Atlas, Care, Complaint
 
-OPEN_QUESTIONS = 3
-INTERRUPTED = 130
 ANSWERS: dict[str, Answer] = {
     "y": "yes",
     "yes": "yes",
@@ -54,14 +50,6 @@ ANSWERS: dict[str, Answer] = {
     "?": "unsure",
     "not sure": "unsure",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """How bad it is before and after, 0-10; what is none is asked."""
-
-    before: int | None = None
-    after: int | None = None
 
 
 def run(atlas: Atlas) -> None:
@@ -99,30 +87,10 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         _show(say.plan_text(atlas, plan))
         return plan.exit_code
     if preview:
-        _show(_timetable(atlas, plan))
+        _show(timetable(atlas, plan))
         return 0
     _show(_first_line(plan.first_line))
     return play(atlas, plan, ratings, plain=plain)
-
-
-def _show(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-def _ask(question: str) -> str:
-    """One line from the person.
-
-    Raises:
-        InputError: there is nobody to answer; the message says how to go on without questions.
-    """
-    try:
-        return input(f"{question} > ".lstrip()).strip()
-    except (EOFError, UnicodeDecodeError) as error:
-        raise InputError(
-            "nobody is there to answer; run `taichong` in a terminal, or give the answers: "
-            "`taichong plan COMPLAINT --none-of-these --no-conditions`"
-        ) from error
 
 
 def _chosen(atlas: Atlas, words: str) -> Complaint:
@@ -272,84 +240,3 @@ def _where(asked: Asked) -> str:
     areas = ", ".join(asked.areas)
     given = _ask(_("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas))
     return f":{given.replace(' ', '-')}" if given else ""
-
-
-def _timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
-    """The beats of a session with their times, for looking at beforehand."""
-    player = Player.of(atlas, plan.steps)
-    begins = 0.0
-    for beat in player.beats:
-        step = plan.steps[beat.step]
-        yield f"{say.clock(begins)}  {step.code} {step.side}  {beat.name}  {beat.seconds:g} s"
-        begins += beat.seconds
-
-
-def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
-    """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
-    before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
-    player = Player.of(atlas, plan.steps)
-    techniques = dict.fromkeys(step.technique for step in plan.steps)
-    _show(line for each in techniques for line in say.posture_lines(atlas.technique(each)))
-    after, code = ratings.after, 0
-    try:
-        if plain or not _is_live():
-            _play_plain(player)
-        else:
-            from taichong.cli import live
-
-            live.play(atlas, player)
-        if player.stopped == PAIN:
-            flags = (atlas.red_flag("R14"), atlas.red_flag("R13"))
-            _show(["", *(f"{flag.sign} {flag.message}" for flag in flags)])
-        after = _rating(_("And how bad is it now, 0 to 10?"), ratings.after)
-    except KeyboardInterrupt:
-        player.stop("interrupted")
-        code = INTERRUPTED
-    finally:
-        session_log().append(session_record(player, plan.complaint, plan.context, before, after))
-    done = sum(player.done_seconds.values())
-    _show(
-        [
-            "",
-            _("Done: {time}. It is written down.").format(time=say.duration(done)),
-            plan.tracking.review if plan.tracking else "",
-        ]
-    )
-    return code
-
-
-def _rating(question: str, given: int | None) -> int | None:
-    """A rating from 0 to 10; enter leaves it out, and where nobody answers it stays out."""
-    while given is None:
-        try:
-            line = _ask(question + _(" (enter to leave out)"))
-            if not line:
-                return None
-            given = check_rating(int(line))
-        except ValueError:
-            _show([_("Please give a whole number from 0 to 10.")])
-        except InputError as error:
-            if "nobody" in str(error):
-                return None
-            _show([str(error)])
-    return given
-
-
-def _is_live() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _play_plain(player: Player, sleep: Callable[[float], None] = time.sleep) -> None:
-    """One line a beat; Ctrl-C ends it."""
-    while beat := player.beat:
-        step = player.step
-        if step and beat.begins_seconds == 0:
-            _show(["", f"{step.place} ({step.code}), {step.side}, {say.duration(step.seconds)}", step.cue])
-        _show([f"  {beat.name} {beat.seconds:g} s"])
-        began = time.monotonic()
-        try:
-            sleep(beat.seconds - player.into_seconds)
-        except KeyboardInterrupt:
-            player.advance(min(time.monotonic() - began, beat.seconds))
-            raise
-        player.advance(beat.seconds - player.into_seconds)

@@ -25,7 +25,10 @@ SHORT_LIVED = "short_lived.db"
 """What a server keeps for a day: filled-in checks, pages under opaque addresses."""
 OPENS_BROWSER = "open-in-browser.html"
 """The page that leads a browser to the server, with the token that nobody else should read."""
-KEPT = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", "pictures", SHORT_LIVED, OPENS_BROWSER)
+KEPT = (
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
+    *(SHORT_LIVED, OPENS_BROWSER),
+)
 """What is remembered of the person in their folder, beside the diary."""
 
 

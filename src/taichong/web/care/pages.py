@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from taichong.atlas import Atlas, Care, Complaint, Point, Source
-    from taichong.care import Plan, Step
+    from taichong.care import LeftOut, Plan, Step
 
 router = APIRouter()
 
@@ -180,7 +181,7 @@ def _check_page(
 
 
 def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
-    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also")}
+    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also", "only")}
 
 
 @router.post("/relief/{complaint_id}")
@@ -235,11 +236,36 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
 
 
 def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
-    total = sum(each.seconds for each in made.steps)
-    steps = list(by_point(atlas, made.steps))
-    hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
-    known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
-    return known | {"hurting": sorted(hurting), "day": today(), "cited": _cited(atlas, made), "wanted": _wanted(made)}
+    steps, left_at_the_end = _with_left_out(made, list(by_point(atlas, made.steps)))
+    told = {each.message for each in made.left_out}
+    only = check.one("only")
+    return {
+        "complaint": complaint,
+        "plan": made,
+        "check": check,
+        "steps": steps,
+        "left_at_the_end": left_at_the_end,
+        "healing": dict.fromkeys(each.origin for each in made.left_out),
+        "notes": [each for each in made.findings if each.level == "note" and each.message not in told],
+        "total": sum(each.seconds for each in made.steps),
+        "only": only if any(each.code == only for each in made.steps) else "",
+        "only_total": sum(each.seconds for each in made.steps if each.code == only),
+        "checked_at": int(time.time()),
+        "day": today(),
+        "cited": _cited(atlas, made),
+        "wanted": _wanted(made),
+    }
+
+
+def _with_left_out(made: Plan, steps: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """The steps, each with those left out that would come before it; and those that would come last."""
+    left = list(made.left_out)
+    passed = 0
+    for each in steps:
+        each["left_out"] = [out for out in left if out.after_steps <= passed]
+        left = left[len(each["left_out"]) :]
+        passed += each["sides_count"]
+    return steps, left
 
 
 def _cited(atlas: Atlas, made: Plan) -> list[Source]:
