@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from taichong.web.app import create_app
 from taichong.web.care import kept_checks
 from taichong.web.short_lived import MOST_KEPT, ShortLived
 
+TEMPLATES = Path(__file__).parents[2] / "src/taichong/web/templates"
+SCRIPTS = Path(__file__).parents[2] / "web/src"
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
@@ -143,3 +146,21 @@ def test_a_damaged_file_is_begun_anew(data: Path, damage: Callable[[bytes], byte
     file.write_bytes(damage(file.read_bytes()))
     assert kept.kept("check", name) is None
     assert kept.kept("check", kept.keep("check", b"new", 60)) == b"new"
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda each: each.name)
+def test_a_browser_is_asked_to_remember_nothing_that_is_typed(template: Path) -> None:
+    forms = re.findall(r"<form\b[^>]*>", template.read_text(encoding="utf-8"))
+    remembered = [each for each in forms if 'autocomplete="off"' not in each]
+    assert remembered == [] or template.name == "login.html"  # a passphrase may be kept where passwords are
+
+
+def test_no_script_keeps_anything_outside_of_the_database_that_can_be_cleared() -> None:
+    keeps = {
+        str(each.relative_to(SCRIPTS))
+        for each in SCRIPTS.rglob("*.ts")
+        if re.search(
+            r"(local|session)Storage\W.*setItem|(local|session)Storage\.\w+ =|document\.cookie", each.read_text("utf-8")
+        )
+    }
+    assert keeps == set()
