@@ -19,7 +19,7 @@ WORDS = {
     "search": "numbatnumb",
     "why": "potorooplace",
 }
-ANSWERS = ("where.wound", "right-thigh", "none_of_these", "clot_or_infection")
+ANSWERS = ("where.wound", "right-thigh")
 TAPED = "187.5"
 
 
@@ -78,10 +78,10 @@ def live(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/diary/entries")
     page.locator("a[href^='/diary/entries/']").first.click()
     send(page, page.url.removeprefix(server.address) + "/withdraw", {"why": WORDS["why"]})
-    send(page, "/body", {"sex": "female", "age": "35", "height_cm": TAPED, "weight_kg": "65"})
     page.goto(f"{server.address}/diary/charts")
     page.goto(f"{server.address}/offline")
     page.goto(f"{server.address}/points/ST36")
+    send(page, "/body", {"sex": "female", "age": "35", "height_cm": TAPED, "weight_kg": "65"})
 
 
 def send(page: Page, path: str, fields: dict[str, str]) -> None:
