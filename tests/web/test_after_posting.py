@@ -15,7 +15,6 @@ from taichong.web.app import create_app
 from taichong.web.care import kept_checks
 from taichong.web.short_lived import MOST_KEPT, ShortLived
 
-TEMPLATES = Path(__file__).parents[2] / "src/taichong/web/templates"
 SCRIPTS = Path(__file__).parents[2] / "web/src"
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
@@ -148,11 +147,21 @@ def test_a_damaged_file_is_begun_anew(data: Path, damage: Callable[[bytes], byte
     assert kept.kept("check", kept.keep("check", b"new", 60)) == b"new"
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda each: each.name)
-def test_a_browser_is_asked_to_remember_nothing_that_is_typed(template: Path) -> None:
-    forms = re.findall(r"<form\b[^>]*>", template.read_text(encoding="utf-8"))
-    remembered = [each for each in forms if 'autocomplete="off"' not in each]
-    assert remembered == [] or template.name == "login.html"  # a passphrase may be kept where passwords are
+def test_a_browser_is_asked_to_remember_nothing_that_is_typed(client: TestClient) -> None:
+    plan = client.post("/relief/calf_cramp", data=NOTHING).headers["location"]
+    pages = (
+        "/",
+        "/relief/calf_cramp",
+        "/diary",
+        "/diary/keep",
+        "/body",
+        "/trials/plan?complaint=stress",
+        "/offline",
+        plan,
+    )
+    forms = [each for path in pages for each in re.findall(r"<form\b[^>]*>", client.get(path).text)]
+    assert len(forms) > len(pages)
+    assert [each for each in forms if 'autocomplete="off"' not in each] == []
 
 
 def test_no_script_keeps_anything_outside_of_the_database_that_can_be_cleared() -> None:
@@ -160,3 +169,36 @@ def test_no_script_keeps_anything_outside_of_the_database_that_can_be_cleared() 
         each.name for each in SCRIPTS.rglob("*.ts") if re.search(r"setItem|document\.cookie", each.read_text("utf-8"))
     }
     assert keeps == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "shown"),
+    [
+        ("/search", {"q": "zzz qqq xxx"}, "zzz qqq xxx"),
+        (
+            "/trials/plan",
+            {"complaint": "stress", "outcome": "my own words", "look": "1", "worthwhile": "no"},
+            "my own words",
+        ),
+        ("/diary/charts", {"item": "my own words"}, "my own words"),
+    ],
+)
+def test_what_is_asked_by_a_form_stands_in_no_address_and_a_link_asks_the_same(
+    client: TestClient, path: str, fields: dict[str, str], shown: str
+) -> None:
+    sent = client.post(path, data=fields)
+    assert (sent.status_code, sent.headers["location"][:7]) == (303, "/shown/")
+    asked, linked = client.get(sent.headers["location"]), client.get(path, params=fields)
+    assert (asked.status_code, asked.text) == (linked.status_code, linked.text)
+    assert shown in asked.text
+
+
+def test_words_that_lead_to_one_page_lead_there(client: TestClient) -> None:
+    assert client.post("/search", data={"q": "LR3"}).headers["location"] == "/points/LR3"
+
+
+def test_no_form_puts_words_of_ones_own_into_an_address(client: TestClient) -> None:
+    for path in ("/", "/search?q=zzz", "/trials/plan?complaint=stress", "/diary/charts", "/diary/entries", "/evidence"):
+        for form in re.findall(r'<form\b[^>]*method="get".*?</form>', client.get(path).text, re.DOTALL):
+            assert 'type="search"' not in form or 'action="/evidence"' in form  # words about studies, not about oneself
+            assert 'type="text"' not in form

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.errors import StoreError
+from taichong.web.guard import MOST_ADDRESS_BYTES
 from taichong.web.short_lived import short_lived
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -32,6 +33,8 @@ SECONDS = 3600
 """How long such a page can be gone back to; what holds for a person may be another thing later."""
 AS_IT_IS = ("/api", "/login", "/logout")
 """Where a form's answer is not led away: programs, and what sets cookies."""
+ASKED_BY_FORM = ("/search", "/trials/plan", "/diary/charts")
+"""What has an address with words in it for links, and is asked by a form without them in the address."""
 OWN_HEADERS = ("content-security-policy",)
 """What a kept page has of its own."""
 
@@ -61,6 +64,9 @@ class AfterPosting:
             else:
                 messages.append(message)
 
+        if scope["path"] in ASKED_BY_FORM:
+            told = b"".join([part async for part in Request(scope, receive).stream()])
+            scope = {**scope, "method": "GET", "query_string": told[:MOST_ADDRESS_BYTES]}
         await self.app(scope, receive, sending)
         if messages:
             await _lead(messages, scope, receive, send)
