@@ -80,13 +80,13 @@ def live(page: Page, server: Server) -> None:
     send(page, page.url.removeprefix(server.address) + "/withdraw", {"why": WORDS["why"]})
     page.goto(f"{server.address}/diary/charts")
     page.goto(f"{server.address}/offline")
-    page.goto(f"{server.address}/points/ST36")
+    page.goto(f"{server.address}/points/ST36", wait_until="domcontentloaded")
     send(page, "/body", {"sex": "female", "age": "35", "height_cm": TAPED, "weight_kg": "65"})
 
 
 def send(page: Page, path: str, fields: dict[str, str]) -> None:
     """Type into a form of ours and send it, whatever the page looks like today."""
-    with page.expect_navigation():
+    with page.expect_navigation(wait_until="domcontentloaded"):
         page.evaluate(SEND, [path, fields])
 
 
@@ -104,7 +104,7 @@ def test_no_word_of_the_answers_is_left_anywhere(server: Server, profile: tuple[
     folder, page = profile
     live(page, server)
     assert places_of(WORDS["note"], server.data) == ["diary.db"]
-    page.goto(f"{server.address}/diary/keep")
+    page.goto(f"{server.address}/diary/keep", wait_until="domcontentloaded")
     page.get_by_label("Yes, delete everything of mine").check()
     page.get_by_role("button", name="Delete everything").click()
     page.get_by_text("Everything of yours is deleted").wait_for()
