@@ -17,7 +17,7 @@ import httpx2
 import pytest
 from tests.served import PATIENCE_SECONDS, served
 
-DOCS = Path(__file__).parents[2] / "docs/hosting.md"
+DOCS = Path(__file__).parents[1] / "docs/hosting.md"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 OPENSSL = shutil.which("openssl")
 HOST = "relief.example.org"

@@ -19,7 +19,7 @@ from taichong.web.app import create_app
 from taichong.web.licences import carried, carried_in, licence_text, licence_texts
 from taichong.web.offline.pocket import no_conditions, pocket_html
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "src/taichong/web/static/dist"
 MARKS = {"three": rb'"\d{3}".{0,400}__THREE__|__THREE__.{0,400}"\d{3}"|three\.js', "uplot": rb"u-legend"}
 """What each package leaves in a built file, however it is minified."""
