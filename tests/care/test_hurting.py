@@ -13,11 +13,11 @@ import pytest
 
 from taichong.atlas import load
 from taichong.atlas.nerves import Nerve, circle_of, nerves_below
+from taichong.care.answers import Said, read_answers
 from taichong.care.decision_tables import tables
 from taichong.care.hurting import LIMBS, Places, below, felt, hurting, numb
 from taichong.care.plan import Wish, opt_in, plan_for
 from taichong.care.request import Request, make_plan
-from taichong.care.safety import Said, read_answers
 from taichong.care.text import plan_text
 
 ROOT = Path(__file__).resolve().parents[2]

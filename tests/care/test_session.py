@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.atlas import load
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import Step, Wish, plan_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import (
     Kept,
     Player,

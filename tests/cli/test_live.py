@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from taichong.atlas import load
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import plan_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import Player
 from taichong.cli.live import picture, press
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from taichong.atlas import load
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import Plan, Wish, plan_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import Kept, Player
 from taichong.cli import playing
 from taichong.cli.playing import Keeper, Ratings, play, play_plain, timetable

@@ -1,5 +1,5 @@
 // Small comforts on every page; each page works without them.
-import { at, h } from "./dom";
+import { at, groups, h } from "./dom";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { crampBegan, crampEased, offer } from "./night";
 import { registerWorker } from "./offline/worker";
@@ -44,6 +44,14 @@ exclusive(
   },
 );
 exclusive(
+  "none_today",
+  'fieldset#conditions input[name="c"], #check fieldset#conditions input[name="u"]',
+  (box) => box.checked,
+  (box) => {
+    box.checked = false;
+  },
+);
+exclusive(
   "no_conditions",
   'input[name="c"], #check input[name="u"]',
   (box) => box.checked,
@@ -85,6 +93,15 @@ if (later) {
   void Promise.race([painted, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
 }
 
+// Leaving at once: the page is not in the history any more.
+document.querySelectorAll<HTMLAnchorElement>("[data-leave]").forEach((each) =>
+  each.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(each.href);
+  }),
+);
+
+groups();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
 void ready.then(() => {

@@ -127,7 +127,14 @@ export interface Pool {
 }
 
 export interface Tables {
-  complaints: { id: string; name: string; questions: string[]; rows: Record<string, Record<string, number>> }[];
+  complaints: {
+    id: string;
+    name: string;
+    questions: string[];
+    asks: Record<string, string[]>; // the signs of each question
+    signs: Record<string, Record<string, number>>; // the stop that a sign calls for, by its answer
+    rows: Record<string, Record<string, number>>;
+  }[];
   pool: Pool;
   sessions: Record<string, Session>;
   sessions_a_day: number;

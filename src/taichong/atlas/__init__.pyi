@@ -17,6 +17,7 @@ from .standard import Atlas as Atlas
 from .standard import Basis as Basis
 from .standard import Caps as Caps
 from .standard import Care as Care
+from .standard import CareKind as CareKind
 from .standard import Caution as Caution
 from .standard import Channel as Channel
 from .standard import Choice as Choice
@@ -33,10 +34,12 @@ from .standard import Landmark as Landmark
 from .standard import Level as Level
 from .standard import Names as Names
 from .standard import Nerve as Nerve
+from .standard import Pair as Pair
 from .standard import Phase as Phase
 from .standard import Place as Place
 from .standard import Point as Point
 from .standard import PointLimit as PointLimit
+from .standard import Pose as Pose
 from .standard import Press as Press
 from .standard import Question as Question
 from .standard import Raters as Raters
@@ -47,6 +50,7 @@ from .standard import Routine as Routine
 from .standard import Ruler as Ruler
 from .standard import Safety as Safety
 from .standard import Shortcut as Shortcut
+from .standard import Site as Site
 from .standard import Source as Source
 from .standard import Status as Status
 from .standard import Step as Step

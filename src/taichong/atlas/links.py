@@ -17,7 +17,7 @@ from taichong.errors import AtlasError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taichong.atlas.standard import Atlas
+    from taichong.atlas.standard import Atlas, Evidence, Use
 
 MOST_QUESTIONS = 5
 
@@ -39,6 +39,7 @@ def check_links(atlas: Atlas) -> None:
     for where, key, kind, wanted in _links(atlas):
         _must_know(where, key, wanted, known[kind])
     _check_sourced(atlas)
+    _check_grades(atlas)
     _check_caps(atlas)
     _check_questions(atlas)
     _check_nerves(atlas)
@@ -53,6 +54,7 @@ def _answerable(atlas: Atlas) -> Iterator[str]:
 def _rules(atlas: Atlas) -> Iterator[Any]:
     yield from atlas.safety.red_flags
     yield from atlas.safety.conditions
+    yield from atlas.safety.pairs
     yield from atlas.safety.point_limits
 
 
@@ -66,6 +68,9 @@ def _known(atlas: Atlas) -> dict[str, set[str]]:
         "question": {question.id for question in atlas.safety.questions},
         "answerable": set(_answerable(atlas)),
         "red flag": {flag.code for flag in atlas.safety.red_flags},
+        "condition": {condition.id for condition in atlas.safety.conditions},
+        "site": set(atlas.safety.sites),
+        "complaint or group": {name for each in atlas.complaints for name in (each.id, each.group) if name},
     }
 
 
@@ -100,6 +105,17 @@ def _safety_links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for question in atlas.safety.questions:
         where = f"safety.yaml {question.id}"
         yield from ((where, "asks", "red flag", code) for code in question.asks)
+    for condition in atlas.safety.conditions:
+        where = f"safety.yaml {condition.code}"
+        yield from ((where, "where", "site", each) for each in condition.where)
+        yield from ((where, "effects.sites", "site", each) for effect in condition.effects for each in effect.sites)
+    for pair in atlas.safety.pairs:
+        where = f"safety.yaml {pair.code}"
+        yield from ((where, "complaints", "complaint or group", each) for each in pair.complaints)
+        yield from ((where, "conditions", "condition", each) for each in pair.conditions)
+        yield from ((where, "asks", "question", each) for each in pair.asks)
+        yield from ((where, "effects.sites", "site", each) for effect in pair.effects for each in effect.sites)
+    yield from (("safety.yaml together", "asks", "question", each.asks) for each in atlas.safety.together)
     for limit in atlas.safety.point_limits:
         where = f"safety.yaml {limit.code}"
         yield where, "point", "point", limit.point
@@ -141,6 +157,19 @@ def _check_sourced(atlas: Atlas) -> None:
                 )
 
 
+def _check_grades(atlas: Atlas) -> None:
+    """A grade says that a trial was read, so it names it; "none" is what there is without one."""
+    for complaint in atlas.complaints:
+        keys: dict[str, tuple[Evidence | Use, ...]] = {"evidence": complaint.evidence, "points": complaint.points}
+        for key, graded in keys.items():
+            for number, each in enumerate(graded):
+                if each.grade != "none" and not each.sources:
+                    raise AtlasError(
+                        f"complaints/{complaint.id}.yaml: {key}[{number}]: grade is {each.grade} but sources is empty; "
+                        "name the source that was read, or say none"
+                    )
+
+
 def _with_basis(record: Any) -> Iterator[Any]:  # noqa: ANN401
     if isinstance(record, tuple):
         for each in record:
@@ -165,10 +194,14 @@ def _check_caps(atlas: Atlas) -> None:
 
 
 def _check_questions(atlas: Atlas) -> None:
+    """At most five questions, those of pairs among them: a table of answers has 243 rows at most."""
     for complaint in atlas.complaints:
-        if not 1 <= len(complaint.questions) <= MOST_QUESTIONS:
+        names = {complaint.id, complaint.group}
+        of_pairs = (each for pair in atlas.safety.pairs if names & set(pair.complaints) for each in pair.asks)
+        asked = dict.fromkeys((*complaint.questions, *of_pairs))
+        if not complaint.questions or len(asked) > MOST_QUESTIONS:
             raise AtlasError(
-                f"complaints/{complaint.id}.yaml: questions: {len(complaint.questions)} questions; "
+                f"complaints/{complaint.id}.yaml: questions: {len(asked)} questions, those of its pairs among them; "
                 f"allowed: 1 to {MOST_QUESTIONS}"
             )
 

@@ -13,6 +13,7 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from taichong.atlas.codes import expanded
 from taichong.atlas.links import check_links
 from taichong.atlas.standard import Atlas, Complaint, Point, Record, Safety
 from taichong.errors import AtlasError
@@ -49,13 +50,21 @@ def read(folder: Path) -> Atlas:
     parts: dict[str, Any] = {
         "points": _records(Point, folder, sorted(folder.glob("points/*/*.yaml"), key=_by_code)),
         "complaints": _in_order(_records(Complaint, folder, sorted(folder.glob("complaints/*.yaml")))),
-        "safety": _record(Safety, folder, folder / "safety.yaml"),
+        "safety": _with_whole_ranges(_record(Safety, folder, folder / "safety.yaml")),
     }
     for name, keys in SHARED_FILES.items():
         parts |= _shared(folder, name, keys)
     atlas = Atlas(**parts)
     check_links(atlas)
     return atlas
+
+
+def _with_whole_ranges(safety: Safety) -> Safety:
+    sites = {
+        name: msgspec.structs.replace(site, points=expanded(site.points, f"safety.yaml sites.{name}"))
+        for name, site in safety.sites.items()
+    }
+    return msgspec.structs.replace(safety, sites=sites)
 
 
 def _in_order(complaints: tuple[Complaint, ...]) -> tuple[Complaint, ...]:

@@ -6,10 +6,12 @@ starting never parses YAML. `load` reads either: the compiled file by default, o
 
 from __future__ import annotations
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, cast
 
 from taichong.atlas.care import (
     Care,
+    CareKind,
     Claim,
     Complaint,
     Condition,
@@ -18,11 +20,14 @@ from taichong.atlas.care import (
     Evidence,
     Grade,
     Level,
+    Pair,
     PointLimit,
+    Pose,
     Question,
     RedFlag,
     Routine,
     Safety,
+    Site,
     Tracking,
     Use,
 )
@@ -55,6 +60,7 @@ __all__ = [
     "Basis",
     "Caps",
     "Care",
+    "CareKind",
     "Caution",
     "Channel",
     "Choice",
@@ -71,10 +77,12 @@ __all__ = [
     "Level",
     "Names",
     "Nerve",
+    "Pair",
     "Phase",
     "Place",
     "Point",
     "PointLimit",
+    "Pose",
     "Press",
     "Question",
     "Raters",
@@ -85,6 +93,7 @@ __all__ = [
     "Ruler",
     "Safety",
     "Shortcut",
+    "Site",
     "Source",
     "Status",
     "Step",
@@ -94,8 +103,6 @@ __all__ = [
     "Use",
     "Wording",
 ]
-
-T = TypeVar("T")
 
 
 class Atlas(Record, frozen=True, kw_only=True, eq=False):
@@ -121,40 +128,46 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
 
     def point(self, code: str) -> Point:
         """The point with this WHO code."""
-        return _one(self.points, "code", code)
+        return cast("Point", _one(self, "points", "code", code))
 
     def landmark(self, landmark_id: str) -> Landmark:
         """The landmark with this id."""
-        return _one(self.landmarks, "id", landmark_id)
+        return cast("Landmark", _one(self, "landmarks", "id", landmark_id))
 
     def ruler(self, ruler_id: str) -> Ruler:
         """The ruler with this id."""
-        return _one(self.rulers, "id", ruler_id)
+        return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
         """The complaint with this id."""
-        return _one(self.complaints, "id", complaint_id)
+        return cast("Complaint", _one(self, "complaints", "id", complaint_id))
 
     def technique(self, technique_id: str) -> Technique:
         """The technique with this id."""
-        return _one(self.techniques, "id", technique_id)
+        return cast("Technique", _one(self, "techniques", "id", technique_id))
 
     def source(self, key: str) -> Source:
         """The citation with this key."""
-        return _one(self.sources, "key", key)
+        return cast("Source", _one(self, "sources", "key", key))
 
     def red_flag(self, code: str) -> RedFlag:
         """The red flag with this code."""
-        return _one(self.safety.red_flags, "code", code)
+        return cast("RedFlag", _one(self, "red_flags", "code", code))
 
     def question(self, question_id: str) -> Question:
         """The red-flag question with this id."""
-        return _one(self.safety.questions, "id", question_id)
+        return cast("Question", _one(self, "questions", "id", question_id))
 
 
-def _one(records: tuple[T, ...], name: str, wanted: str) -> T:
-    for record in records:
-        if getattr(record, name) == wanted:
-            return record
-    allowed = ", ".join(str(getattr(record, name)) for record in records)
-    raise NotFoundError(f"{wanted!r} is not in the atlas; it has {allowed}")
+@cache
+def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
+    """The records of one kind by their code, id or key; a check looks hundreds of them up."""
+    found = getattr(atlas, records, None) or getattr(atlas.safety, records)
+    return {getattr(record, key): record for record in found}
+
+
+def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
+    found = _by_name(atlas, records, key)
+    if wanted not in found:
+        raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
+    return found[wanted]

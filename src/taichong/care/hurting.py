@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from taichong.atlas import nerves_below
-from taichong.care.safety import Finding, Side, told_source
+from taichong.care.answers import Side
+from taichong.care.safety import Finding, told_source
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def below(atlas: Atlas, origin: str) -> dict[str, str]:
 def after_numbness(atlas: Atlas) -> Finding:
     """What to do where numbness stays: told under every plan that numbness took a step from."""
     flag = atlas.red_flag(OF_NUMBNESS)
-    return Finding(flag.code, "note", flag.message, told_source(atlas, flag))
+    return Finding(flag.code, "note", f"{flag.sign} {flag.message}", told_source(atlas, flag))
 
 
 def unread_finding(atlas: Atlas, lines: int, file: str) -> Finding:

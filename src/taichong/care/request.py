@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from taichong.atlas import find_complaint, find_red_flags
+from taichong.care.answers import Said, read_answers
 from taichong.care.hurting import hurting, numb
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import pressed_seconds
 from taichong.errors import InputError
 from taichong.person import SessionLog, data_folder

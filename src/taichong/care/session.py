@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any, Literal
 from taichong.care.hurting import PAIN
 from taichong.care.plan import SHORTEST_SECONDS
 from taichong.errors import InputError
+from taichong.person import OVER_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import Atlas
+    from taichong.care.answers import Side
     from taichong.care.plan import Step
-    from taichong.care.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
 CHANGE_SECONDS = 10.0  # to change sides, or to come back to a session that nobody watched
 MOST_SEEN_SECONDS = 2.0  # between two looks at the clock; in a longer gap nobody was there
-OVER_AFTER_SECONDS = 3600.0  # what was answered before a session holds no longer
+OVER_AFTER_SECONDS = OVER_AFTER.total_seconds()
 
 Felt = Literal["pain", "numb", "faint", "mark"]
 

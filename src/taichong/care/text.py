@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
+    from taichong.care.answers import Side
     from taichong.care.plan import Plan, Step
-    from taichong.care.safety import Asked, Side
+    from taichong.care.safety import Asked
     from taichong.care.session import Player
 
 WIDTH = 88
@@ -134,18 +135,22 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     """A plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
     if plan.headline:
         yield plan.headline
+    told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
     if plan.status == "stop":
-        yield from _section("", (each.message for each in plan.findings))
-        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in plan.findings))
+        yield from _section("", (each.message for each in told))
+        yield from _which_text(plan)
+        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in told))
         return
     if plan.status == "see_clinician":
-        yield from _section("", (each.message for each in plan.findings if each.level == "see_clinician"))
+        yield from _section("", (each.message for each in told if each.level == "see_clinician"))
+        yield from _which_text(plan)
     yield from first_line_text(plan.first_line)
     yield from _questions_text(plan.questions)
     if plan.steps or plan.left_out:
+        yield from _section(_("How to sit"), plan.postures if plan.steps else ())
         yield from _steps_text(plan)
-    told = {each.message for each in plan.left_out}
-    notes = [each for each in plan.findings if each.level == "note" and each.message not in told]
+    felt = {each.message for each in plan.left_out}
+    notes = [each for each in plan.findings if each.level == "note" and each.message not in felt]
     yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
     for code in dict.fromkeys(each.origin for each in plan.left_out):
         yield from _wrapped(_("Once it has healed at {code}, add --healed {code}.").format(code=code))
@@ -162,6 +167,13 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     yield from _section("", [atlas.safety.emergency_line])
     if plan.status == "ready" and not plan.reviewed:
         yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _which_text(plan: Plan) -> Iterator[str]:
+    """The signs of a question that was answered as a whole: which one was it?"""
+    lines = [_("{sign} (--has {code})").format(sign=each.text, code=each.code) for each in plan.which]
+    yield from _section(_("Which one is it? Say it with its code, and it tells what to do about that one."), lines)
+    yield from _section("", plan.checks)
 
 
 def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
@@ -186,13 +198,13 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
     for each in flags:
         yield from question_lines(each)
     if conditions:
-        yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
+        yield from _section(_("Do any of these apply to you?"), (f"{each.id}: {each.text}" for each in conditions))
     if questions:
         yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
 
 
 def question_lines(asked: Asked) -> Iterator[str]:
-    """A question, and how to check where one is not sure."""
+    """A question with all its signs, and how to check where one is not sure."""
     yield from _wrapped(f"{asked.id}: {asked.text}")
     yield from _wrapped(_("Not sure? {how}").format(how=asked.how_to_check), indent=4)
 

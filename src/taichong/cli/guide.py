@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import typer
 
@@ -27,6 +27,7 @@ from taichong.care import (
     plan_for,
     read_answers,
     screen,
+    still_known,
     wish_of,
 )
 from taichong.care import text as say
@@ -39,6 +40,7 @@ from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from taichong.atlas import Atlas, Care, Complaint
 
@@ -153,19 +155,31 @@ def _ask_red_flags(atlas: Atlas, complaint: Complaint, answers: Answers) -> Answ
     if _ask(_("None of these, for all at once? (y/n)")).casefold() in ("y", "yes"):
         return replace(answers, said={**answers.said, **dict.fromkeys((each.id for each in open_now), "no")})
     for each in open_now:
-        answers = replace(answers, said={**answers.said, each.id: _answer(each)})
+        answers = replace(answers, said={**answers.said, **_answer(each)})
         if screen(atlas, complaint, answers).level in ("emergency", "stop"):
             break
     return answers
 
 
-def _answer(asked: Asked) -> Answer:
+def _answer(asked: Asked) -> dict[str, Answer]:
+    """The answer to a question; after a yes, the sign that it was."""
     _show(["", *say.question_lines(asked)])
     while True:
         given = ANSWERS.get(_ask(_("yes, no or ? for not sure")).casefold())
+        if given == "yes" and len(asked.signs) > 1:
+            return _which(asked)
         if given:
-            return given
+            return {asked.id: given}
         _show([_("Please answer y, n or ?.")])
+
+
+def _which(asked: Asked) -> dict[str, Answer]:
+    """The signs that were meant by a yes; the whole question where it is not said."""
+    _show(f"  {number}  {each.text}" for number, each in enumerate(asked.signs, 1))
+    given = _ask(_("Which one? Numbers with commas; enter if you cannot say"))
+    meant = {each.strip() for each in given.split(",")}
+    signs = [each.code for number, each in enumerate(asked.signs, 1) if str(number) in meant]
+    return dict.fromkeys(signs or [asked.id], "yes")
 
 
 def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Answers:
@@ -174,39 +188,46 @@ def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Ans
         return answers
     kept = remembered(data_folder())
     today = datetime.now().astimezone().date()
-    if kept and kept.is_fresh(today) and _nothing_new(kept, conditions):
-        return _with_kept(answers, kept)
-    told = _listed(atlas, complaint, conditions)
-    said = {each: told.said[each] for each in told.said if each in {other.id for other in conditions}}
-    areas = {name: tuple(map(str, each)) for name, each in told.areas.items()}
-    remember(data_folder(), Conditions(today, said, areas))
-    return replace(answers, said={**answers.said, **said}, areas=told.areas)
+    known = {each.id for each in still_known(atlas, kept, today)} if kept else set()
+    for_whom = _for_whom(kept, known, conditions) if kept and known else "new"
+    if kept and for_whom == "same":
+        answers = _with_kept(answers, kept, known)
+    asked = [each for each in conditions if each.id not in answers.said]
+    told = _listed(atlas, complaint, asked)
+    said = {each.id: told.said[each.id] for each in asked}
+    answers = replace(answers, said={**answers.said, **said}, areas={**answers.areas, **told.areas})
+    if for_whom != "another":
+        _remember(answers, conditions, kept.told_on if kept and for_whom == "same" else today)
+    return answers
 
 
-def _with_kept(answers: Answers, kept: Conditions) -> Answers:
-    said = cast("dict[str, Answer]", dict(kept.answers))
-    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items()}
+def _remember(answers: Answers, conditions: list[Asked], told_on: date) -> None:
+    """Keep what was answered; a day that was kept stays, so that it is all asked again in time."""
+    said = {each.id: answers.said[each.id] for each in conditions}
+    areas = {name: tuple(map(str, each)) for name, each in answers.areas.items()}
+    remember(data_folder(), Conditions(told_on, said, areas))
+
+
+def _with_kept(answers: Answers, kept: Conditions, known: set[str]) -> Answers:
+    said = cast("dict[str, Answer]", {name: answer for name, answer in kept.answers.items() if name in known})
+    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items() if name in known}
     return replace(answers, said={**answers.said, **said}, areas=areas)
 
 
-def _nothing_new(kept: Conditions, conditions: list[Asked]) -> bool:
-    """Whether what was told before still holds, every condition of today among it."""
-    if {each.id for each in conditions} - set(kept.answers):
-        return False
-    yes = [each.text for each in conditions if kept.answers[each.id] != "no"]
-    _show(
-        [
-            "",
-            _("On {day} you told us: {list}.").format(day=kept.told_on, list="; ".join(yes) or _("none of them")),
-        ]
-    )
-    question = _("Anything new since: birth, operation, cast, clot, blood thinner, numb feet? (y/n)")
-    return _ask(question).casefold() in ("n", "no")
+def _for_whom(kept: Conditions, known: set[str], conditions: list[Asked]) -> Literal["same", "new", "another"]:
+    """The same person as the last time and nothing new, the same with something new, or another person."""
+    yes = [each.text for each in conditions if each.id in known and kept.answers[each.id] != "no"]
+    told = "; ".join(yes) or _("none of them")
+    _show(["", _("On {day} you told us: {list}.").format(day=kept.told_on, list=told)])
+    if _ask(_("Is this for you? (y/n)")).casefold() not in ("y", "yes"):
+        return "another"
+    question = _("Anything new since: clot, blood thinner, numb feet or another illness? (y/n)")
+    return "same" if _ask(question).casefold() in ("n", "no") else "new"
 
 
 def _listed(atlas: Atlas, complaint: Complaint, conditions: list[Asked]) -> Answers:
     """The conditions that hold, told by number; none of them is one key."""
-    _show(["", _("Do any of these hold for you?")])
+    _show(["", _("Do any of these apply to you today?")])
     _show(f"  {number:2}  {each.text}" for number, each in enumerate(conditions, 1))
     while True:
         given = _ask(_("Numbers with commas (a ? behind a number: not sure), 0 for none"))

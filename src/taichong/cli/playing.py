@@ -16,6 +16,7 @@ from taichong.care import (
     Kept,
     Player,
     check_rating,
+    fitted,
     session_log,
     session_record,
 )
@@ -113,7 +114,7 @@ def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     keeper.kept = replace(kept, before=before)
     techniques = dict.fromkeys(step.technique for step in plan.steps)
-    show(line for each in techniques for line in say.posture_lines(atlas.technique(each)))
+    show(line for each in techniques for line in say.posture_lines(fitted(atlas.technique(each), plan.poses)))
     code = 0
     try:
         _play_to_the_end(atlas, keeper, plain=plain or not _is_live())

@@ -84,7 +84,9 @@ def _said(line: bytes) -> dict[str, Any]:
 def _session(person: str, said: dict[str, Any]) -> list[Entry]:
     """A session that has ended; and where pressing hurt, that as an unwanted effect beside it."""
     at = moment(said["at"])
-    if not is_over({**said, "at": at.isoformat()}, datetime.now(UTC)) or not (said.get("done") or is_hurt(said)):
+    if "over" in said and not (said.get("done") or is_hurt(said)):
+        return []  # skipped through; what an older version wrote stays as it was told
+    if not is_over({**said, "at": at.isoformat()}, datetime.now(UTC)):
         return []
     told = {name: value for name, value in said.items() if name not in OF_THE_LOG and value not in (None, "")}
     session = _as_it_happened(person, said, read_data(Session, told))

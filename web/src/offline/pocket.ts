@@ -1,5 +1,5 @@
 // The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
-import { duration, h } from "../dom";
+import { duration, groups, h } from "../dom";
 import { done, forgetHurt, hurts, ready, running, sendUnsent, sessionsToday, settle, type Running } from "./kept";
 import { Playing } from "../care/playing";
 import type { Place, Plan, PlanStep, Session, Tables } from "../types";
@@ -181,10 +181,24 @@ function play(session: Session, checked: number, from?: Running): Playing {
   return new Playing(document.getElementById("session")!, session, home, checked, from);
 }
 
+// A question's answer from those to its signs: any yes, else any doubt; no where each is no, or the group was.
+function rolledUp(whole: string, signs: string[]): string {
+  for (const each of ["yes", "unsure"]) if (whole === each || signs.includes(each)) return each;
+  return whole || (signs.every((each) => each === "no") ? "no" : "");
+}
+
+// The stops of the signs that were met, as one: the gravest gives the headline.
+function together(stops: Plan[]): Plan {
+  const gravest = stops.find((each) => each.findings[0]?.level === "emergency") ?? stops[0]!;
+  return { ...gravest, findings: [gravest, ...stops.filter((each) => each !== gravest)].flatMap((each) => each.findings) };
+}
+
 function check(form: HTMLFormElement): void {
   const complaint = data.complaints.find((each) => each.id === form.dataset.complaint)!;
   const told = new FormData(form);
-  const given = complaint.questions.map((each) => String(told.get(`q.${each}`) ?? ""));
+  const signs = Object.values(complaint.asks).flat();
+  const sign = new Map(signs.map((each) => [each, String(told.get(`q.${each}`) ?? "")]));
+  const given = complaint.questions.map((each) => rolledUp(String(told.get(`q.${each}`) ?? ""), complaint.asks[each]!.map((code) => sign.get(code)!)));
   const none = told.has("none_of_these");
   const error = form.querySelector<HTMLElement>(".problem")!;
   if (none && given.some((each) => each === "yes" || each === "unsure")) {
@@ -200,7 +214,8 @@ function check(form: HTMLFormElement): void {
   // Tables were made for certain conditions; for others there is no row.
   const number = told.get("same") === "yes" ? numberFor(complaint.id, context, answers) : undefined;
   const plan = number === undefined ? data.missing : unpack(number);
-  if (plan.status === "stop") showStop(plan);
+  const met = signs.flatMap((each) => complaint.signs[each]?.[LETTERS[sign.get(each)!] ?? ""] ?? []).map(unpack);
+  if (plan.status === "stop") showStop(number !== undefined && met.length > 0 ? together(met) : plan);
   else showPlan(plan, number === undefined ? undefined : sessionOf(number));
 }
 
@@ -217,6 +232,7 @@ function complain(where: HTMLElement, text: string): void {
 
 document.documentElement.classList.add("scripted");
 document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) => (form.hidden = false)); // without a script it leads nowhere
+groups();
 document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) =>
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -110,17 +110,7 @@ def _complaint(atlas: Atlas, complaint: Complaint) -> dict[str, Any]:
         "name": complaint.name,
         "group": complaint.group,
         "contexts": [each.context for each in complaint.contexts],
-        "questions": [
-            {
-                "id": each.id,
-                "kind": each.kind,
-                "level": each.level,
-                "text": each.text,
-                "how_to_check": each.how_to_check,
-                "areas": each.areas,
-            }
-            for each in asked_of(atlas, complaint)
-        ],
+        "questions": [to_builtins(each) for each in asked_of(atlas, complaint)],
     }
 
 

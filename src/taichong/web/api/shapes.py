@@ -77,7 +77,7 @@ class Care(Shape):
     """First-line care: what comes before any point."""
 
     id: str
-    kind: Literal["stretch", "warmth", "rub", "advice"]
+    kind: Literal["stretch", "warmth", "rub", "bath", "medicine", "advice"]
     do: str
     why: str
     contexts: list[str]
@@ -117,8 +117,16 @@ class Evidence(Shape):
     sources: list[str]
 
 
+class Sign(Shape):
+    """One sign of a question; its code answers it alone."""
+
+    code: str
+    level: Level
+    text: str
+
+
 class Question(Shape):
-    """A question as a person is asked it."""
+    """A question as a person is asked it; a red flag's may be answered sign by sign."""
 
     id: str
     kind: Literal["red_flag", "condition"]
@@ -126,6 +134,7 @@ class Question(Shape):
     text: str
     how_to_check: str
     areas: list[str]
+    signs: list[Sign]
 
 
 class Finding(Shape):
@@ -181,6 +190,11 @@ class PlanShape(Shape):
     standing: list[str]
     offers: list[str]
     left_out: list[LeftOut]
+    poses: list[str]
+    postures: list[str]
+    quick_exit: bool
+    which: list[Sign]
+    checks: list[str]
     reviewed: bool
 
 

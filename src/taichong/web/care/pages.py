@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import find_complaint, find_point, find_red_flags
-from taichong.care import Answers, asked_of, plan_for, read_answers, stop_for, wish_of
+from taichong.care import NOTHING_SAID, asked_of, plan_for, read_answers, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
 from taichong.errors import NotFoundError, StoreError
@@ -27,14 +27,15 @@ from taichong.web.templating import atlas_of, html, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import Atlas, Care, Complaint, Point, Source
-    from taichong.care import LeftOut, Plan, Step
+    from taichong.care import Answers, LeftOut, Plan, Step
 
 router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
+OK = 200
 MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
@@ -106,9 +107,38 @@ async def stop(request: Request, code: str) -> Response:
     return stop_page(atlas, stop_for(atlas, (atlas.red_flag(code),)))
 
 
-def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
-    """What we saw, what to do now, a number to call, and nothing else."""
-    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
+@router.get("/leave")
+async def leave(request: Request) -> Response:
+    """A page that says nothing of what was read before it."""
+    return page(atlas_of(request), "leave.html")
+
+
+def stop_page(atlas: Atlas, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
+    """What we saw, what to do now, a number to call, and nothing else.
+
+    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one.
+    """
+    asked = {each.code for each in plan.which}
+    told = [each for each in plan.findings if each.code not in asked]
+    which = _which(atlas, plan, check)
+    return page(atlas, "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told))
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _which(atlas: Atlas, plan: Plan, check: forms.Check | None) -> list[tuple[str, str, str]]:
+    """Code, text and address of each sign that may have been meant."""
+    return [(each.code, each.text, _meant(atlas, plan, check, each.code)) for each in plan.which]
+
+
+def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> str:
+    """The address of the same check with the sign `code` in place of its question."""
+    if check is None or not plan.complaint:
+        return f"/stop/{code}"
+    wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
+    return f"/relief/{plan.complaint}?{check.query(without=(*wholes, 'none_of_these'))}&q.{code}=yes"
 
 
 @router.get("/relief/{complaint_id}")
@@ -118,8 +148,9 @@ async def relief(request: Request, complaint_id: str) -> Response:
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
         return await _to_plan(request, complaint, asked.without("checked"))
-    told = kept_conditions(request)
-    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
+    told = None if "fresh" in asked.fields else kept_conditions(request)
+    known = forms.prefilled(atlas_of(request), told, today()).fields if told else {}
+    check = forms.Check({**known, **_wished(asked)})
     return _check_page(request, complaint, check, [])
 
 
@@ -130,8 +161,9 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     found = await run_in_threadpool(kept_check, name)
     if found is None or found[0] != complaint.id:
         told = kept_conditions(request)
+        known = forms.prefilled(atlas_of(request), told, today()) if told else forms.Check({})
         again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
-        return _check_page(request, complaint, forms.prefilled(told) if told else forms.Check({}), again, 410)
+        return _check_page(request, complaint, known, again, 410)
     return _answered(request, complaint, found[1])
 
 
@@ -157,13 +189,14 @@ def _check_page(
     complaint: Complaint,
     check: forms.Check,
     problems: list[tuple[str, str]],
-    status: int = 200,
+    status: int = OK,
 ) -> HTMLResponse:
     atlas = atlas_of(request)
-    questions = asked_of(atlas, complaint)
-    kept = kept_conditions(request)
-    wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
-    clearable = {each.id: each for each in atlas.safety.conditions}
+    answers = NOTHING_SAID if problems and status != OK else planned(atlas, complaint, check)[1]
+    questions = asked_of(atlas, complaint, answers)
+    kept = kept_conditions(request) if "kept" in check.fields else None
+    wish = wish_of(atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))))
+    by_id = {each.id: each for each in atlas.safety.conditions}
     return page(
         atlas,
         "relief.html",
@@ -171,11 +204,11 @@ def _check_page(
         complaint=complaint,
         check=check,
         problems=problems,
-        plan=plan_for(atlas, complaint, Answers(), wish),
+        plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
         flags=[each for each in questions if each.kind == "red_flag"],
-        conditions=[clearable[each.id] for each in questions if each.kind == "condition"],
+        conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
-        kept=kept.told_on.isoformat() if kept and not problems else "",
+        kept=kept.told_on.isoformat() if kept else "",
         may_remember=not request.app.state.settings.shared,
     )
 
@@ -196,18 +229,19 @@ async def plan(request: Request, complaint_id: str) -> Response:
 
 def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
     """Keep the conditions, unless the answers contradict each other."""
-    if not forms.contradictions(atlas, complaint, check):
-        remember(data_folder(), forms.to_remember(atlas, planned(atlas, complaint, check)[1], today()))
+    if not forms.contradictions(atlas, check):
+        answers = planned(atlas, complaint, check)[1]
+        remember(data_folder(), forms.to_remember(atlas, complaint, answers, today()))
 
 
 def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
     atlas = atlas_of(request)
-    problems = forms.contradictions(atlas, complaint, check)
+    problems = forms.contradictions(atlas, check)
     if problems:
         return _check_page(request, complaint, check, problems, 400)
     made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made)
+        return stop_page(atlas, made, check)
     if made.questions:
         return _check_page(request, complaint, check, still_open(made))
     return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
@@ -215,8 +249,8 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
 
 def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
     """The engine's plan for a filled-in check, and the answers that it read."""
-    asked = forms.request_of(complaint, check)
-    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, asked.said))
+    asked = forms.request_of(atlas, complaint, check)
+    answers = read_answers(atlas, complaint, asked.said)
     return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
 
 
@@ -243,6 +277,8 @@ def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Che
         "complaint": complaint,
         "plan": made,
         "check": check,
+        "which": _which(atlas, made, check),
+        "asked": [each.code for each in made.which],
         "steps": steps,
         "left_at_the_end": left_at_the_end,
         "healing": dict.fromkeys(each.origin for each in made.left_out),

@@ -31,11 +31,11 @@ async def start(request: Request) -> Response:
     atlas = atlas_of(request)
     check = forms.Check.of(await request.form())
     complaint = atlas.complaint(check.one("complaint"))
-    if forms.contradictions(atlas, complaint, check) or _is_too_old(check.one("checked_at")):
+    if forms.contradictions(atlas, check) or _is_too_old(check.one("checked_at")):
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made)
+        return stop_page(atlas, made, check)
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     only = tuple(each for each in made.steps if each.code == check.one("only"))

@@ -76,7 +76,9 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
         "hosted": hosted,
         "made_on": made_on.isoformat(),
         "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],
-        "flags": {each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints},
+        "flags": {
+            each.id: [q for q in asked_of(atlas, each, conditions) if q.kind == "red_flag"] for each in atlas.complaints
+        },
         "told": told(atlas, conditions),
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
