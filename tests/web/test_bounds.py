@@ -31,7 +31,7 @@ from taichong.web.forms import Check, said_of
 from taichong.web.guard import HEADERS, MOST_ADDRESS_BYTES, MOST_HEADER_BYTES
 from taichong.web.reading import sign_in
 
-COMPLAINT = load().complaint("calf_cramp")
+ATLAS = load()
 FORM_LINE = b"Content-Type: application/x-www-form-urlencoded\r\n"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
