@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NoReturn, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import typer
 
@@ -20,29 +20,25 @@ from taichong.care import (
     Asked,
     Plan,
     Player,
-    Reading,
     Request,
     Said,
     area,
-    asked_now,
     asked_of,
     check_rating,
     fitted,
     make_plan,
-    own_lines,
     plan_for,
     read_answers,
-    read_words,
     screen,
     session_log,
     session_record,
     still_known,
-    stop_for,
-    stop_of,
     wish_of,
 )
 from taichong.care import text as say
-from taichong.cli.words import reading_lines
+from taichong.cli.heard import ANSWERS, asked_back, chosen
+from taichong.cli.heard import ask as _ask
+from taichong.cli.heard import show as _show
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.words import message as _
@@ -55,14 +51,6 @@ if TYPE_CHECKING:
 
 OPEN_QUESTIONS = 3
 INTERRUPTED = 130
-ANSWERS: dict[str, Answer] = {
-    "y": "yes",
-    "yes": "yes",
-    "n": "no",
-    "no": "no",
-    "?": "unsure",
-    "not sure": "unsure",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +66,8 @@ def run(atlas: Atlas) -> None:
     _show([_("Taichong. What is bothering you?"), _("Say it in your own words, or choose a number."), ""])
     _show(f"  {number:2}  {each.name}" for number, each in enumerate(atlas.complaints, 1))
     words = _ask("")
-    complaint, told = _chosen(atlas, words)
-    request = Request(complaint.id, _asked_back(atlas, told), side=_side(complaint))
+    complaint, told = chosen(atlas, words)
+    request = Request(complaint.id, asked_back(atlas, told), side=_side(complaint))
     plan = _screened(atlas, complaint, request)
     _show(["", *say.plan_text(atlas, plan)])
     if plan.steps and _ask(_("Start the session now? (y/n)")).casefold().startswith("y"):
@@ -107,88 +95,6 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         return 0
     _show(_first_line(plan.first_line))
     return play(atlas, plan, ratings, plain=plain)
-
-
-def _show(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-def _ask(question: str) -> str:
-    """One line from the person.
-
-    Raises:
-        InputError: there is nobody to answer; the message says how to go on without questions.
-    """
-    try:
-        return input(f"{question} > ".lstrip()).strip()
-    except (EOFError, UnicodeDecodeError) as error:
-        raise InputError(
-            "nobody is there to answer; run `taichong` in a terminal, or give the answers: "
-            "`taichong plan COMPLAINT --none-of-these --no-conditions`"
-        ) from error
-
-
-def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:
-    """The complaint that the person means, asked for until it is certain, and what else their words told of.
-
-    Raises:
-        typer.Exit: the words tell of a danger; what to do now was shown.
-    """
-    while True:
-        choices = atlas.complaints
-        if words.isdigit() and 0 < int(words) <= len(choices):
-            return choices[int(words) - 1], read_words(atlas, "")
-        reading = _safe(atlas, words)
-        if reading.complaints:
-            found = tuple(map(atlas.complaint, reading.complaints))
-            return (found[0] if reading.kind == "plan" else _one_of(found)), reading
-        _show(reading_lines(atlas, reading))
-        words = _ask(_("What is bothering you?"))
-
-
-def _safe(atlas: Atlas, words: str) -> Reading:
-    """What else the words tell of, once no danger in them is so now."""
-    reading = read_words(atlas, words)
-    if reading.kind == "help":
-        _stop(atlas, stop_of(atlas, reading))
-    if reading.kind != "ask_now":
-        return reading
-    for asked in asked_now(atlas, reading.red_flags):
-        if _yes_or_no(asked.text) != "no":
-            _stop(atlas, stop_for(atlas, (atlas.red_flag(asked.id),)))
-    return read_words(atlas, words, without_questions=True)
-
-
-def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
-    _show(say.plan_text(atlas, plan))
-    _show([own_lines(atlas).text])
-    raise typer.Exit(4)
-
-
-def _asked_back(atlas: Atlas, reading: Reading) -> Said:
-    """What the words told of a person's health, asked back: never taken, never a no."""
-    answers = {
-        each: _yes_or_no(atlas.words.say.told.format(text=atlas.words.conditions[each])) for each in reading.conditions
-    }
-    by = {kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ANSWERS.values()}
-    return Said(has=by["yes"], no=by["no"], unsure=by["unsure"])
-
-
-def _yes_or_no(question: str) -> Answer:
-    """Yes, no or not sure; asked until it is one of them."""
-    while (given := _ask(_("{question} (y/n/?)").format(question=question)).casefold()) not in ANSWERS:
-        _show([_("Please answer y, n or ?.")])
-    return ANSWERS[given]
-
-
-def _one_of(choices: tuple[Complaint, ...]) -> Complaint:
-    _show([_("Which one is it?"), *(f"  {number}  {each.name}" for number, each in enumerate(choices, 1))])
-    while True:
-        given = _ask(_("Number (enter for 1)")) or "1"
-        if given.isdigit() and 0 < int(given) <= len(choices):
-            return choices[int(given) - 1]
-        _show([_("Please give a number from 1 to {most}.").format(most=len(choices))])
 
 
 def _side(complaint: Complaint) -> str:
