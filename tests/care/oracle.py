@@ -258,8 +258,8 @@ def findings_about(rules: Rules, case: Case) -> dict[str, tuple[str, str, str]]:
     for pair in pairs:
         found[pair["code"]] = (pair["level"], pair["message"], source_of(rules, pair))
     for limit in rules.safety["point_limits"]:
-        if took := limits.get(limit["code"]):
-            level = "see_clinician" if not left and took >= wanted else "note"
+        if codes := limits.get(limit["code"]):
+            level = "see_clinician" if not left and codes >= wanted else "note"
             found[limit["code"]] = (level, limit["message"], source_of(rules, limit))
     took_any = any(taken.values()) or any(limits.values())
     if (

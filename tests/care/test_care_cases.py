@@ -97,6 +97,12 @@ def _lacks(found: Any, wanted: Any) -> None:
     assert not [each for each in wanted if each in found], (wanted, found)
 
 
+def _guarded(plan: Plan, wanted: dict[str, list[str]]) -> None:
+    after = {each.id: each.after for each in plan.first_line}
+    for name, words in wanted.items():
+        _holds(after[name], words)
+
+
 CHECKS: dict[str, Any] = {
     "status": lambda plan, wanted: _is(plan.status, wanted),
     "tells": lambda plan, wanted: _holds({each.code for each in plan.findings}, wanted),
@@ -117,9 +123,7 @@ CHECKS: dict[str, Any] = {
     "stands_first": lambda plan, wanted: _is(plan.standing[0].split(".")[0], ATLAS.red_flag(wanted).sign.split(".")[0]),
     "quick_exit": lambda plan, wanted: _is(plan.quick_exit, wanted),
     "poses": lambda plan, wanted: _is(list(plan.poses), wanted),
-    "guards": lambda plan, wanted: [
-        _holds(next(each.after for each in plan.first_line if each.id == name), words) for name, words in wanted.items()
-    ],
+    "guards": _guarded,
 }
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from taichong.atlas import load
-from taichong.care import Answers, Plan, Said, Wish, plan_for, read_answers, still_known, stop_for
+from taichong.atlas import Effect, load
+from taichong.care import SIDES, Answers, Plan, Said, Wish, plan_for, read_answers, still_known, stop_for
 from taichong.care.plan import SHORTEST_SECONDS
 from taichong.person import Conditions
 
@@ -62,7 +63,7 @@ def test_what_was_pressed_today_counts_and_less_than_one_press_is_no_step(presse
 
 
 def test_who_has_pressed_all_for_today_is_ready_and_needs_no_clinician() -> None:
-    pressed = {(use.code, side): 360.0 for use in ATLAS.complaint("stress").points for side in ("left", "right")}
+    pressed = {(use.code, side): 360.0 for use in ATLAS.complaint("stress").points for side in SIDES["both"]}
     made = plan("stress", Wish(pressed_today_seconds=pressed))
     assert (made.status, made.steps) == ("ready", ())
 
@@ -70,7 +71,8 @@ def test_who_has_pressed_all_for_today_is_ready_and_needs_no_clinician() -> None
 def test_where_it_hurt_nothing_is_pressed_on_that_side() -> None:
     made = plan("stress", Wish(hurting=frozenset({("LR3", "left")})))
     assert [(each.code, each.side) for each in made.steps][:1] == [("LR3", "right")]
-    assert "HURT" in {each.code for each in made.findings}
+    hurt = next(each for each in made.findings if each.code == "HURT")
+    assert (hurt.level, hurt.message, hurt.source) == ("note", f"LR3: {ATLAS.safety.hurt}", ATLAS.safety.own_limit)
 
 
 def test_a_context_that_there_is_not_becomes_the_usual_one_and_says_so() -> None:
@@ -106,17 +108,61 @@ def test_open_questions_say_what_is_known_of_a_condition_already() -> None:
     assert [each.code for each in made.findings] == ["K-DIABETES"]
     assert [each.id for each in made.questions] == list(record.questions)
     assert made.standing
-    assert made.evidence == made.steps == ()
+    assert (made.evidence, made.steps) == ((), ())
 
 
 def test_under_a_clinicians_level_rubbing_goes_and_warmth_stays_unless_a_red_flag_says_so() -> None:
     kinds = {each.kind for each in plan("period_pain", condition=("under_18",)).first_line}
     assert {"warmth", "medicine", "advice"} <= kinds
-    flagged = plan("period_pain", none_of_these=False, has=("R21c",), no=("R2", "R4", "R5", "R7"))
-    assert flagged.status == "see_clinician"
+    signs = [code for each in ATLAS.complaint("period_pain").questions for code in ATLAS.question(each).asks]
+    denied = tuple(code for code in signs if code != "R21c")
+    flagged = plan("period_pain", none_of_these=False, has=("R21c",), no=denied)
+    assert (flagged.status, flagged.questions) == ("see_clinician", ())
+    assert [each.kind for each in flagged.first_line] == ["advice"]
+    stretched = plan("calf_cramp", none_of_these=False, has=("R10b",), no=_denied("calf_cramp", "R10b"))
+    assert {each.kind for each in stretched.first_line} == {"stretch", "advice"}
     everything = plan("calf_cramp", Wish(context="recovery"), condition=("fragile_bones",))
     assert "rub" not in {each.kind for each in everything.first_line}
     assert everything.headline == ATLAS.safety.headlines["see_clinician"]
+
+
+def _denied(complaint: str, but: str) -> tuple[str, ...]:
+    """Every sign that a complaint asks for, but one."""
+    asked = (code for each in ATLAS.complaint(complaint).questions for code in ATLAS.question(each).asks)
+    return tuple(code for code in asked if code != but)
+
+
+def test_before_any_answer_a_fresh_cramp_has_its_stretch_and_nothing_else() -> None:
+    record = ATLAS.complaint("calf_cramp")
+    for answers in (Answers(), read_answers(ATLAS, record, Said(condition=("under_18",)))):
+        made = plan_for(ATLAS, record, answers)
+        assert [each.id for each in made.first_line] == ["calf_stretch", "do_not_rub_yet"]
+        assert plan_for(ATLAS, record, answers, Wish(context="recovery")).first_line == ()
+
+
+def test_a_condition_on_one_side_that_only_asks_for_lightness_is_told_where_that_side_is_pressed() -> None:
+    light = Effect(does="light", at_area=True)
+    conditions = tuple(
+        replace(each, effects=(light,)) if each.id == "wound" else each for each in ATLAS.safety.conditions
+    )
+    atlas = replace(ATLAS, safety=replace(ATLAS.safety, conditions=conditions))
+    record = atlas.complaint("stress")
+    answers = read_answers(atlas, record, Said(none_of_these=True, condition=("wound:left-foot",)))
+    wound = next(each for each in conditions if each.id == "wound")
+    left, right = (plan_for(atlas, record, answers, Wish(side=side)) for side in ("left", "right"))
+    assert [each.message for each in left.findings if each.code == "K-SKIN"] == [wound.message]
+    assert all(each.light for each in left.steps)
+    nothing = atlas.safety.changes_nothing.format(text=wound.text)
+    assert [each.message for each in right.findings if each.code == "K-SKIN"] == [nothing]
+
+
+def test_a_points_own_limit_says_on_what_it_rests() -> None:
+    limits = tuple(replace(each, basis="precaution") for each in ATLAS.safety.point_limits)
+    atlas = replace(ATLAS, safety=replace(ATLAS.safety, point_limits=limits))
+    record = atlas.complaint("sleep")
+    answers = read_answers(atlas, record, Said(none_of_these=True, condition=("neuropathy",), cleared=("neuropathy",)))
+    told = {each.code: each.source for each in plan_for(atlas, record, answers).findings}
+    assert told["P-KI1"] == atlas.safety.precaution
 
 
 def test_stops_that_are_told_unasked_come_gravest_first_with_their_own_headline() -> None:
@@ -134,6 +180,10 @@ def test_a_stop_by_a_condition_has_the_headline_of_its_level() -> None:
     made = plan("stress", condition=("clot_history",))
     assert made.headline == ATLAS.safety.headlines["stop"]
     assert [(each.code, each.level) for each in made.findings] == [("K-CLOT", "stop")]
+    pregnant = plan("stress", none_of_these=False, has=("R1",), condition=("pregnancy",)).findings[-1]
+    condition = next(each for each in ATLAS.safety.conditions if each.id == "pregnancy")
+    told = (pregnant.code, pregnant.level, pregnant.message, pregnant.source)
+    assert told == ("K-PREGNANCY", "stop", condition.on_stop, ATLAS.safety.precaution)
 
 
 def test_a_doubt_says_so_and_how_to_find_out() -> None:

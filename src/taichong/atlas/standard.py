@@ -7,7 +7,7 @@ starting never parses YAML. `load` reads either: the compiled file by default, o
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from taichong.atlas.care import (
     Care,
@@ -31,6 +31,7 @@ from taichong.atlas.care import (
     Tracking,
     Use,
 )
+from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -76,6 +77,7 @@ __all__ = [
     "Landmark",
     "Level",
     "Names",
+    "Nerve",
     "Pair",
     "Phase",
     "Place",
@@ -120,6 +122,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     caps: Caps
     complaints: tuple[Complaint, ...]
     safety: Safety
+    nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
@@ -128,35 +131,35 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
 
     def point(self, code: str) -> Point:
         """The point with this WHO code."""
-        return _one(self, "points", "code", code)
+        return cast("Point", _one(self, "points", "code", code))
 
     def landmark(self, landmark_id: str) -> Landmark:
         """The landmark with this id."""
-        return _one(self, "landmarks", "id", landmark_id)
+        return cast("Landmark", _one(self, "landmarks", "id", landmark_id))
 
     def ruler(self, ruler_id: str) -> Ruler:
         """The ruler with this id."""
-        return _one(self, "rulers", "id", ruler_id)
+        return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
         """The complaint with this id."""
-        return _one(self, "complaints", "id", complaint_id)
+        return cast("Complaint", _one(self, "complaints", "id", complaint_id))
 
     def technique(self, technique_id: str) -> Technique:
         """The technique with this id."""
-        return _one(self, "techniques", "id", technique_id)
+        return cast("Technique", _one(self, "techniques", "id", technique_id))
 
     def source(self, key: str) -> Source:
         """The citation with this key."""
-        return _one(self, "sources", "key", key)
+        return cast("Source", _one(self, "sources", "key", key))
 
     def red_flag(self, code: str) -> RedFlag:
         """The red flag with this code."""
-        return _one(self, "red_flags", "code", code)
+        return cast("RedFlag", _one(self, "red_flags", "code", code))
 
     def question(self, question_id: str) -> Question:
         """The red-flag question with this id."""
-        return _one(self, "questions", "id", question_id)
+        return cast("Question", _one(self, "questions", "id", question_id))
 
 
 @cache

@@ -67,7 +67,7 @@ class Answers:
         signs = [self.said.get(code) for code in question.asks]
         for answer in ("yes", "unsure"):
             if answer in signs:
-                return answer  # type: ignore[return-value]  # of the two words above
+                return answer
         return self.said.get(question.id) or ("no" if set(signs) == {"no"} else None)
 
 

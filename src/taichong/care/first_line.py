@@ -24,5 +24,5 @@ def first_line(
 
 
 def _guarded(atlas: Atlas, care: Care) -> Care:
-    guard = atlas.safety.guards.get(care.kind, "")  # type: ignore[call-overload]  # most kinds have none
+    guard = atlas.safety.guards.get(care.kind, "")  # type: ignore[arg-type]  # most kinds have none
     return replace(care, after=f"{care.after} {guard}".strip()) if guard else care

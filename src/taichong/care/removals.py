@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
-from taichong.atlas import Pair
+from taichong.atlas import Condition
+from taichong.care.hurting import LeftOut, after_numbness
 from taichong.care.safety import (
     STOPPING,
     Active,
@@ -17,12 +18,12 @@ from taichong.care.safety import (
 )
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Complaint, Condition, PointLimit
+    from taichong.atlas import Atlas, Complaint, PointLimit
     from taichong.care.answers import Answers
     from taichong.care.safety import Screening
 
-# A point rests when it has had its time today, or when it hurt the last time it was pressed.
-Rest = Literal["DAY-CAP", "HURT"]
+# A point rests when it has had its time today, or for what was felt the last time it was pressed.
+Rest: TypeAlias = Literal["DAY-CAP"] | LeftOut
 Rule: TypeAlias = Union[Active, "PointLimit", Rest]
 
 
@@ -50,6 +51,8 @@ def code_of(rule: Rule) -> str:
     """The code of the finding that tells of a rule."""
     if isinstance(rule, str):
         return rule
+    if isinstance(rule, LeftOut):
+        return rule.message
     return rule.rule.code if isinstance(rule, Active) else rule.code
 
 
@@ -63,9 +66,13 @@ def told(
     findings = {each.code: each for each in screening.findings}
     already = set(findings)
     for rule, code in removals.taken:
-        if code_of(rule) not in already:
-            level: Literal["see_clinician", "note"] = "see_clinician" if removals.took_all(rule) else "note"
-            findings[code_of(rule)] = _removal(atlas, answers, rule, code, level)
+        level: Literal["see_clinician", "note"] = "see_clinician" if removals.took_all(rule) else "note"
+        if not isinstance(rule, Active):
+            findings[code_of(rule)] = _removal(atlas, rule, code, level)
+        elif isinstance(rule.rule, Condition):  # a pair is told by the screening
+            findings[code_of(rule)] = condition_finding(atlas, rule.rule, answers, level)
+    if any(isinstance(rule, LeftOut) and rule.why == "NUMB" for rule, _ in removals.taken):
+        findings["numb"] = after_numbness(atlas)
     for condition in screening.conditions:
         if condition.level not in STOPPING or condition.id in answers.cleared:
             findings.setdefault(condition.code, _condition(atlas, complaint, answers, screening, removals, condition))
@@ -73,15 +80,12 @@ def told(
     return [*_nothing_left(atlas, removals, [*screening.findings, *new]), *new]
 
 
-def _removal(atlas: Atlas, answers: Answers, rule: Rule, code: str, level: Literal["see_clinician", "note"]) -> Finding:
+def _removal(atlas: Atlas, rule: PointLimit | Rest, code: str, level: Literal["see_clinician", "note"]) -> Finding:
+    if isinstance(rule, LeftOut):
+        return Finding(rule.why, "note", rule.message, atlas.safety.own_limit)
     if isinstance(rule, str):
-        message = atlas.safety.hurt if rule == "HURT" else atlas.safety.day_cap
-        return Finding(rule, "note", f"{code}: {message}", atlas.safety.own_limit)
-    if not isinstance(rule, Active):
-        return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
-    if isinstance(rule.rule, Pair):
-        return Finding(rule.rule.code, level, rule.rule.message, told_source(atlas, rule.rule))
-    return condition_finding(atlas, rule.rule, answers, level)
+        return Finding(rule, "note", f"{code}: {atlas.safety.day_cap}", atlas.safety.own_limit)
+    return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
 
 
 def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition matters here
@@ -107,7 +111,7 @@ def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition ma
 
 def _nothing_left(atlas: Atlas, removals: Removals, findings: list[Finding]) -> list[Finding]:
     """That all rules together left nothing; what only rests needs no clinician."""
-    rests = any(isinstance(rule, str) for rule, _ in removals.taken)
+    rests = any(isinstance(rule, str | LeftOut) for rule, _ in removals.taken)
     alone = any(each.level == "see_clinician" for each in findings)
     if not removals.taken or removals.some_left or rests or alone:
         return []

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from taichong.care import told
+from taichong.care.hurting import hurting, numb
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
-from taichong.care.session import SessionLog, hurting, pressed_seconds
+from taichong.care.session import pressed_seconds
 from taichong.errors import InputError
-from taichong.person import data_folder
+from taichong.person import SessionLog, data_folder
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
@@ -67,7 +68,8 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         raise InputError(f"--side {request.side}: no such side; allowed: {', '.join(SIDES)}")
     if request.context not in (None, *CONTEXTS):
         raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
-    records = list(session_log().records())
+    log = session_log()
+    records, unread = log.read()
     healed = {each.upper() for each in request.healed}
     return Wish(
         context=request.context,
@@ -75,6 +77,9 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         also=_opted_in(atlas, complaint, request.also),
         pressed_today_seconds=pressed_seconds(records, datetime.now().astimezone().date()),
         hurting=frozenset(place for place in hurting(records) if place[0] not in healed),
+        numb=frozenset(place for place in numb(records) if place[0] not in healed),
+        unread_lines=unread,
+        unread_file=str(log.aside),
     )
 
 

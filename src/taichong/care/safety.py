@@ -247,6 +247,7 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
     """What follows from `answers` for `complaint`: every red flag that was said counts, asked for or not."""
     met = [each for each in atlas.safety.conditions if answers.counts(each.id)]
     pairs = pairs_met(atlas, complaint, answers)
+    rules: list[Rule] = [*met, *pairs]
     whole = _answered_whole(atlas, answers)
     stopping = [each for each in met if each.level in STOPPING and each.id not in answers.cleared]
     found = [
@@ -262,9 +263,7 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
         checks=tuple(
             f"{atlas.safety.unsure} {each.how_to_check}" for each in whole if answers.said[each.id] == "unsure"
         ),
-        active=tuple(
-            _active(atlas, rule, effect, answers) for rule in (*met, *pairs) for effect in _effects(rule, answers)
-        ),
+        active=tuple(_active(atlas, rule, effect, answers) for rule in rules for effect in _effects(rule, answers)),
     )
 
 

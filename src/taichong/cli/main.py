@@ -221,8 +221,9 @@ def session(
 ) -> None:
     """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
     from taichong.cli import guide
+    from taichong.cli.playing import Ratings
 
-    ratings = guide.Ratings(before, after)
+    ratings = Ratings(before, after)
     raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
 
 
