@@ -152,6 +152,7 @@ def test_a_condition_on_one_side_that_only_asks_for_lightness_is_told_where_that
     left, right = (plan_for(atlas, record, answers, Wish(side=side)) for side in ("left", "right"))
     assert [each.message for each in left.findings if each.code == "K-SKIN"] == [wound.message]
     assert all(each.light for each in left.steps)
+    assert not any(each.light for each in right.steps)
     nothing = atlas.safety.changes_nothing.format(text=wound.text)
     assert [each.message for each in right.findings if each.code == "K-SKIN"] == [nothing]
 
@@ -227,3 +228,18 @@ def test_kept_conditions_run_out_and_some_are_asked_each_time() -> None:
     assert still_known(ATLAS, kept, date(2026, 4, 1)) == ()
     assert still_known(ATLAS, kept, date(2026, 2, 28)) == ()
     assert still_known(ATLAS, Conditions(told_on, {}), told_on) == ()
+
+
+@pytest.mark.parametrize("bound", ["point", "technique", "session", "day", "use"])
+def test_the_shortest_of_all_limits_holds(bound: str) -> None:
+    long = 999
+    held = {each: 42 if each == bound else long for each in ("point", "technique", "session", "day", "use")}
+    press = replace(ATLAS.point("LR3").press, limit_seconds=held["point"])  # type: ignore[type-var]  # LR3 is pressed
+    points = tuple(replace(each, press=press) if each.code == "LR3" else each for each in ATLAS.points)
+    techniques = tuple(replace(each, limit_seconds=held["technique"]) for each in ATLAS.techniques)
+    caps = replace(ATLAS.caps, session_seconds=held["session"], day_seconds=held["day"])
+    atlas = replace(ATLAS, points=points, techniques=techniques, caps=caps)
+    record = atlas.complaint("anger")
+    record = replace(record, points=(replace(record.points[0], seconds=held["use"]),))
+    answers = read_answers(atlas, record, Said(none_of_these=True, no_conditions=True))
+    assert {each.seconds for each in plan_for(atlas, record, answers).steps} == {42}
