@@ -39,7 +39,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_compiled_atlas_is_what_the_yaml_says(read: Atlas) -> None:
-    assert msgspec.to_builtins(load()) == msgspec.to_builtins(read)
+    assert msgspec.json.encode(load()) == msgspec.json.encode(read)
 
 
 def test_the_loaded_atlas_is_frozen(read: Atlas) -> None:
