@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
-    from tests.e2e.conftest import Server
+    from tests.served import Server
 
 QUARTER_HOUR_MS = 15 * 60 * 1000
 
@@ -105,8 +105,8 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     assert sessions_of(server) == []
     server.start()
     page.goto(server.address)
-    for _ in range(100):
-        if not page.evaluate("JSON.parse(localStorage.getItem('taichong.unsent') ?? '[]').length"):
+    for _ in range(300):
+        if sessions_of(server):
             break
         page.wait_for_timeout(100)
     (record,) = sessions_of(server)

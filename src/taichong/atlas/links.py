@@ -9,6 +9,7 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from taichong.atlas.nerves import circle_of
 from taichong.atlas.rules import check_rules
 from taichong.atlas.standard import Record
 from taichong.errors import AtlasError
@@ -30,6 +31,7 @@ def check_links(atlas: Atlas) -> None:
     _once("sources.yaml", "key", (source.key for source in atlas.sources))
     _once("claims.yaml", "id", (claim.id for claim in atlas.claims))
     _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
+    _once("nerves.yaml", "id", (nerve.id for nerve in atlas.nerves))
     _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
     _once("safety.yaml", "id", _answerable(atlas))
     _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
@@ -40,6 +42,7 @@ def check_links(atlas: Atlas) -> None:
     _check_grades(atlas)
     _check_caps(atlas)
     _check_questions(atlas)
+    _check_nerves(atlas)
     check_rules(atlas)
 
 
@@ -59,6 +62,7 @@ def _known(atlas: Atlas) -> dict[str, set[str]]:
     return {
         "source": {source.key for source in atlas.sources},
         "point": {point.code for point in atlas.points},
+        "point or nerve": {point.code for point in atlas.points} | {nerve.id for nerve in atlas.nerves},
         "technique": {technique.id for technique in atlas.techniques},
         "shortcut": {shortcut.id for shortcut in atlas.shortcuts},
         "question": {question.id for question in atlas.safety.questions},
@@ -81,6 +85,8 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for shortcut in atlas.shortcuts:
         yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
     yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
+    for nerve in atlas.nerves:
+        yield from ((f"nerves.yaml {nerve.id}", "along", "point or nerve", each) for each in nerve.along)
     for claim in atlas.claims:
         yield from ((f"claims.yaml {claim.id}", "points", "point", each) for each in claim.points)
     for complaint in atlas.complaints:
@@ -125,6 +131,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
     yield "shortcuts.yaml", atlas.shortcuts
     yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
     yield "raters.yaml", atlas.raters
+    yield from ((f"nerves.yaml {nerve.id}", nerve) for nerve in atlas.nerves)
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
 
@@ -197,6 +204,13 @@ def _check_questions(atlas: Atlas) -> None:
                 f"complaints/{complaint.id}.yaml: questions: {len(asked)} questions, those of its pairs among them; "
                 f"allowed: 1 to {MOST_QUESTIONS}"
             )
+
+
+def _check_nerves(atlas: Atlas) -> None:
+    for nerve in atlas.nerves:
+        _once(f"nerves.yaml {nerve.id}", "along", nerve.along)
+    if circle := circle_of(atlas.nerves):
+        raise AtlasError(f"nerves.yaml {circle[0]}: along: its branches lead back to it; a branch leaves for good")
 
 
 def _once(where: str, key: str, names: Iterable[str]) -> None:

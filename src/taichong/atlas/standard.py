@@ -31,6 +31,7 @@ from taichong.atlas.care import (
     Tracking,
     Use,
 )
+from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -52,6 +53,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.words import NO_LINES, NO_WORDS, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "Landmark",
     "Level",
     "Names",
+    "Nerve",
     "Pair",
     "Phase",
     "Place",
@@ -119,8 +122,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     caps: Caps
     complaints: tuple[Complaint, ...]
     safety: Safety
+    nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
+    help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
     def point(self, code: str) -> Point:

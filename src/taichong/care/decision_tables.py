@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs, to_builtins
 
-from taichong.care.plan import USUAL, Plan, Wish, plan_for
+from taichong.care.hurting import NUMB, below
+from taichong.care.plan import SHORTEST_SECONDS, USUAL, Plan, Wish, plan_for
 from taichong.care.safety import asked_of
-from taichong.care.session import beats
+from taichong.care.session import CHANGE_SECONDS, MOST_SEEN_SECONDS, OVER_AFTER_SECONDS, beats
+from taichong.care.text import change_of_sides
 from taichong.words import message as _
+from taichong.words import words as room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,9 +84,17 @@ def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
         "sessions": sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
-        "hurt": atlas.red_flag("R14").message,
+        "hurt": atlas.safety.hurt,
+        "numb": NUMB,
+        "left_out": _left_out(atlas),
         "missing": pool_stop(atlas),
     }
+
+
+def _left_out(atlas: Atlas) -> dict[str, dict[str, str]]:
+    """What numbness takes out of a plan: for each point that is pressed, those below it and the nerve they share."""
+    pressed = [each.code for each in atlas.points if each.press]
+    return {code: {other: nerve for other, nerve in below(atlas, code).items() if other in pressed} for code in pressed}
 
 
 def pool_stop(atlas: Atlas) -> dict[str, Any]:
@@ -185,6 +196,13 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "techniques": {each: _technique(fitted(atlas.technique(each), plan.poses)) for each in used},
         "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
         "review": plan.tracking.review if plan.tracking else "",
+        "check": f"/relief/{complaint.id}",
+        "clock": {
+            "change_seconds": CHANGE_SECONDS,
+            "most_seen_seconds": MOST_SEEN_SECONDS,
+            "over_after_seconds": OVER_AFTER_SECONDS,
+            "shortest_seconds": SHORTEST_SECONDS,
+        },
         "words": words(),
     }
 
@@ -199,6 +217,7 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
         "cue": step.cue,
         "place": step.place,
         "limits": step.limits,
+        "change": change_of_sides(atlas, step),
         "where": atlas.point(step.code).where[0],
         "pace_per_minute": technique.pace_per_minute,
         "phases": [to_builtins(each) for each in technique.phases],
@@ -238,7 +257,7 @@ def words() -> dict[str, str]:
         "step_of": _("{n} of {all}"),
         "coming": _("Next: {place}, {side}"),
         "stopped": _("Stopped"),
-        "what_hurts": _("What was it? It is written down."),
+        "what_hurts": _("What was it? That it hurt is written down."),
         "hurt_pain": _("Pain from pressing"),
         "hurt_numb": _("Tingling or numbness"),
         "hurt_faint": _("Faint or unwell"),
@@ -259,6 +278,12 @@ def words() -> dict[str, str]:
         "only_left": _("Left only"),
         "only_right": _("Right only"),
         "resume": _("A session was running. It goes on where it stopped."),
+        "ready": _("Ready"),
+        "away": _("You were away. Take your time."),
+        "too_old": _("This session’s check was more than an hour ago, so it is over. Please answer the check again."),
+        "too_old_kept": _("What you pressed is written down."),
+        "check_again": _("Check again"),
+        "none": _("Nothing was pressed, and nothing is written down."),
         "new": _("Discard it"),
         "your_plan": _("Your plan"),
         "first": _("First"),
@@ -275,7 +300,10 @@ def words() -> dict[str, str]:
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),
         "tap": _("Tap the one that is yours. If yours is another, dial that."),
-        "healed": _("It has healed"),
+        "healed": _("%(code)s has healed").replace("%(code)s", "{code}"),
+        "numb_here": room("session")["numb_here"],
+        "numb_above": room("session")["numb_above"],
+        "nerve_unknown": room("session")["nerve_unknown"],
         "seconds_short": _("s"),
         "minutes_short": _("min"),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from taichong.care.first_line import first_line
+from taichong.care.hurting import LeftOut, left_out, unread_finding
 from taichong.care.removals import Removals, Rule, told
 from taichong.care.safety import (
     RANK,
@@ -82,7 +83,8 @@ class Step:
 class Wish:
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
 
-    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time;
+    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time, and
+    ``numb`` those of them that went numb. ``unread_lines`` of the log could not be read and are in ``unread_file``;
     ``beside`` are other complaints and topics that were told in the same breath.
     """
 
@@ -91,6 +93,9 @@ class Wish:
     also: tuple[str, ...] = ()
     pressed_today_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
     hurting: frozenset[tuple[str, Side]] = frozenset()
+    numb: frozenset[tuple[str, Side]] = frozenset()
+    unread_lines: int = 0
+    unread_file: str = ""
     beside: tuple[str, ...] = ()
 
 
@@ -104,6 +109,7 @@ class Plan:
     ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``poses`` are
     ways of sitting or lying to leave out, ``postures`` what to do instead; ``quick_exit``: a page can be left at once;
     ``which`` are signs of which one was meant, to be asked before any of them is told, ``checks`` how to find out.
+    ``left_out`` are the steps not taken for what was felt there in an earlier session.
     """
 
     status: Status
@@ -119,6 +125,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     standing: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     poses: tuple[Pose, ...] = ()
     postures: tuple[str, ...] = ()
     quick_exit: bool = False
@@ -139,16 +146,22 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         return _stopped(atlas, complaint.id, screening)
     routine = _routine(complaint, wish)
     cares, changed = first_line(atlas, complaint, routine, screening)
-    steps, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
+    steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
     whole = Plan(
         status="ready",
         complaint=complaint.id,
         context=routine.context,
         questions=screening.open,
-        findings=(*findings, *_notes(atlas, complaint), *_other_context(atlas, routine, wish)),
+        findings=(
+            *findings,
+            *_notes(atlas, complaint),
+            *_other_context(atlas, routine, wish),
+            *([unread_finding(atlas, wish.unread_lines, wish.unread_file)] if wish.unread_lines else []),
+        ),
         first_line=cares,
         steps=steps,
+        left_out=left,
         routine=routine,
         tracking=complaint.tracking,
         evidence=complaint.evidence,
@@ -255,15 +268,17 @@ def _standing(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
 
 def _steps(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish
-) -> tuple[tuple[Step, ...], Removals]:
-    """Every step that each rule lets pass, and what took the others away."""
+) -> tuple[tuple[Step, ...], tuple[LeftOut, ...], Removals]:
+    """Every step that each rule lets pass, those left out for what was felt, and what took the others away."""
     wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
-    steps = []
+    steps: list[Step] = []
+    left: list[LeftOut] = []
     taken: list[tuple[Rule, str]] = []
     for use, side in wanted:
         against: list[Rule] = [*_against(atlas, answers, screening, atlas.point(use.code), side)]
-        if not against and (use.code, side) in wish.hurting:
-            against = ["HURT"]
+        if not against and (felt := left_out(atlas, (use.code, side), wish.hurting, wish.numb, len(steps))):
+            against = [felt]
+            left.append(felt)
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
         taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
@@ -272,7 +287,8 @@ def _steps(
         for each in screening.active
         if each.effect.does == "light" and any(_limits(atlas, each, step) for step in steps)
     ]
-    return tuple(steps), Removals(tuple(taken), frozenset(use.code for use, _ in wanted), bool(steps), tuple(limiting))
+    wants = frozenset(use.code for use, _ in wanted)
+    return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
 
 
 def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from taichong.atlas import Condition
+from taichong.care.hurting import LeftOut, after_numbness
 from taichong.care.safety import (
     STOPPING,
     Active,
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from taichong.care.answers import Answers
     from taichong.care.safety import Screening
 
-# A point rests when it has had its time today, or when it hurt the last time it was pressed.
-Rest = Literal["DAY-CAP", "HURT"]
+# A point rests when it has had its time today, or for what was felt the last time it was pressed.
+Rest: TypeAlias = Literal["DAY-CAP"] | LeftOut
 Rule: TypeAlias = Union[Active, "PointLimit", Rest]
 
 
@@ -50,6 +51,8 @@ def code_of(rule: Rule) -> str:
     """The code of the finding that tells of a rule."""
     if isinstance(rule, str):
         return rule
+    if isinstance(rule, LeftOut):
+        return rule.message
     return rule.rule.code if isinstance(rule, Active) else rule.code
 
 
@@ -68,6 +71,8 @@ def told(
             findings[code_of(rule)] = _removal(atlas, rule, code, level)
         elif isinstance(rule.rule, Condition):  # a pair is told by the screening
             findings[code_of(rule)] = condition_finding(atlas, rule.rule, answers, level)
+    if any(isinstance(rule, LeftOut) and rule.why == "NUMB" for rule, _ in removals.taken):
+        findings["numb"] = after_numbness(atlas)
     for condition in screening.conditions:
         if condition.level not in STOPPING or condition.id in answers.cleared:
             findings.setdefault(condition.code, _condition(atlas, complaint, answers, screening, removals, condition))
@@ -76,9 +81,10 @@ def told(
 
 
 def _removal(atlas: Atlas, rule: PointLimit | Rest, code: str, level: Literal["see_clinician", "note"]) -> Finding:
+    if isinstance(rule, LeftOut):
+        return Finding(rule.why, "note", rule.message, atlas.safety.own_limit)
     if isinstance(rule, str):
-        message = atlas.safety.hurt if rule == "HURT" else atlas.safety.day_cap
-        return Finding(rule, "note", f"{code}: {message}", atlas.safety.own_limit)
+        return Finding(rule, "note", f"{code}: {atlas.safety.day_cap}", atlas.safety.own_limit)
     return Finding(rule.code, level, rule.message, source_line(atlas, rule.sources, rule.basis))
 
 
@@ -105,7 +111,7 @@ def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition ma
 
 def _nothing_left(atlas: Atlas, removals: Removals, findings: list[Finding]) -> list[Finding]:
     """That all rules together left nothing; what only rests needs no clinician."""
-    rests = any(isinstance(rule, str) for rule, _ in removals.taken)
+    rests = any(isinstance(rule, str | LeftOut) for rule, _ in removals.taken)
     alone = any(each.level == "see_clinician" for each in findings)
     if not removals.taken or removals.some_left or rests or alone:
         return []

@@ -7,9 +7,9 @@ sure of; ``where.<condition>`` and ``cleared`` belong to them; ``kept`` says tha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from taichong.care import AREAS, Request, Said, conditions_of, still_known
 from taichong.person import Conditions
@@ -37,8 +37,10 @@ class Check:
     @classmethod
     def of(cls, form: FormData | QueryParams) -> Check:
         """The text fields of a form; files are passed over."""
-        names = dict.fromkeys(form.keys())
-        return cls({name: tuple(str(each) for each in form.getlist(name)) for name in names})
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in form.multi_items():
+            found[name].append(str(value))
+        return cls({name: tuple(values) for name, values in found.items()})
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a field."""
@@ -53,14 +55,43 @@ class Check:
         answers = ("checked", "none_of_these", "no_conditions", "c", "u")
         return any(name in answers or name.startswith("q.") for name in self.fields)
 
-    def query(self, without: tuple[str, ...] = ()) -> str:
-        """What was filled in, as the query of an address."""
-        filled = [(name, value) for name, value in self.pairs() if value and name not in without]
-        return urlencode([("checked", "1"), *(each for each in filled if each[0] != "checked")])
+    def without(self, *names: str) -> Check:
+        """The same without these fields, and without what was left empty."""
+        filled = {name: tuple(filter(None, values)) for name, values in self.fields.items() if name not in names}
+        return Check({name: values for name, values in filled.items() if values})
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every name and value, to be carried on in hidden fields."""
         return [(name, value) for name, values in self.fields.items() for value in values]
+
+
+def told_of(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """Id and text of each condition that the person's words told of, to be asked back."""
+    texts = {each.id: each.text for each in atlas.safety.conditions}
+    return [(each, texts[each]) for each in dict.fromkeys(check.fields.get("told", ())) if each in texts]
+
+
+def with_told(atlas: Atlas, check: Check) -> Check:
+    """`check` with what the words told of ticked, unless it was answered already."""
+    told = [each for each, _text in told_of(atlas, check) if check.one(f"right.{each}") != "no"]
+    return Check({**check.fields, "c": tuple(dict.fromkeys((*check.fields.get("c", ()), *told)))}) if told else check
+
+
+def confirmed(atlas: Atlas, check: Check) -> Check:
+    """`check` where what was asked back stands as it was answered: right is a tick, not right is none."""
+    told = [each for each, _text in told_of(atlas, check)]
+    right = [each for each in told if check.one(f"right.{each}") == "yes"]
+    ticked = [each for each in check.fields.get("c", ()) if each not in told]
+    return Check({**check.fields, "c": (*ticked, *right)}) if told else check
+
+
+def unconfirmed(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """What the words told of and nobody has answered yet; it is never taken, and never a no."""
+    return [
+        (f"right.{each}", atlas.words.say.told.format(text=text))
+        for each, text in told_of(atlas, check)
+        if check.one(f"right.{each}") not in ("yes", "no")
+    ]
 
 
 def request_of(atlas: Atlas, complaint: Complaint, check: Check) -> Request:
@@ -77,7 +108,8 @@ def said_of(atlas: Atlas, check: Check) -> Said:
     """
     answers = _answers(atlas, check)
     listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each))
+    ticked = set(check.fields.get("c", ()))
+    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if each not in ticked)
     told = {each.partition(":")[0] for each in (*listed, *doubted)}
     today = tuple(each.id for each in atlas.safety.conditions if each.ask == "each_time")
     asked_today = "kept" not in check.fields or bool(told & set(today)) or "none_today" in check.fields

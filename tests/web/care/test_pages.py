@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+import time
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -314,7 +316,7 @@ def test_nothing_of_one_person_is_kept_for_the_next_where_several_share_the_app(
     client = TestClient(create_app(Settings(shared=True), ATLAS), base_url="http://127.0.0.1")
     client.post("/relief/stress", data={**NOTHING, "remember": "1"})
     client.post("/body", data={"sex": "female", "age": "40", "height_cm": "165", "weight_kg": "62"})
-    assert list(data.iterdir()) == []
+    assert [each.name for each in data.iterdir()] == ["short_lived.db"]  # whoever has a plan's address sees that plan
     assert 'name="remember"' not in client.get("/relief/stress").text
 
 
@@ -333,3 +335,42 @@ def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(cl
     assert "LR3 has healed" in text
     healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
     assert "HURT" not in Parts(healed).told("data-finding")
+
+
+def test_a_damaged_line_of_the_log_is_told_under_the_plan_and_stops_nothing(client: TestClient, data: Path) -> None:
+    data.mkdir(exist_ok=True)
+    line = '{"at":"2026-01-01T10:00:00+00:00","done":[{"code":"LR3","side":"left","seconds":"many"}]}'
+    (data / "sessions.jsonl").write_text(f"{line}\n")
+    for _ in range(2):
+        answer = client.post("/relief/stress", data=NOTHING)
+        assert answer.status_code == 200
+        assert "LOG" in Parts(answer.text).told("data-finding")
+        assert "sessions.set-aside.jsonl" in answer.text
+    assert (data / "sessions.set-aside.jsonl").read_text() == f"{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "starts"), [(0, True), (59, True), (61, False), (60 * 24 * 365, False), (-5, False), (None, True)]
+)
+def test_a_plan_that_stood_open_for_more_than_an_hour_starts_no_session(
+    client: TestClient, minutes: int | None, *, starts: bool
+) -> None:
+    checked = {} if minutes is None else {"checked_at": str(int(time.time()) - minutes * 60)}
+    answer = client.post("/session", data={**NOTHING, "complaint": "stress", **checked}, follow_redirects=False)
+    assert answer.status_code == (200 if starts else 303)
+    assert starts or answer.headers["location"] == "/relief/stress"
+
+
+def test_from_a_points_page_only_that_point_is_pressed_after_the_check(client: TestClient) -> None:
+    assert "/relief/stress?only=LR3" in client.get("/points/LR3").text
+    unchecked = client.post("/session", data={"complaint": "stress", "only": "LR3"}, follow_redirects=False)
+    assert (unchecked.status_code, unchecked.headers["location"]) == (303, "/relief/stress")
+    text = client.post("/session", data={**NOTHING, "complaint": "stress", "only": "LR3"}).text
+    session = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    assert {each["code"] for each in session["steps"]} == {"LR3"}
+    assert session["clock"] == {
+        "change_seconds": 10,
+        "most_seen_seconds": 2,
+        "over_after_seconds": 3600,
+        "shortest_seconds": 10,
+    }

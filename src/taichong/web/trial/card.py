@@ -107,4 +107,4 @@ def start(request: Request, name: str, form: Form) -> Response:
         return RedirectResponse(f"/trials/{own.id}/today", 303)
     codes = pressed_codes(own.schedule.plan, made.day.arm)
     complaint = complaint_of(atlas, own.care, codes, own.schedule.plan.seconds)
-    return player(request, session_data(atlas, complaint, made.plan))
+    return player(request, session_data(atlas, complaint, made.plan) | {"check": f"/trials/{own.id}/today"})
