@@ -110,6 +110,7 @@ def test_open_questions_say_what_is_known_of_a_condition_already() -> None:
     record = ATLAS.complaint("stress")
     made = plan_for(ATLAS, record, read_answers(ATLAS, record, Said(condition=("diabetes",))))
     assert (made.status, made.exit_code) == ("needs_answers", 3)
+    assert (made.complaint, made.context) == ("stress", "stress")
     assert [each.code for each in made.findings] == ["K-DIABETES"]
     assert [each.id for each in made.questions] == list(record.questions)
     assert made.standing
