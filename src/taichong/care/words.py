@@ -183,11 +183,9 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     told = Reading("nothing", (), complaints[:MOST_CHOICES], points[:MOST_CHOICES], known=known)
     if asked:
         return replace(told, kind="ask_now", red_flags=(*asked, *notes))
-    return (
-        Reading(_kind_of(complaints, known, points, sure=sure), notes, **told)
-        if any(told.values())
-        else _vague(table, met)
-    )
+    if not (complaints or points or known):
+        return _vague(table, met)
+    return replace(told, kind=_kind_of(complaints, known, points, sure=sure), red_flags=notes)
 
 
 def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[str, ...], *, sure: bool) -> Kind:
