@@ -31,7 +31,7 @@ from taichong.web.forms import Check, said_of
 from taichong.web.guard import HEADERS, MOST_ADDRESS_BYTES, MOST_HEADER_BYTES
 from taichong.web.reading import sign_in
 
-COMPLAINT = load().complaint("calf_cramp")
+ATLAS = load()
 FORM_LINE = b"Content-Type: application/x-www-form-urlencoded\r\n"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -119,7 +119,7 @@ def test_the_time_for_a_form_or_a_query_grows_no_faster_than_what_is_sent(client
 HEAVY: dict[str, Callable[[int], object]] = {
     "the fields of a form": lambda n: Check.of(FormData([(f"f{each}", "1") for each in range(n)])),
     "the conditions of a check": lambda n: said_of(
-        COMPLAINT, Check({kind: tuple(f"{kind}{each}" for each in range(n)) for kind in ("c", "u", "cleared")})
+        ATLAS, Check({kind: tuple(f"{kind}{each}" for each in range(n)) for kind in ("c", "u", "cleared")})
     ),
     "a cookie": lambda n: cookie_in('taichong="' + "\\a" * n + '"; ' + "a=1; " * n, "taichong-1"),
     "an answer to old links": lambda n: Check({f"f{each}": ("1",) for each in range(n)}).without("f1"),

@@ -138,7 +138,11 @@ def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> st
     if check is None or not plan.complaint:
         return f"/stop/{code}"
     wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
-    return f"/relief/{plan.complaint}?{check.query(without=(*wholes, 'none_of_these'))}&q.{code}=yes"
+    rest = check.without(*wholes, "none_of_these", "checked").fields
+    try:
+        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check({**rest, f'q.{code}': ('yes',)}))}"
+    except StoreError:
+        return f"/stop/{code}"
 
 
 @router.get("/relief/{complaint_id}")
