@@ -1,4 +1,6 @@
 // The shapes that Python writes (tables.py). Nothing here decides anything.
+import type { WordTable } from "./words/table";
+
 
 export interface Phase {
   name: string;
@@ -146,4 +148,16 @@ export interface Tables {
   words: Words;
   emergency_line: string;
   hosted: boolean;
+  reader: WordTable;
+  asking: Record<string, string>;
+  headlines: Record<string, string>;
+  holds: string[]; // the conditions that the guide was made for
+  help_lines: {
+    emergency_say: string;
+    crisis_say: string;
+    own_crisis: string;
+    anywhere: { country: string; emergency: string[] };
+    countries: Record<string, { name: string; emergency: string[]; crisis: { name: string; number: string } | null }>;
+    languages: Record<string, string>;
+  };
 }

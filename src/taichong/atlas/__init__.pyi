@@ -9,9 +9,8 @@ from .rules import in_order as in_order
 from .rules import rules_of as rules_of
 from .rules import shortcuts_of as shortcuts_of
 from .search import SMALL_WORDS as SMALL_WORDS
-from .search import find_complaint as find_complaint
 from .search import find_point as find_point
-from .search import find_red_flags as find_red_flags
+from .search import plain as plain
 from .sentences import say_link as say_link
 from .standard import Atlas as Atlas
 from .standard import Basis as Basis
@@ -59,3 +58,7 @@ from .standard import Tracking as Tracking
 from .standard import Tradition as Tradition
 from .standard import Use as Use
 from .standard import Wording as Wording
+from .words import Country as Country
+from .words import HelpLines as HelpLines
+from .words import Rule as Rule
+from .words import WordTable as WordTable

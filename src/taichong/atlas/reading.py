@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from taichong.atlas.codes import expanded
 from taichong.atlas.links import check_links
 from taichong.atlas.standard import Atlas, Complaint, Point, Record, Safety
+from taichong.atlas.vocabulary import Room, table_of
 from taichong.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def read(folder: Path) -> Atlas:
         parts |= _shared(folder, name, keys)
     atlas = Atlas(**parts)
     check_links(atlas)
-    return atlas
+    room = Room(folder, _parse, _checked)
+    return msgspec.structs.replace(atlas, words=table_of(atlas, room), help_lines=room.help_lines)
 
 
 def _with_whole_ranges(safety: Safety) -> Safety:

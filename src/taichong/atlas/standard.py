@@ -53,6 +53,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.words import NO_LINES, NO_WORDS, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -124,6 +125,8 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
+    help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
     def point(self, code: str) -> Point:

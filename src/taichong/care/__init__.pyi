@@ -10,6 +10,10 @@ from .decision_tables import fitted as fitted
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
 from .decision_tables import words as words
+from .finding import points_named as points_named
+from .help_lines import Lines as Lines
+from .help_lines import help_lines as help_lines
+from .help_lines import own_lines as own_lines
 from .hurting import PAIN as PAIN
 from .hurting import LeftOut as LeftOut
 from .hurting import below as below
@@ -39,3 +43,9 @@ from .session import Player as Player
 from .session import check_rating as check_rating
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record
+from .told import asked_now as asked_now
+from .told import complaints_meant as complaints_meant
+from .told import stop_of as stop_of
+from .words import Reading as Reading
+from .words import question as question
+from .words import read_words as read_words

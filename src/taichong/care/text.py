@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
     from taichong.care.session import Player
+    from taichong.care.words import Reading
 
 WIDTH = 88
 SECONDS_A_MINUTE = 60
@@ -66,6 +67,12 @@ def claim_json(atlas: Atlas, claim: Claim) -> dict[str, Any]:
 def plan_json(plan: Plan) -> dict[str, Any]:
     """A plan as `plan --json` gives it."""
     data: dict[str, Any] = to_builtins(plan)
+    return data
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """What was heard, as `search --json` gives it."""
+    data: dict[str, Any] = to_builtins(reading)
     return data
 
 

@@ -8,32 +8,38 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
 import typer
 
-from taichong.atlas import find_complaint, find_red_flags
 from taichong.care import (
     Answer,
     Answers,
     Asked,
     Plan,
+    Reading,
     Request,
     Said,
     area,
+    asked_now,
     asked_of,
     check_rating,
     make_plan,
+    own_lines,
     plan_for,
     read_answers,
+    read_words,
     screen,
     still_known,
+    stop_for,
+    stop_of,
     wish_of,
 )
 from taichong.care import text as say
 from taichong.cli.lines import ask as _ask
 from taichong.cli.lines import show as _show
 from taichong.cli.playing import OPEN_QUESTIONS, Ratings, play, timetable
+from taichong.cli.words import reading_lines
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.words import message as _
@@ -59,13 +65,8 @@ def run(atlas: Atlas) -> None:
     _show([_("Taichong. What is bothering you?"), _("Say it in your own words, or choose a number."), ""])
     _show(f"  {number:2}  {each.name}" for number, each in enumerate(atlas.complaints, 1))
     words = _ask("")
-    if flags := find_red_flags(atlas, words):
-        from taichong.care import stop_for
-
-        _show(say.plan_text(atlas, stop_for(atlas, flags)))
-        raise typer.Exit(4)
-    complaint = _chosen(atlas, words)
-    request = Request(complaint.id, Said(), side=_side(complaint))
+    complaint, told = _chosen(atlas, words)
+    request = Request(complaint.id, _asked_back(atlas, told), side=_side(complaint))
     plan = _screened(atlas, complaint, request)
     _show(["", *say.plan_text(atlas, plan)])
     if plan.steps and _ask(_("Start the session now? (y/n)")).casefold().startswith("y"):
@@ -95,21 +96,57 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
     return play(atlas, plan, ratings, plain=plain)
 
 
-def _chosen(atlas: Atlas, words: str) -> Complaint:
-    """The complaint that the person means, asked for until it is certain."""
+def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:
+    """The complaint that the person means, asked for until it is certain, and what else their words told of.
+
+    Raises:
+        typer.Exit: the words tell of a danger; what to do now was shown.
+    """
     while True:
         choices = atlas.complaints
-        try:
-            if words.isdigit() and 0 < int(words) <= len(choices):
-                return choices[int(words) - 1]
-            match = find_complaint(atlas, words)
-        except InputError as error:
-            _show([str(error)])
-        else:
-            if match.sure:
-                return match.sure
-            return _one_of(match.choices)
+        if words.isdigit() and 0 < int(words) <= len(choices):
+            return choices[int(words) - 1], read_words(atlas, "")
+        reading = _safe(atlas, words)
+        if reading.complaints:
+            found = tuple(map(atlas.complaint, reading.complaints))
+            return (found[0] if reading.kind == "plan" else _one_of(found)), reading
+        _show(reading_lines(atlas, reading))
         words = _ask(_("What is bothering you?"))
+
+
+def _safe(atlas: Atlas, words: str) -> Reading:
+    """What else the words tell of, once no danger in them is so now."""
+    reading = read_words(atlas, words)
+    if reading.kind == "help":
+        _stop(atlas, stop_of(atlas, reading))
+    if reading.kind != "ask_now":
+        return reading
+    for asked in asked_now(atlas, reading.red_flags):
+        if _yes_or_no(asked.text) != "no":
+            _stop(atlas, stop_for(atlas, (atlas.red_flag(asked.id),)))
+    return read_words(atlas, words, without_questions=True)
+
+
+def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
+    _show(say.plan_text(atlas, plan))
+    _show([own_lines(atlas).text])
+    raise typer.Exit(4)
+
+
+def _asked_back(atlas: Atlas, reading: Reading) -> Said:
+    """What the words told of a person's health, asked back: never taken, never a no."""
+    answers = {
+        each: _yes_or_no(atlas.words.say.told.format(text=atlas.words.conditions[each])) for each in reading.conditions
+    }
+    by = {kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ANSWERS.values()}
+    return Said(has=by["yes"], no=by["no"], unsure=by["unsure"])
+
+
+def _yes_or_no(question: str) -> Answer:
+    """Yes, no or not sure; asked until it is one of them."""
+    while (given := _ask(_("{question} (y/n/?)").format(question=question)).casefold()) not in ANSWERS:
+        _show([_("Please answer y, n or ?.")])
+    return ANSWERS[given]
 
 
 def _one_of(choices: tuple[Complaint, ...]) -> Complaint:

@@ -65,6 +65,35 @@ class Check:
         return [(name, value) for name, values in self.fields.items() for value in values]
 
 
+def told_of(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """Id and text of each condition that the person's words told of, to be asked back."""
+    texts = {each.id: each.text for each in atlas.safety.conditions}
+    return [(each, texts[each]) for each in dict.fromkeys(check.fields.get("told", ())) if each in texts]
+
+
+def with_told(atlas: Atlas, check: Check) -> Check:
+    """`check` with what the words told of ticked, unless it was answered already."""
+    told = [each for each, _text in told_of(atlas, check) if check.one(f"right.{each}") != "no"]
+    return Check({**check.fields, "c": tuple(dict.fromkeys((*check.fields.get("c", ()), *told)))}) if told else check
+
+
+def confirmed(atlas: Atlas, check: Check) -> Check:
+    """`check` where what was asked back stands as it was answered: right is a tick, not right is none."""
+    told = [each for each, _text in told_of(atlas, check)]
+    right = [each for each in told if check.one(f"right.{each}") == "yes"]
+    ticked = [each for each in check.fields.get("c", ()) if each not in told]
+    return Check({**check.fields, "c": (*ticked, *right)}) if told else check
+
+
+def unconfirmed(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """What the words told of and nobody has answered yet; it is never taken, and never a no."""
+    return [
+        (f"right.{each}", atlas.words.say.told.format(text=text))
+        for each, text in told_of(atlas, check)
+        if check.one(f"right.{each}") not in ("yes", "no")
+    ]
+
+
 def request_of(atlas: Atlas, complaint: Complaint, check: Check) -> Request:
     """What a filled-in check asks for."""
     also, healed = (tuple(filter(None, check.fields.get(name, ()))) for name in ("also", "healed"))

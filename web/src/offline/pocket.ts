@@ -1,5 +1,6 @@
 // The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
 import { duration, groups, h } from "../dom";
+import { confirmed, numbersHere, searchBox, whomToCall } from "./asking";
 import { done, forgetHurt, hurts, ready, running, sendUnsent, sessionsToday, settle, type Running } from "./kept";
 import { Playing } from "../care/playing";
 import type { Place, Plan, PlanStep, Session, Tables } from "../types";
@@ -40,18 +41,13 @@ function show(id: string, ...children: (Node | string | null | false | undefined
   scrollTo(0, 0);
 }
 
-function numbers(): HTMLElement {
-  const links = ["112", "911", "999"].map((each) => h("li", {}, h("a", { href: `tel:${each}` }, each)));
-  return h("ul", { class: "numbers" }, ...links);
-}
-
 function showStop(plan: Plan): void {
   show(
     "stopped",
     h("h1", {}, plan.headline),
     ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
     h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
-    numbers(),
+    numbersHere(data),
     h("p", { class: "small" }, words.tap!),
     h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
   );
@@ -206,13 +202,14 @@ function check(form: HTMLFormElement): void {
     return;
   }
   const answers = given.map((each) => each || (none ? "no" : ""));
-  if (answers.includes("") || !told.has("same")) {
+  const right = confirmed(data, form);
+  if (answers.includes("") || !told.has("same") || right === undefined) {
     complain(error, words.open!);
     return;
   }
   const context = String(told.get("context") ?? "");
   // Tables were made for certain conditions; for others there is no row.
-  const number = told.get("same") === "yes" ? numberFor(complaint.id, context, answers) : undefined;
+  const number = told.get("same") === "yes" && right ? numberFor(complaint.id, context, answers) : undefined;
   const plan = number === undefined ? data.missing : unpack(number);
   const met = signs.flatMap((each) => complaint.signs[each]?.[LETTERS[sign.get(each)!] ?? ""] ?? []).map(unpack);
   if (plan.status === "stop") showStop(number !== undefined && met.length > 0 ? together(met) : plan);
@@ -242,9 +239,11 @@ document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form
 addEventListener("hashchange", () => {
   document.body.classList.toggle("stop", location.hash === "#stopped");
   if (location.hash !== "#session") document.body.classList.remove("full", "night");
-  const empty = ["#plan", "#stopped", "#session"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
+  const empty = ["#plan", "#stopped", "#session", "#found"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
   if (empty) location.hash = "#home";
 });
+searchBox(data, { show, stop: showStop });
+document.querySelector("#home")?.append(whomToCall(data));
 void ready.then(() => {
   const left = settle(data.hosted);
   const was = running();

@@ -11,8 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from taichong.atlas import chosen, find_point
-from taichong.care import Said, asked_of
+from taichong.atlas import chosen
+from taichong.care import Said, asked_of, points_named, read_words
 from taichong.care import request as planning
 from taichong.care import text as say
 from taichong.errors import InputError
@@ -28,6 +28,7 @@ from taichong.web.api.shapes import (
     PointLine,
     PointShape,
     Problem,
+    ReadingShape,
     SessionRecord,
 )
 from taichong.web.body.renderings import name_of, shown_body
@@ -68,11 +69,17 @@ async def described(request: Request) -> Response:
 async def find(request: Request, q: Annotated[str, Query(min_length=1, max_length=200)]) -> dict[str, Any]:
     """A point by code, name or nearly so; choices where that is not certain."""
     atlas = atlas_of(request)
-    match = find_point(atlas, q)
-    if match.sure:
-        return say.point_json(atlas, match.sure)
-    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices]
+    found = points_named(atlas, q)
+    if len(found) == 1:
+        return say.point_json(atlas, found[0])
+    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found]
     return {"status": "choose", "choices": choices}
+
+
+@router.get("/search", response_model=ReadingShape)
+async def search(request: Request, q: Annotated[str, Query(min_length=1, max_length=2000)]) -> dict[str, Any]:
+    """What words tell of: help, a question, a plan, a point, a choice, something known, or nothing."""
+    return say.reading_json(read_words(atlas_of(request), q))
 
 
 @router.get("/points", response_model=list[PointLine])

@@ -198,6 +198,19 @@ class PlanShape(Shape):
     reviewed: bool
 
 
+class ReadingShape(Shape):
+    """What was heard, as `search --json` gives it: plain ids, best first."""
+
+    kind: Literal["help", "ask_now", "plan", "point", "choose", "known", "nothing"]
+    red_flags: list[str]
+    complaints: list[str]
+    points: list[str]
+    conditions: list[str]
+    known: list[str]
+    other: bool
+    say: str
+
+
 class Choices(Shape):
     """A match that is not certain: offered, never guessed."""
 

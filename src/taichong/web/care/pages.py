@@ -12,17 +12,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.atlas import find_complaint, find_point, find_red_flags
-from taichong.care import NOTHING_SAID, asked_of, plan_for, read_answers, stop_for, wish_of
+from taichong.atlas import find_point
+from taichong.care import NOTHING_SAID, Reading, asked_of, plan_for, read_answers, read_words, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
-from taichong.errors import NotFoundError, StoreError
+from taichong.errors import StoreError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import keep_check, kept_check
+from taichong.web.care.offers import offered
 from taichong.web.clock import today
+from taichong.web.help_lines import lines_here
 from taichong.web.templating import atlas_of, html, page
 from taichong.words import message as _
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
-OK = 200
+OK, NOT_FOUND = 200, 404
 MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
@@ -43,40 +45,6 @@ MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 async def home(request: Request) -> Response:
     """What bothers you?"""
     return page(atlas_of(request), "home.html")
-
-
-@router.get("/search")
-async def search(request: Request, q: str = "") -> Response:
-    """From words to a stop, a complaint, a point, or a choice; red flags come first."""
-    atlas = atlas_of(request)
-    if flags := find_red_flags(atlas, q):
-        return stop_page(atlas, stop_for(atlas, flags))
-    complaints, points, error = _found(atlas, q)
-    if len(complaints) == 1 and not points:
-        return RedirectResponse(f"/relief/{complaints[0].id}", 303)
-    if len(points) == 1 and not complaints:
-        return RedirectResponse(f"/points/{points[0].code}", 303)
-    shown = complaints or (() if points else atlas.complaints)
-    return page(atlas, "search.html", q=q, complaints=shown, points=points, error=error)
-
-
-def _found(atlas: Atlas, q: str) -> tuple[tuple[Complaint, ...], tuple[Point, ...], str]:
-    """The complaints or else the points that `q` tells of, and what to say where there are none."""
-    try:
-        match = find_complaint(atlas, q)
-    except NotFoundError:
-        pass
-    else:
-        return ((match.sure,) if match.sure else match.choices), (), ""
-    try:
-        near = find_point(atlas, q)
-    except NotFoundError:
-        return (
-            (),
-            (),
-            _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q),
-        )
-    return (), ((near.sure,) if near.sure else near.choices), ""
 
 
 @router.get("/cramp")
@@ -138,9 +106,9 @@ def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> st
     if check is None or not plan.complaint:
         return f"/stop/{code}"
     wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
-    rest = check.without(*wholes, "none_of_these", "checked").fields
+    meant = {**check.without(*wholes, "none_of_these", "checked").fields, f"q.{code}": ("yes",)}
     try:
-        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check({**rest, f'q.{code}': ('yes',)}))}"
+        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check(meant))}"
     except StoreError:
         return f"/stop/{code}"
 
@@ -201,6 +169,7 @@ def _check_page(
     kept = kept_conditions(request) if "kept" in check.fields else None
     wish = wish_of(atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))))
     by_id = {each.id: each for each in atlas.safety.conditions}
+    check = forms.with_told(atlas, check)
     return page(
         atlas,
         "relief.html",
@@ -208,6 +177,7 @@ def _check_page(
         complaint=complaint,
         check=check,
         problems=problems,
+        told=forms.told_of(atlas, check),
         plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
         flags=[each for each in questions if each.kind == "red_flag"],
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
@@ -218,7 +188,9 @@ def _check_page(
 
 
 def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
-    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also", "only")}
+    return {
+        name: values for name, values in check.fields.items() if name in ("context", "side", "also", "only", "told")
+    }
 
 
 @router.post("/relief/{complaint_id}")
@@ -240,14 +212,16 @@ def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
 
 def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
     atlas = atlas_of(request)
+    unconfirmed = forms.unconfirmed(atlas, check)
+    check = forms.with_told(atlas, check) if unconfirmed else forms.confirmed(atlas, check)
     problems = forms.contradictions(atlas, check)
     if problems:
         return _check_page(request, complaint, check, problems, 400)
     made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
         return stop_page(atlas, made, check)
-    if made.questions:
-        return _check_page(request, complaint, check, still_open(made))
+    if made.questions or unconfirmed:
+        return _check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
     return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
 
 
@@ -354,16 +328,20 @@ async def points(request: Request) -> Response:
 async def point(request: Request, code: str, side: str = "left") -> Response:
     """One point on one side; any spelling leads to its own address."""
     atlas = atlas_of(request)
+    reading = read_words(atlas, code)
+    if reading.points and all(atlas.words.points[each] for each in reading.points):
+        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(atlas, reading))
     match = find_point(atlas, code)
     if match.sure is None:
-        return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
+        choices = Reading("choose", points=tuple(each.code for each in match.choices))
+        return page(atlas, "search.html", q=code, **offered(atlas, choices))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
-    kept: dict[tuple[str, str, str, int], str] = request.app.state.point_pages
+    kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
     told, body = body_view.body_for(request)
     misses = _misses(request, match.sure, told, own=body["own"])
-    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses)
+    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
     if key not in kept:
         near = await body_view.near(told, match.sure.code)
         kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
