@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,8 @@ import typer
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from taichong.diary import Data, Diary, Entry
 
 app = typer.Typer(
@@ -26,6 +28,8 @@ app = typer.Typer(
 )
 state: dict[str, str | None] = {"url": None}
 GAD2 = 2  # questions of the short form
+LOOKS_BACK = timedelta(days=15)  # what advice about an entry may look at
+CHARTED = timedelta(weeks=20)  # the longest chart that goes by days
 BRIEF = 60  # a value in a list of entries [characters]
 
 At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if not said.")]
@@ -73,7 +77,7 @@ def _add(data: Data, at: str | None, *, as_json: bool) -> None:
 
     diary = _diary()
     entry = diary.add(data, at=typed_moment(at) if at else None)
-    findings = advise(entry, diary.current(entry.kind))
+    findings = advise(entry, diary.standing(entry.kind, since=entry.at - LOOKS_BACK))
     if as_json:
         _print({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
         return
@@ -222,14 +226,29 @@ def list_(
 
     diary = _diary()
     start = typed_moment(since) if since else None
-    found = list(diary.every_entry()) if every else diary.current(*(kind or ()), since=start)
+    found = diary.every_entry() if every else diary.standing(*(kind or ()), since=start)
     if as_json:
-        _print({"entries": [as_dict(each) for each in found]})
-        return
-    for each in found:
-        sys.stdout.write(f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n")
-    if not found:
-        sys.stdout.write(words("diary")["empty"] + "\n")
+        _print_entries(map(as_dict, found))
+    else:
+        lines = (f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n" for each in found)
+        sys.stdout.write(next(lines, words("diary")["empty"] + "\n"))
+        sys.stdout.writelines(lines)
+    _tell_aside(diary)
+
+
+def _print_entries(entries: Iterator[dict[str, Any]]) -> None:
+    """One JSON document, an entry at a time: a long diary is never held whole."""
+    sys.stdout.write('{\n "entries": [')
+    for number, each in enumerate(entries):
+        told = json.dumps(each, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        sys.stdout.write(("," if number else "") + "\n  " + told)
+    sys.stdout.write("]\n}\n")
+
+
+def _tell_aside(diary: Diary) -> None:
+    """Say that rows were met which cannot be read."""
+    if diary.set_aside:
+        sys.stderr.write(f"taichong: {_said('set_aside', n=len(diary.set_aside))}\n")
 
 
 @app.command()
@@ -273,14 +292,18 @@ def chart(
     """Draw the diary: how long cramps lasted, before and after, a calendar, or a daily item over time."""
     from taichong.diary import series as charts
 
-    entries = _diary().current()
-    today = datetime.now().astimezone().date()
+    diary = _diary()
+    closed = charts.closed_outcomes(diary.standing("trial"))
+    now = datetime.now().astimezone()
+    today, lately = now.date(), now - CHARTED
     drawn = {
-        "relief": lambda: charts.time_to_relief(entries),
-        "before-after": lambda: charts.before_after(entries),
-        "calendar": lambda: charts.calendar(entries, today),
+        "relief": lambda: charts.time_to_relief(diary.standing("cramp"), closed),
+        "before-after": lambda: charts.before_after(diary.standing("rating", "session"), closed),
+        "calendar": lambda: charts.calendar(diary.standing("cramp", "no_cramp", since=lately), closed, today),
     }
-    sys.stdout.write(drawn.get(which, lambda: charts.over_time(entries, which, today))() + "\n")
+    item = lambda: charts.over_time(diary.standing("daily", since=lately), closed, which, today)  # noqa: E731 -- one of four
+    sys.stdout.write(drawn.get(which, item)() + "\n")
+    _tell_aside(diary)
 
 
 @app.command()
@@ -291,8 +314,10 @@ def export(
     """Write everything to a file that can be imported again without loss."""
     from taichong.diary import files as diary_files
 
-    file = diary_files.export(_diary(), folder, name)
+    diary = _diary()
+    file = diary_files.export(diary, folder, name)
     sys.stdout.write(_said("exported", file=file) + "\n")
+    _tell_aside(diary)
 
 
 @app.command("import")

@@ -1,4 +1,7 @@
 from .advice import (
+    Advice as Advice,
+)
+from .advice import (
     advise as advise,
 )
 from .clock import (
@@ -7,14 +10,14 @@ from .clock import (
 from .clock import (
     typed_moment as typed_moment,
 )
+from .corrections import (
+    standing as standing,
+)
 from .diary import (
     Diary as Diary,
 )
 from .diary import (
     open_diary as open_diary,
-)
-from .diary import (
-    standing as standing,
 )
 from .entries import (
     Entry as Entry,
@@ -89,6 +92,9 @@ from .kinds import (
     data_dict as data_dict,
 )
 from .kinds import (
+    item_key as item_key,
+)
+from .kinds import (
     read_data as read_data,
 )
 from .reminders import (
@@ -113,13 +119,7 @@ from .reminders import (
     ical as ical,
 )
 from .series import (
-    LATEST_PAIRS as LATEST_PAIRS,
-)
-from .series import (
     answers_by_day as answers_by_day,
-)
-from .series import (
-    before_after_pairs as before_after_pairs,
 )
 from .series import (
     closed_outcomes as closed_outcomes,
@@ -129,6 +129,9 @@ from .series import (
 )
 from .series import (
     is_about_cramps as is_about_cramps,
+)
+from .series import (
+    latest_pairs as latest_pairs,
 )
 from .series import (
     minutes_told as minutes_told,

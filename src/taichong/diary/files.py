@@ -14,16 +14,16 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
-from itertools import islice
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-from taichong.diary import store
-from taichong.diary.diary import check_corrections, identity_of, merge
-from taichong.diary.entries import Entry, as_dict, moment, new_entry, read_entry
+from taichong.diary.diary import identity_of
+from taichong.diary.entries import Entry, as_dict, moment, read_entry
 from taichong.diary.kinds import KINDS, Effect, Session, canonical, read_data
+from taichong.diary.merging import merge
 from taichong.errors import InputError, StoreError
 from taichong.person import data_folder
+from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from taichong.diary.diary import Diary
 
 LARGEST_ENTRY = 1_000_000  # [characters]
+LONGEST_LINE = 2 * LARGEST_ENTRY + 100_000  # [characters]: in CSV every quotation mark stands twice
 CHUNK = 1 << 16  # [characters]
-BATCH = 500  # entries a statement; SQLite allows at least 999 values in one
 EXPORT_VERSION = 1
 
 # A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
@@ -45,11 +45,12 @@ HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did: entries that were new, that were there already, and lines it could not use."""
+    """What an import did: entries that were new, that were there already, lines it could not use, and what is odd."""
 
     new: int
     known: int
     skipped: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 # -- names -----------------------------------------------------------------------------------------
@@ -247,8 +248,8 @@ def read_csv(lines: IO[str]) -> Iterator[Entry]:
 
 
 def _short_lines(lines: IO[str]) -> Iterator[str]:
-    while line := lines.readline(LARGEST_ENTRY):
-        if len(line) == LARGEST_ENTRY:
+    while line := lines.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
             raise InputError("a line is longer than a million characters")
         yield line
 
@@ -319,13 +320,12 @@ def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
 
 
 def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
-    new = every = 0
-    with store.writing(diary.engine) as connection:
-        while batch := list(islice(entries, BATCH)):
-            new += merge(connection, diary.person, batch)
-            every += len(batch)
-        check_corrections(connection, diary.person)
-    return Imported(new=new, known=every - new)
+    done = merge(diary, entries)
+    notes = ()
+    if done.latest:
+        say = words("diary")["replies"]["ahead"]
+        notes = (say.format(n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)
+    return Imported(new=done.new, known=done.known, noted=notes)
 
 
 def _numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
@@ -363,7 +363,7 @@ def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
         except (InputError, ValueError, RecursionError) as error:
             skipped.append(f"{file}: line {number}: {_log_trouble(error)}")
     merged = _merged(diary, iter(sessions))
-    return Imported(new=merged.new, known=merged.known, skipped=tuple(skipped))
+    return replace(merged, skipped=tuple(skipped))
 
 
 def _session(person: str, line: bytes) -> list[Entry]:
@@ -386,8 +386,9 @@ def _effect(hurt: object, session: Entry) -> Effect:
 
 def _as_it_happened(person: str, said: dict[str, Any], data: Session | Effect, part: str = "") -> Entry:
     """Recorded when it happened: then every import of the same log, on any machine, makes the same entry."""
-    entry = new_entry(data, at=moment(said["at"]), person=person, identity=identity_of(person, canonical(said) + part))
-    return replace(entry, recorded_at=entry.at.astimezone(UTC))
+    at = moment(said["at"])
+    identity = identity_of(person, canonical(said) + part)
+    return Entry(id=identity, person=person, at=at, data=data, replaces=None, recorded_at=at.astimezone(UTC))
 
 
 def _log_trouble(error: Exception) -> str:
