@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from taichong.errors import InputError
 from taichong.web.app import create_app
-from taichong.web.guard import COOKIE, MOST_BYTES
+from taichong.web.entrance import COOKIE
+from taichong.web.guard import MOST_BYTES
 from taichong.web.settings import Settings, settings_for
 
 if TYPE_CHECKING:

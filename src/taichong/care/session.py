@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from taichong.errors import InputError, StoreError
+from taichong.person import ONLY_MINE, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -147,8 +148,8 @@ class SessionLog:
         """
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with self.file.open("ab+") as file:
+            private_folder(self.file.parent)
+            with _opened_to_add(self.file) as file:
                 file.write(_after_a_cut(file) + line.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -193,6 +194,13 @@ def hurting(records: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, Side]]
         if record.get("stopped") == PAIN and done:
             hurt[done[-1]] = True
     return frozenset(place for place, hurts in hurt.items() if hurts)
+
+
+def _opened_to_add(path: Path) -> BinaryIO:
+    """The log, readable by this user alone from its first byte, and from now on where it was not."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_MINE)
+    path.chmod(ONLY_MINE)
+    return os.fdopen(handle, "ab+")
 
 
 def _after_a_cut(file: BinaryIO) -> bytes:

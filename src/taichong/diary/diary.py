@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn
 from taichong.diary.rows import entry_of, row_of
 from taichong.diary.tables import entries as table
 from taichong.errors import InputError, NotFoundError, StoreError
-from taichong.person import data_folder
+from taichong.person import data_folder, forget_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 PAGE = 1000  # rows fetched at a time
-BESIDE = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", "reminders.json", "pictures")
-"""What else is remembered of the person."""
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
 
 
@@ -123,11 +120,7 @@ class Diary:
             StoreError: something could not be deleted; the message says what.
         """
         store.erase(self.engine, self.person)
-        for file in ((folder or data_folder()) / name for name in BESIDE):
-            try:
-                shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
-            except OSError as error:
-                raise StoreError(f"{file}: could not be deleted: {error.strerror}; delete it by hand") from error
+        forget_all(folder or data_folder())
 
     # -- reading -------------------------------------------------------------------------------------
 

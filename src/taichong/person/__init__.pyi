@@ -8,16 +8,31 @@ from .files import (
     private_folder as private_folder,
 )
 from .files import (
+    replacing as replacing,
+)
+from .files import (
     unfinished as unfinished,
 )
 from .files import (
     write_beside_and_replace as write_beside_and_replace,
 )
 from .home import (
+    KEPT as KEPT,
+)
+from .home import (
+    OPENS_BROWSER as OPENS_BROWSER,
+)
+from .home import (
+    SHORT_LIVED as SHORT_LIVED,
+)
+from .home import (
     Conditions as Conditions,
 )
 from .home import (
     data_folder as data_folder,
+)
+from .home import (
+    forget_all as forget_all,
 )
 from .home import (
     remember as remember,

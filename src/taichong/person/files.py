@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +44,25 @@ def write_beside_and_replace(path: Path, data: bytes) -> None:
     Raises:
         OSError: it could not be written; then `path` is as it was, and nothing is left beside it.
     """
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to piece by piece, which takes the place of `path` once all is written.
+
+    The same promises as `write_beside_and_replace`; whatever is raised inside leaves `path` as it was.
+    """
     if path.exists() and not path.is_file():
-        path.write_bytes(data)
+        with path.open("wb") as device:
+            yield device
         return
     beside = path.with_name(f".{path.name[:LONGEST_BESIDE]}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, ONLY_MINE), "wb") as file:
             beside.chmod(ONLY_MINE)  # a strict umask may have taken our own right to read it
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

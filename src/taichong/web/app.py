@@ -26,6 +26,7 @@ from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.guard import Guard, problem
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
+from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas
 
 
+MOST_ERRORS = 20
+"""Told of one request; nobody reads more."""
+
+
 def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> FastAPI:
     """The app with these settings, on this atlas; by default this machine's own, on the one it carries."""
     settings = settings or Settings()
@@ -48,7 +53,10 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(Guard, settings=settings), Middleware(GZipMiddleware, compresslevel=4)],
+        middleware=[
+            Middleware(Guard, settings=settings, failed=_failure),
+            Middleware(GZipMiddleware, compresslevel=4),
+        ],
     )
     app.state.settings = settings
     app.state.atlas = atlas or load()
@@ -60,6 +68,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(body_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
+    app.include_router(sign_in, include_in_schema=False)
     app.include_router(session_pages, include_in_schema=False)
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
@@ -72,7 +81,6 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.add_exception_handler(TaichongError, _taichong_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_request)
-    app.add_exception_handler(Exception, _failure)
     return app
 
 
@@ -97,10 +105,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
-    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:MOST_ERRORS]]
     return _answer(request, 422, *found)
 
 
-async def _failure(request: Request, _error: Exception) -> Response:
+def _failure(request: Request) -> Response:
     """What we did not foresee: said so, and nothing of it shown; it is in the server's log."""
     return _answer(request, 500, "something failed on our side; nothing was kept of this. Please try again.")
