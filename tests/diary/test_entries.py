@@ -42,9 +42,9 @@ def test_a_moment_that_cannot_be_is_one_clear_line(value: object, says: str) -> 
 
 def test_a_future_date_is_refused_and_a_clock_a_minute_ahead_is_not() -> None:
     now = datetime.now(UTC)
-    assert moment(now + timedelta(minutes=1))
+    assert new_entry(Note(text="a"), at=now + timedelta(minutes=1))
     with pytest.raises(InputError, match="in the future"):
-        moment(now + timedelta(minutes=10))
+        new_entry(Note(text="a"), at=now + timedelta(minutes=10))
 
 
 def test_the_same_hour_on_the_night_the_clocks_go_back_is_two_moments() -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from taichong.care.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9998  # what a clock can have said, and a date can be computed with
+A_DAY_SECONDS = 86_400
 PAIN = "pain"  # why a session stopped: pressing hurt more than 4 of 10 (R14)
 
 
@@ -160,19 +162,31 @@ class SessionLog:
             ) from error
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Every session that was written down, oldest first; a line that was cut off is passed over.
+        """Every session that was written down, oldest first; a line that cannot be read is passed over.
 
         Raises:
             StoreError: the file is there but cannot be read.
         """
+        return (record for _, record in self._lines() if record is not None)
+
+    def trouble(self) -> list[str]:
+        """A sentence for each line that cannot be read.
+
+        Raises:
+            StoreError: the file is there but cannot be read.
+        """
+        return [
+            f"{self.file}: line {number} cannot be read; what was pressed then is not counted, and the line stays"
+            for number, record in self._lines()
+            if record is None
+        ]
+
+    def _lines(self) -> Iterator[tuple[int, dict[str, Any] | None]]:
         try:
-            lines = self.file.read_bytes().splitlines() if self.file.exists() else []
+            lines = self.file.read_bytes().split(b"\n") if self.file.exists() else []
         except OSError as error:
             raise StoreError(f"{self.file}: the session log cannot be read ({error.strerror})") from error
-        for line in lines:
-            record = _record(line)
-            if record is not None:
-                yield record
+        return ((number, _record(line)) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tuple[str, Side], float]:
@@ -215,11 +229,19 @@ def _record(line: bytes) -> dict[str, Any] | None:
     """The session in `line`; none where it was cut off in writing or is not ours."""
     try:
         record = json.loads(line)
-        datetime.fromisoformat(record["at"])
-        whole = all({"code", "side", "seconds"} <= set(each) for each in record["done"])
-    except (ValueError, KeyError, TypeError):
+        year = datetime.fromisoformat(record["at"]).year
+        whole = EARLIEST_YEAR <= year <= LATEST_YEAR and all(map(_is_pressed, record["done"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return record if whole else None
+
+
+def _is_pressed(each: Mapping[str, Any]) -> bool:
+    """Whether this is a point that was pressed for a time that can be."""
+    seconds = each["seconds"]
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= A_DAY_SECONDS:
+        return False
+    return isinstance(each["code"], str) and isinstance(each["side"], str)
 
 
 def session_record(

@@ -5,6 +5,8 @@ Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are o
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -170,6 +172,7 @@ def plan(
 
     atlas = _atlas(context)
     made = make_plan(atlas, _request(context))
+    _tell_log_trouble()
     if isinstance(made, tuple):
         _choose([{"id": each.id, "name": each.name} for each in made], as_json)
     _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
@@ -255,6 +258,14 @@ app.command()(cli_web.serve)
 app.command()(cli_web.pocket)
 
 
+def _tell_log_trouble() -> None:
+    """Say which lines of the log of sessions cannot be read."""
+    from taichong.care import session_log
+
+    for line in session_log().trouble():
+        typer.echo(f"taichong: {line}", err=True)
+
+
 def _request(context: typer.Context) -> Request:
     """What `plan` and `session` were asked for: their options have the names of the fields."""
     from dataclasses import fields
@@ -285,8 +296,10 @@ def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[
 
 def main() -> NoReturn:
     """Run the command; every mistake is one line on stderr and exit code 2."""
+    _speak_as_the_terminal_can()
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except TaichongError as error:
         typer.echo(f"taichong: {error}", err=True)
         sys.exit(error.exit_code)
@@ -299,4 +312,27 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _output_failed(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_as_the_terminal_can() -> None:
+    """Show a question mark for a letter that the terminal lacks; JSON is always UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if "--json" in sys.argv and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _output_failed(error: OSError) -> NoReturn:
+    """Say that the answer could not be shown: what the command kept is kept, and a second try would keep it twice."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more is tried at the end
+    where = error.filename or "the answer"
+    typer.echo(
+        f"taichong: {where}: could not be written ({error.strerror}); if something was to be kept, it is kept: "
+        "look before you do it again",
+        err=True,
+    )
+    sys.exit(2)

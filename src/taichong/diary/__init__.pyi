@@ -4,11 +4,20 @@ from .advice import (
 from .advice import (
     advise as advise,
 )
+from .advice import (
+    tidy_item as tidy_item,
+)
+from .clock import (
+    clock_time as clock_time,
+)
 from .clock import (
     local_zone as local_zone,
 )
 from .clock import (
     typed_moment as typed_moment,
+)
+from .clock import (
+    zone_name as zone_name,
 )
 from .corrections import (
     standing as standing,
@@ -113,10 +122,19 @@ from .reminders import (
     USUAL_TIME as USUAL_TIME,
 )
 from .reminders import (
+    GivenOut as GivenOut,
+)
+from .reminders import (
     Reminder as Reminder,
 )
 from .reminders import (
     ical as ical,
+)
+from .reminders_given import (
+    given_out as given_out,
+)
+from .reminders_given import (
+    keep_given_out as keep_given_out,
 )
 from .series import (
     answers_by_day as answers_by_day,

@@ -321,7 +321,7 @@ def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
 
 def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
     done = merge(diary, entries)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if done.latest:
         say = words("diary")["replies"]["ahead"]
         notes = (say.format(n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)

@@ -60,6 +60,8 @@ def _patient(patience_s: float) -> Any:  # noqa: ANN401 -- a class of a driver t
     class Patient(psycopg.Connection[Any]):
         """A connection that gives up a server that has gone silent: the server's own limits need its voice."""
 
+        patience_s: float
+
         def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 -- as the driver has it
             """Wait for the server, not longer than its patience."""
             try:
@@ -68,7 +70,7 @@ def _patient(patience_s: float) -> Any:  # noqa: ANN401 -- a class of a driver t
                 self.pgconn.finish()
                 raise psycopg.OperationalError(str(error)) from error
 
-    Patient.patience_s = patience_s  # type: ignore[attr-defined]
+    Patient.patience_s = patience_s
     return Patient
 
 

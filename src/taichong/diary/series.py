@@ -198,9 +198,7 @@ def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date)
     return {
         each.at.date(): each.data.value
         for each in entries
-        if isinstance(each.data, Daily)
-        and item_key(each.data.item) == item_key(item)
-        and first <= each.at.date() <= last
+        if isinstance(each.data, Daily) and item_key(each.data.item) == key and first <= each.at.date() <= last
     }
 
 

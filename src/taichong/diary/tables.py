@@ -34,6 +34,9 @@ class _Text(sqlite.DATETIME):
         return _read
 
 
+_AS_TEXT = _Text()  # type: ignore[no-untyped-call]  # as the library has it
+
+
 class Utc(TypeDecorator[datetime]):
     """A moment in UTC: both databases keep it without a zone, to the microsecond."""
 
@@ -42,7 +45,7 @@ class Utc(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """SQLite keeps moments as text, which can be damaged."""
-        return dialect.type_descriptor(_Text() if dialect.name == "sqlite" else DateTime())
+        return dialect.type_descriptor(_AS_TEXT if dialect.name == "sqlite" else DateTime())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Aware in, naive UTC to the database."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import YEARLY, rrule, weekday
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def _by_rule(changes: Sequence[Change], first_year: int) -> list[TimezoneStandar
         if rule is None:
             return []
         part = _part(same[0]._replace(onset=_first_onset(rule, same[0].onset)))
-        part.add("rrule", rule)
+        by_day = f"{rule}{WEEKDAYS[same[0].onset.weekday()]}"
+        part.add("rrule", vRecur({"FREQ": ["YEARLY"], "BYMONTH": [same[0].onset.month], "BYDAY": [by_day]}))
         parts.append(part)
     return parts if len(parts) == RULES and len({daylight for daylight, *_ in kinds}) == RULES else []
 
@@ -73,22 +74,21 @@ def _one_by_one(
             yield _part(each)
 
 
-def _rule(same: Sequence[Change]) -> vRecur | None:
-    """The yearly rule that gives all these days: a weekday of a month, counted from either end, or none."""
+def _rule(same: Sequence[Change]) -> int | None:
+    """Which one of its weekdays in its month these days are, from either end (-1 is the last); none if no one way."""
     if len({(each.onset.month, each.onset.weekday(), each.onset.time()) for each in same}) > 1:
         return None
-    first = same[0].onset
     for sign, count in ((1, _from_start), (-1, _from_end)):
         found = {count(each.onset) for each in same}
         if len(found) == 1:
-            by_day = f"{found.pop() * sign}{WEEKDAYS[first.weekday()]}"
-            return vRecur({"FREQ": ["YEARLY"], "BYMONTH": [first.month], "BYDAY": [by_day]})
+            return found.pop() * sign
     return None
 
 
-def _first_onset(rule: vRecur, like: datetime) -> datetime:
+def _first_onset(which: int, like: datetime) -> datetime:
     """When the rule first held, had it always: some readers look at the years around 2000 to tell a zone from UTC."""
-    return rrulestr(rule.to_ical().decode(), dtstart=like.replace(year=FIRST_YEAR, month=1, day=1))[0]
+    begin = like.replace(year=FIRST_YEAR, month=1, day=1)
+    return rrule(YEARLY, begin, bymonth=like.month, byweekday=weekday(like.weekday(), which))[0]
 
 
 def _from_start(day: datetime) -> int:

@@ -23,6 +23,9 @@ from .home import (
     OPENS_BROWSER as OPENS_BROWSER,
 )
 from .home import (
+    REMINDERS as REMINDERS,
+)
+from .home import (
     SHORT_LIVED as SHORT_LIVED,
 )
 from .home import (
@@ -39,4 +42,7 @@ from .home import (
 )
 from .home import (
     remembered as remembered,
+)
+from .outputs import (
+    check_output as check_output,
 )

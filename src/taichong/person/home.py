@@ -25,12 +25,14 @@ SHORT_LIVED = "short_lived.db"
 """What a server keeps for a day: filled-in checks, pages under opaque addresses."""
 OPENS_BROWSER = "open-in-browser.html"
 """The page that leads a browser to the server, with the token that nobody else should read."""
+REMINDERS = "reminders.json"
+"""The calendar events that were given out, so that a later calendar can take back those that are dropped."""
 KEPT = (
     "sessions.jsonl",
     "conditions.json",
     "body.json",
     "zone.txt",
-    "reminders.json",
+    REMINDERS,
     "pictures",
     SHORT_LIVED,
     OPENS_BROWSER,

@@ -23,6 +23,7 @@ from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
+from taichong.web.diary.turns import Turns
 from taichong.web.guard import Guard, problem
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
             Middleware(GZipMiddleware, compresslevel=4),
+            Middleware(Turns, refuse=_busy),
         ],
     )
     app.state.settings = settings

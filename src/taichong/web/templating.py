@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from taichong.care import text as say
 from taichong.errors import InputError
-from taichong.web.diary.once import form_key
+from taichong.web.once import form_key
 from taichong.web.stretches import stretch_picture
 from taichong.words import catalogue
 

@@ -15,10 +15,10 @@ from taichong.errors import InputError, NotFoundError
 from taichong.web.clock import keep_zone, today
 from taichong.web.diary import charts as diary_figures
 from taichong.web.diary import forms as diary_forms
-from taichong.web.diary.once import written_once
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.words import kind_names, told
 from taichong.web.forms import Check
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
