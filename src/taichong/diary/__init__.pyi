@@ -22,6 +22,9 @@ from .clock import (
 from .corrections import (
     standing as standing,
 )
+from .csv_files import (
+    write_csv as write_csv,
+)
 from .diary import (
     Diary as Diary,
 )
@@ -45,9 +48,6 @@ from .files import (
 )
 from .files import (
     import_stream as import_stream,
-)
-from .files import (
-    write_csv as write_csv,
 )
 from .files import (
     write_json as write_json,

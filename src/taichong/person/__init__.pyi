@@ -46,3 +46,15 @@ from .home import (
 from .outputs import (
     check_output as check_output,
 )
+from .spreadsheets import (
+    Row as Row,
+)
+from .spreadsheets import (
+    Table as Table,
+)
+from .spreadsheets import (
+    number_of as number_of,
+)
+from .spreadsheets import (
+    truth_of as truth_of,
+)

@@ -32,6 +32,7 @@ from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
 from taichong.web.trial.pages import router as trial_pages
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -109,6 +110,11 @@ async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
     found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:MOST_ERRORS]]
     return _answer(request, 422, *found)
+
+
+async def _busy(request: Request) -> Response:
+    """The diary's database is slow or silent; the other pages are not."""
+    return _answer(request, 503, _("The diary’s database does not answer. Nothing was written; try again in a minute."))
 
 
 def _failure(request: Request) -> Response:
