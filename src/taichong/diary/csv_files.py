@@ -13,7 +13,7 @@ from taichong.errors import InputError
 from taichong.person import Table, number_of, truth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
 # A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
 # quote itself is here so that taking one quote off always restores what was written.
@@ -45,7 +45,7 @@ def _uncell(text: str) -> str:
     return text[1:] if quoted else text
 
 
-def read_csv(stream: IO[bytes]) -> Iterator[Entry]:
+def read_csv(stream: IO[bytes]) -> Generator[Entry]:
     """The entries of a CSV export, row by row, also after a spreadsheet saved it in its own way.
 
     Raises:

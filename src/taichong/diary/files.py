@@ -10,7 +10,7 @@ import io
 import json
 import os
 import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import PurePath
@@ -26,7 +26,7 @@ from taichong.person import data_folder
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from taichong.diary.diary import Diary
@@ -111,7 +111,7 @@ def write_json(entries: Iterable[Entry], out: IO[str]) -> None:
     out.write("\n]}\n")
 
 
-def read_json(stream: IO[bytes]) -> Iterator[Entry]:
+def read_json(stream: IO[bytes]) -> Generator[Entry]:
     """The entries of an export, read as they come: never the whole file at once.
 
     Raises:
@@ -239,15 +239,16 @@ def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
     """The same from a stream that was sent under this name; only the name's ending and the messages use it."""
     read = _reader(name)
     try:
-        return _merged(diary, read(stream))
+        with closing(read(stream)) as entries:
+            return _merged(diary, entries)
     except UnicodeDecodeError:
         raise InputError(f"{name}: is not text in UTF-8; nothing was imported") from None
     except InputError as error:
         raise InputError(f"{name}: {error}; nothing was imported") from error
 
 
-def _reader(name: str) -> Callable[[IO[bytes]], Iterator[Entry]]:
-    readers: dict[str, Callable[[IO[bytes]], Iterator[Entry]]] = {".json": read_json, ".csv": read_csv}
+def _reader(name: str) -> Callable[[IO[bytes]], Generator[Entry]]:
+    readers: dict[str, Callable[[IO[bytes]], Generator[Entry]]] = {".json": read_json, ".csv": read_csv}
     read = readers.get(PurePath(name).suffix.lower())
     if not read:
         raise InputError(f"{name}: an import must be a .json or .csv file that an export wrote")
