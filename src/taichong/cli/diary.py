@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli import diary_files, reminders
-from taichong.cli.diary_door import At, Identity, Json, app, my_diary, print_json, said, tell_aside
+from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, tell_aside
+from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from taichong.diary import Data, Entry
 
 __all__ = ["app", "diary_files", "reminders"]  # the other commands join the room as they are imported
@@ -187,21 +186,12 @@ def list_(
     start = typed_moment(since) if since else None
     found = diary.every_entry() if every else diary.standing(*(kind or ()), since=start)
     if as_json:
-        _print_entries(map(as_dict, found))
+        print_json_list("entries", map(as_dict, found))
     else:
         lines = (f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n" for each in found)
         sys.stdout.write(next(lines, words("diary")["empty"] + "\n"))
         sys.stdout.writelines(lines)
     tell_aside(diary)
-
-
-def _print_entries(entries: Iterator[dict[str, Any]]) -> None:
-    """One JSON document, an entry at a time: a long diary is never held whole."""
-    sys.stdout.write('{\n "entries": [')
-    for number, each in enumerate(entries):
-        told = json.dumps(each, ensure_ascii=False, indent=1).replace("\n", "\n  ")
-        sys.stdout.write(("," if number else "") + "\n  " + told)
-    sys.stdout.write("]\n}\n")
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,11 +53,6 @@ def said(name: str, **values: object) -> str:
     from taichong.words import words
 
     return str(words("diary")["replies"][name]).format(**values)
-
-
-def print_json(document: object) -> None:
-    """One JSON document."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def tell_aside(diary: Diary) -> None:

@@ -5,8 +5,6 @@ Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are o
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -17,6 +15,7 @@ from typer.exceptions import TyperException
 
 from taichong.cli import body as cli_body
 from taichong.cli import web as cli_web
+from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -113,8 +112,14 @@ def start(
         Path | None,
         typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
     """Taichong alone asks its way to a plan; the commands do one thing each."""
+    if version:
+        from taichong import __version__
+
+        print_lines([f"taichong {__version__}"])
+        raise typer.Exit
     context.obj = atlas
     if context.invoked_subcommand is None:
         from taichong.cli.guide import run
@@ -287,19 +292,17 @@ def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
 
 def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
     if as_json:
-        import json
-
-        typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
+        print_json(data())
     else:
-        typer.echo("\n".join(lines()).lstrip("\n"))
+        print_lines(lines())
 
 
 def main() -> NoReturn:
     """Run the command; every mistake is one line on stderr and exit code 2."""
-    _speak_as_the_terminal_can()
+    prepare_streams()
     try:
         code = app(standalone_mode=False)
-        sys.stdout.flush()
+        finish()
     except TaichongError as error:
         typer.echo(f"taichong: {error}", err=True)
         sys.exit(error.exit_code)
@@ -310,29 +313,15 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        abandon_output()
         sys.exit(0)
     except OSError as error:
-        _output_failed(error)
+        abandon_output()
+        typer.echo(f"taichong: {_cannot_write(error)}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _speak_as_the_terminal_can() -> None:
-    """Show a question mark for a letter that the terminal lacks; JSON is always UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    if "--json" in sys.argv and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-
-
-def _output_failed(error: OSError) -> NoReturn:
-    """Say that the answer could not be shown: what the command kept is kept, and a second try would keep it twice."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more is tried at the end
-    where = error.filename or "the answer"
-    typer.echo(
-        f"taichong: {where}: could not be written ({error.strerror}); if something was to be kept, it is kept: "
-        "look before you do it again",
-        err=True,
-    )
-    sys.exit(2)
+def _cannot_write(error: OSError) -> str:
+    where = error.filename or "the output"
+    return f"{where}: {error.strerror or error}; what you asked to keep before that is kept, the rest was not printed"
