@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from taichong.cli.diary_door import app, my_diary, said, tell_aside
+from taichong.cli.diary_door import Json, app, my_diary, said, state, tell_aside
+from taichong.cli.terminal import print_json
+from taichong.errors import StoreError
 
 
 @app.command()
@@ -32,6 +35,7 @@ def import_(file: Path) -> None:
 
     done = import_file(my_diary(), file)
     sys.stdout.write(said("imported", new=done.new, known=done.known) + "\n")
+    sys.stdout.writelines(f"{each}\n" for each in done.noted)
 
 
 @app.command()
@@ -43,3 +47,34 @@ def sessions(log: Annotated[Path | None, typer.Option(help="Another log than you
     sys.stdout.write(said("imported", new=done.new, known=done.known) + "\n")
     for each in done.skipped:
         sys.stderr.write(each + "\n")
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Read everything of the diary and say whether it is whole; nothing is changed."""
+    from taichong.diary import check_diary
+
+    found = check_diary(state["url"])
+    if as_json:
+        print_json({"ok": not found.problems, **asdict(found)})
+        raise typer.Exit(2 if found.problems else 0)
+    if found.problems:
+        rest = len(found.problems) - 1
+        raise StoreError(said("damaged", n=rest + 1, first=found.problems[0]))
+    sys.stdout.write(said("whole", entries=found.entries, standing=found.standing) + "\n")
+
+
+@app.command()
+def repair(
+    out: Annotated[Path, typer.Argument(metavar="NEW.db", help="A new file.")],
+    as_json: Json = False,
+) -> None:
+    """Save what can be read of a damaged diary into a new file; the old one stays as it is."""
+    from taichong.diary import repair_diary
+
+    done = repair_diary(state["url"], out)
+    if as_json:
+        print_json({"out": str(out), **asdict(done)})
+        return
+    sys.stdout.write(said("repaired", file=out, n=done.entries) + "\n")
+    sys.stdout.writelines(f"{each}\n" for each in done.lost)

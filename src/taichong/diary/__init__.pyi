@@ -1,6 +1,10 @@
 from .advice import Advice as Advice
 from .advice import advise as advise
 from .advice import tidy_item as tidy_item
+from .backup import back_up as back_up
+from .backup import restore as restore
+from .check import check_diary as check_diary
+from .check import repair_diary as repair_diary
 from .clock import clock_time as clock_time
 from .clock import local_zone as local_zone
 from .clock import typed_moment as typed_moment

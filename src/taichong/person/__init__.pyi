@@ -4,6 +4,7 @@ from .files import private_folder as private_folder
 from .files import replacing as replacing
 from .files import unfinished as unfinished
 from .files import write_beside_and_replace as write_beside_and_replace
+from .home import BROUGHT_BACK as BROUGHT_BACK
 from .home import KEPT as KEPT
 from .home import OPENS_BROWSER as OPENS_BROWSER
 from .home import REMINDERS as REMINDERS

@@ -39,6 +39,9 @@ KEPT = (
 )
 """What is remembered of the person in their folder, beside the diary."""
 
+BROUGHT_BACK = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
+"""What of it a backup takes along; the rest is made again."""
+
 
 def data_folder() -> Path:
     """Where this person's data lie: ``TAICHONG_DATA``, or the system's place for it."""
