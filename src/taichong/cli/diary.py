@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli import diary_files, reminders
-from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, tell_aside
+from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, summary, tell_aside
 from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from taichong.diary import Data, Entry
+    from taichong.diary import Data
 
 __all__ = ["app", "diary_files", "reminders"]  # the other commands join the room as they are imported
 
 GAD2 = 2  # questions of the short form
 LOOKS_BACK = timedelta(days=15)  # what advice about an entry may look at
 CHARTED = timedelta(weeks=20)  # the longest chart that goes by days
-BRIEF = 60  # a value in a list of entries [characters]
 
 
 def _add(data: Data, at: str | None, *, as_json: bool) -> None:
@@ -39,24 +38,9 @@ def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
         return
-    sys.stdout.write(said("kept", id=entry.id[:8], what=_summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
+    sys.stdout.write(said("kept", id=entry.id[:8], what=summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
     for each in findings:
         sys.stdout.write(each.message + "\n")
-
-
-def _summary(entry: Entry) -> str:
-    """An entry in a few words: its kind and what was told."""
-    from taichong.diary import data_dict
-
-    told = (f"{name} {_brief(value)}" for name, value in data_dict(entry.data).items())
-    return ", ".join([entry.kind.replace("_", " "), *told])
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = " ".join(str(value).split())
-    return text if len(text) <= BRIEF else text[:BRIEF] + "..."
 
 
 @app.command()
@@ -188,7 +172,7 @@ def list_(
     if as_json:
         print_json_list("entries", map(as_dict, found))
     else:
-        lines = (f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n" for each in found)
+        lines = (f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {summary(each)}\n" for each in found)
         sys.stdout.write(next(lines, words("diary")["empty"] + "\n"))
         sys.stdout.writelines(lines)
     tell_aside(diary)

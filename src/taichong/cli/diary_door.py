@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from taichong.diary import Diary
+    from taichong.diary import Diary, Entry
 
 app = typer.Typer(
     help="Write down cramps, sessions and days; see them; take them with you.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )
+BRIEF = 60  # a value in a list of entries [characters]
 state: dict[str, str | None] = {"url": None}
 
 At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if not said.")]
@@ -59,3 +60,18 @@ def tell_aside(diary: Diary) -> None:
     """Say that rows were met which cannot be read."""
     if diary.set_aside:
         sys.stderr.write(f"taichong: {said('set_aside', n=len(diary.set_aside))}\n")
+
+
+def summary(entry: Entry) -> str:
+    """An entry in a few words: its kind and what was told."""
+    from taichong.diary import data_dict
+
+    told = (f"{name} {_brief(value)}" for name, value in data_dict(entry.data).items())
+    return ", ".join([entry.kind.replace("_", " "), *told])
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = " ".join(str(value).split())
+    return text if len(text) <= BRIEF else text[:BRIEF] + "..."

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taichong.cli.diary_door import Json, app, my_diary, said, state, tell_aside
+from taichong.cli.diary_door import Json, app, my_diary, said, state, summary, tell_aside
 from taichong.cli.terminal import print_json
-from taichong.errors import StoreError
+from taichong.errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from taichong.diary import HowToRead, Imported
+
+SHOWN = 10  # entries of a dry run
 
 
 @app.command()
@@ -29,13 +34,78 @@ def export(
 
 
 @app.command("import")
-def import_(file: Path) -> None:
-    """Add what an export holds and this diary does not; all of it, or on any error nothing."""
-    from taichong.diary import import_file
+def import_(
+    file: Path,
+    mapping: Annotated[
+        str,
+        typer.Option(
+            "--map",
+            metavar="FORM|COLUMNS",
+            help="Another app's file: track-and-graph, loop, daylio, or date=COLUMN,value=COLUMN (time, item, note).",
+        ),
+    ] = "",
+    item: Annotated[str, typer.Option(help="With --map: what the values are called.")] = "",
+    scale: Annotated[str, typer.Option(metavar="LOW-HIGH", help="With --map: the other app's scale, as 1-100.")] = "",
+    mood: Annotated[list[str], typer.Option(metavar="NAME=1..5", help="With --map daylio: a mood of your own.")] = [],
+    zone: Annotated[str, typer.Option(help="With --map: the clock of its times; this machine's if not said.")] = "",
+    dates: Annotated[str, typer.Option(metavar="day-first|month-first", help="With --map: what 3/5/2026 is.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --map: show it, keep nothing.")] = False,
+) -> None:
+    """Add what an export holds and this diary does not: all of it, or on any error nothing; or another app's file."""
+    from taichong.diary import import_file, import_other, read_other
 
-    done = import_file(my_diary(), file)
+    if not mapping:
+        if item or scale or mood or zone or dates or dry_run:
+            raise InputError("--item, --scale, --mood, --zone, --dates and --dry-run belong to --map")
+        _tell(import_file(my_diary(), file))
+        return
+    how = _how_to_read(mapping, item, scale, mood, zone, dates)
+    if not dry_run:
+        _tell(import_other(my_diary(), file, how))
+        return
+    found = read_other(file, how)
+    sys.stdout.write(said("dry_run", n=len(found.entries), aside=len(found.aside)) + "\n")
+    sys.stdout.writelines(f"{each.at:%Y-%m-%d %H:%M}  {summary(each)}\n" for each in found.entries[:SHOWN])
+    sys.stderr.writelines(f"{each}\n" for each in found.aside)
+
+
+def _tell(done: Imported) -> None:
     sys.stdout.write(said("imported", new=done.new, known=done.known) + "\n")
     sys.stdout.writelines(f"{each}\n" for each in done.noted)
+    sys.stderr.writelines(f"{each}\n" for each in done.skipped)
+
+
+def _how_to_read(mapping: str, item: str, scale: str, mood: list[str], zone: str, dates: str) -> HowToRead:
+    from taichong.diary import mapped, zone_of
+
+    if dates not in ("", "day-first", "month-first"):
+        raise InputError(f"--dates {dates[:40]!r}: say day-first or month-first")
+    return replace(
+        mapped(mapping),
+        item=item,
+        scale=_scale(scale) if scale else None,
+        moods=dict(map(_mood, mood)),
+        zone=zone_of(zone) if zone else None,
+        day_first=dates == "day-first" if dates else None,
+    )
+
+
+def _scale(typed: str) -> tuple[float, float]:
+    low, _, high = typed.partition("-")
+    try:
+        found = float(low), float(high)
+    except ValueError:
+        found = 0.0, 0.0
+    if not found[0] < found[1] < float("inf"):
+        raise InputError(f"--scale {typed[:40]!r}: write the lowest and the highest value, as 1-100")
+    return found
+
+
+def _mood(typed: str) -> tuple[str, int]:
+    name, _, value = typed.rpartition("=")
+    if not name or value not in ("1", "2", "3", "4", "5"):
+        raise InputError(f"--mood {typed[:40]!r}: write NAME=1 (worst) to NAME=5 (best)")
+    return name, int(value)
 
 
 @app.command()
@@ -44,9 +114,7 @@ def sessions(log: Annotated[Path | None, typer.Option(help="Another log than you
     from taichong.diary import import_session_log
 
     done = import_session_log(my_diary(), log)
-    sys.stdout.write(said("imported", new=done.new, known=done.known) + "\n")
-    for each in done.skipped:
-        sys.stderr.write(each + "\n")
+    _tell(done)
 
 
 @app.command()

@@ -15,8 +15,10 @@ from .diary import Diary as Diary
 from .diary import open_diary as open_diary
 from .entries import Entry as Entry
 from .entries import as_dict as as_dict
+from .files import Imported as Imported
 from .files import export_file as export_file
 from .files import import_file as import_file
+from .files import import_other as import_other
 from .files import import_session_log as import_session_log
 from .files import import_stream as import_stream
 from .files import write_json as write_json
@@ -38,6 +40,9 @@ from .kinds import Withdrawn as Withdrawn
 from .kinds import data_dict as data_dict
 from .kinds import item_key as item_key
 from .kinds import read_data as read_data
+from .other_apps import HowToRead as HowToRead
+from .other_apps import mapped as mapped
+from .other_apps import read_other as read_other
 from .reminders import DAYS as DAYS
 from .reminders import MEDIA_TYPE as MEDIA_TYPE
 from .reminders import OF_CONTEXT as OF_CONTEXT
@@ -46,6 +51,7 @@ from .reminders import USUAL_TIME as USUAL_TIME
 from .reminders import GivenOut as GivenOut
 from .reminders import Reminder as Reminder
 from .reminders import ical as ical
+from .reminders import zone_of as zone_of
 from .reminders_given import given_out as given_out
 from .reminders_given import keep_given_out as keep_given_out
 from .series import answers_by_day as answers_by_day

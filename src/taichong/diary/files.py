@@ -21,6 +21,7 @@ from taichong.diary.diary import identity_of
 from taichong.diary.entries import Entry, as_dict, moment, read_entry
 from taichong.diary.kinds import Effect, Session, canonical, read_data
 from taichong.diary.merging import merge
+from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
 from taichong.person import data_folder
 from taichong.words import words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taichong.diary.diary import Diary
+    from taichong.diary.other_apps import HowToRead
 
 LARGEST_ENTRY = 1_000_000  # [characters]
 CHUNK = 1 << 16  # [characters]
@@ -262,6 +264,17 @@ def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
         say = words("diary")["replies"]["ahead"]
         notes = (say.format(n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)
     return Imported(new=done.new, known=done.known, noted=notes)
+
+
+def import_other(diary: Diary, file: Path, how: HowToRead) -> Imported:
+    """Add what another app wrote down; what cannot be read is told in `skipped`, the rest is kept.
+
+    Raises:
+        InputError: the file cannot be read at all.
+        StoreError: the diary could not keep it.
+    """
+    found = read_other(file, how, diary.person)
+    return replace(_merged(diary, iter(found.entries)), skipped=tuple(found.aside))
 
 
 # -- the log of guided sessions --------------------------------------------------------------------

@@ -99,7 +99,7 @@ def ical(  # noqa: PLR0913 -- each is a choice of the person
     """
     if not reminders or len({each.routine for each in reminders}) < len(reminders):
         raise InputError("choose at least one routine, and each only once")
-    tz, said = _zone(zone), words("reminders")
+    tz, said = zone_of(zone), words("reminders")
     shown = Calendar()
     for name, value in (("prodid", "-//Taichong//Reminders//EN"), ("version", "2.0"), ("method", "PUBLISH")):
         shown.add(name, value)
@@ -155,7 +155,12 @@ def _alarm(title: str) -> Alarm:
     return alarm
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name.
+
+    Raises:
+        InputError: there is none; the message names the nearest.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
