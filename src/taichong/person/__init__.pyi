@@ -15,6 +15,9 @@ from .home import forget_all as forget_all
 from .home import remember as remember
 from .home import remembered as remembered
 from .outputs import check_output as check_output
+from .parts import Part as Part
+from .parts import kept_so_far as kept_so_far
+from .parts import part as part
 from .spreadsheets import Row as Row
 from .spreadsheets import Table as Table
 from .spreadsheets import number_of as number_of

@@ -31,6 +31,7 @@ class Row(NamedTuple):
 
     line: int
     cells: dict[str, str]
+    extra: int = 0  # filled cells beyond the last column
 
 
 class Table:
@@ -75,16 +76,27 @@ class Table:
         Raises:
             InputError: not CSV, or a row with more cells than the header has names.
         """
-        while (cells := self._next()) is not None:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if any(cell.strip() for cell in cells[len(self.columns) :]):
+        for row in self.rows():
+            if row.extra:
+                names = len(self.columns)
                 raise InputError(
-                    f"line {self.line}: the row has {len(cells)} cells, more than the first row has names "
-                    f"({len(self.columns)}); write one cell for each column"
+                    f"line {row.line}: the row has {names + row.extra} cells, more than the first row has names "
+                    f"({names}); write one cell for each column"
                 )
-            padded = cells + [""] * (len(self.columns) - len(cells))
-            yield Row(self.line, dict(zip(self.columns, padded, strict=False)))
+            yield row
+
+    def rows(self) -> Iterator[Row]:
+        """The same; a row with too many cells is given with their number.
+
+        Raises:
+            InputError: not CSV.
+        """
+        while (cells := self._next()) is not None:
+            if any(cell.strip() for cell in cells):
+                names = len(self.columns)
+                extra = len(cells) - names if any(cell.strip() for cell in cells[names:]) else 0
+                padded = cells + [""] * (names - len(cells))
+                yield Row(self.line, dict(zip(self.columns, padded, strict=False)), extra)
 
     def _next(self) -> list[str] | None:
         with self._plainly():
