@@ -65,7 +65,7 @@ def new_entry(
     Raises:
         InputError: a moment without an offset, in the future or out of bounds.
     """
-    now = moment(datetime.now(UTC), "this machine's clock")
+    now = moment(machine_clock(), "this machine's clock")
     happened = moment(at or now.astimezone())
     if happened > now + CLOCK_SKEW:
         raise InputError(f"at: {happened.isoformat()} is in the future; a diary tells what has happened")
@@ -77,6 +77,11 @@ def new_entry(
         replaces=replaces,
         recorded_at=now.astimezone(UTC),
     )
+
+
+def machine_clock() -> datetime:
+    """What this machine's clock says, right or wrong (UTC)."""
+    return datetime.now(UTC)
 
 
 def moment(value: object, name: str = "at") -> datetime:

@@ -7,7 +7,6 @@ the last step writes into the diary, so that nobody is shut out by a large impor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from sqlalchemy import and_, func, insert, or_, select
 
 from taichong.diary import store
 from taichong.diary.corrections import check_corrections
-from taichong.diary.entries import CLOCK_SKEW
+from taichong.diary.entries import CLOCK_SKEW, machine_clock
 from taichong.diary.postgresql import be_patient
 from taichong.diary.rows import row_of
 from taichong.diary.tables import CONTENT, staged
@@ -25,6 +24,7 @@ from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause
     from sqlalchemy.engine import Connection
@@ -93,7 +93,7 @@ def _keep(connection: Connection, person: str, every: int) -> Merged:
         new = select(*(staged.c[name] for name in columns)).where(staged.c.place.in_(first)).order_by(staged.c.place)
         news = staged.c.place.in_(first)
         added = connection.execute(select(func.count()).select_from(staged).where(news)).scalar_one()
-        soon = datetime.now(UTC) + CLOCK_SKEW
+        soon = machine_clock() + CLOCK_SKEW
         ahead, latest = connection.execute(
             select(func.count(), func.max(staged.c.at)).where(news, staged.c.at > soon)
         ).one()
