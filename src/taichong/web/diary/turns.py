@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8
 """Requests that may wait for the database together; the server has forty places in all."""
-WAIT_SECONDS = 3.0
+WAIT_SECONDS = 10.0
+LOOK_SECONDS = 0.02
 ROOMS = ("/diary", "/trials")
 
 
@@ -25,21 +28,31 @@ class Turns:
     def __init__(self, app: ASGIApp, refuse: Callable[[Request], Awaitable[Response]]) -> None:
         self.app = app
         self.refuse = refuse
-        self._places: asyncio.Semaphore | None = None
+        self._lock = Lock()
+        self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http" or not scope["path"].startswith(ROOMS):
             await self.app(scope, receive, send)
             return
-        places = self._places = self._places or asyncio.Semaphore(AT_ONCE)
-        try:
-            await asyncio.wait_for(places.acquire(), WAIT_SECONDS)
-        except TimeoutError:
+        if not await self._enters():
             answer = await self.refuse(Request(scope, receive))
             await answer(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)
         finally:
-            places.release()
+            with self._lock:
+                self._inside -= 1
+
+    async def _enters(self) -> bool:
+        """Whether there was a place in time; event loops may share the app, so none of their own locks would do."""
+        until = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < until:
+            with self._lock:
+                if self._inside < AT_ONCE:
+                    self._inside += 1
+                    return True
+            await asyncio.sleep(LOOK_SECONDS)
+        return False
