@@ -124,7 +124,7 @@ def lost(what: str, folder: Path, told: list[str]) -> list[str]:
 
 def _now(what: str, folder: Path) -> str:
     if what == "body":
-        return json.loads((folder / "body.json").read_bytes())["height_cm"].zfill(9)
+        return str(json.loads((folder / "body.json").read_bytes())["height_cm"]).zfill(9)
     kept = remembered(folder)
     return kept.told_on.isoformat().zfill(9) if kept else ""
 
@@ -136,8 +136,12 @@ def round_of(what: str, folder: Path, acknowledged: int, then_s: float) -> list[
     if writer == 0:
         os.close(hear)
         os.environ["TAICHONG_DATA"] = str(folder)
+
+        def say(line: str) -> None:
+            os.write(tell, line.encode() + b"\n")
+
         try:
-            WRITERS[what](folder, lambda line: os.write(tell, line.encode() + b"\n") and None)
+            WRITERS[what](folder, say)
         finally:
             os._exit(1)  # only an error leads here
     os.close(tell)

@@ -30,6 +30,7 @@ from taichong.diary.entries import Entry, as_dict
 from taichong.diary.files import Imported, export, import_file, import_session_log, write_json
 from taichong.diary.kinds import Cramp, Daily, Note, Trial, Withdrawn
 from taichong.diary.series import closed_outcomes
+from taichong.diary.trouble import plainly
 from taichong.errors import InputError, StoreError, TaichongError
 
 if TYPE_CHECKING:
@@ -157,14 +158,15 @@ def test_a_trial_that_was_ended_by_a_wrong_clock_is_over(diary: Diary) -> None:
 
 def at_once(work: Callable[[int], object]) -> list[object]:
     """What twenty threads bring back that begin together; an error of ours is brought back, too."""
-    begin, found = threading.Barrier(TWENTY), [None] * TWENTY
+    begin = threading.Barrier(TWENTY)
+    found: list[object] = [None] * TWENTY
 
     def run(number: int) -> None:
         begin.wait()
         try:
-            found[number] = work(number)  # type: ignore[call-overload]
+            found[number] = work(number)
         except TaichongError as error:
-            found[number] = error  # type: ignore[call-overload]
+            found[number] = error
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(TWENTY)]
     for each in threads:
@@ -436,7 +438,7 @@ def test_a_server_that_goes_silent_later_is_given_up(postgres_url: str) -> None:
         (process,) = connection.exec_driver_sql("SELECT pg_backend_pid()").one()
         os.kill(process, signal.SIGSTOP)
         try:
-            with pytest.raises(StoreError, match="has not answered for 1 seconds"), store.plainly(diary.engine.url):
+            with pytest.raises(StoreError, match="has not answered for 1 seconds"), plainly(diary.engine.url):
                 connection.exec_driver_sql("SELECT 1")
         finally:
             os.kill(process, signal.SIGCONT)

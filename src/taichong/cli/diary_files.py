@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -146,3 +147,28 @@ def repair(
         return
     sys.stdout.write(said("repaired", file=out, n=done.entries) + "\n")
     sys.stdout.writelines(f"{each}\n" for each in done.lost)
+
+
+@app.command()
+def page(
+    out: Annotated[Path, typer.Argument(metavar="FILE.html|FILE.pdf", help="A new file, to be printed.")],
+    weeks: Annotated[int, typer.Option(help="How many weeks, 1 to 13.")] = 8,
+    with_notes: Annotated[bool, typer.Option("--notes", help="With your latest notes.")] = False,
+    replace_: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write one page for a doctor's visit: the last weeks on paper."""
+    from taichong.diary import visit_html, visit_of, visit_pdf
+    from taichong.person import check_output, write_beside_and_replace
+
+    if out.suffix.lower() not in (".html", ".pdf"):
+        raise InputError(f"{out}: end the name in .html or .pdf")
+    check_output(out, replaces=replace_)
+    diary = my_diary()
+    found = visit_of(diary, datetime.now().astimezone().date(), weeks, with_notes=with_notes)
+    made = visit_pdf(found) if out.suffix.lower() == ".pdf" else visit_html(found).encode()
+    try:
+        write_beside_and_replace(out, made)
+    except OSError as error:
+        raise StoreError(f"{out}: {error.strerror}; no page was written") from error
+    sys.stdout.write(said("page", file=out) + "\n")
+    tell_aside(diary)
