@@ -25,6 +25,7 @@ from taichong.diary import entries as entry_module
 from taichong.diary import store
 from taichong.diary.backup import back_up, restore
 from taichong.diary.check import check_diary, repair_diary
+from taichong.diary.corrections import standing
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import Entry, as_dict
 from taichong.diary.files import Imported, export, import_file, import_session_log, write_json
@@ -105,6 +106,9 @@ def test_any_diary_exports_imports_and_exports_the_same_bytes(
     import_file(second, export(first, folder, "out.csv"))
     assert export(second, folder, "out.json").read_bytes() == (folder / "in.json").read_bytes()
     assert sorted(each.id for each in first.standing()) == sorted(each.id for each in second.standing())
+    assert first.count() == len(first.current()) == len(standing(first.every_entry()))
+    for kind in ("cramp", "trial", "note"):
+        assert first.count(kind) == len(first.current(kind))
     for each in (first, second):
         each.engine.dispose()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, select, true
 
 from taichong.diary.kinds import Withdrawn
 from taichong.diary.tables import entries as table
@@ -79,6 +79,24 @@ def outdone(connection: Connection, person: str) -> list[str]:
     replaces = {row.id: row.replaces for row in rows}
     last = _last_words(replaces, {row.id: row.recorded_at for row in rows})
     return sorted(set(replaces) - set(replaces.values()) - last)
+
+
+def count_standing(connection: Connection, person: str, kinds: tuple[str, ...]) -> int:
+    """How many entries (of these kinds) stand where no correction is outdone, counted without looking at each.
+
+    Every chain of corrections has one first entry and one last word; it stands unless that takes it back.
+    """
+    old = table.alias("old")
+    mine = and_(table.c.person == person, table.c.kind.in_(kinds) if kinds else true())
+    taken_back = and_(table.c.person == person, table.c.kind == "withdrawn")
+    back = select(func.count()).select_from(table).where(taken_back)
+    if kinds:
+        pairs = table.join(old, old.c.id == table.c.replaces)
+        back = select(func.count()).select_from(pairs).where(taken_back, old.c.kind.in_(kinds))
+    of_first = select(func.count()).select_from(table).where(mine)
+    corrections = of_first.where(table.c.replaces.is_not(None))
+    every, later, gone = (int(connection.execute(each).scalar_one()) for each in (of_first, corrections, back))
+    return every - later - gone
 
 
 def check_corrections(connection: Connection, person: str) -> None:

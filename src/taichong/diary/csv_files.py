@@ -82,11 +82,12 @@ def _value(name: str, cell: str, written: str, separator: str) -> object:
     if written.startswith("str"):
         return _uncell(cell)
     try:
-        return _DECODER.decode(cell)
+        said = _DECODER.decode(cell)
+        return _whole(said) if isinstance(said, float) and written.startswith("int") else said
     except (ValueError, RecursionError):
         pass
-    if written.startswith("bool") and (said := truth_of(cell)) is not None:
-        return said
+    if written.startswith("bool") and (truth := truth_of(cell)) is not None:
+        return truth
     if written.startswith(("int", "float")):
         try:
             return _whole(number_of(cell, separator))

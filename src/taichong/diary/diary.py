@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, insert, select
 
 from taichong.diary import store
-from taichong.diary.corrections import stands
+from taichong.diary.corrections import count_standing, outdone, stands
 from taichong.diary.entries import ME, Entry, new_entry
 from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn
 from taichong.diary.rows import entry_of, row_of
@@ -159,8 +159,10 @@ class Diary:
     def count(self, kind: str = "", *, every: bool = False) -> int:
         """How many entries stand; or how many there are."""
         with self._reading() as connection:
-            mine = self._listed(connection, kind, every=every)
-            return int(connection.execute(select(func.count()).select_from(table).where(mine)).scalar_one())
+            if every or outdone(connection, self.person):
+                mine = select(func.count()).select_from(table).where(self._listed(connection, kind, every=every))
+                return int(connection.execute(mine).scalar_one())
+            return count_standing(connection, self.person, known((kind,) if kind else ()))
 
     def _listed(self, connection: Connection, kind: str, *, every: bool) -> ColumnElement[bool]:
         mine = table.c.person == self.person if every else stands(connection, self.person)

@@ -174,4 +174,4 @@ def _nearest(name: str) -> str:
     near = sorted(each for each in places if last and last in each.casefold())[:3]
     if near and not re.search(r"[+-]?\d", name):
         return f"did you mean {', '.join(near)}?"
-    return "name a place, as Europe/Berlin or America/New_York"
+    return "write it as Europe/Berlin or America/New_York"
