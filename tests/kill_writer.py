@@ -26,7 +26,7 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.diary.diary import open_diary
 from taichong.diary.entries import new_entry
-from taichong.diary.files import _merged
+from taichong.diary.files import merge_all
 from taichong.diary.kinds import Cramp, Note
 from taichong.locate import own_body
 from taichong.person import Conditions, remember, remembered
@@ -56,7 +56,7 @@ def write_diary(folder: Path, tell: Callable[[str], None]) -> None:
         for severity in range(11):
             tell(diary.add(Cramp(where="calf", severity=severity)).id)
         batch = [new_entry(Note(text=LONG)) for _ in range(BATCH)]
-        _merged(diary, iter(batch))
+        merge_all(diary, iter(batch))
         tell("\n".join(each.id for each in batch))
 
 

@@ -28,7 +28,8 @@ from taichong.diary.check import check_diary, repair_diary
 from taichong.diary.corrections import standing
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import Entry, as_dict
-from taichong.diary.files import Imported, export, import_file, import_session_log, write_json
+from taichong.diary.files import Imported, export, import_file, write_json
+from taichong.diary.guided import import_session_log
 from taichong.diary.kinds import Cramp, Daily, Note, Trial, Withdrawn
 from taichong.diary.series import closed_outcomes
 from taichong.diary.trouble import plainly

@@ -1,6 +1,6 @@
 // Small comforts on every page; each page works without them.
-import { h } from "./dom";
-import { sendUnsent, unsent } from "./offline/kept";
+import { groups, h } from "./dom";
+import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { offer, remember } from "./night";
 import { registerWorker } from "./offline/worker";
 
@@ -58,6 +58,14 @@ exclusive(
   },
 );
 exclusive(
+  "none_today",
+  'fieldset#conditions input[name="c"], #check fieldset#conditions input[name="u"]',
+  (box) => box.checked,
+  (box) => {
+    box.checked = false;
+  },
+);
+exclusive(
   "no_conditions",
   'input[name="c"], #check input[name="u"]',
   (box) => box.checked,
@@ -99,10 +107,22 @@ if (later) {
   void Promise.race([painted, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
 }
 
+// Leaving at once: the page is not in the history any more.
+document.querySelectorAll<HTMLAnchorElement>("[data-leave]").forEach((each) =>
+  each.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(each.href);
+  }),
+);
+
+groups();
 crampClock();
 offer();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
-if (unsent().length > 0) void sendUnsent();
+void ready.then(() => {
+  settle(true);
+  if (unsent().length > 0) void sendUnsent();
+});
 addEventListener("online", () => void sendUnsent());
 registerWorker();

@@ -31,3 +31,14 @@ export function duration(seconds: number, words: Record<string, string>): string
 }
 
 export const isNight = (hour = new Date().getHours()): boolean => hour >= 22 || hour < 7;
+
+// "No to all of these" and the signs of its group keep each other true; Python checks it again.
+export function groups(): void {
+  document.querySelectorAll<HTMLInputElement>("input[data-group]").forEach((group) => {
+    const signs = [...(group.closest("fieldset")?.querySelectorAll<HTMLInputElement>(".sign input") ?? [])];
+    group.addEventListener("change", () => {
+      if (group.checked) for (const each of signs) each.checked = each.value === "no";
+    });
+    for (const each of signs) each.addEventListener("change", () => each.checked && each.value !== "no" && (group.checked = false));
+  });
+}

@@ -1,4 +1,4 @@
-"""The diary as files: export and import that round-trip exactly, and the log of guided sessions.
+"""The diary as files: export and import that round-trip exactly.
 
 Both formats are streamed, so their size is no matter; one entry may be no larger than `LARGEST_ENTRY`.
 An import is one transaction: a file with one bad entry changes nothing.
@@ -12,18 +12,15 @@ import os
 import re
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from taichong.diary.csv_files import read_csv, write_csv
-from taichong.diary.diary import identity_of
-from taichong.diary.entries import Entry, as_dict, moment, read_entry
-from taichong.diary.kinds import Effect, Session, canonical, read_data
+from taichong.diary.entries import Entry, as_dict, read_entry
+from taichong.diary.kinds import canonical
 from taichong.diary.merging import merge
 from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
-from taichong.person import data_folder
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -36,9 +33,6 @@ if TYPE_CHECKING:
 LARGEST_ENTRY = 1_000_000  # [characters]
 CHUNK = 1 << 16  # [characters]
 EXPORT_VERSION = 1
-
-# What the session player asks when something hurt, as unwanted effects.
-HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +236,7 @@ def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
     read = _reader(name)
     try:
         with closing(read(stream)) as entries:
-            return _merged(diary, entries)
+            return merge_all(diary, entries)
     except UnicodeDecodeError:
         raise InputError(f"{name}: is not text in UTF-8; nothing was imported") from None
     except InputError as error:
@@ -257,7 +251,8 @@ def _reader(name: str) -> Callable[[IO[bytes]], Generator[Entry]]:
     return read
 
 
-def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
+def merge_all(diary: Diary, entries: Iterator[Entry]) -> Imported:
+    """Add what the diary does not hold yet, in one transaction; moments ahead of this clock are noted."""
     done = merge(diary, entries)
     notes: tuple[str, ...] = ()
     if done.latest:
@@ -274,62 +269,4 @@ def import_other(diary: Diary, file: Path, how: HowToRead) -> Imported:
         StoreError: the diary could not keep it.
     """
     found = read_other(file, how, diary.person)
-    return replace(_merged(diary, iter(found.entries)), skipped=tuple(found.aside))
-
-
-# -- the log of guided sessions --------------------------------------------------------------------
-
-
-def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
-    """Add the sessions that the guide wrote down (`sessions.jsonl` in the data folder); twice adds nothing.
-
-    A line that cannot be used is told in `skipped` and stays in the log; the others are kept.
-
-    Raises:
-        InputError: the log cannot be read.
-        StoreError: the diary could not keep them.
-    """
-    file = file or data_folder() / "sessions.jsonl"
-    if not file.exists():
-        return Imported(new=0, known=0)
-    try:
-        lines = file.read_bytes().split(b"\n")
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
-    sessions, skipped = [], []
-    for number, line in enumerate(lines, 1):
-        try:
-            sessions += _session(diary.person, line) if line.strip() else []
-        except (InputError, ValueError, RecursionError) as error:
-            skipped.append(f"{file}: line {number}: {_log_trouble(error)}")
-    merged = _merged(diary, iter(sessions))
-    return replace(merged, skipped=tuple(skipped))
-
-
-def _session(person: str, line: bytes) -> list[Entry]:
-    """The session of one line; and where pressing hurt, that as an unwanted effect beside it."""
-    said = _DECODER.decode(line.decode())
-    if not isinstance(said, dict) or "at" not in said:
-        raise InputError("a session must be an object that says when it was (at)")
-    told = {name: value for name, value in said.items() if name not in ("at", "id") and value not in (None, "")}
-    hurt = told.pop("hurt", None)
-    session = _as_it_happened(person, said, read_data(Session, told))
-    return [session, *([_as_it_happened(person, said, _effect(hurt, session), "hurt")] if hurt else [])]
-
-
-def _effect(hurt: object, session: Entry) -> Effect:
-    if not isinstance(hurt, str) or hurt not in HURTS:
-        raise InputError(f"hurt must be one of {', '.join(HURTS)}")
-    done = session.data.done if isinstance(session.data, Session) else ()
-    return Effect(what=HURTS[hurt], where=f"{done[-1].code} {done[-1].side}" if done else "")
-
-
-def _as_it_happened(person: str, said: dict[str, Any], data: Session | Effect, part: str = "") -> Entry:
-    """Recorded when it happened: then every import of the same log, on any machine, makes the same entry."""
-    at = moment(said["at"])
-    identity = identity_of(person, canonical(said) + part)
-    return Entry(id=identity, person=person, at=at, data=data, replaces=None, recorded_at=at.astimezone(UTC))
-
-
-def _log_trouble(error: Exception) -> str:
-    return str(error) if isinstance(error, InputError) else "is not one JSON object (perhaps broken off)"
+    return replace(merge_all(diary, iter(found.entries)), skipped=tuple(found.aside))

@@ -18,6 +18,10 @@ from .outputs import check_output as check_output
 from .parts import Part as Part
 from .parts import kept_so_far as kept_so_far
 from .parts import part as part
+from .sessions import OVER_AFTER as OVER_AFTER
+from .sessions import SessionLog as SessionLog
+from .sessions import is_hurt as is_hurt
+from .sessions import is_over as is_over
 from .spreadsheets import Row as Row
 from .spreadsheets import Table as Table
 from .spreadsheets import number_of as number_of

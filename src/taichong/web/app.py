@@ -19,12 +19,14 @@ from taichong.web.api.routes import router as api
 from taichong.web.body.pages import router as body_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
+from taichong.web.care.words import router as word_pages
 from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.diary.turns import Turns
 from taichong.web.guard import Guard, problem
+from taichong.web.help_lines import Localised
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         openapi_url="/api/openapi.json",
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
+            Middleware(Localised),
             Middleware(GZipMiddleware, compresslevel=4),
             Middleware(Turns, refuse=_busy),
         ],
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
+    app.include_router(word_pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
     app.include_router(sign_in, include_in_schema=False)
     app.include_router(session_pages, include_in_schema=False)

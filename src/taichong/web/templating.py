@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from taichong.care import text as say
 from taichong.errors import InputError
+from taichong.web.help_lines import lines_here
 from taichong.web.once import form_key
 from taichong.web.stretches import stretch_picture
 from taichong.words import catalogue
@@ -42,7 +43,13 @@ def templates() -> Environment:
     )
     environment.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
-    environment.globals |= {"asset": asset, "twice": _twice, "stretch_picture": stretch_picture, "form_key": form_key}
+    environment.globals |= {
+        "asset": asset,
+        "twice": _twice,
+        "stretch_picture": stretch_picture,
+        "help_lines": lines_here,
+        "form_key": form_key,
+    }
     return environment
 
 

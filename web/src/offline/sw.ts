@@ -21,7 +21,7 @@ const PAGES = [
   "/stop/R8",
   "/stop/R17",
 ];
-const WISHES = ["context", "side", "also"]; // what a check is asked for before anything is answered
+const WISHES = ["context", "side", "also", "only"]; // what a check is asked for before anything is answered
 const NAME = `taichong-${self.KEPT.join("|")}`;
 const PATIENCE_MS = 4000;
 
