@@ -118,7 +118,7 @@ def lost(what: str, folder: Path, told: list[str]) -> list[str]:
         now = (folder / "zone.txt").read_text(encoding="utf-8") if (folder / "zone.txt").exists() else ""
         last = ZONES.index(told[-1]) if told else 0
         return [] if not told or now in (ZONES[last], ZONES[(last + 1) % len(ZONES)]) else [now]
-    now = _now(what, folder)
+    now = _now(what, folder) if told else ""
     return [each for each in told[-1:] if now < each.zfill(9)]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import and_, delete, exists, func, insert, or_, select
 
 from taichong.diary import store
 from taichong.diary.corrections import check_corrections
@@ -87,16 +87,14 @@ def _keep(connection: Connection, person: str, every: int) -> Merged:
         again = staged.alias("again")
         _refuse_two_meanings(connection, again, and_(again.c.id == staged.c.id, again.c.place < staged.c.place))
         _refuse_two_meanings(connection, table, table.c.id == staged.c.id)
-        there = select(table.c.id)
-        first = select(func.min(staged.c.place)).where(staged.c.id.not_in(there)).group_by(staged.c.id)
-        columns = ("id", *CONTENT)
-        new = select(*(staged.c[name] for name in columns)).where(staged.c.place.in_(first)).order_by(staged.c.place)
-        news = staged.c.place.in_(first)
-        added = connection.execute(select(func.count()).select_from(staged).where(news)).scalar_one()
+        connection.execute(delete(staged).where(staged.c.id.in_(select(table.c.id))))
+        twice = exists().where(again.c.id == staged.c.id, again.c.place < staged.c.place)
+        connection.execute(delete(staged).where(twice))
         soon = machine_clock() + CLOCK_SKEW
-        ahead, latest = connection.execute(
-            select(func.count(), func.max(staged.c.at)).where(news, staged.c.at > soon)
-        ).one()
+        added = connection.execute(select(func.count()).select_from(staged)).scalar_one()
+        ahead, latest = connection.execute(select(func.count(), func.max(staged.c.at)).where(staged.c.at > soon)).one()
+        columns = ("id", *CONTENT)
+        new = select(*(staged.c[name] for name in columns)).order_by(staged.c.place)
         connection.execute(insert(table).from_select(columns, new))
         check_corrections(connection, person)
     return Merged(new=added, known=every - added, ahead=ahead, latest=latest)
