@@ -343,8 +343,11 @@ def test_restoring_never_loses_the_diary_that_is_there(tmp_path: Path) -> None:
     (kept,) = tmp_path.glob("diary-before-*.db")
     beside = open_diary(f"sqlite:///{kept}")
     assert [each.id for each in beside.every_entry()] == mine
-    beside.erase(tmp_path)
     beside.engine.dispose()
+    restored = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
+    restored.erase(tmp_path)
+    restored.engine.dispose()
+    assert list(tmp_path.glob("diary-before-*")) == []
 
 
 # -- many entries --------------------------------------------------------------------------------------

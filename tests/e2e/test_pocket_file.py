@@ -164,3 +164,14 @@ def test_the_pocket_file_has_no_violation(open_page: Callable[..., Page], file: 
         page.goto(f"{file.as_uri()}#{name}")
         page.reload()
         look(page, f"pocket-{name}-phone-{scheme}")
+
+
+def test_where_scripts_are_off_it_says_why_there_is_no_plan(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{file.as_uri()}#relief-stress")
+    expect(page.locator("#relief-stress noscript p.problem")).to_be_visible()
+    assert page.locator("form:visible").count() == 0
+    with_scripts = open_page()
+    with_scripts.goto(f"{file.as_uri()}#relief-stress")
+    expect(with_scripts.locator("#relief-stress form")).to_be_visible()
+    expect(with_scripts.locator("p.problem:visible")).to_have_count(0)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import PICTURES, Server, follow
+from tests.e2e.conftest import PICTURES, follow
+from tests.served import Server
 
 from taichong.atlas import load
 from taichong.care.hurting import below

@@ -105,7 +105,7 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     assert sessions_of(server) == []
     server.start()
     page.goto(server.address)
-    for _ in range(100):
+    for _ in range(300):
         if sessions_of(server):
             break
         page.wait_for_timeout(100)

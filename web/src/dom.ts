@@ -2,6 +2,9 @@
 type Child = Node | string | null | false | undefined;
 type Told = Record<string, string | boolean | EventListener>;
 
+// An address of ours as the browser must ask for it: the pages may be served below a path of a host.
+export const at = (address: string): string => (document.documentElement.dataset.path ?? "") + address;
+
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   told: Told = {},

@@ -120,6 +120,7 @@ class Diary:
             StoreError: something could not be deleted; the message says what.
         """
         store.erase(self.engine, self.person)
+        store.forget_set_by(self.engine)
         forget_all(folder or data_folder())
 
     # -- reading -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Rows are only ever added; triggers of the database refuse the rest, except when 
 
 from __future__ import annotations
 
+import glob
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,6 +130,22 @@ def erase(engine: Engine, person: str) -> None:
     _vacuum(engine)
     _empty_log(engine)
     engine.dispose()  # whoever closes a file last takes its log away
+
+
+def forget_set_by(engine: Engine) -> None:
+    """Delete the diaries that restoring a backup has set by beside this one.
+
+    Raises:
+        StoreError: one could not be deleted.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    file = Path(str(engine.url.database))
+    for each in file.parent.glob(f"{glob.escape(file.stem)}-before-*{glob.escape(file.suffix)}*"):
+        try:
+            each.unlink()
+        except OSError as error:
+            raise StoreError(f"{each}: could not be deleted: {error.strerror}; delete it by hand") from error
 
 
 def _empty_log(engine: Engine) -> None:

@@ -28,18 +28,12 @@ OPENS_BROWSER = "open-in-browser.html"
 REMINDERS = "reminders.json"
 """The calendar events that were given out, so that a later calendar can take back those that are dropped."""
 KEPT = (
-    "sessions.jsonl",
-    "conditions.json",
-    "body.json",
-    "zone.txt",
-    REMINDERS,
-    "pictures",
-    SHORT_LIVED,
-    OPENS_BROWSER,
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
+    *(REMINDERS, SHORT_LIVED, OPENS_BROWSER),
 )
 """What is remembered of the person in their folder, beside the diary."""
 
-BROUGHT_BACK = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
+BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
 """What of it a backup takes along; the rest is made again."""
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple
 import msgspec
 
 from taichong.errors import StoreError
+from taichong.person.files import ONLY_MINE, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +78,7 @@ class SessionLog:
         """
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.file.parent)
             _append(self.file, line)
         except OSError as error:
             raise StoreError(
@@ -143,7 +144,8 @@ def is_over(record: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _append(file: Path, line: bytes) -> None:
-    with file.open("ab+") as opened:
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, ONLY_MINE), "ab+") as opened:
+        file.chmod(ONLY_MINE)  # one that an older version made was open to others
         opened.write(_after_a_cut(opened) + line)
         opened.flush()
         os.fsync(opened.fileno())

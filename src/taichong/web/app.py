@@ -14,8 +14,11 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
+from taichong.web.after_posting import AfterPosting
+from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
 from taichong.web.api.routes import router as api
+from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
@@ -25,6 +28,7 @@ from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.diary.turns import Turns
+from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
 from taichong.web.help_lines import Localised
 from taichong.web.offline.assets import router as assets
@@ -57,10 +61,13 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        servers=[{"url": settings.path}] if settings.path else None,
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
             Middleware(Localised),
             Middleware(GZipMiddleware, compresslevel=4),
+            Middleware(BelowPath, path=settings.path),
+            Middleware(AfterPosting),
             Middleware(Turns, refuse=_busy),
         ],
     )
@@ -83,6 +90,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
@@ -100,6 +108,11 @@ def _answer(request: Request, status: int, *errors: str) -> Response:
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
+    if status == 507 and request.method == "POST" and not request.url.path.startswith("/api"):  # noqa: PLR2004 -- above
+        typed = Check.of(await request.form()).pairs()
+        return page(
+            request.app.state.atlas, "not_kept.html", status, error=str(error), typed=typed, path=request.url.path
+        )
     return _answer(request, status, str(error))
 
 

@@ -7,9 +7,9 @@ sure of; ``where.<condition>`` and ``cleared`` belong to them; ``kept`` says tha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from taichong.care import AREAS, Request, Said, conditions_of, still_known
 from taichong.person import Conditions
@@ -37,8 +37,10 @@ class Check:
     @classmethod
     def of(cls, form: FormData | QueryParams) -> Check:
         """The text fields of a form; files are passed over."""
-        names = dict.fromkeys(form.keys())
-        return cls({name: tuple(str(each) for each in form.getlist(name)) for name in names})
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in form.multi_items():
+            found[name].append(str(value))
+        return cls({name: tuple(values) for name, values in found.items()})
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a field."""
@@ -53,10 +55,10 @@ class Check:
         answers = ("checked", "none_of_these", "no_conditions", "c", "u")
         return any(name in answers or name.startswith("q.") for name in self.fields)
 
-    def query(self, without: tuple[str, ...] = ()) -> str:
-        """What was filled in, as the query of an address."""
-        filled = [(name, value) for name, value in self.pairs() if value and name not in without]
-        return urlencode([("checked", "1"), *(each for each in filled if each[0] != "checked")])
+    def without(self, *names: str) -> Check:
+        """The same without these fields, and without what was left empty."""
+        filled = {name: tuple(filter(None, values)) for name, values in self.fields.items() if name not in names}
+        return Check({name: values for name, values in filled.items() if values})
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every name and value, to be carried on in hidden fields."""
@@ -106,7 +108,8 @@ def said_of(atlas: Atlas, check: Check) -> Said:
     """
     answers = _answers(atlas, check)
     listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each))
+    ticked = set(check.fields.get("c", ()))
+    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if each not in ticked)
     told = {each.partition(":")[0] for each in (*listed, *doubted)}
     today = tuple(each.id for each in atlas.safety.conditions if each.ask == "each_time")
     asked_today = "kept" not in check.fields or bool(told & set(today)) or "none_today" in check.fields

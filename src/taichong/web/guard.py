@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from taichong.web.settings import Settings
 
 MOST_BYTES = 200_000  # the longest note, every letter of it as long as a browser can write it
+MOST_CALL_BYTES = 50_000  # of a program: a session of a hundred presses is 10 kB
 MOST_IMPORT_BYTES = 100_000_000  # decades of a diary; it is read as it comes and never held whole
 MOST_ADDRESS_BYTES = 8192
 MOST_HEADER_BYTES = 32_768
@@ -98,7 +99,7 @@ class Guard:
             return
         scope = _below_root(scope, self.settings.path)
         headers = Headers(scope=scope)
-        most = MOST_IMPORT_BYTES if scope["path"] == IMPORT_PATH else MOST_BYTES
+        most = most_bytes(scope["path"])
         answer = _Answer(send, _how_long(scope), self.settings)
         refusal = refused(self.settings, scope["method"], headers, most) or _too_long(scope)
         if refusal:
@@ -135,6 +136,13 @@ class Guard:
             return True
         await _to_login(scope, answer)
         return False
+
+
+def most_bytes(path: str) -> int:
+    """How much may be sent there."""
+    if path == IMPORT_PATH:
+        return MOST_IMPORT_BYTES
+    return MOST_CALL_BYTES if path.startswith("/api") else MOST_BYTES
 
 
 def _below_root(scope: Scope, root: str) -> Scope:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 
 
+class ForgetfulForms(Extension):
+    """Every form asks the browser to remember nothing that is typed; a field may say otherwise, as a password does."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 -- Jinja's
+        """The template with the wish in each of its forms."""
+        return source.replace("<form ", '<form autocomplete="off" ')
+
+
 @cache
 def templates() -> Environment:
     """The pages' templates: everything is escaped, and a name that is missing is an error."""
@@ -38,7 +47,7 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", ForgetfulForms],
         auto_reload=False,
     )
     environment.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # by the extension

@@ -1,4 +1,5 @@
 // The session's page: starts what the server planned, or goes on with what was running here.
+import { at } from "../dom";
 import { registerWorker } from "../offline/worker";
 import { hasClock, ready, running, sendUnsent, settle } from "../offline/kept";
 import { Playing } from "./playing";
@@ -9,7 +10,7 @@ const planned = document.getElementById("data");
 const came = Date.now(); // the questions were answered just before this page came
 
 // From now on a reload finds the player, not a form to send again.
-if (planned) history.replaceState(null, "", "/session");
+if (planned) history.replaceState(null, "", at("/session"));
 
 void ready.then(() => {
   const left = settle(true);
@@ -22,8 +23,8 @@ void ready.then(() => {
 
 function start(element: HTMLElement, session: Session, from = undefined as ReturnType<typeof running>): Playing {
   document.body.classList.add("full");
-  const picture = (code: string): string => `/body/still/${code}.webp?v=${element.dataset.body}`;
-  const home = { href: "/", check: session.check, sends: true, picture, finished: sendUnsent };
+  const picture = (code: string): string => at(`/body/still/${code}.webp?v=${element.dataset.body}`);
+  const home = { href: at("/"), check: session.check, sends: true, picture, finished: sendUnsent };
   return new Playing(element, session, home, from ? from.checked : came, from);
 }
 

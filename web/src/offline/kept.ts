@@ -1,7 +1,8 @@
 // What this browser keeps: the session that runs, those that were played and are still to be sent, and what hurt.
+import { at } from "../dom";
 import { Player, type Standing } from "../care/player";
 import type { Place, Session, SessionRecord } from "../types";
-import { copied, copy, entries, get, opened, put } from "./store";
+import { entries, get, older, opened, put } from "./store";
 
 export interface Running {
   id: string;
@@ -32,14 +33,13 @@ function recordsOf(found: unknown): SessionRecord[] {
 }
 
 async function takeOver(): Promise<void> {
-  const waiting = recordsOf(copied("unsent"));
-  const before = copied("running") as Partial<Running> | null; // of an older version, without its times
-  for (const record of [...recordsOf(copied("done")), ...waiting]) {
+  const waiting = recordsOf(older("unsent"));
+  const before = older("running") as Partial<Running> | null; // of an older version, without its times
+  for (const record of [...recordsOf(older("done")), ...waiting]) {
     const isUnsent = waiting.some((each) => each.id === record.id);
     if (!get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: isUnsent });
   }
   if (before?.session && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
-  copy("unsent", unsent());
 }
 
 export const running = (): Running | undefined => get(RUNNING) as Running | undefined;
@@ -69,7 +69,6 @@ export const unsent = (): SessionRecord[] =>
 
 export function keepDone(record: SessionRecord, toSend: boolean): Promise<boolean> {
   const written = put(SESSION + record.id, { record, unsent: toSend });
-  copy("unsent", unsent());
   const sent = kept().filter((each) => !each.unsent);
   for (const each of sent.sort(byTime).slice(0, Math.max(0, sent.length - MOST))) void put(SESSION + each.record.id, undefined);
   return written;
@@ -124,7 +123,7 @@ export function sendUnsent(): Promise<boolean> {
 async function sendAll(): Promise<boolean> {
   for (const record of unsent()) {
     try {
-      const answer = await fetch("/api/sessions", {
+      const answer = await fetch(at("/api/sessions"), {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(record),
@@ -137,8 +136,7 @@ async function sendAll(): Promise<boolean> {
     // It may have been told more of meanwhile; that is still to be sent.
     const now = get(SESSION + record.id) as Kept | undefined;
     if (now?.record === record) await put(SESSION + record.id, { record, unsent: false });
-    copy("unsent", unsent());
-  }
+    }
   return true;
 }
 

@@ -228,6 +228,7 @@ function complain(where: HTMLElement, text: string): void {
 }
 
 document.documentElement.classList.add("scripted");
+document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) => (form.hidden = false)); // without a script it leads nowhere
 groups();
 document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) =>
   form.addEventListener("submit", (event) => {

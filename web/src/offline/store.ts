@@ -1,8 +1,8 @@
-// Where a browser keeps things: IndexedDB, or localStorage where a page may not open one. What was kept is read once, then
-// answered from memory, so that a tap is written down at once and nothing waits.
+// Where a browser keeps things: IndexedDB, and nowhere else, for what other storage held stays in the browser's own files
+// after it was cleared. What was kept is read once, then answered from memory, so that a tap is written down at once and
+// nothing waits. Where a page may not open a database, it is kept until the page is left.
 const NAME = "taichong";
 const ROOM = "kept";
-const FALLBACK = "taichong.kept";
 
 const memory = new Map<string, unknown>();
 let database: IDBDatabase | null = null;
@@ -23,18 +23,8 @@ async function open(): Promise<void> {
   keys.forEach((key, n) => memory.set(key as string, values[n]));
 }
 
-function fromLocalStorage(name: string): unknown {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? "null");
-  } catch {
-    return null; // no storage, or not ours: as if nothing was kept
-  }
-}
-
 export const opened: Promise<void> = open().catch(() => {
   database = null;
-  const kept = fromLocalStorage(FALLBACK);
-  for (const [key, value] of Object.entries((kept ?? {}) as Record<string, unknown>)) memory.set(key, value);
 });
 
 export const get = (key: string): unknown => memory.get(key);
@@ -44,7 +34,7 @@ export const entries = (prefix: string): [string, unknown][] => [...memory].filt
 export function put(key: string, value: unknown): Promise<boolean> {
   if (value === undefined) memory.delete(key);
   else memory.set(key, value);
-  return database ? toDatabase(database, key, value) : Promise.resolve(toLocalStorage());
+  return database ? toDatabase(database, key, value) : Promise.resolve(false);
 }
 
 function toDatabase(to: IDBDatabase, key: string, value: unknown): Promise<boolean> {
@@ -63,28 +53,17 @@ function toDatabase(to: IDBDatabase, key: string, value: unknown): Promise<boole
   }
 }
 
-function toLocalStorage(): boolean {
-  try {
-    localStorage.setItem(FALLBACK, JSON.stringify(Object.fromEntries(memory)));
-    return true;
-  } catch {
-    return false;
+// What an older version of these pages kept elsewhere; it is forgotten there.
+export function older(name: string): unknown {
+  const found: unknown[] = [];
+  for (const storage of ["localStorage", "sessionStorage"] as const) {
+    try {
+      const text = window[storage].getItem(`taichong.${name}`);
+      window[storage].removeItem(`taichong.${name}`);
+      if (text !== null) found.push(JSON.parse(text));
+    } catch {
+      // no storage, or not ours: as if nothing was kept
+    }
   }
-}
-
-// A second copy where a browser has it at once: read again only where the first was lost.
-export function copy(name: string, value: unknown[]): void {
-  try {
-    if (value.length > 0) localStorage.setItem(`taichong.${name}`, JSON.stringify(value));
-    else localStorage.removeItem(`taichong.${name}`);
-  } catch {
-    // no storage, or no room: the first copy stands alone
-  }
-}
-
-// What was copied, or kept by an older version of these pages; it is forgotten here once it was taken over.
-export function copied(name: string): unknown {
-  const found = fromLocalStorage(`taichong.${name}`);
-  copy(name, []);
-  return found;
+  return found[0] ?? null;
 }

@@ -154,13 +154,14 @@ async def body(request: Request, code: Annotated[str, Query(max_length=10)] = ""
     """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
     code = atlas_of(request).point(code).code if code else ""
     told, _ = shown_body(shared=request.app.state.settings.shared)
-    return await run_in_threadpool(_figure, told, code)
+    mesh = f"{request.app.state.settings.path}/api/body.glb?v={name_of(told)}"
+    return await run_in_threadpool(_figure, told, code, mesh)
 
 
-def _figure(told: dict[str, str], code: str) -> dict[str, Any]:
+def _figure(told: dict[str, str], code: str, mesh: str) -> dict[str, Any]:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figures.figure_json(figures.body_of(told), code, f"/api/body.glb?v={name_of(told)}")
+    return figures.figure_json(figures.body_of(told), code, mesh)
 
 
 @router.get("/body.glb", response_class=GLB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -314,20 +314,24 @@ class BodyShape(LocateShape):
     mesh: str
 
 
+Word = Annotated[str, Field(max_length=200)]
+Ids = Annotated[list[Word], Field(max_length=200)]
+
+
 class PlanRequest(Shape):
     """What `plan` is asked: the fields are the options of the command line."""
 
     none_of_these: bool = False
-    has: list[str] = []
-    no: list[str] = []
-    unsure: list[str] = []
-    condition: list[str] = []
+    has: Ids = []
+    no: Ids = []
+    unsure: Ids = []
+    condition: Ids = []
     no_conditions: bool = False
-    cleared: list[str] = []
+    cleared: Ids = []
     side: Literal["left", "right", "both"] = "both"
-    context: str | None = None
-    also: list[str] = []
-    healed: list[str] = []
+    context: Word | None = None
+    also: Ids = []
+    healed: Ids = []
 
 
 class Done(Shape):
@@ -354,8 +358,8 @@ class SessionRecord(Shape):
 
     id: str = Field(pattern="^[0-9a-zA-Z-]{8,64}$")
     at: AwareDatetime
-    complaint: str
-    context: str | None = None
+    complaint: Word
+    context: Word | None = None
     done: list[Done] = Field(max_length=100)
     stopped: Literal["pain", "ended", "interrupted"] | None = None
     hurt: Literal["pain", "numb", "faint", "mark"] | None = None

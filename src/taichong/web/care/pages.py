@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,10 +16,12 @@ from taichong.atlas import find_point
 from taichong.care import NOTHING_SAID, Reading, asked_of, plan_for, read_answers, read_words, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
+from taichong.errors import StoreError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
+from taichong.web.care.kept_checks import keep_check, kept_check
 from taichong.web.care.offers import offered
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
@@ -103,20 +106,46 @@ def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> st
     if check is None or not plan.complaint:
         return f"/stop/{code}"
     wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
-    return f"/relief/{plan.complaint}?{check.query(without=(*wholes, 'none_of_these'))}&q.{code}=yes"
+    meant = {**check.without(*wholes, "none_of_these").fields, f"q.{code}": ("yes",)}
+    try:
+        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check(meant))}"
+    except StoreError:
+        return f"/stop/{code}"
 
 
 @router.get("/relief/{complaint_id}")
 async def relief(request: Request, complaint_id: str) -> Response:
-    """First aid and the check; a link that carries the answers opens the plan, and keeps nothing."""
+    """First aid and the check; an older link that carries the answers leads to the plan's own address."""
     complaint = atlas_of(request).complaint(complaint_id)
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
-        return _answered(request, complaint, asked)
+        return await _to_plan(request, complaint, asked.without("checked"))
     told = None if "fresh" in asked.fields else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today()).fields if told else {}
     check = forms.Check({**known, **_wished(asked)})
     return _check_page(request, complaint, check, [])
+
+
+@router.get("/relief/{complaint_id}/{name}")
+async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
+    """The plan for what was answered under this address; it is made anew each time, and for a day."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    found = await run_in_threadpool(kept_check, name)
+    if found is None or found[0] != complaint.id:
+        told = kept_conditions(request)
+        known = forms.prefilled(atlas_of(request), told, today()) if told else forms.Check({})
+        again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
+        return _check_page(request, complaint, known, again, 410)
+    return _answered(request, complaint, found[1])
+
+
+async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+    """To the address of the plan that the answers allow: it can be reloaded and gone back to, and tells nothing."""
+    try:
+        name = await run_in_threadpool(keep_check, complaint.id, check)
+    except StoreError:
+        return _answered(request, complaint, check)
+    return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
 
 
 def kept_conditions(request: Request) -> Conditions | None:
@@ -166,12 +195,12 @@ def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
 
 @router.post("/relief/{complaint_id}")
 async def plan(request: Request, complaint_id: str) -> Response:
-    """To the address of the plan that the answers allow: it can be reloaded, linked and gone back to."""
+    """From the answers to the plan that they allow."""
     complaint = atlas_of(request).complaint(complaint_id)
     check = forms.Check.of(await request.form())
     if "remember" in check.fields and not request.app.state.settings.shared:
         _remember(atlas_of(request), complaint, check)
-    return RedirectResponse(f"/relief/{complaint.id}?{check.query(without=('remember',))}", 303)
+    return await _to_plan(request, complaint, check.without("remember", "checked"))
 
 
 def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:

@@ -15,6 +15,7 @@ from msgspec import to_builtins
 
 from taichong.care import Answer, Answers, area, asked_of, tables, words
 from taichong.errors import InputError
+from taichong.web.licences import carried_in, licence_texts
 from taichong.web.templating import STATIC, asset, embedded, templates
 from taichong.words import message as _
 
@@ -109,6 +110,8 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
         "pictures": pictures or {},
         "whose": on_yours if own else on_example,
         "picture_at": asset if hosted else _inside,
+        "works": () if hosted else carried_in("pocket"),
+        "licence_texts": {} if hosted else licence_texts("pocket"),
         "script": "",
         "style": "",
         "policy": "",

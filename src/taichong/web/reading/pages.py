@@ -14,6 +14,7 @@ from taichong.person import Conditions
 from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.care.pages import kept_conditions
 from taichong.web.clock import today
+from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -52,6 +53,12 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
 async def about(request: Request) -> Response:
     """What this is, and every source."""
     return page(atlas_of(request), "about.html", asks=request.app.state.settings.asks)
+
+
+@router.get("/licences")
+async def licences(request: Request) -> Response:
+    """What the pages carry of others, and the texts of the licences."""
+    return page(atlas_of(request), "licences.html", works=carried_in("pages"), texts=licence_texts("pages"))
 
 
 @router.get("/offline")
