@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
     from taichong.fit import Fitted
-    from taichong.landmarks import Bound
+    from taichong.body import Bound
+    from taichong.landmarks import Bound as Landmarks
     from taichong.measures import Prediction
 
     Array = NDArray[np.float64]
@@ -58,12 +59,12 @@ class Engine:
         return cls(atlas, Program(atlas, shortcuts=shortcuts))
 
     @cached_property
-    def marks(self) -> Bound:
+    def marks(self) -> Landmarks:
         """The landmarks, bound to the mesh."""
         return landmarks(self.program.landmarks)
 
     @cached_property
-    def _part(self) -> tuple[NDArray[np.intp], NDArray[np.intp], MeshSkin] | None:
+    def _part(self) -> tuple[Bound, NDArray[np.intp], MeshSkin] | None:
         """Vertices to make, numbers of the faces among those of skin, and the skin of these; none for unknown rules."""
         patches = _patches()
         if not set(self.program.codes) <= set(patches):
@@ -71,7 +72,7 @@ class Engine:
         needed = {code: patches[code] for code in self.program.codes}
         vertices, faces, fewer = only_patches(_skin_faces(), needed)
         kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
-        return vertices, kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
+        return anny().only(vertices), kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
 
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
         """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
@@ -79,7 +80,7 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        made: Any = anny().vertices(coefficients, vertices)  # single precision: half as much to move
+        made: Any = vertices.positions(coefficients)  # single precision: half as much to move
         placed = self.program.place(marks, fingers_mm, skin.on(made))
         placed = _of_all_faces(placed, kept)
         if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
