@@ -20,6 +20,9 @@ from .rules import (
     in_order as in_order,
 )
 from .rules import (
+    references as references,
+)
+from .rules import (
     rules_of as rules_of,
 )
 from .rules import (

@@ -65,6 +65,9 @@ from .plausible import (
     value_of as value_of,
 )
 from .shape import (
+    LinearPoints as LinearPoints,
+)
+from .shape import (
     ShapeSpace as ShapeSpace,
 )
 from .shape import (

@@ -7,7 +7,7 @@ coefficients of the shape but for the floor that the body stands on. Left side a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.body.shape import ShapeSpace
+    from taichong.body.shape import LinearPoints, ShapeSpace
     from taichong.geometry import Hit
 
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Bound:
     """Places bound to faces of the mesh, which go where the skin goes.
 
@@ -51,7 +51,7 @@ class Bound:
 
     def positions(self, coefficients: NDArray[np.float32]) -> Array:
         """Where they are (n, p, 3) [mm] on bodies (n, K)."""
-        return np.asarray(np.einsum("npci,pc->npi", self._corners(coefficients), self.weights))
+        return self._linear.positions(coefficients).astype(float)
 
     def normals(self, coefficients: NDArray[np.float32]) -> Array:
         """The outward unit normals (n, p, 3) of their faces."""
@@ -66,6 +66,10 @@ class Bound:
         moved = np.einsum("kpci,pc->kpi", space.components[:, self.corners].astype(float), self.weights)
         moved[..., 2] -= floor[:, None]
         return np.asarray(moved)
+
+    @cached_property
+    def _linear(self) -> LinearPoints:
+        return self.space.bound_to(self.corners, self.weights)
 
     def _corners(self, coefficients: NDArray[np.float32]) -> Array:
         found = self.space.vertices(coefficients, self.corners.ravel()).astype(float)

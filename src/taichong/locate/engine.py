@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas
-    from taichong.body import Bound, Fitted, Prediction
+    from taichong.body import Bound, Fitted, LinearPoints, Prediction
 
     Array = NDArray[np.float64]
     Coefficients = NDArray[np.float32]
@@ -57,7 +57,7 @@ class Engine:
         return bound_landmarks(self.program.landmarks)
 
     @cached_property
-    def _part(self) -> tuple[NDArray[np.intp], NDArray[np.intp], MeshSkin] | None:
+    def _part(self) -> tuple[LinearPoints, NDArray[np.intp], MeshSkin] | None:
         """Vertices to make, numbers of the faces among those of skin, and the skin of these; none for unknown rules."""
         patches = _patches()
         if not set(self.program.codes) <= set(patches):
@@ -65,7 +65,7 @@ class Engine:
         needed = {code: patches[code] for code in self.program.codes}
         vertices, faces, fewer = only_patches(_skin_faces(), needed)
         kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
-        return vertices, kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
+        return anny().only(vertices), kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
 
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
         """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
@@ -73,7 +73,7 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        made: Any = anny().vertices(coefficients, vertices)  # single precision: half as much to move
+        made: Any = vertices.positions(coefficients)  # single precision: half as much to move
         placed = self.program.place(marks, fingers_mm, skin.on(made))
         placed = _of_all_faces(placed, kept)
         if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
