@@ -69,7 +69,7 @@ class Bound:
 
     @cached_property
     def _linear(self) -> LinearPoints:
-        return self.space.bound_to(self.corners, self.weights)
+        return self.space.bound_to(self.corners, self.weights.astype(np.float32))
 
     def _corners(self, coefficients: NDArray[np.float32]) -> Array:
         found = self.space.vertices(coefficients, self.corners.ravel()).astype(float)

@@ -242,5 +242,10 @@ _FUNCTIONS: Mapping[str, Callable[..., Array]] = {
 
 def _gathered(hits: Sequence[Hit], order: NDArray[np.intp]) -> Hit:
     """The hits of all waves, side by side, in another order."""
-    together = (None if each[0] is None else np.concatenate(each, axis=1)[:, order] for each in zip(*hits, strict=True))
-    return Hit(*together)
+
+    def together(field: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
+        """One field of all hits."""
+        each = [getattr(hit, field) for hit in hits]
+        return None if each[0] is None else np.concatenate(each, axis=1)[:, order]
+
+    return Hit(*(together(field) for field in Hit._fields))

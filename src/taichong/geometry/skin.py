@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # How far outside a face a ray may pass and still count, in parts of its size: edges must not leak.
 _EDGE = 1e-9
-# Bodies whose rays are tried at a time: their arrays stay within the processor's cache.
-_TOGETHER = 32
+# Faces that are tried at a time, over all rays and bodies: their arrays stay within the processor's cache.
+_TRIES = 100_000
 
 
 class Hit(NamedTuple):
@@ -148,32 +148,35 @@ class MeshSkin:
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
         """Where the rays leave the mesh first; see `Skin.first_hit`."""
         found = self._exits(slice(None), origin, direction, self._patch(tuple(names), 0))
-        for ray in np.flatnonzero((found.face < 0).any(axis=0)):
+        for ray in np.flatnonzero((found.face < 0).any(axis=0)).tolist():
             self._look_further(found, origin, direction, ray, names[ray])
         normal = self._normals(found.face)
         return Hit(origin + found.depth[..., None] * direction, normal, found.face, found.weights)
 
     def _look_further(self, found: _Exits, origin: Array, direction: Array, ray: int, name: str) -> None:
         """Try the wider patches of one rule for the bodies whose ray left the narrow one nowhere."""
-        for stage in range(1, len(self._patches.get(name, ()))):
+        for stage in range(1, len(self._stages(name))):
             lost = np.flatnonzero(found.face[:, ray] < 0)
             if len(lost):
-                at = np.ix_(lost, [ray])
+                at = np.ix_(lost, np.array([ray]))
                 found.put(at, self._exits(lost, origin[at], direction[at], self._patch((name,), stage)))
 
     def _patch(self, names: tuple[str, ...], stage: int) -> Patch:
         if (names, stage) not in self._made:
-            everything = (np.arange(len(self._faces)),)
-            lists = [self._patches.get(name, everything) for name in names]
-            self._made[names, stage] = Patch.of(self._faces, [each[stage] for each in lists])
+            self._made[names, stage] = Patch.of(self._faces, [self._stages(name)[stage] for name in names])
         return self._made[names, stage]
+
+    def _stages(self, name: str) -> tuple[Ints, ...]:
+        # All faces are tried for one rule at a time, as what comes after an empty patch: together they would not fit.
+        return self._patches.get(name) or (np.arange(0), np.arange(len(self._faces)))
 
     def _exits(self, bodies: Any, origin: Array, direction: Array, patch: Patch) -> _Exits:  # noqa: ANN401
         """The first exits of rays (m, k, 3) from some of the bodies, a few of them at a time."""
         vertices = self._vertices[bodies]
         found = _Exits.nowhere(*origin.shape[:2])
-        for start in range(0, len(origin), _TOGETHER):
-            some = slice(start, start + _TOGETHER)
+        together = 1 + _TRIES // max(len(patch.faces), 1)
+        for start in range(0, len(origin), together):
+            some = slice(start, start + together)
             found.put(some, _first_exits(vertices[some], origin[some], direction[some], patch))
         return found
 

@@ -110,6 +110,7 @@ class Engine:
         named = [WIDTHS[name] for name in self.program.fingers]
         return np.stack([values[:, told.names.index(name)] * part for name, part in named], axis=1)
 
+    @cache  # noqa: B019 -- the same
     def raters_mm(self) -> Array:
         """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
         known = {each.point: each.radius_mm for each in self.atlas.raters}
