@@ -28,7 +28,7 @@ SEXES = ("female", "male")
 
 @dataclass(frozen=True, eq=False)
 class LinearPoints:
-    """Points that stay with the skin: p of them, each fixed in a face by the weights of its corners.
+    """Points that move as the shape does: p of them, each linear in the coefficients.
 
     Attributes:
         space: the shapes they live on.

@@ -116,6 +116,10 @@ class Tape:
         points[2] -= points[2, self.sole].min(axis=0)
         return points
 
+    def rise_mm(self, coefficients: Float) -> Float:
+        """How much higher (n,) hips and trunk stand in the survey, with the feet together, than on the mesh."""
+        return _Standing(self, self.points(coefficients)).rise_mm
+
     def measured_mm(self, coefficients: Float) -> Float:
         """Every measure (n, m) [mm], in the order of `MEASURES`, of bodies (n, K)."""
         return np.asarray(self.seen_mm(coefficients)[:, : len(MEASURES)])

@@ -57,7 +57,7 @@ class Moves(NamedTuple):
 def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
     faces, weights = of_mesh(placed.hit)
-    skin = Bound.to(marks.space, faces[0], weights[0]).jacobian(coefficients)
+    skin = Bound.to(marks.points.space, faces[0], weights[0]).jacobian(coefficients)
     shape = marks.jacobian(coefficients)
     slips = _slips(marks.normals(coefficients[None])[0], sd_mm)
     number = len(program.fingers)
