@@ -1,9 +1,9 @@
 """Set a rigid pelvis into bodies: `python builders/fit_pelvis.py` reads `bodies/anny/pelvis.yaml`.
 
-On each of many drawn bodies the specimen's pelvis is scaled to the survey's breadth across the crests and to the stature,
-its crest is put at the survey's height of the crest, and it is moved to the front or back until the flesh over its spines
-and the symphysis is shared as on a lean body. Where its landmarks then are is very nearly linear in the shape: that
-linear map is written to `bodies/anny/pelvis.npz`, so that a new body pays nothing for it.
+On each of many drawn bodies the specimen's pelvis is scaled to the survey's breadth across the crests and to the
+stature, its crest is put at the survey's height of the crest, and it is moved to the front or back until the flesh over
+its spines and the symphysis is shared as on a lean body. Where its landmarks then are is very nearly linear in the
+shape: that linear map is written to `bodies/anny/pelvis.npz`, so that a new body pays nothing for it.
 """
 
 from __future__ import annotations
@@ -33,11 +33,9 @@ def main() -> None:
     places = np.stack(list(placed(specimen, told, coefficients)))
     floating = places + np.array([0, 0, 1]) * anny().floor_mm(coefficients)[:, None, None]
     fit, aside = slice(KEPT_ASIDE, None), slice(KEPT_ASIDE)
-    mean, components = linear(coefficients[fit], floating[fit])
-    off = np.linalg.norm(mean + np.einsum("nk,kpi->npi", coefficients[aside], components) - floating[aside], axis=2)
-    print(
-        f"on {KEPT_ASIDE} other bodies: root mean square {np.sqrt((off**2).mean()):.1f} mm, largest {off.max():.1f} mm"
-    )
+    mean, components = linear(coefficients[fit].astype(float), floating[fit])
+    off_mm = np.linalg.norm(mean + np.tensordot(coefficients[aside], components, 1) - floating[aside], axis=2)
+    print(f"on {KEPT_ASIDE} other bodies: {np.sqrt((off_mm**2).mean()):.1f} mm (rms), at most {off_mm.max():.1f} mm")
     names = np.array(list(specimen["landmarks"]))
     np.savez(room() / "pelvis.npz", names=names, mean=np.float32(mean), components=np.float32(components))
 
@@ -87,16 +85,14 @@ def shift_mm(specimen: dict[str, Any], found: Array, vertices: Array) -> float:
     origin = np.where([False, True, False], INSIDE_Y_MM, bone)
     direction = toward[:, None] * np.array([[0.0, 1, 0]])
     faces = anny().faces[anny().skin]
-    near = np.abs(vertices[faces][..., 2].mean(axis=1) - bone[:, 2].mean()) < 150  # noqa: PLR2004 -- more than a pelvis is high
-    skin = (
-        MeshSkin(vertices[None], faces[near]).first_hit(origin[None], direction[None], tuple(flesh)).position[0, :, 1]
-    )
+    near = np.abs(vertices[faces][..., 2].mean(axis=1) - bone[:, 2].mean()) < AROUND_MM
+    hit = MeshSkin(vertices[None], faces[near]).first_hit(origin[None], direction[None], tuple(flesh))
     weight = np.array([each["sd"] for each in flesh.values()]) ** -2.0
     too_shallow = np.array([each["depth"] for each in flesh.values()]) - toward * (hit.position[0, :, 1] - bone[:, 1])
     return float((-toward * too_shallow * weight).sum() / weight.sum())
 
 
-def linear(coefficients: NDArray[np.floating[Any]], places: Array) -> tuple[Array, Array]:
+def linear(coefficients: Array, places: Array) -> tuple[Array, Array]:
     """Mean (p, 3) and components (K, p, 3) of places (n, p, 3): ridge regression, in sd of each coefficient."""
     middle, spread = coefficients.mean(axis=0), coefficients.std(axis=0) + 1e-6
     given = np.asarray((coefficients - middle) / spread, float)

@@ -118,7 +118,7 @@ class Tape:
 
     def rise_mm(self, coefficients: Float) -> Float:
         """How much higher (n,) hips and trunk stand in the survey, with the feet together, than on the mesh."""
-        return _Standing(self, self.points(coefficients)).rise_mm
+        return np.asarray(_Standing(self, self.points(coefficients)).rise_mm)
 
     def measured_mm(self, coefficients: Float) -> Float:
         """Every measure (n, m) [mm], in the order of `MEASURES`, of bodies (n, K)."""
