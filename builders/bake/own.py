@@ -89,7 +89,7 @@ def ankle_height(v: Float, at: Points) -> Float:
 def calf_height(v: Float, at: Points) -> Float:
     """The soft parts of the shank rise; ankle and knee stay."""
     ankle, knee = at["lateral_malleolus"][2], at["tibiale_medial"][2]
-    rise = _bump(v[:, 2], ankle + 10, ankle + 0.45 * (knee - ankle), ankle + 0.94 * (knee - ankle))
+    rise = _bump(v[:, 2], ankle + 10, ankle + 0.45 * (knee - ankle), ankle + 1.05 * (knee - ankle))
     return np.asarray(PUSH_MM * rise[:, None] * UP)
 
 
