@@ -1,93 +1,31 @@
-from .decision_tables import (
-    session_data as session_data,
-)
-from .decision_tables import (
-    tables as tables,
-)
-from .decision_tables import (
-    words as words,
-)
-from .plan import (
-    SHORTEST_SECONDS as SHORTEST_SECONDS,
-)
-from .plan import (
-    SIDES as SIDES,
-)
-from .plan import (
-    Plan as Plan,
-)
-from .plan import (
-    Sides as Sides,
-)
-from .plan import (
-    Step as Step,
-)
-from .plan import (
-    Wish as Wish,
-)
-from .plan import (
-    plan_for as plan_for,
-)
-from .plan import (
-    stop_for as stop_for,
-)
-from .request import (
-    Request as Request,
-)
-from .request import (
-    make_plan as make_plan,
-)
-from .request import (
-    session_log as session_log,
-)
-from .request import (
-    wish_of as wish_of,
-)
-from .safety import (
-    AREAS as AREAS,
-)
-from .safety import (
-    Answer as Answer,
-)
-from .safety import (
-    Answers as Answers,
-)
-from .safety import (
-    Asked as Asked,
-)
-from .safety import (
-    Said as Said,
-)
-from .safety import (
-    Side as Side,
-)
-from .safety import (
-    area as area,
-)
-from .safety import (
-    asked_of as asked_of,
-)
-from .safety import (
-    read_answers as read_answers,
-)
-from .safety import (
-    screen as screen,
-)
-from .session import (
-    PAIN as PAIN,
-)
-from .session import (
-    Player as Player,
-)
-from .session import (
-    check_rating as check_rating,
-)
-from .session import (
-    hurting as hurting,
-)
-from .session import (
-    pressed_seconds as pressed_seconds,
-)
-from .session import (
-    session_record as session_record,
-)
+from .decision_tables import session_data as session_data
+from .decision_tables import tables as tables
+from .decision_tables import words as words
+from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
+from .plan import SIDES as SIDES
+from .plan import Plan as Plan
+from .plan import Sides as Sides
+from .plan import Step as Step
+from .plan import Wish as Wish
+from .plan import plan_for as plan_for
+from .plan import stop_for as stop_for
+from .request import Request as Request
+from .request import make_plan as make_plan
+from .request import session_log as session_log
+from .request import wish_of as wish_of
+from .safety import AREAS as AREAS
+from .safety import Answer as Answer
+from .safety import Answers as Answers
+from .safety import Asked as Asked
+from .safety import Said as Said
+from .safety import Side as Side
+from .safety import area as area
+from .safety import asked_of as asked_of
+from .safety import read_answers as read_answers
+from .safety import screen as screen
+from .session import PAIN as PAIN
+from .session import Player as Player
+from .session import check_rating as check_rating
+from .session import hurting as hurting
+from .session import pressed_seconds as pressed_seconds
+from .session import session_record as session_record

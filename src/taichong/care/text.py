@@ -6,6 +6,7 @@ No word of advice is written here; it all comes from the atlas. Here are only th
 from __future__ import annotations
 
 import itertools
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
@@ -270,10 +271,11 @@ def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _wrapped(paragraph: str, indent: int = 2) -> Iterator[str]:
-    """`paragraph` in lines of at most `WIDTH`, the first indented, the others two more."""
+    """`paragraph` in lines of at most `WIDTH`, or the terminal's, the first indented, the others two more."""
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns)
     line, pad = " " * indent, " " * (indent + 2)
     for word in paragraph.split():
-        if len(line) + len(word) >= WIDTH and line.strip():
+        if len(line) + len(word) >= width and line.strip():
             yield line.rstrip()
             line = pad
         line += word + " "

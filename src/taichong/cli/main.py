@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from taichong.cli import body as cli_body
 from taichong.cli import web as cli_web
+from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -111,8 +112,14 @@ def start(
         Path | None,
         typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
     """Taichong alone asks its way to a plan; the commands do one thing each."""
+    if version:
+        from taichong import __version__
+
+        print_lines([f"taichong {__version__}"])
+        raise typer.Exit
     context.obj = atlas
     if context.invoked_subcommand is None:
         from taichong.cli.guide import run
@@ -276,17 +283,17 @@ def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
 
 def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
     if as_json:
-        import json
-
-        typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
+        print_json(data())
     else:
-        typer.echo("\n".join(lines()).lstrip("\n"))
+        print_lines(lines())
 
 
 def main() -> NoReturn:
     """Run the command; every mistake is one line on stderr and exit code 2."""
+    prepare_streams()
     try:
         code = app(standalone_mode=False)
+        finish()
     except TaichongError as error:
         typer.echo(f"taichong: {error}", err=True)
         sys.exit(error.exit_code)
@@ -297,6 +304,15 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        abandon_output()
         sys.exit(0)
+    except OSError as error:
+        abandon_output()
+        typer.echo(f"taichong: {_cannot_write(error)}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _cannot_write(error: OSError) -> str:
+    where = error.filename or "the output"
+    return f"{where}: {error.strerror or error}; what you asked to keep before that is kept, the rest was not printed"
