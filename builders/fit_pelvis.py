@@ -31,7 +31,7 @@ def main() -> None:
     told = Fitted.to(people())
     coefficients = told.coefficients + left_over(told)
     places = np.stack(list(placed(specimen, told, coefficients)))
-    floating = places + np.array([0, 0, 1]) * anny().floor_mm(coefficients)[:, None, None]
+    floating = places + np.array([0, 0, 1]) * anny().floor_mm(coefficients).astype(float)[:, None, None]
     fit, aside = slice(KEPT_ASIDE, None), slice(KEPT_ASIDE)
     mean, components = linear(coefficients[fit].astype(float), floating[fit])
     off_mm = np.linalg.norm(mean + np.tensordot(coefficients[aside], components, 1) - floating[aside], axis=2)
