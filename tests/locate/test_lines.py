@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from taichong.geometry.vectors import dot, unit
 from taichong.locate.body import engine_of
 
 STRAIGHT_MM = 2.0
+BORDER = "tibia_medial_border_lower", "tibia_medial_border_middle"
+FLAT = "tibia_medial_surface_lower", "tibia_medial_surface_upper"
 # A line of the standard: from where the limb is seen (parts along lateral, forward), its two ends, the points on it.
 LINES = {
     "ST35 to ST41": ("leg", (0, 1), "ST35", "ST41", ("ST36", "EX-LE7", "ST37", "ST38", "ST39")),
@@ -26,7 +29,7 @@ LINES = {
         "tibia_medial_border_middle",
         ("KI8", "SP6", "SP7"),
     ),
-    "SP9 down": ("leg", (-1, 0), "tibia_medial_condyle_inferior_border", "tibia_medial_border_middle", ("SP8",)),
+    "SP9 down": ("leg", (-1, 0), "tibia_medial_condyle_inferior_border", BORDER[1], ("SP8",)),
     "the flat of the shin": (
         "leg",
         (-1, 1),
@@ -40,14 +43,15 @@ LINES = {
 
 
 @cache
-def directions(region: str) -> np.ndarray:
+def directions(region: Any) -> np.ndarray:
     """The axes of a region (n, 3, 3) on a thousand adults: lateral, toward the trunk, forward."""
     ready = engine_of()
     marks = ready.marks.positions(adults()[0].coefficients)
     index = {name: number for number, name in enumerate(ready.program.landmarks)}
     frames = ready.atlas.frames
     found = find_axes(frames, marks, index).directions
-    return np.asarray(found[:, [frame.region for frame in frames].index(region)])
+    which: int = [frame.region for frame in frames].index(region)
+    return np.asarray(found)[:, which]
 
 
 @pytest.mark.parametrize("line", LINES)
