@@ -131,7 +131,7 @@ def next_(
     as_json: Json = False,
 ) -> None:
     """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
-    from taichong.cli import guide
+    from taichong.cli import playing
     from taichong.cli.asking import offered
     from taichong.trial import log as companion
     from taichong.trial import text as companion_text
@@ -143,7 +143,7 @@ def next_(
     else:
         typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
         if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
-            raise typer.Exit(guide.play(_atlas(context), card.plan, guide.Ratings(), plain=False))
+            raise typer.Exit(playing.play(_atlas(context), card.plan, playing.Ratings(), plain=False))
     raise typer.Exit(card.exit_code)
 
 

@@ -8,10 +8,10 @@ from .entries import Entry as Entry
 from .entries import as_dict as as_dict
 from .files import export_file as export_file
 from .files import import_file as import_file
-from .files import import_session_log as import_session_log
 from .files import import_stream as import_stream
 from .files import write_csv as write_csv
 from .files import write_json as write_json
+from .guided import import_session_log as import_session_log
 from .kinds import EFFECTS as EFFECTS
 from .kinds import PLACES as PLACES
 from .kinds import SIDES as SIDES

@@ -14,6 +14,7 @@ import numpy as np
 
 from taichong.body import anny
 from taichong.errors import StoreError
+from taichong.person import write_beside_and_replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def save_glb(body: Body, points: Sequence[Located], file: Path) -> None:
         StoreError: the file cannot be written.
     """
     try:
-        file.write_bytes(glb_bytes([skin_of(body, SKIN), *map(_mark, points)]))
+        write_beside_and_replace(file, glb_bytes([skin_of(body, SKIN), *map(_mark, points)]))
     except OSError as error:
         raise StoreError(f"{file}: cannot be written ({error.strerror}); name a file elsewhere") from None
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from taichong.locate import TAPE, Body, as_json, own_body
+from taichong.person import write_beside_and_replace
 from taichong.pictures import glb_bytes, skin_of, still_webp, whole_webp
-from taichong.web.body.renderings import name_of, pictures
+from taichong.web.body.renderings import name_of, pictures, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,10 +87,7 @@ def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     body = body_of(told)
     made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_bytes(made)
-        written.replace(file)
+        write_beside_and_replace(room_for_pictures(told) / file.name, made)
     return made
 
 
@@ -133,4 +131,4 @@ def _render(told: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    _render(json.loads(sys.argv[1]))
+    _render(json.loads(sys.stdin.buffer.read()))
