@@ -41,7 +41,7 @@ def false_positives_and_coverage(blocks: int, period_days: int) -> tuple[float, 
     means = days.reshape(NULL_TRIALS, blocks, 2, period_days).mean(axis=3)
     benefits = signs * (means[:, :, 0] - means[:, :, 1])
     answers = [randomisation_test(row, seed=0) for row in benefits]
-    shifted = [randomisation_test(row + 1.0, seed=0).ci95 for row in benefits]
+    shifted = [randomisation_test(row + 1.0, seed=0).interval for row in benefits]
     first = np.repeat(np.stack([signs, -signs], axis=2).reshape(NULL_TRIALS, -1), period_days, axis=1) > 0
     treated, other = days[first].reshape(NULL_TRIALS, -1), days[~first].reshape(NULL_TRIALS, -1)
     naive = stats.ttest_ind(treated, other, axis=1).pvalue
@@ -65,7 +65,7 @@ def simulated_power(model: Outcomes, design: Design) -> float:
         means = model.sd * kept.mean(axis=3)
         signs = rng.choice([-1.0, 1.0], (POWER_TRIALS, design.blocks))
         benefits = model.change + signs * (means[:, :, 0] - means[:, :, 1])
-    return sum(randomisation_test(row, seed=0).ci95[0] > 0 for row in benefits) / POWER_TRIALS
+    return sum(randomisation_test(row, seed=0).interval[0] > 0 for row in benefits) / POWER_TRIALS
 
 
 def _count_benefits(rng: np.random.Generator, model: CountModel, shape: tuple[int, ...]) -> Floats:

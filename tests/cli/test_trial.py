@@ -82,7 +82,7 @@ def test_darwins_maize_comes_out_to_the_printed_digits(person: Person) -> None:
     assert f"{found['estimate']:.6f}" == "2.616667"
     assert found["p_value"] == 1726 / 32768
     assert found["n_blocks"] == 15
-    assert found["verdict"] == "cannot tell"
+    assert found["verdict"] is None
     t_test = found["t_test"]
     assert (f"{t_test['t']:.3f}", t_test["df"], f"{t_test['p_value']:.4f}") == ("2.148", 14, "0.0497")
     assert [f"{each:.6f}" for each in t_test["ci95"]] == ["0.003899", "5.229434"]
@@ -91,7 +91,7 @@ def test_darwins_maize_comes_out_to_the_printed_digits(person: Person) -> None:
 def test_lower_is_better_unless_said_and_turns_the_sign(person: Person) -> None:
     found = person.json("trial", "analyse", DARWIN)
     assert f"{found['estimate']:.6f}" == "-2.616667"
-    assert "p 0.0527" in person.run("trial", "analyse", DARWIN)
+    assert "p = 0.053" in person.run("trial", "analyse", DARWIN)
 
 
 def test_a_plan_prints_what_it_can_find_and_seals_only_after_a_yes(person: Person) -> None:

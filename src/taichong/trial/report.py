@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
+from taichong.trial.forest_plot import Row, block_rows, forest_rows, number, svg_layout, text_strip
 from taichong.words import ENGLISH, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+LEVEL = 0.05
 
 
 def plan_text(prospects: dict[str, Any], supposed: str) -> str:
@@ -26,16 +28,27 @@ def plan_text(prospects: dict[str, Any], supposed: str) -> str:
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
     catalogue = words("trial")
-    said = catalogue["verdict"][answer["verdict"]].format(
+    (low, high), estimate = answer["ci95"], answer["estimate"]
+    said = catalogue["verdict"][answer["verdict"] or "none"].format(
         contrast=catalogue["contrast"][control],
-        estimate=number(answer["estimate"]),
+        estimate=number(abs(estimate) if answer["verdict"] is None else estimate),
+        worse=number(-estimate),
+        side=catalogue["side"]["better" if estimate > 0 else "worse"],
         unit=unit,
-        low=end(answer["ci95"][0], below=True),
-        high=end(answer["ci95"][1]),
+        low=end(low, below=True),
+        high=end(high),
+        worse_low="" if high is None else number(-high),
+        worse_high="" if low is None else number(-low),
         worthwhile=number(answer["worthwhile"] or 0.0),
+        why=answer.get("why", ""),
     )
     early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
     return f"{said}{early}"
+
+
+def advice(answer: dict[str, Any]) -> str:
+    """What to do with the verdict: any harm says stop."""
+    return str(words("trial")["next"][answer["verdict"] or "none"])
 
 
 def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
@@ -108,9 +121,12 @@ def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None
     return Markup(text)  # noqa: S704 -- rendered by a template that escapes
 
 
-def number(value: float) -> str:
-    """Three significant digits, as a person writes them."""
-    return f"{value:.3g}".replace("-", "−")
+def p_shown(value: float) -> str:
+    """The p with its sign: never nought, and never rounded across 0.05."""
+    if value < 0.001:  # noqa: PLR2004 -- smaller says nothing more
+        return "< 0.001"
+    digits = next(each for each in (2, 3, 4, 5, 15) if (float(f"{value:.{each}g}") <= LEVEL) == (value <= LEVEL))
+    return f"= {value:.{digits}g}"
 
 
 def end(value: float | None, *, below: bool = False) -> str:
@@ -140,7 +156,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
-    found.globals.update(num=number, end=end, percent=percent)
+    found.globals.update(num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
     return found
 
 

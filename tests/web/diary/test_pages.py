@@ -411,7 +411,7 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
     answer = client.post(f"/trials/{sealed}/answer", data={"guess": "control"})
     assert str(answer.url).endswith("/answer")
     assert 'data-verdict="helps"' in answer.text
-    assert "better than a light touch" in answer.text
+    assert "better than with a light touch" in answer.text
     assert "<svg" in answer.text
     record = client.get(f"/trials/{sealed}/record.json").json()
     assert record["answer"]["hash"] == own.schedule.hash

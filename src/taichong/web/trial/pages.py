@@ -220,6 +220,8 @@ def answer(request: Request, name: str) -> Response:
         num=trial_report.number,
         end=trial_report.end,
         percent=trial_report.percent,
+        p_shown=trial_report.p_shown,
+        advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
     )
 
