@@ -27,7 +27,8 @@ from taichong.locate.own_body import keep_body
 from taichong.trial import answer as answers
 from taichong.trial.design import days
 from taichong.trial.log import OwnTrial, own_trial, seal
-from taichong.trial.setup import Known, Wanted, draft
+from taichong.trial.setup import draft
+from taichong.trial.wanted import Known, Wanted
 from taichong.words import words
 
 ATLAS = load()
@@ -95,10 +96,11 @@ def test_lower_is_better_unless_said_and_turns_the_sign(person: Person) -> None:
 
 
 def test_a_plan_prints_what_it_can_find_and_seals_only_after_a_yes(person: Person) -> None:
-    told = person.run("trial", "plan", "calf", "cramp", "--per-week", "3", typed="7\nn\n")
+    weeks = ("--blocks", "6", "--period-days", "7")
+    told = person.run("trial", "plan", "calf", "cramp", "--per-week", "3", *weeks, typed="7\nn\n")
     assert "At 3 cramps a week:" in told
     assert "such a trial finds a halving 7 times in 100" in told
-    assert "works for longer than a day" in told  # carry-over
+    assert "half of the effect is still there the next day" in told  # carry-over
     assert "light_touch, stretch_alone" in told
     assert "on your own body" in told  # why no other point
     assert "Nothing was sealed." in told

@@ -15,14 +15,14 @@ from taichong.trial import answer as answers
 from taichong.trial.answer import Entry, answer_trial, record
 from taichong.trial.csv_files import Reading
 from taichong.trial.design import Arm, ControlKind, Outcome, Plan, days, plan_trial
-from taichong.trial.forest_plot import Row, Scale, number, round_ticks, svg_layout, text_strip
+from taichong.trial.figures import number, p_shown, percent
+from taichong.trial.forest_plot import Row, Scale, round_ticks, svg_layout, text_strip
+from taichong.trial.models import CountModel
 from taichong.trial.pooling import pool_records
-from taichong.trial.power import Advice, CountModel, Design, prospects
+from taichong.trial.power import Advice, Design, prospects
 from taichong.trial.report import (
     advice,
     answer_text,
-    p_shown,
-    percent,
     plan_text,
     pooled_html,
     pooled_text,
@@ -224,6 +224,8 @@ def test_the_plan_says_what_84_days_find_in_the_numbers_that_were_computed() -> 
     assert "In 84 days" in text
     assert f"finds a halving {found['asked']['in_100']} times in 100" in text
     assert words("trial")["findings"]["almost_surely_cannot_tell"] in text
+    assert all(f"{each['days_needed']} days" in text for each in found["designs"] if each["days_needed"])
+    assert "{" not in text
     assert all(code in words("trial")["findings"] for code in found["findings"])
 
 

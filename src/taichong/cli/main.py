@@ -35,9 +35,9 @@ def _diary() -> typer.Typer:
 
 
 def _trial() -> typer.Typer:
-    from taichong.cli.trial import app as trial
+    from taichong.cli import trial, trial_answers  # noqa: F401 -- it adds its commands to those of `trial`
 
-    return trial
+    return trial.app
 
 
 ROOMS = {"diary": _diary, "trial": _trial}

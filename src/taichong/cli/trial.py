@@ -63,7 +63,15 @@ def plan(
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
     per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
-    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble, a day.")] = None,
+    rho: Annotated[float | None, typer.Option(help="How much a day is like the day before, 0 to 0.9.")] = None,
+    worthwhile: Annotated[
+        str | None,
+        typer.Option(metavar="little|clear|much|NUMBER", help="The smallest change worth the trouble, a day."),
+    ] = None,
+    change: Annotated[float | None, typer.Option(help="The benefit that you suppose, a day.")] = None,
+    lasts: Annotated[
+        str, typer.Option(metavar="hours|day|days|week", help="How long you expect to feel what was pressed.")
+    ] = "",
     control: Annotated[
         str, typer.Option(metavar="other_point|light_touch|usual_care|stretch_alone", help="What to compare with.")
     ] = "",
@@ -75,8 +83,9 @@ def plan(
     side: Annotated[str, typer.Option(metavar="left|right|both", help="Which side.")] = "both",
     no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
     seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120,
-    blocks: Annotated[int, typer.Option(help="Pairs of periods, at least 6.")] = 6,
-    period_days: Annotated[int, typer.Option(help="Days a period; 1 for pairs of nights.")] = 7,
+    days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if not said.")] = None,
+    blocks: Annotated[int | None, typer.Option(help="Pairs of periods, at least 6.")] = None,
+    period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None,
     washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0,
     run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None,
@@ -108,7 +117,7 @@ def plan(
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
         sealed = companion.seal(my_diary(), made.plan, made.care, _today())
     if as_json:
-        _print(companion_text.plan_json(made, prospects, sealed))
+        print_json(companion_text.plan_json(made, prospects, sealed))
     else:
         typer.echo("\n".join(companion_text.sealed_lines(sealed)))
 
@@ -139,7 +148,7 @@ def next_(
     own = companion.own_trial(my_diary(), trial)
     card = _card(context, own)
     if as_json:
-        _print(companion_text.card_json(own, card))
+        print_json(companion_text.card_json(own, card))
     else:
         typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
         if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
@@ -185,7 +194,7 @@ def log(
         own = companion.log_day(diary, own, on, companion.Log(value=value, done=done, why=why), today)
         told.append(companion_text.logged(own, on, companion.progress(diary, own, today)))
     if as_json:
-        _print(companion_text.own_json(own, today))
+        print_json(companion_text.own_json(own, today))
     else:
         typer.echo("\n".join(told))
 
@@ -208,83 +217,19 @@ def end(
         return
     own = companion.end_early(diary, own, today)
     if as_json:
-        _print(companion_text.own_json(own, today))
+        print_json(companion_text.own_json(own, today))
     else:
         typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
-
-
-@app.command()
-def analyse(
-    file: Annotated[Path | None, typer.Argument(metavar="[F.csv]", help="block, period, arm, value.")] = None,
-    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble.")] = None,
-    better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "lower",
-    trial: Which = "",
-    as_json: Json = False,
-) -> None:
-    """The answer: of a CSV file, or without one of your own finished trial."""
-    from taichong.trial import report as trial_report
-    from taichong.trial import text as companion_text
-
-    if file is None:
-        record = answered(trial, asks=not as_json)
-        lines, found = companion_text.answer_lines(record), record["answer"]
-    else:
-        from taichong.trial import analyse_csv
-
-        found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
-        lines = [trial_report.answer_text(found)]
-    if as_json:
-        _print(found)
-    else:
-        typer.echo("\n".join(lines))
-
-
-@app.command()
-def report(
-    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
-    trial: Which = "",
-    as_json: Json = False,
-) -> None:
-    """Write the printable report of your finished trial; --json prints its record as well."""
-    from taichong.trial import log as companion
-    from taichong.trial import report as trial_report
-    from taichong.trial import text as companion_text
-    from taichong.trial import write_new
-
-    diary = my_diary()
-    record = answered(trial, asks=not as_json)
-    harms = companion.harms(diary, companion.own_trial(diary, trial))
-    write_new(file, trial_report.report_html(record, harms))
-    if as_json:
-        _print(record)
-    else:
-        typer.echo(companion_text.said("answer", "report", file=file))
-
-
-@app.command()
-def pool(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="RECORD.json...", help="What `taichong export --trial` wrote.")
-    ],
-    html: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the plots.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Pool many people's finished trials: one answer per point, outcome and kind of control."""
-    from taichong.trial import pool_records, read_json, write_new
-    from taichong.trial import report as trial_report
-
-    pooled = pool_records((file.name, read_json(file)) for file in files)
-    if html:
-        write_new(html, trial_report.pooled_html(pooled))
-    if as_json:
-        _print(pooled)
-    else:
-        typer.echo(trial_report.pooled_text(pooled))
 
 
 def _today() -> date:
     """The day on this person's wall."""
     return datetime.now().astimezone().date()
+
+
+def today() -> date:
+    """The same for the commands beside this module."""
+    return _today()
 
 
 def my_diary() -> Diary:
@@ -304,7 +249,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     """The plan that the options ask for; ends the command where the safety answers forbid it."""
     from taichong.care import read_answers
     from taichong.locate import located
-    from taichong.trial import candidates, read_json
+    from taichong.trial import Known, candidates, read_json
     from taichong.trial import setup as trial_setup
 
     atlas, wanted, said = _atlas(context), _wanted(context), _said(context)
@@ -312,7 +257,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     if answers.said or wanted.control == "other_point":
         _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
     told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
-    known = trial_setup.Known(
+    known = Known(
         today=_today(),
         entries=my_diary().current("cramp", "no_cramp", "daily"),
         answers=answers,
@@ -350,7 +295,7 @@ def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool
     from taichong.care import text as say
 
     if context.params["as_json"]:
-        _print(say.plan_json(checked))
+        print_json(say.plan_json(checked))
     else:
         typer.echo("\n".join(say.plan_text(_atlas(context), checked)).lstrip("\n"))
     raise typer.Exit(checked.exit_code)
@@ -375,18 +320,6 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
     return replace(made, day=replace(made.day, phase="finished", arm=None), plan=None)
 
 
-def answered(name: str, *, asks: bool) -> dict[str, Any]:
-    """The record of a finished trial of one's own; the guess is asked for first, where somebody is there."""
-    from taichong.trial import log as companion
-    from taichong.trial import text as companion_text
-
-    diary, today = my_diary(), _today()
-    own = companion.own_trial(diary, name)
-    if asks and sys.stdin.isatty() and not (own.is_closed(today) or own.guess or own.answered_at):
-        own = companion.say_guess(diary, own, typer.prompt(companion_text.said("answer", "ask_guess"), err=True), today)
-    return companion.own_answer(diary, own, today)
-
-
 def _date(typed: str, name: str) -> date:
     try:
         return date.fromisoformat(typed)
@@ -394,5 +327,6 @@ def _date(typed: str, name: str) -> date:
         raise InputError(f"{name} {typed[:40]!r} is not a date; write it like 2026-03-15") from None
 
 
-def _print(document: object) -> None:
+def print_json(document: object) -> None:
+    """Write one JSON document to stdout."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")

@@ -49,6 +49,21 @@ from .design import (
 from .design import (
     next_day as next_day,
 )
+from .expected import (
+    ENOUGH_DAYS as ENOUGH_DAYS,
+)
+from .figures import (
+    end as end,
+)
+from .figures import (
+    number as number,
+)
+from .figures import (
+    p_shown as p_shown,
+)
+from .figures import (
+    percent as percent,
+)
 from .files import (
     read_json as read_json,
 )
@@ -70,6 +85,12 @@ from .log import (
 from .log import (
     cramps_a_night as cramps_a_night,
 )
+from .models import (
+    CountModel as CountModel,
+)
+from .models import (
+    RatingModel as RatingModel,
+)
 from .pooling import (
     pool_records as pool_records,
 )
@@ -77,13 +98,7 @@ from .posterior import (
     fit_posterior as fit_posterior,
 )
 from .power import (
-    CountModel as CountModel,
-)
-from .power import (
     Design as Design,
-)
-from .power import (
-    RatingModel as RatingModel,
 )
 from .power import (
     expect as expect,
@@ -92,20 +107,17 @@ from .randomisation import (
     randomisation_test as randomisation_test,
 )
 from .setup import (
-    ENOUGH_DAYS as ENOUGH_DAYS,
-)
-from .setup import (
     Draft as Draft,
-)
-from .setup import (
-    Known as Known,
-)
-from .setup import (
-    Wanted as Wanted,
 )
 from .setup import (
     draft as draft,
 )
 from .text import (
     said as said,
+)
+from .wanted import (
+    Known as Known,
+)
+from .wanted import (
+    Wanted as Wanted,
 )

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from taichong.trial.figures import number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,12 +107,6 @@ def text_strip(rows: Sequence[Row]) -> str:
     scale = _scale(rows, 0, TEXT_COLUMNS - 1)
     wide = max(len(row.label) for row in rows)
     return "\n".join(f"{row.label:<{wide}} {_line(row, scale)} {number(row.at):>8}" for row in rows)
-
-
-def number(value: float) -> str:
-    """Two significant digits, as a person writes them; whole numbers keep theirs."""
-    shown = f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"  # noqa: PLR2004 -- as a person writes them
-    return shown.replace("-", "−")
 
 
 def _scale(rows: Sequence[Row], left: float, right: float) -> Scale:

@@ -58,7 +58,7 @@ class Flips:
     @property
     def patterns(self) -> int:
         """How many patterns are counted; what really happened is enumerated, and is added to the draws."""
-        return 2 ** (self.blocks - 1) if self.drawn is None else self.drawn.shape[1] + 1
+        return int(2 ** (self.blocks - 1)) if self.drawn is None else self.drawn.shape[1] + 1
 
     def sums(self, values: Floats) -> Floats:
         """The sum of the flipped blocks' `values`, shape ``(..., k)``, for each set: shape ``(..., sets)``."""

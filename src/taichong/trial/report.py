@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from taichong.trial.forest_plot import Row, block_rows, forest_rows, number, svg_layout, text_strip
+from taichong.trial.design import FEWEST_BLOCKS
+from taichong.trial.figures import end, number, p_shown, percent
+from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
 from taichong.words import ENGLISH, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEVEL = 0.05
-
 
 def plan_text(prospects: dict[str, Any], supposed: str) -> str:
     """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
-    return _render("trial_plan.txt", prospects=prospects, supposed=supposed)
+    return _render("trial_plan.txt", prospects=prospects, supposed=supposed, cut=cut_said, fewest=FEWEST_BLOCKS)
+
+
+def cut_said(design: dict[str, Any]) -> str:
+    """How days are cut, such as "21 blocks of 2 × 2 days"."""
+    catalogue = words("trial")["plan"]
+    said = catalogue["cut_one" if design["period_days"] == 1 else "cut_many"]
+    return str(said.format(blocks=design["blocks"], days=design["period_days"]))
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
@@ -119,24 +126,6 @@ def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None
     """The picture as SVG; everything that came from a person is escaped."""
     text = _environment().get_template("strip.svg").render(**svg_layout(rows, band), title=title, axis=axis)
     return Markup(text)  # noqa: S704 -- rendered by a template that escapes
-
-
-def p_shown(value: float) -> str:
-    """The p with its sign: never nought, and never rounded across 0.05."""
-    if value < 0.001:  # noqa: PLR2004 -- smaller says nothing more
-        return "< 0.001"
-    digits = next(each for each in (2, 3, 4, 5, 15) if (float(f"{value:.{each}g}") <= LEVEL) == (value <= LEVEL))
-    return f"= {value:.{digits}g}"
-
-
-def end(value: float | None, *, below: bool = False) -> str:
-    """An interval's end; infinite where there is none."""
-    return ("−∞" if below else "∞") if value is None else number(value)
-
-
-def percent(share: float) -> str:
-    """A share as whole hundredths, never a certainty that a finite computation cannot give."""
-    return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
 
 
 def _labels(row: str, total: str) -> tuple[str, str]:

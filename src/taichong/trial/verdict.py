@@ -43,5 +43,5 @@ def verdict_numbers(low: Floats, high: Floats, worthwhile: float) -> NDArray[np.
         "worse": (high < 0) & (high <= -worthwhile),
         "worse_maybe_little": high < 0,
     }
-    places = [VERDICTS.index(each) for each in conditions]  # type: ignore[arg-type]  # the keys are verdicts
+    places = [VERDICTS.index(each) for each in conditions]
     return np.asarray(np.select(list(conditions.values()), places, default=VERDICTS.index("cannot_tell")))

@@ -34,7 +34,15 @@ ATLAS = load()
 OWN = "http://127.0.0.1"
 CRAMP = {"kind": "cramp", "where": "calf", "severity": "7", "minutes": "5", "woken": "yes"}
 SEVEN = {f"gad.{place}": answer for place, answer in enumerate("3231021")}
-TRIAL = {"complaint": "calf_cramp", "per_week": "3", "control": "light_touch", "side": "left", "run_in_days": "0"}
+TRIAL = {
+    "complaint": "calf_cramp",
+    "per_week": "3",
+    "control": "light_touch",
+    "side": "left",
+    "run_in_days": "0",
+    "blocks": "6",
+    "period_days": "7",
+}
 NOTHING = {"none_of_these": "1", "no_conditions": "1"}
 
 
@@ -364,9 +372,10 @@ def test_a_plan_that_cannot_answer_is_refused_with_the_reason(
 
 
 def test_the_page_says_what_a_trial_can_find_before_it_is_sealed(client: TestClient, diary: Diary) -> None:
-    text = client.get("/trials/plan", params=TRIAL | {"look": "1"}).text
+    text = html.unescape(client.get("/trials/plan", params=TRIAL | {"look": "1"}).text)
     assert "finds a halving 7 times in 100" in text
-    assert "cannot tell" in text
+    assert "can’t tell" in text
+    assert "80 in 100 take" in text
     assert diary.current() == []
 
 

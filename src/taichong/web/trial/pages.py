@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import CRAMPS, GUESSES, OwnTrial, next_day, stretch_of
+from taichong.trial import CRAMPS, GUESSES, OwnTrial, next_day, number, p_shown, percent, stretch_of
+from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
 from taichong.trial import text as companion_text
@@ -88,8 +89,8 @@ def _plan_page(
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Lines of the terminal as paragraphs: one ends where a line ends its sentence."""
-    ended = re.sub(r"\.\n", ".\n\n", text)
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence or is set in."""
+    ended = re.sub(r"\.\n|:?\n(?=  )", lambda found: found.group().rstrip() + "\n\n", text)
     return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
 
 
@@ -217,10 +218,10 @@ def answer(request: Request, name: str) -> Response:
         sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         picture=trial_report.answer_svg(record),
         words=words("trial"),
-        num=trial_report.number,
-        end=trial_report.end,
-        percent=trial_report.percent,
-        p_shown=trial_report.p_shown,
+        num=number,
+        end=interval_end,
+        percent=percent,
+        p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
     )
