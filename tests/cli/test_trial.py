@@ -150,7 +150,10 @@ def test_a_whole_trial_through_the_command_answers_like_the_statistics(person: P
     person.run("trial", "log", "--guess", "treatment")
     found = person.json("trial", "analyse")
     expected = answers.answer_trial(own.schedule, list(truth.values()), guess="treatment")
-    assert found == {**json.loads(json.dumps(expected)), "days_changed_after_answer": 0}
+    counted = {name: found.pop(name) for name in ("corrected_days", "days_changed_after_answer", "earlier_trials")}
+    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "earlier_trials": 0}
+    assert found.pop("late_days") == 13  # all were really written today
+    assert found == json.loads(json.dumps(expected))
     assert (found["n_blocks"], found["blocks_without_values"]) == (5, 1)
     assert found["adherence"] == {"days": 12, "as_planned": 10, "otherwise": 1, "not_said": 1}
     text = person.run("trial", "analyse")
@@ -264,6 +267,15 @@ def test_report_record_and_pool_follow_from_an_answer(person: Person, tmp_path: 
     assert "mine.json" in person.run("export", "mine.json", "--trial")
     record = json.loads(Path("mine.json").read_text(encoding="utf-8"))
     assert record == person.json("trial", "report", "second.html")
+    assert person.json("trial", "verify", "mine.json", "--line", own.schedule.line)["intact"]
+    assert "Intact" in person.run("trial", "verify", "mine.json")
+    forged = json.dumps(record).replace('"value": 5.0', '"value": 1.0')
+    Path("forged.json").write_text(forged)
+    assert not person.json("trial", "verify", "forged.json")["intact"]
+    told = person.run("trial", "verify", "forged.json")
+    assert "Not intact" in told
+    assert "NO  data: The values are not those that were hashed" in told
+    assert "forged.json: The values are not" in person.run("trial", "pool", "mine.json", "forged.json")
     (tmp_path / "again.json").write_text(json.dumps(record))
     pooled = person.json("trial", "pool", "mine.json", "again.json", "--html", "pool.html")
     assert pooled["left_out"] == [{"name": "again.json", "why": "the same trial twice"}]
@@ -331,6 +343,8 @@ def taichong(
         ("trial analyse DARWIN --worthwhile -1", ["0 or more"]),
         ("trial analyse DARWIN --worthwhile nan", ["0 or more"]),
         ("trial report a.html", ["no trial is in the diary"]),
+        ("trial verify none.json", ["none.json", "No such file"]),
+        ("trial verify DARWIN", ["is not JSON"]),
         ("trial pool none.json", ["none.json", "No such file"]),
         ("trial pool DARWIN", ["is not JSON"]),
         ("trial pool", ["RECORD"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import sqlite3
@@ -14,15 +15,18 @@ from typing import Any
 import pytest
 
 from taichong.diary.diary import Diary, open_diary
-from taichong.diary.entries import Entry, new_entry
+from taichong.diary.entries import Entry, as_dict, new_entry
+from taichong.diary.files import export
 from taichong.diary.kinds import Cramp, Daily, Data, Effect, NoCramp, Rating, Trial
 from taichong.diary.series import calendar, over_time
 from taichong.errors import InputError, NotFoundError
 from taichong.trial import answer as answers
+from taichong.trial import envelope
 from taichong.trial import log as companion
 from taichong.trial.card import Care
 from taichong.trial.design import Outcome, Plan, days, plan_trial
 from taichong.trial.log import Log, cramps_a_night, day_entries, log_day, own_answer, own_trial, seal
+from taichong.trial.record import verify
 from taichong.words import words
 
 START = date(2025, 3, 1)
@@ -75,10 +79,17 @@ def test_a_whole_trial_day_by_day_answers_like_the_statistics_on_the_same_number
     expected = answers.answer_trial(own.schedule, list(truth.values()), guess="control")
     assert expected["missing_days"] > 3
     assert expected["adherence"]["otherwise"] > 0
-    assert record["answer"] == {**expected, "days_changed_after_answer": 0}
+    assert verify(record)["intact"]
+    counted = {name: record["answer"].pop(name) for name in COUNTED}
+    assert record["answer"] == expected
+    assert counted.pop("late_days") == len(truth)  # all were written today, of days long past
+    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "earlier_trials": 0}
     assert record["answer"]["expectation"] == 6
     assert record["schedule"] == own.schedule.as_dict()
     assert not record["answer"]["ended_early"]
+
+
+COUNTED = ("corrected_days", "late_days", "days_changed_after_answer", "earlier_trials")
 
 
 def test_daily_answers_and_the_log_are_one_and_the_last_word_counts(diary: Diary) -> None:
@@ -191,6 +202,52 @@ def test_the_order_that_is_sealed_is_the_one_that_comes_back(diary: Diary) -> No
     assert again == own
     assert own.schedule.hash.startswith(own.id)
     assert (own.care, own.schedule.plan) == (CARE, CRAMPS)
+
+
+def test_the_order_of_a_running_trial_is_in_no_list_export_or_record_of_the_diary(
+    diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = seal(diary, CRAMPS, CARE, START)
+    monkeypatch.chdir(tmp_path)
+    told = [json.dumps(as_dict(each)) for each in diary.every_entry()]
+    told += [export(diary, tmp_path, name).read_text(encoding="utf-8") for name in ("all.json", "all.csv")]
+    for text in told:
+        assert own.schedule.hash in text
+        assert own.schedule.seed not in text
+        assert own.schedule.salt not in text
+        assert '"order"' not in text.replace("\\", "").replace('""', '"')
+        assert base64.b64encode(own.schedule.seed.encode()).decode()[:20] not in text
+
+
+def test_an_envelope_opens_to_what_was_put_in_is_never_the_same_twice_and_shows_when_it_is_damaged() -> None:
+    content = {"order": ["treatment", "control"] * 30, "seed": "ab" * 16}
+    one, other = envelope.shut(content), envelope.shut(content)
+    assert envelope.opened(one) == envelope.opened(other) == content
+    assert one != other
+    for damaged in (one[:-9], one.replace(":", ";"), one[:60] + "AAAA" + one[64:], "", None, 5, one + "é"):
+        with pytest.raises(InputError, match="damaged"):
+            envelope.opened(damaged)
+
+
+def test_a_schedule_that_was_sealed_before_there_were_envelopes_is_still_read(diary: Diary) -> None:
+    old = plan_trial(CRAMPS, seed="12" * 16, salt="34" * 16)
+    assert "sealed_at" not in old.as_dict()
+    record = {"schedule": old.as_dict(), "complaint": "calf_cramp", "side": "both", "stretch": "nightly_stretch"}
+    diary.add(Trial(trial=old.hash[:12], event="sealed", outcome="cramps", record=record))
+    assert own_trial(diary).schedule == old
+
+
+def test_a_second_trial_for_the_same_outcome_counts_the_first(diary: Diary) -> None:
+    first = seal(diary, replace(STRESS, period_days=1, run_in_days=0), CARE, START)
+    companion.end_early(diary, first, START)
+    other = seal(diary, replace(CRAMPS, period_days=1, run_in_days=0), CARE, START)
+    companion.end_early(diary, other, START)
+    own = seal(diary, replace(STRESS, period_days=1, run_in_days=0), CARE, START)
+    for number, day in enumerate(days(own.schedule)):
+        log_day(diary, own, day.date, Log(value=number % 5), day.date)
+    record = own_answer(diary, own, own.last_day + timedelta(days=1))
+    assert record["answer"]["earlier_trials"] == 1
+    assert record["person"] == own_answer(diary, own_trial(diary), own.last_day + timedelta(days=1))["person"]
 
 
 def test_charts_of_the_outcome_are_closed_until_the_answer_and_others_are_open(diary: Diary) -> None:

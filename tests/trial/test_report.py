@@ -10,9 +10,10 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from tests.trial.made_records import SEALED_AT, made_record
 
 from taichong.trial import answer as answers
-from taichong.trial.answer import Entry, answer_trial, record
+from taichong.trial.answer import Entry
 from taichong.trial.csv_files import Reading
 from taichong.trial.design import Arm, ControlKind, Outcome, Plan, days, plan_trial
 from taichong.trial.figures import number, p_shown, percent
@@ -45,13 +46,13 @@ PLAN = Plan(
 
 
 def a_record(number: int = 1, ended_on: date | None = None, **changes: typing.Any) -> dict[str, typing.Any]:
-    schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32)
+    schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32, sealed_at=SEALED_AT)
     rng = np.random.default_rng(number)
     entries = [
         Entry(date=day.date, value=6 - 2 * (day.arm == "treatment") + float(rng.normal()), done=day.arm)
         for day in days(schedule)
     ]
-    return record(schedule, answer_trial(schedule, entries, ended_on=ended_on, guess="treatment"))
+    return made_record(schedule, entries, ended_on=ended_on, guess="treatment")
 
 
 def test_every_verdict_control_and_advice_has_its_words() -> None:

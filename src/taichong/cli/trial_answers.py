@@ -59,6 +59,23 @@ def report(
         typer.echo(companion_text.said("answer", "report", file=file))
 
 
+@app.command("verify")
+def verify_(
+    file: Annotated[Path, typer.Argument(metavar="RECORD.json", help="What `taichong export --trial` wrote.")],
+    line: Annotated[str, typer.Option(help="The line that was kept elsewhere when it was sealed.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Redo a record from its own content: order, seal, rows, answer; says what was changed."""
+    from taichong.trial import read_json, verify
+    from taichong.trial.text import verified_lines
+
+    found = verify(read_json(file), line)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(verified_lines(found)))
+
+
 @app.command()
 def pool(
     files: Annotated[

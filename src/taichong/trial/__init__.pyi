@@ -71,25 +71,19 @@ from .files import (
     write_new as write_new,
 )
 from .log import (
-    CRAMPS as CRAMPS,
-)
-from .log import (
     GUESSES as GUESSES,
 )
 from .log import (
     Log as Log,
-)
-from .log import (
-    OwnTrial as OwnTrial,
-)
-from .log import (
-    cramps_a_night as cramps_a_night,
 )
 from .models import (
     CountModel as CountModel,
 )
 from .models import (
     RatingModel as RatingModel,
+)
+from .own import (
+    OwnTrial as OwnTrial,
 )
 from .pooling import (
     pool_records as pool_records,
@@ -106,6 +100,9 @@ from .power import (
 from .randomisation import (
     randomisation_test as randomisation_test,
 )
+from .record import (
+    verify as verify,
+)
 from .setup import (
     Draft as Draft,
 )
@@ -114,6 +111,12 @@ from .setup import (
 )
 from .text import (
     said as said,
+)
+from .values import (
+    CRAMPS as CRAMPS,
+)
+from .values import (
+    cramps_a_night as cramps_a_night,
 )
 from .wanted import (
     Known as Known,

@@ -20,7 +20,7 @@ from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.csv_files import Reading, read_csv
-from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, Arm, Better, Day, Schedule, days
+from taichong.trial.design import FEWEST_BLOCKS, Arm, Better, Day, Schedule, days
 from taichong.trial.posterior import Posterior, fit_posterior
 from taichong.trial.randomisation import STRICT_ONE_IN, randomisation_test
 from taichong.trial.verdict import verdict_of
@@ -97,11 +97,6 @@ def answer_trial(
         "control": plan.control,
         "hash": schedule.hash,
     }
-
-
-def record(schedule: Schedule, found: dict[str, Any]) -> dict[str, Any]:
-    """The machine-readable record of a finished trial: what `pooling` reads, whole and checkable."""
-    return {"format": RECORD_FORMAT, "version": 1, "schedule": schedule.as_dict(), "answer": found}
 
 
 def analyse(

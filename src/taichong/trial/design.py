@@ -36,6 +36,7 @@ LONGEST_DAYS = 730  # two years; a longer plan is more likely a slip of the hand
 RUN_IN_DAYS = 14
 SALT_BITS = 128
 RECORD_FORMAT = "taichong-trial"
+ID_DIGITS = 12  # of the schedule's hash: the name of a trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ class Schedule:
     seed: str
     salt: str
     hash: str
+    sealed_at: str = ""  # ISO 8601 with its offset; empty in schedules that were sealed before this was kept
 
     @property
     def last_day(self) -> date:
@@ -116,8 +118,12 @@ class Schedule:
 
     def is_intact(self) -> bool:
         """Whether the seed gives this order, and all together the hash that was stored before day one."""
-        drawn = draw_order(self.plan.blocks, self.seed)
-        return self.order == drawn and self.hash == seal(self.plan, self.order, self.seed, self.salt)
+        return self.order == draw_order(self.plan.blocks, self.seed) and self.hash == self.computed_hash
+
+    @property
+    def computed_hash(self) -> str:
+        """The hash that plan, order, seed, salt and moment give."""
+        return seal(self.plan, self.order, self.seed, self.salt, self.sealed_at)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON types; `schedule_from` reads it back."""
@@ -127,20 +133,27 @@ class Schedule:
             "seed": self.seed,
             "salt": self.salt,
             "hash": self.hash,
+            **({"sealed_at": self.sealed_at} if self.sealed_at else {}),
         }
 
+    @property
+    def line(self) -> str:
+        """One line for a friend or a sheet of paper, by which anybody can check later when this was sealed."""
+        return f"taichong trial {self.hash[:ID_DIGITS]} sealed {self.sealed_at or self.plan.start} sha256 {self.hash}"
 
-def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None) -> Schedule:
+
+def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None, sealed_at: str = "") -> Schedule:
     """Check a plan, draw its order once and seal it.
 
-    `seed` and `salt` are hexadecimal; left out, each is 128 fresh random bits. Raises InputError with one
-    sentence for a plan that cannot answer its question.
+    `seed` and `salt` are hexadecimal; left out, each is 128 fresh random bits. `sealed_at` is the moment, ISO 8601.
+    Raises InputError with one sentence for a plan that cannot answer its question.
     """
     _check(plan)
     seed = _hex(seed, "seed") if seed is not None else secrets.token_hex(SALT_BITS // 8)
     salt = _hex(salt, "salt") if salt is not None else secrets.token_hex(SALT_BITS // 8)
     order = draw_order(plan.blocks, seed)
-    return Schedule(plan=plan, order=order, seed=seed, salt=salt, hash=seal(plan, order, seed, salt))
+    digest = seal(plan, order, seed, salt, sealed_at)
+    return Schedule(plan=plan, order=order, seed=seed, salt=salt, hash=digest, sealed_at=sealed_at)
 
 
 def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
@@ -152,17 +165,19 @@ def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
     return tuple("treatment" if digest[0] >= 128 else "control" for digest in digests)  # noqa: PLR2004 -- the top bit
 
 
-def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str) -> str:
-    """SHA-256 of the canonical JSON of plan, order and seed, followed by the salt; hexadecimal.
+def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str, sealed_at: str = "") -> str:
+    """SHA-256 of the canonical JSON of plan, order, seed and moment, followed by the salt; hexadecimal.
 
     Without the salt, 64 possible orders could be tried one by one against the hash.
     """
-    return hashlib.sha256((canonical(plan, order, seed) + salt).encode()).hexdigest()
+    return hashlib.sha256((canonical(plan, order, seed, sealed_at) + salt).encode()).hexdigest()
 
 
-def canonical(plan: Plan, order: tuple[Arm, ...], seed: str) -> str:
-    """The one way to write a schedule: keys sorted, no blanks, ASCII."""
-    content = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
+def canonical(plan: Plan, order: tuple[Arm, ...], seed: str, sealed_at: str = "") -> str:
+    """The one way to write a schedule: keys sorted, no blanks, ASCII; without its moment where none was kept."""
+    content: dict[str, Any] = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
+    if sealed_at:
+        content["sealed_at"] = sealed_at
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -191,6 +206,17 @@ def next_day(schedule: Schedule, today: date) -> Day:
 
 def schedule_from(content: dict[str, Any]) -> Schedule:
     """Read back what `Schedule.as_dict` wrote; InputError if it is not a schedule or not intact."""
+    schedule = read_schedule(content)
+    if not schedule.is_intact():
+        raise InputError(
+            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after sealing; "
+            "use the stored one"
+        )
+    return schedule
+
+
+def read_schedule(content: dict[str, Any]) -> Schedule:
+    """The same without looking whether it is intact, for whoever looks themselves."""
     try:
         plan = dict(content["plan"])
         plan["start"] = date.fromisoformat(plan["start"])
@@ -198,16 +224,12 @@ def schedule_from(content: dict[str, Any]) -> Schedule:
         for name in ("treatment", "control_points"):
             plan[name] = tuple(plan[name])
         rest = {name: content[name] for name in ("seed", "salt", "hash")}
+        rest["sealed_at"] = content.get("sealed_at") or ""
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
-        intact = schedule.is_intact()
+        schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
-    if not intact:
-        raise InputError(
-            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after sealing; "
-            "use the stored one"
-        )
     return schedule
 
 

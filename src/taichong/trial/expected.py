@@ -16,9 +16,9 @@ import numpy as np
 from taichong.diary import Daily
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, LONGEST_DAYS
-from taichong.trial.log import A_DAY, CRAMPS, cramps_a_night
 from taichong.trial.models import CountModel, RatingModel
 from taichong.trial.power import USUAL_DAYS, Design, best_design
+from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night
 from taichong.words import words
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from taichong.errors import InputError
-from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, schedule_from
+from taichong.trial.design import FEWEST_BLOCKS, read_schedule
+from taichong.trial.record import read_record, recomputed, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +37,7 @@ class Trial:
     """One person's finished trial: benefit and standard error in the outcome's unit."""
 
     hash: str
+    person: str
     treatment: str
     outcome: str
     unit: str
@@ -66,7 +68,7 @@ class Pooled:
     n_trials: int
 
 
-def pool_records(records: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def pool_records(records: Iterable[tuple[str, object]]) -> dict[str, Any]:
     """Pool exported records, given as (name, content); raises InputError for a file that is not a record.
 
     A trial that comes twice counts once. Trials without enough whole blocks are left out, and listed.
@@ -163,29 +165,26 @@ def _group(key: Key, trials: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
-    if not isinstance(content, dict) or content.get("format") != RECORD_FORMAT:
-        raise InputError(
-            f"{name} is not a trial's record; give files that 'taichong export' wrote for a finished trial"
-        )
-    if content.get("version") != 1:
-        raise InputError(f"{name} was written by a newer Taichong (version {content.get('version')}); update first")
+def _trial(name: str, content: object) -> tuple[Trial | None, str]:
+    """The trial of a record, recomputed from its own rows; or why it is left out."""
+    whole = read_record(name, content)
     try:
-        schedule = schedule_from(content["schedule"])
-        found = content["answer"]
-        estimate, error, blocks = found["estimate"], found["se"], found["n_blocks"]
-        early = bool(found["ended_early"])
-    except (KeyError, TypeError, IndexError) as fault:
-        raise InputError(f"{name}: the record is not whole ({fault}); export the trial again") from None
+        schedule = read_schedule(whole["schedule"])
+        checks = verify(whole)["checks"]
     except InputError as fault:
         raise InputError(f"{name}: {fault}") from None
-    plan = schedule.plan
-    if not _is_number(blocks) or blocks < FEWEST_BLOCKS:
+    if wrong := [check["why"] for check in checks if not check["ok"]]:
+        raise InputError(f"{name}: {' '.join(wrong)} Leave it out, or export it again")
+    answer = recomputed(whole, schedule)
+    estimate, error, blocks = answer["estimate"], answer["se"], answer["n_blocks"]
+    if blocks < FEWEST_BLOCKS:
         return None, f"only {blocks} whole blocks"
-    if not _is_number(estimate) or not _is_number(error) or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
+    if error is None or max(abs(estimate), error) > LARGEST or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
         return None, "its blocks do not vary, so it has no standard error"
+    plan = schedule.plan
     trial = Trial(
         hash=schedule.hash,
+        person=str(whole.get("person") or schedule.hash),
         treatment="+".join(sorted(plan.treatment)),
         outcome=plan.outcome.id,
         unit=plan.outcome.unit,
@@ -193,10 +192,6 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
         estimate=float(estimate),
         se=float(error),
         n_blocks=blocks,
-        ended_early=early,
+        ended_early=answer["ended_early"],
     )
     return trial, ""
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST

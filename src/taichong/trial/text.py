@@ -60,6 +60,7 @@ def plan_json(made: Draft, prospects: dict[str, Any], sealed: OwnTrial | None) -
         "sealed": sealed is not None,
         "trial": sealed.id if sealed else None,
         "hash": sealed.schedule.hash if sealed else None,
+        "line": sealed.schedule.line if sealed else None,
         "plan": {**asdict(plan), **lists, "start": plan.start.isoformat(), "total_days": plan.total_days},
         **asdict(made.care),
         "controls_offered": list(made.offered),
@@ -73,7 +74,14 @@ def sealed_lines(sealed: OwnTrial | None) -> list[str]:
     """That a plan was sealed, with its hash, or was not."""
     if sealed is None:
         return [said("plan", "not_sealed")]
-    return ["", said("plan", "sealed", id=sealed.id, hash=sealed.schedule.hash), said("plan", "how")]
+    return ["", said("plan", "sealed", id=sealed.id), sealed.schedule.line, said("plan", "how")]
+
+
+def verified_lines(found: dict[str, Any]) -> list[str]:
+    """What a record's checks found, the whole first."""
+    told = words("trial")["verified"]
+    checks = [f"{told['yes' if each['ok'] else 'no']:3} {each['name']}: {each['why']}" for each in found["checks"]]
+    return [told["intact" if found["intact"] else "changed"], *checks]
 
 
 def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
@@ -141,16 +149,21 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
     plan, found = record["schedule"]["plan"], record["answer"]
     unknown = said("answer", "unknown")
     expectation, guess = found["expectation"], found["guess"]["said"]
-    changed = found["days_changed_after_answer"]
     return [
         plan["question"],
         "",
         reports.answer_text(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         said("answer", "adherence", **found["adherence"]),
         said("answer", "beside", expectation=unknown if expectation is None else expectation, guess=guess or unknown),
-        *([said("answer", "changed", days=changed)] if changed else []),
+        *counted_lines(found),
         said("answer", "hash", hash=found["hash"]),
     ]
+
+
+def counted_lines(found: dict[str, Any]) -> list[str]:
+    """What a reader must know of how the values came to be; nothing where there is nothing."""
+    names = ("corrected_days", "late_days", "days_changed_after_answer", "earlier_trials")
+    return [said("answer", name, count=found[name]) for name in names if found[name]]
 
 
 def headline(own: OwnTrial, day: Day) -> str:

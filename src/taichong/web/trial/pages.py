@@ -224,6 +224,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
+        counted=companion_text.counted_lines(found),
     )
 
 
