@@ -177,7 +177,7 @@ def test_a_trial_without_spread_is_left_out_rather_than_take_all_the_weight() ->
     assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
 
 
-def broken(*path: str, value: object) -> dict[str, Any]:
+def broken(*path: Any, value: object) -> dict[str, Any]:
     content = exported(1)
     inner = content
     for key in path[:-1]:

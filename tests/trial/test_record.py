@@ -127,7 +127,8 @@ def test_a_row_taken_away_or_added_is_found() -> None:
     long["rows"].append(long["rows"][-1])
     assert {"rows", "data", "record"} <= wrong(short)
     assert {"rows", "data", "record"} <= wrong(long)
-    for rows in ([], ["x"], [{}], [None]):
+    strange: tuple[list[Any], ...] = ([], ["x"], [{}], [None])
+    for rows in strange:
         assert {"rows", "answer"} <= wrong(changed(whole(), "rows", value=rows))
 
 

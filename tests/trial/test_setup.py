@@ -45,6 +45,7 @@ def test_the_usual_plan_is_the_plainest() -> None:
     assert made.care.stretch == "nightly_stretch"
     assert plan.same_in_both.startswith("Just before bed, stretch the calf")
     assert plan.worthwhile == 0.11  # a quarter of 3 a week is 0.107 a night
+    assert made.model is not None
     assert made.model.change == pytest.approx(0.2143, abs=1e-4)  # a halving: more than is only just worth it
 
 
@@ -126,12 +127,15 @@ def test_what_is_worth_the_trouble_can_be_said_in_words(worthwhile: str, points:
     stress = draft(ATLAS, Wanted(complaint="stress", worthwhile=worthwhile), KNOWN)
     assert stress.plan.worthwhile == points
     assert draft(ATLAS, replace(CALF, worthwhile=worthwhile), KNOWN).plan.worthwhile == cramps
+    assert stress.model is not None
     assert stress.model.change == 2 * points  # never the smallest worthwhile change itself
 
 
 def test_a_supposed_change_is_taken_as_it_is_said() -> None:
-    assert draft(ATLAS, Wanted(complaint="stress", change=0.7), KNOWN).model.change == 0.7
-    assert draft(ATLAS, replace(CALF, change=0.3), KNOWN).model.change == pytest.approx(0.3)
+    for wanted in (Wanted(complaint="stress", change=0.3), replace(CALF, change=0.3)):
+        model = draft(ATLAS, wanted, KNOWN).model
+        assert model is not None
+        assert model.change == pytest.approx(0.3)
     assert "70 % fewer" in draft(ATLAS, replace(CALF, change=0.3), KNOWN).supposed
 
 
@@ -139,6 +143,27 @@ def test_the_longer_the_effect_is_felt_the_longer_the_periods() -> None:
     cut = [draft(ATLAS, Wanted(complaint="stress", lasts=each), KNOWN).plan.period_days for each in ("hours", "days")]
     assert cut[0] == 1
     assert cut[1] >= 6
+
+
+def test_a_plan_of_episodes_has_a_stretch_for_one_hand_and_says_what_it_can_find() -> None:
+    made = draft(ATLAS, replace(CALF, episodes=36), KNOWN)
+    plan = made.plan
+    assert (plan.design, plan.episodes, plan.open_days, plan.total_days, plan.run_in_days) == (
+        "episodes",
+        36,
+        84,
+        84,
+        0,
+    )
+    assert (made.care.stretch, plan.worthwhile) == ("calf_stretch", 0.25)
+    told = made.prospects()
+    assert told["asked"]["in_100"] >= 72
+    assert told["expected_episodes"] == 36
+    rare = draft(ATLAS, replace(CALF, episodes=36, per_week=0.5), KNOWN).prospects()
+    assert rare["asked"]["analysed"] == 6
+    assert "almost_surely_cannot_tell" in rare["findings"]
+    headache = draft(ATLAS, Wanted(complaint="headache", episodes=20, worthwhile="much"), KNOWN).plan
+    assert (headache.worthwhile, headache.outcome.unit) == (0.5, "seconds until it eased")
 
 
 def test_blocks_and_period_are_taken_as_said_and_days_are_cut() -> None:
@@ -206,6 +231,9 @@ def test_another_point_is_refused_while_its_place_or_its_safety_is_unknown(known
         ({"days": 5}, InputError, "12 to 730 days"),
         ({"days": 84, "blocks": 6}, InputError, "give it alone"),
         ({"washout_days": -1}, InputError, "--washout-days -1"),
+        ({"episodes": 5}, InputError, "episodes is 5; it must be a whole number from 12"),
+        ({"episodes": 36, "worthwhile": "2"}, InputError, "between 0 and 1"),
+        ({"episodes": 36, "days": 1000}, InputError, "open_days is 1000"),
         ({"seconds": 600}, InputError, "to 180 seconds"),
         ({"seconds": 0}, InputError, "pressed 10 to"),
         ({"start": date(2026, 2, 28)}, InputError, "today or within a year"),

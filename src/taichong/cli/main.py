@@ -35,7 +35,7 @@ def _diary() -> typer.Typer:
 
 
 def _trial() -> typer.Typer:
-    from taichong.cli import trial, trial_answers  # noqa: F401 -- it adds its commands to those of `trial`
+    from taichong.cli import trial, trial_answers, trial_episodes  # noqa: F401 -- they add to the commands of `trial`
 
     return trial.app
 

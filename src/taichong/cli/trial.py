@@ -17,7 +17,7 @@ from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
-    from taichong.care import Plan, Said
+    from taichong.care import Answers, Plan, Said
     from taichong.diary import Diary
     from taichong.trial import Card, Draft, OwnTrial, Wanted
 
@@ -84,6 +84,9 @@ def plan(
     no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
     seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120,
     days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if not said.")] = None,
+    episodes: Annotated[
+        int | None, typer.Option(help="Randomise each episode instead of days: how many are wanted, such as 36.")
+    ] = None,
     blocks: Annotated[int | None, typer.Option(help="Pairs of periods, at least 6.")] = None,
     period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None,
     washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0,
@@ -225,6 +228,19 @@ def end(
 def _today() -> date:
     """The day on this person's wall."""
     return datetime.now().astimezone().date()
+
+
+def atlas_of(context: typer.Context) -> Atlas:
+    """The atlas that this run of the command loaded."""
+    return _atlas(context)
+
+
+def answers_told(context: typer.Context, own: OwnTrial) -> Answers:
+    """The safety answers of the command's own options, for the trial's complaint."""
+    from taichong.care import read_answers
+
+    atlas = _atlas(context)
+    return read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
 
 
 def today() -> date:

@@ -27,10 +27,15 @@ def analyse(
         record = answered(trial, asks=not as_json)
         lines, found = companion_text.answer_lines(record), record["answer"]
     else:
-        from taichong.trial import analyse_csv
+        from taichong.trial import analyse_csv, analyse_episodes_csv, is_of_episodes
+        from taichong.trial.episode_text import answer_lines
 
-        found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
-        lines = [trial_report.answer_text(found)]
+        if is_of_episodes(file):
+            found = analyse_episodes_csv(file, worthwhile)
+            lines = answer_lines(found)
+        else:
+            found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
+            lines = [trial_report.answer_text(found)]
     if as_json:
         print_json(found)
     else:

@@ -30,6 +30,7 @@ PLACES = (
 SIDES = ("left", "right", "both")
 EFFECTS = ("pain", "bruise", "swelling", "numbness", "weakness", "faint", "breathless", "skin", "other")
 TRIAL_EVENTS = ("sealed", "expectation", "day", "deviation", "guess", "ended", "answered")
+TRIAL_EVENTS += ("rehearsed", "checked", "episode", "paused", "resumed", "changed")
 
 Rule = Callable[[Any], Any]
 D = TypeVar("D", bound="Data")

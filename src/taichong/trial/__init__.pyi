@@ -17,6 +17,9 @@ from .card import (
     card_of_day as card_of_day,
 )
 from .card import (
+    card_of_episode as card_of_episode,
+)
+from .card import (
     complaint_of as complaint_of,
 )
 from .card import (
@@ -48,6 +51,12 @@ from .design import (
 )
 from .design import (
     next_day as next_day,
+)
+from .episodes_csv import (
+    analyse_episodes_csv as analyse_episodes_csv,
+)
+from .episodes_csv import (
+    is_of_episodes as is_of_episodes,
 )
 from .expected import (
     ENOUGH_DAYS as ENOUGH_DAYS,
@@ -84,6 +93,9 @@ from .models import (
 )
 from .own import (
     OwnTrial as OwnTrial,
+)
+from .own import (
+    own_trial as own_trial,
 )
 from .pooling import (
     pool_records as pool_records,

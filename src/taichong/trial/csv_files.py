@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 def read_csv(path: str | Path) -> tuple[list[Reading], list[str]]:
     """Readings in order of day, and the columns that were not used; InputError names file and line."""
     path = Path(path)
-    rows = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
+    rows = csv.DictReader(io.StringIO(file_text(path), newline=""), strict=True)
     try:
         unused = _check_header(path, rows.fieldnames)
         filled = enumerate((row for row in rows if any(row.values())), start=1)
@@ -97,7 +97,8 @@ def plain_cell(text: str) -> str:
     return text.removeprefix("'")
 
 
-def _text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """The text of a small file; InputError if it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(
@@ -133,7 +134,7 @@ def _reading(where: str, number: int, row: dict[str | Any, str | Any]) -> Readin
             raise InputError(f"{where}: no {name}; every row needs its block and its period")
     arm: Arm = "treatment" if cells["arm"] == "treatment" else "control"
     block, period = plain_cell(cells["block"]), plain_cell(cells["period"])
-    return Reading(_day(where, number, cells), block, period, arm, _value(where, cells["value"]))
+    return Reading(_day(where, number, cells), block, period, arm, number_of(where, cells["value"]))
 
 
 def _day(where: str, number: int, cells: dict[str, str]) -> int:
@@ -149,7 +150,8 @@ def _day(where: str, number: int, cells: dict[str, str]) -> int:
         ) from None
 
 
-def _value(where: str, text: str) -> float | None:
+def number_of(where: str, text: str) -> float | None:
+    """The number in a cell, None where it is empty; InputError for anything else."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):

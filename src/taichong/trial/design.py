@@ -26,7 +26,8 @@ Arm = Literal["treatment", "control"]
 Better = Literal["lower", "higher"]
 OutcomeKind = Literal["count", "rating"]
 ControlKind = Literal["other_point", "light_touch", "usual_care", "stretch_alone"]
-Phase = Literal["before", "run_in", "washout", "period", "finished"]
+Phase = Literal["before", "run_in", "washout", "period", "open", "finished"]
+DesignKind = Literal["periods", "episodes"]
 
 # The smallest two-sided p that k blocks can reach is 2 / 2**k; 2/32 = 0.0625 and 2/64 = 0.03125.
 FEWEST_BLOCKS = 6
@@ -35,6 +36,11 @@ LONGEST_NAME = 80
 LONGEST_DAYS = 730  # two years; a longer plan is more likely a slip of the hand than a trial
 RUN_IN_DAYS = 14
 SALT_BITS = 128
+HIDDEN_BLOCKS = (2, 4, 6)  # envelopes
+ENVELOPES_PER_EPISODE = 3  # some are opened without a time; none is to run out
+FEWEST_EPISODES, MOST_EPISODES = 12, 200
+LONGEST_OPEN_DAYS = 366
+OF_EPISODES = ("design", "episodes", "open_days")
 RECORD_FORMAT = "taichong-trial"
 ID_DIGITS = 12  # of the schedule's hash: the name of a trial
 
@@ -55,6 +61,8 @@ class Plan:
 
     `worthwhile` is the smallest change worth the trouble, in the outcome's unit. `same_in_both` is what is
     done in both arms alike (the stretch). `expectation` (0-10, asked before) is how much help is expected.
+    With `design` "episodes" each episode is randomised: `episodes` are wanted within `open_days`, and `worthwhile` is
+    the share by which the time must be shorter.
     """
 
     question: str
@@ -71,10 +79,15 @@ class Plan:
     washout_days: int = 0
     run_in_days: int = RUN_IN_DAYS
     expectation: int | None = None
+    design: DesignKind = "periods"
+    episodes: int = 0
+    open_days: int = 0
 
     @property
     def total_days(self) -> int:
         """Length from the first day of the run-in to the last night, both counted [days]."""
+        if self.design == "episodes":
+            return self.open_days
         periods = 2 * self.blocks
         return self.run_in_days + periods * self.period_days + (periods - 1) * self.washout_days
 
@@ -118,7 +131,7 @@ class Schedule:
 
     def is_intact(self) -> bool:
         """Whether the seed gives this order, and all together the hash that was stored before day one."""
-        return self.order == draw_order(self.plan.blocks, self.seed) and self.hash == self.computed_hash
+        return self.order == drawn_order(self.plan, self.seed) and self.hash == self.computed_hash
 
     @property
     def computed_hash(self) -> str:
@@ -151,7 +164,7 @@ def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None, 
     _check(plan)
     seed = _hex(seed, "seed") if seed is not None else secrets.token_hex(SALT_BITS // 8)
     salt = _hex(salt, "salt") if salt is not None else secrets.token_hex(SALT_BITS // 8)
-    order = draw_order(plan.blocks, seed)
+    order = drawn_order(plan, seed)
     digest = seal(plan, order, seed, salt, sealed_at)
     return Schedule(plan=plan, order=order, seed=seed, salt=salt, hash=digest, sealed_at=sealed_at)
 
@@ -163,6 +176,33 @@ def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
     """
     digests = (hashlib.sha256(f"{seed}:{block}".encode()).digest() for block in range(1, blocks + 1))
     return tuple("treatment" if digest[0] >= 128 else "control" for digest in digests)  # noqa: PLR2004 -- the top bit
+
+
+def drawn_order(plan: Plan, seed: str) -> tuple[Arm, ...]:
+    """The order that `seed` gives: the first arm of each block, or the arm of each envelope."""
+    if plan.design == "episodes":
+        return draw_envelopes(ENVELOPES_PER_EPISODE * plan.episodes, seed)
+    return draw_order(plan.blocks, seed)
+
+
+def draw_envelopes(count: int, seed: str) -> tuple[Arm, ...]:
+    """The arm of each envelope: hidden blocks of 2, 4 or 6 with half of either arm, so that no envelope tells the next.
+
+    Two whole numbers of 64 bits from SHA-256 of ``seed:number``: the first, modulo 3, chooses the length where a block
+    begins; the second is treatment where it is below the share of treatment that is left of the block.
+    """
+    order: list[Arm] = []
+    left = {"treatment": 0, "control": 0}
+    for number in range(1, count + 1):
+        digest = hashlib.sha256(f"{seed}:{number}".encode()).digest()
+        if not any(left.values()):
+            half = 1 + int.from_bytes(digest[:8]) % len(HIDDEN_BLOCKS)
+            left = {"treatment": half, "control": half}
+        draw = int.from_bytes(digest[8:16])
+        arm: Arm = "treatment" if draw * sum(left.values()) < left["treatment"] << 64 else "control"
+        left[arm] -= 1
+        order.append(arm)
+    return tuple(order)
 
 
 def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str, sealed_at: str = "") -> str:
@@ -184,6 +224,10 @@ def canonical(plan: Plan, order: tuple[Arm, ...], seed: str, sealed_at: str = ""
 def days(schedule: Schedule) -> Iterator[Day]:
     """Every day in order: the run-in, then each period, with the washout before all but the first."""
     plan, number = schedule.plan, 0
+    if plan.design == "episodes":
+        for number in range(plan.open_days):
+            yield Day(date=plan.start + timedelta(days=number), number=number + 1, phase="open")
+        return
     for phase, block, period, length in _stretches(plan):
         for _ in range(length):
             yield Day(
@@ -239,7 +283,8 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
     content["worthwhile"] = float(plan.worthwhile)
     for name in ("treatment", "control_points"):
         content[name] = list(content[name])
-    return content
+    # Plans that were sealed before there were episodes have the hash of a plan without these.
+    return content if plan.design == "episodes" else {k: v for k, v in content.items() if k not in OF_EPISODES}
 
 
 def _stretches(plan: Plan) -> Iterator[tuple[Phase, int | None, int | None, int]]:
@@ -265,21 +310,31 @@ def _hex(text: str, name: str) -> str:
 
 
 def _check(plan: Plan) -> None:
+    if plan.design == "episodes":
+        _check_number("episodes", plan.episodes, FEWEST_EPISODES, MOST_EPISODES)
+        _check_number("open_days", plan.open_days, 7, LONGEST_OPEN_DAYS)
+        if not 0 < plan.worthwhile < 1:
+            raise InputError("the smallest worthwhile change of an episode is a share of its time, between 0 and 1")
+    else:
+        _check_periods(plan)
+    if plan.expectation is not None:
+        _check_number("expectation", plan.expectation, 0, 10)
+    _check_words(plan)
+
+
+def _check_periods(plan: Plan) -> None:
     if plan.blocks < FEWEST_BLOCKS:
         raise InputError(too_few_blocks(plan.blocks))
     _check_number("blocks", plan.blocks, FEWEST_BLOCKS, MOST_BLOCKS)
     _check_number("period_days", plan.period_days, 1, 90)
     _check_number("washout_days", plan.washout_days, 0, 90)
     _check_number("run_in_days", plan.run_in_days, 0, 90)
-    if plan.expectation is not None:
-        _check_number("expectation", plan.expectation, 0, 10)
     if plan.total_days > LONGEST_DAYS:
         raise InputError(
             f"this plan takes {plan.total_days} days; at most {LONGEST_DAYS} are allowed: take fewer blocks"
         )
     if not (math.isfinite(plan.worthwhile) and plan.worthwhile > 0):
         raise InputError("the smallest worthwhile change must be above 0, in the outcome's own unit")
-    _check_words(plan)
 
 
 def _check_number(name: str, value: int, lowest: int, highest: int) -> None:
@@ -292,6 +347,7 @@ def _check_words(plan: Plan) -> None:
         ("control", plan.control, get_args(ControlKind)),
         ("better", plan.outcome.better, get_args(Better)),
         ("kind", plan.outcome.kind, get_args(OutcomeKind)),
+        ("design", plan.design, get_args(DesignKind)),
     ):
         if value not in allowed:
             raise InputError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")

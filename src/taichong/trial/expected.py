@@ -9,22 +9,23 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 from statistics import stdev
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from taichong.diary import Daily
 from taichong.errors import InputError
-from taichong.trial.design import FEWEST_BLOCKS, LONGEST_DAYS
+from taichong.trial.design import FEWEST_BLOCKS, FEWEST_EPISODES, LONGEST_DAYS
+from taichong.trial.episodes import expect_episodes
 from taichong.trial.models import CountModel, RatingModel
-from taichong.trial.power import USUAL_DAYS, Design, best_design
+from taichong.trial.power import FAIR_POWER, USUAL_DAYS, Design, best_design
 from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night
 from taichong.words import words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from taichong.trial.design import Outcome
+    from taichong.trial.design import Outcome, Plan
     from taichong.trial.wanted import Known, Wanted
 
 SUPPOSED_FRACTION_LEFT = 0.5  # a halving: what the nightly stretch is not known to reach, so already hopeful
@@ -32,6 +33,7 @@ SUPPOSED_TIMES_WORTHWHILE = 2  # the benefit supposed of a rating; never the sma
 # What the words for the smallest worthwhile change stand for: our choice.
 WORTH_POINTS = {"little": 0.5, "clear": 1.0, "much": 2.0}  # of 10
 WORTH_SHARE = {"little": 0.25, "clear": 0.5, "much": 0.75}  # of the usual cramps fewer
+WORTH_SHORTER = {"little": 0.25, "clear": 0.33, "much": 0.5}  # of an episode's time
 USUAL_WORTH = "little"
 # What is left of an effect on the next day, for how long it is felt: our reading of the words.
 LASTS = {"hours": 0.0, "day": 0.5, "days": 0.8, "week": 0.9}
@@ -124,6 +126,40 @@ def worthwhile_change(wanted: Wanted, model: CountModel | RatingModel) -> float:
     if not (math.isfinite(change) and change > 0):
         raise InputError("the smallest worthwhile change must be above 0, in the outcome's own unit")
     return change
+
+
+def worthwhile_share(wanted: Wanted) -> float:
+    """The share by which an episode must be shorter to be worth the trouble, from a number or a word."""
+    asked = USUAL_WORTH if wanted.worthwhile is None else wanted.worthwhile
+    try:
+        share = WORTH_SHORTER[str(asked)] if asked in WORTH_SHORTER else float(asked)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise InputError(
+            f"--worthwhile {str(asked)[:40]!r}: the share by which an episode must be shorter, between 0 and 1, "
+            f"or one of {', '.join(WORTH_SHORTER)}"
+        )
+    return share
+
+
+def episode_prospects(plan: Plan, per_week: float | None) -> dict[str, Any]:
+    """What a trial of episodes can find: a halving, in as many episodes as are wanted and as many as may come."""
+    expected = None if per_week is None else int(per_week * plan.open_days / 7)
+    analysed = plan.episodes if expected is None else min(plan.episodes, expected)
+    enough = analysed >= FEWEST_EPISODES
+    found = expect_episodes(analysed) if enough else 0.0
+    asked = {
+        "episodes": plan.episodes,
+        "analysed": analysed,
+        "total_days": plan.open_days,
+        "ratio": 0.5,
+        "finds": found,
+        "in_100": round(100 * found),
+        "cannot_tell": 1 - found,
+    }
+    findings = [] if enough and found >= FAIR_POWER else ["almost_surely_cannot_tell"]
+    return {"asked": asked, "expected_episodes": expected, "findings": [*findings, "answers_treating"]}
 
 
 def supposing(model: CountModel | RatingModel, wanted: Wanted, worthwhile: float) -> CountModel | RatingModel:

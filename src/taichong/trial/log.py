@@ -16,7 +16,7 @@ from taichong.diary import Trial
 from taichong.errors import InputError
 from taichong.trial.design import ID_DIGITS, days, next_day, plan_trial
 from taichong.trial.own import DONE, OwnTrial, own_trial, own_trials, sealed_record
-from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night, day_entries, harms, history
+from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night, day_entries, episode_history, harms, history
 
 if TYPE_CHECKING:
     from taichong.diary import Diary
@@ -134,7 +134,7 @@ def say_expectation(diary: Diary, trial: OwnTrial, expectation: int, today: date
     """Keep how much help is expected [0-10], where the plan did not ask: until the first day that counts."""
     if trial.expectation is not None:
         raise InputError(f"the expectation was given already ({trial.expectation}); it is asked once, before")
-    first = next(day.date for day in days(trial.schedule) if day.is_analysed)
+    first = next((day.date for day in days(trial.schedule) if day.is_analysed), trial.schedule.plan.start + A_DAY)
     if today >= first:
         raise InputError(f"the expectation is asked before the first day that counts, {first}; it is too late now")
     if not 0 <= expectation <= MOST_POINTS:
@@ -149,16 +149,19 @@ def own_answer(diary: Diary, trial: OwnTrial, today: date) -> dict[str, Any]:
     Raises:
         InputError: it still runs, or too little was written down.
     """
-    from taichong.trial.record import make_record  # noqa: PLC0415 -- brings NumPy, which no other day needs
+    from taichong.trial.record import make_episode_record, make_record  # noqa: PLC0415 -- brings NumPy
 
     if trial.is_closed(today):
         raise InputError(
             f"trial {trial.id} is closed until {trial.last_day + A_DAY}; "
             "`taichong trial end` ends it early, and its answer will say so"
         )
-    made = make_record(trial, history(diary, trial))
+    if trial.schedule.plan.design == "episodes":
+        made = make_episode_record(trial, episode_history(diary, trial))
+    else:
+        made = make_record(trial, history(diary, trial))
     if trial.answered_at is None:
-        told = {name: made["answer"][name] for name in ("hash", "verdict", "estimate", "p_value")}
+        told = {name: made["answer"].get(name) for name in ("hash", "verdict", "estimate", "ratio", "p_value")}
         _write(diary, trial.id, "answered", {**told, "data_hash": made["hashes"]["data"]}, trial.outcome.id)
     return made
 

@@ -10,11 +10,12 @@ import json
 import math
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from taichong.errors import InputError
-from taichong.trial.answer import Entry, answer_trial
-from taichong.trial.design import RECORD_FORMAT, days, draw_order, read_schedule
+from taichong.trial.answer import SEED_DIGITS, Entry, answer_trial
+from taichong.trial.design import RECORD_FORMAT, Arm, days, drawn_order, read_schedule
+from taichong.trial.episodes import Episode, analyse_episodes
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -22,11 +23,51 @@ if TYPE_CHECKING:
 
     from taichong.trial.design import Day, Schedule
     from taichong.trial.own import OwnTrial
-    from taichong.trial.values import History
+    from taichong.trial.values import EpisodeHistory, History
 
 VERSION = 2
-RECOMPUTED = ("estimate", "ci95", "p_value", "n_blocks", "verdict", "block_benefits", "ended_early")
+RECOMPUTED = (
+    "estimate",
+    "ratio",
+    "n_episodes",
+    "censored",
+    "ci95",
+    "p_value",
+    "n_blocks",
+    "verdict",
+    "block_benefits",
+    "ended_early",
+)
 TOLERANCE = 1e-9  # relative: another machine may add up in another order
+
+
+def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]:
+    """The same of a trial of episodes: a row for each envelope that was opened."""
+    rows = [{**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in told.opened]
+    plan = trial.schedule.plan
+    found = {
+        **_answer_of_episodes(rows, trial.schedule, trial.ended_on),
+        "planned_episodes": plan.episodes,
+        "not_tonight": told.skipped,
+        "undeclared": told.undeclared,
+        "otherwise": sum(bool(each.otherwise) for each in told.opened),
+        "rescue": {arm: sum(bool(each.rescue) and each.arm == arm for each in told.opened) for arm in get_args(Arm)},
+        "control": plan.control,
+        "expectation": trial.expectation,
+        "hash": trial.schedule.hash,
+        "earlier_trials": told.earlier_trials,
+    }
+    return sealed_record_of(
+        {
+            "format": RECORD_FORMAT,
+            "version": VERSION,
+            "person": told.person,
+            "schedule": trial.schedule.as_dict(),
+            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+            "rows": rows,
+            "answer": found,
+        }
+    )
 
 
 def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
@@ -104,6 +145,19 @@ def read_record(name: str, content: object) -> dict[str, Any]:
     return content
 
 
+def _answer_of_episodes(rows: list[Any], schedule: Schedule, ended_on: date | None) -> dict[str, Any]:
+    episodes = [
+        Episode(number=each["number"], arm=each["arm"], seconds=_value(each["seconds"]), is_eased=each["is_eased"])
+        for each in rows
+    ]
+    seed = int(schedule.seed[:SEED_DIGITS], 16)
+    # Who has timed as many as were wanted is done; before that an end is early.
+    enough = sum(each.seconds is not None for each in episodes) >= schedule.plan.episodes
+    is_early = ended_on is not None and ended_on < schedule.last_day and not enough
+    found = analyse_episodes(episodes, worthwhile=schedule.plan.worthwhile, seed=seed, is_early=is_early)
+    return {**found, "ended_early": is_early}
+
+
 def recomputed(content: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
     """The answer that the record's own rows give.
 
@@ -111,11 +165,13 @@ def recomputed(content: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
         InputError: rows that cannot be read, or nothing to analyse.
     """
     try:
+        ended = date.fromisoformat(content["ended_on"]) if content.get("ended_on") else None
+        if schedule.plan.design == "episodes":
+            return _answer_of_episodes(content["rows"], schedule, ended)
         entries = [
             Entry(date=date.fromisoformat(row["date"]), value=_value(row["value"]), done=row["done"])
             for row in content["rows"]
         ]
-        ended = date.fromisoformat(content["ended_on"]) if content.get("ended_on") else None
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"the record's rows are not whole ({error}); export the trial again") from None
     return answer_trial(schedule, entries, ended_on=ended, guess=content.get("guess"))
@@ -134,7 +190,7 @@ def _row(day: Day, entry: Entry, told: History) -> dict[str, Any]:
 
 
 def _checks(content: dict[str, Any], schedule: Schedule) -> Iterator[tuple[str, bool]]:
-    yield "order", schedule.order == draw_order(schedule.plan.blocks, schedule.seed)
+    yield "order", schedule.order == drawn_order(schedule.plan, schedule.seed)
     yield "seal", schedule.hash == schedule.computed_hash
     yield "sealed_before", _is_sealed_before(schedule)
     yield "rows", _are_rows_of(content["rows"], schedule)
@@ -162,6 +218,9 @@ def _are_rows_of(rows: list[Any], schedule: Schedule) -> bool:
     """Whether the rows are the schedule's days, one each, in their phases and arms."""
     if not rows or not all(isinstance(row, dict) for row in rows):
         return False
+    if schedule.plan.design == "episodes":
+        found = [(row.get("number"), row.get("arm")) for row in rows]
+        return found == list(enumerate(schedule.order, start=1))[: len(rows)]
     planned = [{**asdict(day), "date": day.date.isoformat()} for day in days(schedule)][: len(rows)]
     return [{key: row.get(key) for key in planned[0]} for row in rows] == planned
 
@@ -171,7 +230,7 @@ def _is_answer(content: dict[str, Any], schedule: Schedule) -> bool:
         found = recomputed(content, schedule)
     except InputError:
         return False
-    return all(_alike(content["answer"].get(key), found[key]) for key in RECOMPUTED)
+    return all(_alike(content["answer"].get(key), found[key]) for key in RECOMPUTED if key in found)
 
 
 def _alike(one: object, other: object) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from taichong.atlas import find_complaint, find_point
 from taichong.care import SHORTEST_SECONDS, SIDES, Plan, Wish, plan_for
 from taichong.errors import InputError, NotFoundError
-from taichong.trial.card import Care, complaint_of, control_choices, pressable, stretch_of
+from taichong.trial.card import Care, complaint_of, control_choices, pressable, stretch_at_once_of, stretch_of
 from taichong.trial.control import control_kinds
 from taichong.trial.design import Outcome, plan_trial
 from taichong.trial.design import Plan as TrialPlan
@@ -38,10 +38,11 @@ class Draft:
 
     plan: TrialPlan
     care: Care
-    model: CountModel | RatingModel
+    model: CountModel | RatingModel | None  # None where episodes are randomised
     usual: str  # how often or how much, in words
     supposed: str  # the change that the prospects suppose, in words
     offered: tuple[str, ...]  # the kinds of control that there are
+    per_week: float | None = None
 
     def expecting(self, expectation: int) -> Draft:
         """The same with how much help is expected [0-10]."""
@@ -54,6 +55,10 @@ class Draft:
         from taichong.trial.power import Design, prospects  # noqa: PLC0415 -- brings NumPy
 
         plan = self.plan
+        if self.model is None:
+            from taichong.trial.expected import episode_prospects  # noqa: PLC0415 -- the same
+
+            return episode_prospects(plan, self.per_week)
         design = Design(blocks=plan.blocks, period_days=plan.period_days, washout_days=plan.washout_days)
         return {**prospects(self.model, design, plan.worthwhile), "run_in_days": plan.run_in_days}
 
@@ -79,7 +84,7 @@ def care_of(complaint: Complaint, wanted: Wanted) -> Care:
     return Care(
         complaint=complaint.id,
         side=wanted.side,
-        stretch=stretch_of(complaint) if has_stretch else "",
+        stretch=(stretch_of if wanted.episodes is None else stretch_at_once_of)(complaint) if has_stretch else "",
     )
 
 
@@ -108,42 +113,63 @@ def draft(atlas: Atlas, wanted: Wanted, known: Known) -> Draft:
     """
     complaint = complaint_meant(atlas, wanted.complaint)
     care, codes = care_of(complaint, wanted), points_meant(atlas, complaint, wanted.point)
-    outcome = _outcome(complaint, wanted)
     fit = _fit(atlas, care, codes, known)
     offered = control_kinds(fit, has_stretch=bool(care.stretch))
-    from taichong.trial import expected  # noqa: PLC0415 -- brings NumPy
-
-    model, usual = expected.usual_model(outcome, wanted, known)
-    worthwhile = expected.worthwhile_change(wanted, model)
-    model = expected.supposing(model, wanted, worthwhile)
-    design = expected.chosen_design(wanted, model)
     kind = wanted.control or offered[0]
     if kind == "stretch_alone" and not care.stretch:
         raise InputError(f"{complaint.id} has no daily stretch in this plan; choose light_touch or usual_care")
-    plan = TrialPlan(
+    frame = TrialPlan(
         question=wanted.question or _said("question", points=", ".join(codes), complaint=complaint.name.lower()),
-        outcome=outcome,
-        worthwhile=worthwhile,
+        outcome=_outcome(complaint, wanted),
+        worthwhile=1.0,
         treatment=codes,
         control=kind,  # type: ignore[arg-type]  # `plan_trial` checks it
         control_points=_control_points(atlas, wanted, kind, [each.candidate.code for each in fit]),
         same_in_both=_same(complaint, care),
         seconds=_checked_seconds(atlas, wanted.seconds),
-        blocks=design.blocks,
-        period_days=design.period_days,
-        washout_days=design.washout_days,
         run_in_days=wanted.run_in_days,
         start=_start(wanted.start, known.today),
         expectation=wanted.expectation,
     )
-    plan_trial(plan)  # only to check it: this order is thrown away
+    made = (_of_periods if wanted.episodes is None else _of_episodes)(frame, care, offered, wanted, known)
+    plan_trial(made.plan)  # only to check it: this order is thrown away
+    return made
+
+
+def _of_periods(frame: TrialPlan, care: Care, offered: tuple[str, ...], wanted: Wanted, known: Known) -> Draft:
+    from taichong.trial import expected  # noqa: PLC0415 -- brings NumPy
+
+    model, usual = expected.usual_model(frame.outcome, wanted, known)
+    worthwhile = expected.worthwhile_change(wanted, model)
+    model = expected.supposing(model, wanted, worthwhile)
+    design = expected.chosen_design(wanted, model)
+    plan = replace(
+        frame,
+        worthwhile=worthwhile,
+        blocks=design.blocks,
+        period_days=design.period_days,
+        washout_days=design.washout_days,
+    )
+    supposed = _supposed(frame.outcome, model)
+    return Draft(plan=plan, care=care, model=model, usual=usual, supposed=supposed, offered=offered)
+
+
+def _of_episodes(frame: TrialPlan, care: Care, offered: tuple[str, ...], wanted: Wanted, _known: Known) -> Draft:
+    from taichong.trial import expected  # noqa: PLC0415 -- brings NumPy
+    from taichong.trial.power import USUAL_DAYS  # noqa: PLC0415 -- the same
+
+    plan = replace(
+        frame,
+        worthwhile=expected.worthwhile_share(wanted),
+        run_in_days=0,
+        design="episodes",
+        episodes=wanted.episodes or 0,
+        open_days=USUAL_DAYS if wanted.days is None else wanted.days,
+    )
+    usual = _said("usual_episodes", per_week=f"{wanted.per_week:.2g}") if wanted.per_week else ""
+    supposed = _said("supposed_shorter")
     return Draft(
-        plan=plan,
-        care=care,
-        model=model,
-        usual=usual,
-        supposed=_supposed(outcome, model),
-        offered=offered,
+        plan=plan, care=care, model=None, usual=usual, supposed=supposed, offered=offered, per_week=wanted.per_week
     )
 
 
@@ -155,9 +181,11 @@ def _fit(atlas: Atlas, care: Care, codes: Sequence[str], known: Known) -> tuple[
 
 
 def _outcome(complaint: Complaint, wanted: Wanted) -> Outcome:
-    """What is measured: cramps a night for a cramp, else one question of the day."""
+    """What is measured: cramps a night for a cramp, else one question of the day; or how long an episode takes."""
     name = wanted.outcome or (CRAMPS if complaint.group == "leg_cramp" else complaint.id.replace("_", " "))
     told = words("companion")["outcome"]
+    if wanted.episodes is not None:
+        return Outcome(id=name, unit=told["seconds"], kind="count")
     better = wanted.better or ("higher" if name in told["higher_is_better"] else "lower")
     kind, unit = ("count", told["a_night"]) if name == CRAMPS else ("rating", told["of_ten"])
     return Outcome(id=name, unit=wanted.unit or unit, kind=kind, better=better)  # type: ignore[arg-type]

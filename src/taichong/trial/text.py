@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from taichong.care import text as say
+from taichong.trial import episode_text
 from taichong.trial import report as reports
 from taichong.trial.card import pressed_codes
 from taichong.trial.log import CRAMPS, OwnTrial
@@ -32,6 +33,8 @@ def said(part: str, name: str, **values: object) -> str:
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
     """A plan before its seal: what it can find first, then what it is."""
     plan = made.plan
+    if plan.design == "episodes":
+        return episode_text.plan_lines(made, prospects)
     counts = plan.start + timedelta(days=plan.run_in_days)
     last = plan.start + timedelta(days=plan.total_days - 1)
     points = f" ({', '.join(plan.control_points)})" if plan.control_points else ""
@@ -147,6 +150,8 @@ def own_json(own: OwnTrial, today: date) -> dict[str, Any]:
 def answer_lines(record: dict[str, Any]) -> list[str]:
     """The answer to one's own trial: the verdict, the picture, and what stands beside it."""
     plan, found = record["schedule"]["plan"], record["answer"]
+    if plan.get("design") == "episodes":
+        return episode_text.answer_lines(found, control=plan["control"], question=plan["question"])
     unknown = said("answer", "unknown")
     expectation, guess = found["expectation"], found["guess"]["said"]
     return [
@@ -169,6 +174,8 @@ def counted_lines(found: dict[str, Any]) -> list[str]:
 def headline(own: OwnTrial, day: Day) -> str:
     """Where in the trial a day is, and its arm."""
     plan = own.schedule.plan
+    if day.phase == "open":
+        return episode_text.said("open_phase", id=own.id, number=day.number, total=plan.total_days)
     name = "treatment" if day.arm == "treatment" else plan.control
     points = ", ".join(pressed_codes(plan, day.arm))
     arm = said("card", f"arm_{name}", points=points) if day.arm else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, standing
 from taichong.trial.design import days
+from taichong.trial.episode_log import Opened, opened, skipped, undeclared
 from taichong.trial.own import logged_days
 
 if TYPE_CHECKING:
@@ -51,6 +52,30 @@ class History:
     person: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeHistory:
+    """The envelopes that were opened, and the episodes that had none."""
+
+    opened: list[Opened]
+    skipped: int
+    undeclared: int
+    earlier_trials: int
+    person: str
+
+
+def episode_history(diary: Diary, trial: OwnTrial) -> EpisodeHistory:
+    """A trial of episodes as the diary tells it now."""
+    seals = _seals(diary.every_entry("trial"))
+    mine = next(number for number, each in enumerate(seals) if _names(each, trial.id))
+    return EpisodeHistory(
+        opened=opened(diary, trial),
+        skipped=skipped(diary, trial),
+        undeclared=undeclared(trial),
+        earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
+        person=_mark(seals),
+    )
+
+
 def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry]:
     """One entry for each day of the schedule up to the last that can count, from `entries` that stand."""
     from taichong.trial.answer import Entry as DayEntry  # noqa: PLC0415 -- brings NumPy, which no other day needs
@@ -73,7 +98,7 @@ def history(diary: Diary, trial: OwnTrial) -> History:
     current = standing(every)
     values, dates = _values(trial, current), _dates(trial)
     now = day_entries(trial, current)
-    seals = [each for each in every if isinstance(each.data, Trial) and each.data.event == "sealed"]
+    seals = _seals(every)
     mine = next(number for number, each in enumerate(seals) if _names(each, trial.id))
     recorded_on = {day: max(each.recorded_at.date() for each in found.entries) for day, found in values.items()}
     return History(
@@ -84,12 +109,21 @@ def history(diary: Diary, trial: OwnTrial) -> History:
         late_days=sum(day in recorded_on and recorded_on[day] > day + LATE for day in dates),
         changed_after_answer=_changed_days(trial, every, now),
         earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
-        person=hashlib.sha256(f"taichong person {seals[0].id}".encode()).hexdigest()[:PERSON_DIGITS],
+        person=_mark(seals),
     )
 
 
 def _dates(trial: OwnTrial) -> list[date]:
     return [day.date for day in days(trial.schedule) if day.date <= trial.last_day]
+
+
+def _seals(entries: Iterable[Entry]) -> list[Entry]:
+    return [each for each in entries if isinstance(each.data, Trial) and each.data.event == "sealed"]
+
+
+def _mark(seals: list[Entry]) -> str:
+    """What all records of one diary share, and nothing else tells."""
+    return hashlib.sha256(f"taichong person {seals[0].id}".encode()).hexdigest()[:PERSON_DIGITS]
 
 
 def _names(entry: Entry, trial: str) -> bool:

@@ -37,6 +37,7 @@ class Wanted:
     no_stretch: bool = False
     seconds: int = 120
     days: int | None = None
+    episodes: int | None = None
     blocks: int | None = None
     period_days: int | None = None
     washout_days: int = 0
