@@ -84,7 +84,7 @@ def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> C
 
 def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
     """The card of an episode with this arm; nothing of it may be shown before its envelope is opened."""
-    return _card_of(atlas, schedule, care, replace(next_day(schedule, today.date), arm=arm), today)
+    return _card_of(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
 
 
 def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:

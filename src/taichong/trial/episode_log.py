@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from taichong.diary import Trial
 from taichong.errors import InputError
-from taichong.trial.own import own_trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +44,11 @@ class Opened:
 def rehearse(diary: Diary, trial: OwnTrial) -> None:
     """Keep that both arms were tried once in the dark: nothing is to be learned with a cramp."""
     _write(diary, trial, "rehearsed", {})
+
+
+def is_rehearsed(diary: Diary, trial: OwnTrial) -> bool:
+    """Whether both arms were tried once."""
+    return bool(_events(diary, trial, "rehearsed"))
 
 
 def keep_check(diary: Diary, trial: OwnTrial, today: date) -> None:
@@ -88,7 +92,7 @@ def may_open(diary: Diary, trial: OwnTrial, today: date) -> None:
         raise InputError(f"trial {trial.id} is over since {trial.last_day}; `taichong trial analyse` gives its answer")
     if today < trial.schedule.plan.start:
         raise InputError(f"trial {trial.id} begins on {trial.schedule.plan.start}")
-    if not _events(diary, trial, "rehearsed"):
+    if not is_rehearsed(diary, trial):
         raise InputError(
             "rehearse first, in the dark, with one hand: the stretch, then the points; "
             "`taichong trial episode --rehearsed` keeps that you did"
@@ -177,8 +181,3 @@ def _day(entry: Entry) -> date:
 
 def _write(diary: Diary, trial: OwnTrial, event: str, record: dict[str, Any]) -> None:
     diary.add(Trial(trial=trial.id, event=event, outcome=trial.outcome.id, record=record))
-
-
-def reread(diary: Diary, trial: OwnTrial) -> OwnTrial:
-    """The trial as the diary has it now."""
-    return own_trial(diary, trial.id)

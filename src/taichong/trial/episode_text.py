@@ -23,19 +23,14 @@ def said(name: str, **values: object) -> str:
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
     """A plan of episodes before its seal: what it can find first, then what it is and how it goes."""
-    plan, asked, told = made.plan, prospects["asked"], words("companion")["plan"]
+    plan, told = made.plan, words("companion")["plan"]
     last = plan.start + timedelta(days=plan.open_days - 1)
-    expected = prospects["expected_episodes"]
-    find = said("find", **{**asked, "cannot_tell": percent(asked["cannot_tell"])}, supposed=made.supposed)
     contrast = words("trial")["contrast"][plan.control]
     points = f" ({', '.join(plan.control_points)})" if plan.control_points else ""
     return [
         plan.question,
         "",
-        *([made.usual, said("fewer", expected=expected, days=plan.open_days)] if expected is not None else []),
-        find,
-        *(f"- {words('trial')['findings'][code]}" for code in prospects["findings"]),
-        said("how_drawn"),
+        *prospect_lines(made, prospects),
         "",
         said("worthwhile", percent=round(100 * plan.worthwhile)),
         told["treatment"].format(points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
@@ -43,6 +38,15 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
         said("dates", start=plan.start, last=last),
         *steps_to_begin(plan),
     ]
+
+
+def prospect_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
+    """What a plan of episodes can find, and how its envelopes are drawn."""
+    asked, expected = prospects["asked"], prospects["expected_episodes"]
+    find = said("find", **{**asked, "cannot_tell": percent(asked["cannot_tell"])}, supposed=made.supposed)
+    usual = [made.usual, said("fewer", expected=expected, days=made.plan.open_days)] if expected is not None else []
+    findings = [f"- {words('trial')['findings'][code]}" for code in prospects["findings"]]
+    return [*usual, find, *findings, said("how_drawn")]
 
 
 def steps_to_begin(plan: Plan) -> list[str]:

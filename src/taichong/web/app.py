@@ -29,6 +29,7 @@ from taichong.web.reading.pages import router as reading_pages
 from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
+from taichong.web.trial.episodes import router as episode_pages
 from taichong.web.trial.pages import router as trial_pages
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(keep_pages, include_in_schema=False)
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
+    app.include_router(episode_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

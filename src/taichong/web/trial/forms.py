@@ -34,7 +34,12 @@ def drafted(atlas: Atlas, diary: Diary, complaint: str, form: Check, today: date
     found = atlas.complaint(complaint)
     entries = diary.current("cramp", "no_cramp", "daily")
     wanted = _wanted(found.id, form)
-    if is_counted(found) and wanted.per_week is None and len(cramps_a_night(entries)) < ENOUGH_DAYS:
+    if (
+        is_counted(found)
+        and wanted.episodes is None
+        and wanted.per_week is None
+        and len(cramps_a_night(entries)) < ENOUGH_DAYS
+    ):
         raise InputError(_("How many cramps do you have in a week? Give a number, such as 3."))
     return draft(atlas, wanted, Known(today=today, entries=entries))
 
@@ -52,6 +57,7 @@ def _wanted(complaint: str, form: Check) -> Wanted:
         side=form.one("side") or "both",
         seconds=_or(whole(form, "seconds"), SECONDS),
         days=whole(form, "days"),
+        episodes=whole(form, "episodes"),
         blocks=whole(form, "blocks"),
         period_days=whole(form, "period_days"),
         washout_days=_or(whole(form, "washout_days"), 0),

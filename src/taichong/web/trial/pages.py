@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import CRAMPS, GUESSES, OwnTrial, next_day, number, p_shown, percent, stretch_of
+from taichong.trial import CRAMPS, GUESSES, OwnTrial, episode_text, next_day, number, p_shown, percent, stretch_of
 from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
@@ -24,6 +24,7 @@ from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
+from taichong.web.trial.episodes import episodes_page
 from taichong.words import message as _
 from taichong.words import words
 
@@ -78,7 +79,7 @@ def _plan_page(
         made=made,
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
-        prospects=_paragraphs(trial_report.plan_text(prospects, made.supposed)) if made else (),
+        prospects=_prospects(made, prospects) if made else (),
         contrast=words("trial")["contrast"],
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
@@ -86,6 +87,13 @@ def _plan_page(
         tomorrow=(today() + A_DAY).isoformat(),
         problem=problem,
     )
+
+
+def _prospects(made: Draft, prospects: dict[str, Any]) -> list[str]:
+    """What the plan can find, the one line that says it first."""
+    if made.plan.design == "episodes":
+        return [each for each in episode_text.prospect_lines(made, prospects) if each]
+    return _paragraphs(trial_report.plan_text(prospects, made.supposed))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -111,7 +119,10 @@ def seal(request: Request, form: Form) -> Response:
 def trial(request: Request, name: str, done: str = "") -> Response:
     """One trial: where it is today, the log, and once it is over the way to its answer."""
     mine = diary_of(request)
-    return _trial_page(request, mine, companion.own_trial(mine, name), done=done)
+    own = companion.own_trial(mine, name)
+    if own.schedule.plan.design == "episodes":
+        return episodes_page(request, mine, own, done=done)
+    return _trial_page(request, mine, own, done=done)
 
 
 def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
@@ -196,6 +207,8 @@ def _written(
     try:
         write(mine, own)
     except InputError as error:
+        if own.schedule.plan.design == "episodes":
+            return episodes_page(request, mine, own, problem=str(error))
         return _trial_page(request, mine, own, problem=str(error), form=form)
     return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
@@ -209,6 +222,9 @@ def answer(request: Request, name: str) -> Response:
         return RedirectResponse(f"/trials/{own.id}", 303)
     record = companion.own_answer(mine, own, today())
     plan, found = record["schedule"]["plan"], record["answer"]
+    if own.schedule.plan.design == "episodes":
+        lines = episode_text.answer_lines(found, control=plan["control"])
+        return page(atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines)
     return page(
         atlas_of(request),
         "trial_answer.html",
