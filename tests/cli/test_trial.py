@@ -35,6 +35,7 @@ ATLAS = load()
 ROOT = Path(__file__).resolve().parents[2]
 DARWIN = str(ROOT / "authorities" / "darwin_maize.csv")
 START = date(2026, 3, 1)
+COUNTED = ("corrected_days", "days_changed_after_answer", "paused_days", "earlier_trials")
 SAFE = ("--none-of-these", "--no-conditions")
 SHORT = ("--per-week", "3", "--period-days", "1", "--run-in-days", "2", "--start", str(START), "--expectation", "6")
 
@@ -150,8 +151,8 @@ def test_a_whole_trial_through_the_command_answers_like_the_statistics(person: P
     person.run("trial", "log", "--guess", "treatment")
     found = person.json("trial", "analyse")
     expected = answers.answer_trial(own.schedule, list(truth.values()), guess="treatment")
-    counted = {name: found.pop(name) for name in ("corrected_days", "days_changed_after_answer", "earlier_trials")}
-    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "earlier_trials": 0}
+    counted = {name: found.pop(name) for name in COUNTED}
+    assert counted == dict(zip(COUNTED, (1, 0, 0, 0), strict=True))
     assert found.pop("late_days") == 13  # all were really written today
     assert found == json.loads(json.dumps(expected))
     assert (found["n_blocks"], found["blocks_without_values"]) == (5, 1)
@@ -246,7 +247,11 @@ def test_a_trial_ended_early_says_so_and_opens_the_charts(person: Person) -> Non
         person.run("trial", "log", str(number % 3))
     assert "closed until 2026-03-15" in person.run("trial", "analyse")
     assert "goes on" in person.run("trial", "end", typed="n\n")
-    assert "is ended on 2026-03-07" in person.run("trial", "end", typed="y\n")
+    assert "is paused from 2026-03-07" in person.run("trial", "pause", "a journey")
+    assert "goes on from 2026-03-07" in person.run("trial", "resume")
+    assert "must be one of unwanted_effect" in person.run("trial", "end", "--yes", "--why", "boredom")
+    assert "is ended on 2026-03-07" in person.run("trial", "end", "--why", "no_time", typed="y\n")
+    assert "Ended because of lack of time." in person.run("trial", "analyse")
     assert "You ended this trial early, after 2 whole blocks of 6." in person.run("trial", "analyse")
     assert person.json("trial", "analyse")["ended_early"]
     assert "is over" in person.run("trial", "next", *SAFE)
@@ -264,6 +269,9 @@ def test_report_record_and_pool_follow_from_an_answer(person: Person, tmp_path: 
     page = Path("mine.html").read_text(encoding="utf-8")
     assert own.schedule.hash in page
     assert "is there already" in person.run("trial", "report", "mine.html")
+    assert "fhir.json" in person.run("export", "fhir", "--out", "fhir.json")
+    assert json.loads(Path("fhir.json").read_text(encoding="utf-8"))["resourceType"] == "Bundle"
+    assert "rows.csv" in person.run("export", "rows.csv", "--trial")
     assert "mine.json" in person.run("export", "mine.json", "--trial")
     record = json.loads(Path("mine.json").read_text(encoding="utf-8"))
     assert record == person.json("trial", "report", "second.html")
@@ -430,6 +438,8 @@ def taichong(
         ("diary import none.json", ["No such file"]),
         ("diary erase", ["--yes-delete-everything"]),
         ("export ../x.json", ["cannot name an export"]),
+        ("export fhir", ["--out mine.json"]),
+        ("export mine.json --out x.json", ["export fhir --out"]),
         ("export x.json --trial", ["no trial is in the diary"]),
         ("export x.csv --trial", ["no trial is in the diary"]),
     ],

@@ -42,6 +42,7 @@ def made_record(
         corrected_days=0,
         late_days=0,
         changed_after_answer=0,
+        paused_days=0,
         earlier_trials=0,
         person=person or schedule.hash[:16],
     )

@@ -212,6 +212,25 @@ def test_from_21_blocks_on_the_draws_come_from_the_schedules_own_seed() -> None:
     }
 
 
+def test_first_days_and_drift_are_shown_for_the_reader_to_look_at() -> None:
+    plan = schedule()
+    rng = np.random.default_rng(3)
+    told = []
+    seen: set[tuple[int | None, int | None]] = set()
+    for day in days(plan):
+        is_first = (day.block, day.period) not in seen  # on first days the two arms are still alike
+        seen.add((day.block, day.period))
+        benefit = 2.0 * (day.arm == "treatment") * (not is_first)
+        drift = 0.1 * (day.number or 0) / 7
+        told.append(Entry(date=day.date, value=6 + drift - benefit + float(rng.normal(0, 0.01))))
+    checks = answer_trial(plan, told)["checks"]
+    assert checks["first_days"] == pytest.approx(0.0, abs=0.1)
+    assert checks["later_days"] == pytest.approx(2.0, abs=0.1)
+    assert checks["drift_a_week"] == pytest.approx(0.1, abs=0.01)
+    assert set(darwin()["checks"].values()) != {0.0}
+    assert darwin()["checks"]["first_days"] is None
+
+
 def test_rows_of_a_period_are_averaged_and_missed_days_left_out_of_the_mean() -> None:
     rows = readings([1.0] * 6)
     rows += [Reading(99, "1", "1", "treatment", 3.0), Reading(100, "1", "1", "treatment", None)]

@@ -24,7 +24,7 @@ from taichong.trial import answer as answers
 from taichong.trial import envelope
 from taichong.trial import log as companion
 from taichong.trial.card import Care
-from taichong.trial.design import Outcome, Plan, days, plan_trial
+from taichong.trial.design import ControlKind, Outcome, Plan, days, plan_trial
 from taichong.trial.log import Log, cramps_a_night, day_entries, log_day, own_answer, own_trial, seal
 from taichong.trial.record import verify
 from taichong.words import words
@@ -83,13 +83,13 @@ def test_a_whole_trial_day_by_day_answers_like_the_statistics_on_the_same_number
     counted = {name: record["answer"].pop(name) for name in COUNTED}
     assert record["answer"] == expected
     assert counted.pop("late_days") == len(truth)  # all were written today, of days long past
-    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "earlier_trials": 0}
+    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "paused_days": 0, "earlier_trials": 0}
     assert record["answer"]["expectation"] == 6
     assert record["schedule"] == own.schedule.as_dict()
     assert not record["answer"]["ended_early"]
 
 
-COUNTED = ("corrected_days", "late_days", "days_changed_after_answer", "earlier_trials")
+COUNTED = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
 
 
 def test_daily_answers_and_the_log_are_one_and_the_last_word_counts(diary: Diary) -> None:
@@ -325,6 +325,46 @@ def test_the_expectation_can_be_said_until_the_first_day_that_counts_and_once(di
     assert own.expectation == 5
     with pytest.raises(InputError, match="already"):
         companion.say_expectation(diary, own, 6, START)
+
+
+def test_paused_days_count_for_neither_arm_and_are_told(diary: Diary) -> None:
+    own = seal(diary, replace(STRESS, period_days=2, run_in_days=0), CARE, START)
+    dates = [day.date for day in days(own.schedule)]
+    with pytest.raises(InputError, match="is not paused"):
+        companion.resume(diary, own, dates[0])
+    with pytest.raises(InputError, match="say why"):
+        companion.pause(diary, own, dates[4], " ")
+    own = companion.pause(diary, own, dates[4], "a journey")
+    with pytest.raises(InputError, match="paused already"):
+        companion.pause(diary, own, dates[5], "a journey")
+    own = companion.resume(diary, own, dates[7])
+    for number, day in enumerate(dates):
+        log_day(diary, own, day, Log(value=number % 5), day)
+    own = own_trial(diary)
+    assert [own.is_paused(day) for day in dates[3:8]] == [False, True, True, True, False]
+    record = own_answer(diary, own, own.last_day + timedelta(days=1))
+    assert record["answer"]["paused_days"] == 3
+    assert [row["value"] for row in record["rows"]][3:8] == [3, None, None, None, 2]
+    assert verify(record)["intact"]
+
+
+def test_the_reason_for_an_end_is_kept_and_must_be_one_of_those_offered(diary: Diary) -> None:
+    own = seal(diary, STRESS, CARE, START)
+    with pytest.raises(InputError, match="unwanted_effect, illness"):
+        companion.end_early(diary, own, START, "boredom")
+    assert companion.end_early(diary, own, START, "unwanted_effect").ended_why == "unwanted_effect"
+    assert set(words("companion")["reasons"]) == set(companion.END_REASONS)
+
+
+def test_where_the_arm_is_no_secret_nobody_is_asked_to_guess_it() -> None:
+    asked: dict[ControlKind, bool] = {
+        "light_touch": True,
+        "other_point": True,
+        "usual_care": False,
+        "stretch_alone": False,
+    }
+    for control, asks in asked.items():
+        assert companion.asks_guess(replace(STRESS, control=control)) == asks
 
 
 def test_one_trial_runs_at_a_time_and_none_begins_in_the_past(diary: Diary) -> None:

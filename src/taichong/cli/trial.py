@@ -204,6 +204,13 @@ def log(
 
 @app.command()
 def end(
+    why: Annotated[
+        str,
+        typer.Option(
+            metavar="REASON",
+            help="unwanted_effect, illness, journey, pregnancy, other_treatment, no_time, seen_enough or other.",
+        ),
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="End it without asking.")] = False,
     trial: Which = "",
     as_json: Json = False,
@@ -218,7 +225,7 @@ def end(
     if not yes and own.is_closed(today) and not confirmed(companion_text.said("end", "ask", id=own.id)):
         typer.echo(companion_text.said("end", "kept", id=own.id))
         return
-    own = companion.end_early(diary, own, today)
+    own = companion.end_early(diary, own, today, why)
     if as_json:
         print_json(companion_text.own_json(own, today))
     else:

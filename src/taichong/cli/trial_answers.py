@@ -43,6 +43,28 @@ def analyse(
 
 
 @app.command()
+def pause(why: Annotated[str, typer.Argument(help="A journey, an illness.")], trial: Which = "") -> None:
+    """Leave days out from today on; they count for neither arm, and the calendar goes on."""
+    from taichong.trial import log as companion
+    from taichong.trial.text import said
+
+    diary = my_diary()
+    own = companion.pause(diary, companion.own_trial(diary, trial), today(), why)
+    typer.echo(said("pause", "paused", id=own.id, day=today()))
+
+
+@app.command()
+def resume(trial: Which = "") -> None:
+    """Let days count again from today on."""
+    from taichong.trial import log as companion
+    from taichong.trial.text import said
+
+    diary = my_diary()
+    own = companion.resume(diary, companion.own_trial(diary, trial), today())
+    typer.echo(said("pause", "resumed", id=own.id, day=today()))
+
+
+@app.command()
 def report(
     file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
     trial: Which = "",
@@ -109,6 +131,7 @@ def answered(name: str, *, asks: bool) -> dict[str, Any]:
 
     diary, now = my_diary(), today()
     own = companion.own_trial(diary, name)
+    asks = asks and companion.asks_guess(own.schedule.plan)
     if asks and sys.stdin.isatty() and not (own.is_closed(now) or own.guess or own.answered_at):
         own = companion.say_guess(diary, own, typer.prompt(companion_text.said("answer", "ask_guess"), err=True), now)
     return companion.own_answer(diary, own, now)

@@ -136,6 +136,7 @@ def analyse(
         },
         "t_test": t_test(benefits),
         "missing_days": sum(row.value is None for row in readings),
+        "checks": _checks(readings, sign),
         "notes": _notes(
             {
                 "too_few_blocks": len(benefits) < FEWEST_BLOCKS,
@@ -178,6 +179,36 @@ def t_test(benefits: Floats) -> dict[str, Any] | None:
     reach = float(special.stdtrit(freedom, 0.975)) * error
     p_value = 2 * float(special.stdtr(freedom, -abs(t)))
     return {"t": t, "df": freedom, "p_value": p_value, "ci95": [mean - reach, mean + reach]}
+
+
+def _checks(readings: Sequence[Reading], sign: float) -> dict[str, float | None]:
+    """Benefit on the first day of each period and on the later ones, and how control days drift [unit a week].
+
+    None where periods have one day, or control days do not spread over time.
+    """
+    first = {(row.block, row.period): row.day for row in reversed(readings)}
+    halves = {
+        name: [row for row in readings if (row.day == first[row.block, row.period]) == is_first]
+        for name, is_first in (("first_days", True), ("later_days", False))
+    }
+    found: dict[str, float | None] = dict.fromkeys((*halves, "drift_a_week"))
+    if all(_has_both_arms(rows) for rows in halves.values()):
+        found |= {
+            name: sign * _mean(rows, "treatment") - sign * _mean(rows, "control") for name, rows in halves.items()
+        }
+    control = [row for row in readings if row.arm == "control" and row.value is not None]
+    if len({row.day for row in control}) > FEWEST_BLOCKS:
+        slope = np.polyfit([row.day for row in control], np.array([row.value for row in control], dtype=float), 1)[0]
+        found["drift_a_week"] = 7 * float(slope)
+    return found
+
+
+def _has_both_arms(rows: Sequence[Reading]) -> bool:
+    return {row.arm for row in rows if row.value is not None} == {"treatment", "control"}
+
+
+def _mean(rows: Sequence[Reading], arm: Arm) -> float:
+    return float(np.mean([row.value for row in rows if row.arm == arm and row.value is not None]))
 
 
 def _standard_error(benefits: Floats) -> float | None:

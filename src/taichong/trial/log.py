@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = (
     "CRAMPS",
+    "END_REASONS",
     "GUESSES",
     "Log",
     "OwnTrial",
+    "asks_guess",
     "cramps_a_night",
     "day_entries",
     "end_early",
@@ -37,7 +39,9 @@ __all__ = (
     "own_answer",
     "own_trial",
     "own_trials",
+    "pause",
     "progress",
+    "resume",
     "say_expectation",
     "say_guess",
     "seal",
@@ -45,6 +49,16 @@ __all__ = (
 )
 
 GUESSES = ("treatment", "control", "do not know")
+END_REASONS = (
+    "unwanted_effect",
+    "illness",
+    "journey",
+    "pregnancy",
+    "other_treatment",
+    "no_time",
+    "seen_enough",
+    "other",
+)
 MOST_IN_A_NIGHT = 100
 MOST_POINTS = 10  # of a rating
 
@@ -110,12 +124,44 @@ def progress(diary: Diary, trial: OwnTrial, today: date) -> tuple[int, int]:
     return sum(each.value is not None for each in so_far), len(so_far)
 
 
-def end_early(diary: Diary, trial: OwnTrial, today: date) -> OwnTrial:
-    """End the trial today; its charts open, and the answer will say that it was ended by choice."""
+def end_early(diary: Diary, trial: OwnTrial, today: date, why: str = "") -> OwnTrial:
+    """End the trial today, for one of `END_REASONS`; its charts open, and the answer will say so."""
+    if why not in ("", *END_REASONS):
+        raise InputError(f"the reason is {why[:40]!r}; it must be one of {', '.join(END_REASONS)}")
     if trial.ended_on or not trial.is_closed(today):
         raise InputError(f"trial {trial.id} is over since {trial.last_day}; `taichong trial analyse` gives its answer")
-    _write(diary, trial.id, "ended", {"on": today.isoformat()}, trial.outcome.id)
+    _write(diary, trial.id, "ended", {"on": today.isoformat(), "why": why}, trial.outcome.id)
     return own_trial(diary, trial.id)
+
+
+def pause(diary: Diary, trial: OwnTrial, today: date, why: str) -> OwnTrial:
+    """Leave days out from today on, as for a journey or an illness; the calendar goes on."""
+    _check_runs(trial, today)
+    if trial.is_paused(today):
+        raise InputError(f"trial {trial.id} is paused already; `taichong trial resume` goes on")
+    if not why.strip():
+        raise InputError("say why it is paused, in a few words: a journey, an illness")
+    _write(diary, trial.id, "paused", {"on": today.isoformat(), "why": " ".join(why.split())[:200]}, trial.outcome.id)
+    return own_trial(diary, trial.id)
+
+
+def resume(diary: Diary, trial: OwnTrial, today: date) -> OwnTrial:
+    """Let days count again from today on."""
+    _check_runs(trial, today)
+    if not (trial.paused and trial.paused[-1][1] is None):
+        raise InputError(f"trial {trial.id} is not paused")
+    _write(diary, trial.id, "resumed", {"on": today.isoformat()}, trial.outcome.id)
+    return own_trial(diary, trial.id)
+
+
+def _check_runs(trial: OwnTrial, today: date) -> None:
+    if not trial.is_closed(today):
+        raise InputError(f"trial {trial.id} is over since {trial.last_day}; `taichong trial analyse` gives its answer")
+
+
+def asks_guess(plan: Plan) -> bool:
+    """Whether the last day's arm can be guessed at: pressing against no hands at all is no secret."""
+    return plan.design == "periods" and plan.control in ("other_point", "light_touch")
 
 
 def say_guess(diary: Diary, trial: OwnTrial, guess: str, today: date) -> OwnTrial:

@@ -46,6 +46,8 @@ class OwnTrial:
     care: Care
     days: dict[date, Said] = field(default_factory=dict)
     ended_on: date | None = None
+    ended_why: str = ""
+    paused: tuple[tuple[date, date | None], ...] = ()  # first day and the day on which it went on, if it did
     answered_at: datetime | None = None
     guess: Any = None
     expectation: int | None = None
@@ -60,6 +62,10 @@ class OwnTrial:
         """The last day that can count: the schedule's, or the one on which the trial was ended."""
         last = self.schedule.last_day
         return min(last, self.ended_on) if self.ended_on else last
+
+    def is_paused(self, day: date) -> bool:
+        """Whether a day lies in a pause: it counts for neither arm."""
+        return any(first <= day and (until is None or day < until) for first, until in self.paused)
 
     def is_closed(self, today: date) -> bool:
         """Whether the outcome stays shut."""
@@ -115,6 +121,8 @@ def _own(sealed: Entry, every: list[Entry]) -> OwnTrial:
         days=logged_days(standing_now, data.trial),
         # What was once ended or seen stays so: taking that back would not unsee it.
         ended_on=_date_of(ended, "on") if ended else None,
+        ended_why=str(_trial_of(ended).record.get("why", "")) if ended else "",
+        paused=_pauses(mine),
         answered_at=answered.recorded_at if answered else None,
         guess=_trial_of(guess).record.get("said") if guess else None,
         expectation=asked_before
@@ -146,6 +154,17 @@ def _read(entry: Entry, data: Trial) -> Said:
     if (value is not None and not number) or done not in (None, *DONE):
         raise InputError(f"entry {entry.id[:8]}: value must be a number and done one of {', '.join(DONE)}; correct it")
     return Said(entry=entry, value=value, done=done, why=str(data.record.get("why", "")))
+
+
+def _pauses(entries: Iterable[Entry]) -> tuple[tuple[date, date | None], ...]:
+    """First day of each pause and the day on which the trial went on; None while it is paused."""
+    found: list[tuple[date, date | None]] = []
+    for each in entries:
+        if _trial_of(each).event == "paused":
+            found.append((_date_of(each, "on"), None))
+        elif _trial_of(each).event == "resumed" and found:
+            found[-1] = (found[-1][0], _date_of(each, "on"))
+    return tuple(found)
 
 
 def _first_of(entries: Iterable[Entry], event: str) -> Entry | None:

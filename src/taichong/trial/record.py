@@ -79,6 +79,7 @@ def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
         "corrected_days": told.corrected_days,
         "late_days": told.late_days,
         "days_changed_after_answer": told.changed_after_answer,
+        "paused_days": told.paused_days,
         "earlier_trials": told.earlier_trials,
     }
     return sealed_record_of(
@@ -88,6 +89,7 @@ def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
             "person": told.person,
             "schedule": trial.schedule.as_dict(),
             "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+            "ended_why": trial.ended_why,
             "guess": trial.guess,
             "rows": rows,
             "answer": {**found, "expectation": trial.expectation, **counted},

@@ -13,6 +13,7 @@ from taichong.care import text as say
 from taichong.trial import episode_text
 from taichong.trial import report as reports
 from taichong.trial.card import pressed_codes
+from taichong.trial.figures import number
 from taichong.trial.log import CRAMPS, OwnTrial
 from taichong.words import words
 
@@ -152,7 +153,7 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
     plan, found = record["schedule"]["plan"], record["answer"]
     if plan.get("design") == "episodes":
         return episode_text.answer_lines(found, control=plan["control"], question=plan["question"])
-    unknown = said("answer", "unknown")
+    unknown, why = said("answer", "unknown"), record["ended_why"]
     expectation, guess = found["expectation"], found["guess"]["said"]
     return [
         plan["question"],
@@ -161,13 +162,29 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
         said("answer", "adherence", **found["adherence"]),
         said("answer", "beside", expectation=unknown if expectation is None else expectation, guess=guess or unknown),
         *counted_lines(found),
+        *(
+            [said("answer", "ended_why", why=words("companion")["reasons"][why])]
+            if (why := record["ended_why"])
+            else []
+        ),
+        *check_lines(found, plan["outcome"]["unit"]),
         said("answer", "hash", hash=found["hash"]),
+    ]
+
+
+def check_lines(found: dict[str, Any], unit: str) -> list[str]:
+    """What to look at for lingering effects and for drift, where there is something to look at."""
+    checks = found["checks"]
+    told = {name: None if value is None else number(value) for name, value in checks.items()}
+    return [
+        *([said("answer", "first_days", unit=unit, **told)] if checks["first_days"] is not None else []),
+        *([said("answer", "drift", unit=unit, **told)] if checks["drift_a_week"] is not None else []),
     ]
 
 
 def counted_lines(found: dict[str, Any]) -> list[str]:
     """What a reader must know of how the values came to be; nothing where there is nothing."""
-    names = ("corrected_days", "late_days", "days_changed_after_answer", "earlier_trials")
+    names = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
     return [said("answer", name, count=found[name]) for name in names if found[name]]
 
 

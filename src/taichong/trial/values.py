@@ -48,6 +48,7 @@ class History:
     corrected_days: int
     late_days: int
     changed_after_answer: int
+    paused_days: int
     earlier_trials: int
     person: str
 
@@ -85,7 +86,7 @@ def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry
     return [
         DayEntry(
             date=each,
-            value=values[each].value if each in values else None,
+            value=values[each].value if each in values and not trial.is_paused(each) else None,
             done=said[each].done if each in said else None,  # type: ignore[arg-type]  # checked where it was read
         )
         for each in _dates(trial)
@@ -108,6 +109,7 @@ def history(diary: Diary, trial: OwnTrial) -> History:
         corrected_days=sum(day in values and any(each.replaces for each in values[day].entries) for day in dates),
         late_days=sum(day in recorded_on and recorded_on[day] > day + LATE for day in dates),
         changed_after_answer=_changed_days(trial, every, now),
+        paused_days=sum(map(trial.is_paused, dates)),
         earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
         person=_mark(seals),
     )

@@ -67,6 +67,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         flags=[each for each in atlas.safety.questions if each.id in complaint.questions],
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
+        begins=plan.start if today() < plan.start else None,
         closed=own.is_closed(today()),
         contrast=words("trial")["contrast"][plan.control],
         points=[atlas.point(code) for code in (*plan.treatment, *plan.control_points)],

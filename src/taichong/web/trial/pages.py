@@ -146,6 +146,9 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         usual=max(companion.usual_day(own, now), own.schedule.plan.start),
         form=form or Check({}),
         guesses=GUESSES,
+        asks_guess=companion.asks_guess(own.schedule.plan),
+        reasons=list(words("companion")["reasons"].items()),
+        paused=own.is_paused(now),
         contrast=words("trial")["contrast"][own.schedule.plan.control],
         done=done if done in ("logged", "ended", "expected") else "",
         problem=problem,
@@ -174,6 +177,19 @@ def expect(request: Request, name: str, form: Form) -> Response:
     return _written(request, name, write, "?done=expected")
 
 
+@router.post("/trials/{name}/pause")
+def pause(request: Request, name: str, form: Form) -> Response:
+    """Leave days out from today on, or let them count again."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        if own.is_paused(today()):
+            companion.resume(mine, own, today())
+        else:
+            companion.pause(mine, own, today(), form.one("why") or form.one("pause_why"))
+
+    return _written(request, name, write, "?done=logged", form)
+
+
 @router.post("/trials/{name}/end")
 def end(request: Request, name: str, form: Form) -> Response:
     """End it early, after a second yes; its answer will say so."""
@@ -181,7 +197,7 @@ def end(request: Request, name: str, form: Form) -> Response:
     def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
             raise InputError(_("Tick the box first: an ended trial does not go on."))
-        companion.end_early(mine, own, today())
+        companion.end_early(mine, own, today(), form.one("why"))
 
     return _written(request, name, write, "?done=ended")
 
