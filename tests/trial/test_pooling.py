@@ -21,6 +21,7 @@ from taichong.errors import InputError
 from taichong.trial.answer import Entry
 from taichong.trial.design import Outcome, Plan, days, plan_trial
 from taichong.trial.pooling import pool, pool_records, restricted_tau2
+from taichong.trial.record import sealed_record_of
 
 AUTHORITIES = Path(__file__).parents[2] / "authorities"
 Floats = NDArray[np.float64]
@@ -160,6 +161,21 @@ def test_the_same_trial_twice_counts_once_and_is_listed() -> None:
     pooled = pool_records(named(exported(1), exported(1), exported(2)))
     assert pooled["groups"][0]["pooled"]["n_trials"] == 2
     assert pooled["left_out"] == [{"name": "r1.json", "why": "the same trial twice"}]
+
+
+def test_one_person_counts_once_however_many_trials_they_did() -> None:
+    records = [exported(number) for number in range(4)]
+    for number in (2, 3):
+        records[number] = sealed_record_of({**records[number], "person": "the same"})
+    (group,) = pool_records(named(*records))["groups"]
+    same = next(each for each in group["people"] if each["person"] == "the same")
+    assert (group["pooled"]["n_trials"], same["n_trials"], len(group["trials"])) == (3, 2, 4)
+    answers = [record["answer"] for record in records[2:]]
+    weights = [1 / answer["se"] ** 2 for answer in answers]
+    expected = sum(w * answer["estimate"] for w, answer in zip(weights, answers, strict=True)) / sum(weights)
+    assert same["estimate"] == pytest.approx(expected)
+    assert same["se"] == pytest.approx(sum(weights) ** -0.5)
+    assert same["drawn"]["low"] < same["drawn"]["mean"] < same["drawn"]["high"]
 
 
 def test_a_trial_with_fewer_than_six_whole_blocks_is_left_out_and_listed() -> None:

@@ -18,6 +18,7 @@ from scipy import optimize, special
 
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, read_schedule
+from taichong.trial.hierarchy import family, widened
 from taichong.trial.record import read_record, recomputed, verify
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Floats = NDArray[np.float64]
 Key = tuple[str, str, str, str]
 
 FEWEST_TRIALS = 2
+DRAWN = ("mean", "low", "high")  # of a person's benefit, drawn toward the others
 # Six differences give a shaky standard error; one that happens to be zero would take all the weight.
 LEAST_SE_SHARE = 1e-6
 LEAST_SE, LARGEST = 1e-9, 1e9  # beyond, squares lose their digits; no outcome of a person comes near
@@ -51,6 +53,17 @@ class Trial:
     def key(self) -> Key:
         """What may be pooled together."""
         return (self.treatment, self.outcome, self.unit, self.control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person's benefit from all of their trials."""
+
+    person: str
+    estimate: float
+    se: float
+    n_blocks: int
+    n_trials: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,17 +165,36 @@ def _prediction(mean: float, error: float, tau2: float, freedom: int) -> tuple[f
 
 def _group(key: Key, trials: Sequence[Trial]) -> dict[str, Any]:
     treatment, outcome, unit, control = key
-    estimates = np.array([trial.estimate for trial in trials])
-    errors = np.array([trial.se for trial in trials])
-    pooled = asdict(pool(estimates, errors)) if len(trials) >= FEWEST_TRIALS else None
+    people = _people(trials)
+    estimates = np.array([each.estimate for each in people])
+    errors = np.array([each.se for each in people])
+    is_many = len(people) >= FEWEST_TRIALS
+    found = family(estimates, widened(errors, np.array([each.n_blocks for each in people]))) if is_many else None
     return {
         "treatment": treatment,
         "outcome": outcome,
         "unit": unit,
         "control": control,
-        "pooled": pooled,
+        "pooled": asdict(pool(estimates, errors)) if is_many else None,
+        "family": found.as_dict() if found else None,
+        "people": [
+            {**asdict(each), "drawn": dict(zip(DRAWN, found.people[number], strict=True)) if found else None}
+            for number, each in enumerate(people)
+        ],
         "trials": [asdict(trial) for trial in trials],
     }
+
+
+def _people(trials: Sequence[Trial]) -> list[Person]:
+    """One benefit a person: several trials of one person are averaged, each with the weight of its precision."""
+    found = []
+    for name in dict.fromkeys(trial.person for trial in trials):
+        mine = [trial for trial in trials if trial.person == name]
+        weights = np.array([(mine[0].se / trial.se) ** 2 for trial in mine])
+        mean = float(weights @ np.array([trial.estimate for trial in mine]) / weights.sum())
+        se, blocks = float(mine[0].se / np.sqrt(weights.sum())), sum(trial.n_blocks for trial in mine)
+        found.append(Person(person=name, estimate=mean, se=se, n_blocks=blocks, n_trials=len(mine)))
+    return found
 
 
 def _trial(name: str, content: object) -> tuple[Trial | None, str]:
@@ -175,6 +207,8 @@ def _trial(name: str, content: object) -> tuple[Trial | None, str]:
         raise InputError(f"{name}: {fault}") from None
     if wrong := [check["why"] for check in checks if not check["ok"]]:
         raise InputError(f"{name}: {' '.join(wrong)} Leave it out, or export it again")
+    if schedule.plan.design == "episodes":
+        return None, "a trial of episodes, which is not pooled with trials of days"
     answer = recomputed(whole, schedule)
     estimate, error, blocks = answer["estimate"], answer["se"], answer["n_blocks"]
     if blocks < FEWEST_BLOCKS:
