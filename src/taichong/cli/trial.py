@@ -5,14 +5,13 @@ Everything heavy is imported when a command runs, so that other commands start w
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def next_(
     as_json: Json = False,
 ) -> None:
     """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
-    from taichong.cli import guide
+    from taichong.cli import playing
     from taichong.cli.asking import offered
     from taichong.trial import log as companion
     from taichong.trial import text as companion_text
@@ -155,7 +154,7 @@ def next_(
     else:
         typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
         if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
-            raise typer.Exit(guide.play(_atlas(context), card.plan, guide.Ratings(), plain=False))
+            raise typer.Exit(playing.play(_atlas(context), card.plan, playing.Ratings(), plain=False))
     raise typer.Exit(card.exit_code)
 
 
@@ -348,8 +347,3 @@ def _date(typed: str, name: str) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise InputError(f"{name} {typed[:40]!r} is not a date; write it like 2026-03-15") from None
-
-
-def print_json(document: object) -> None:
-    """Write one JSON document to stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")

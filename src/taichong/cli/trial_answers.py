@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from taichong.cli.trial import Json, Which, app, my_diary, print_json, today
+from taichong.cli.terminal import print_json
+from taichong.cli.trial import Json, Which, app, my_diary, today
 
 
 @app.command()

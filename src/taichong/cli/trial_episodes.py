@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.terminal import print_json
 from taichong.cli.trial import (
     Cleared,
     ConditionIds,
@@ -21,7 +22,6 @@ from taichong.cli.trial import (
     app,
     atlas_of,
     my_diary,
-    print_json,
     today,
 )
 from taichong.errors import InputError

@@ -86,7 +86,7 @@ def _stopped(request: Request, card: Card) -> Response:
 def _at_night(request: Request, form: Check) -> Check:
     """What is said now, with the conditions of the check by day."""
     kept = kept_conditions(request)
-    return Check({**(forms.prefilled(kept).fields if kept else {}), **form.fields})
+    return Check({**(forms.prefilled(atlas_of(request), kept, today()).fields if kept else {}), **form.fields})
 
 
 def _card(atlas: Atlas, own: OwnTrial, form: Check, arm: Arm) -> Card:
@@ -98,7 +98,9 @@ def ask(request: Request, name: str) -> Response:
     """The whole check by day; it holds seven days."""
     own = companion.own_trial(diary_of(request), name)
     kept = kept_conditions(request)
-    return ask_page(request, own, forms.prefilled(kept) if kept else Check({}), [], to="check")
+    return ask_page(
+        request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [], to="check"
+    )
 
 
 @router.post("/trials/{name}/check")
@@ -106,7 +108,7 @@ def check(request: Request, name: str, form: Form) -> Response:
     """Keep that every question was answered and the pressing is allowed."""
     mine = diary_of(request)
     atlas, own = atlas_of(request), companion.own_trial(mine, name)
-    if found := forms.contradictions(atlas, atlas.complaint(own.care.complaint), form):
+    if found := forms.contradictions(atlas, form):
         return ask_page(request, own, form, found, 400, to="check")
     made = _card(atlas, own, form, "treatment")
     if made.plan is None or made.plan.status in STOPS:
@@ -115,7 +117,7 @@ def check(request: Request, name: str, form: Form) -> Response:
         return ask_page(request, own, form, still_open(made.plan), to="check")
     if not request.app.state.settings.shared:
         answers = known(atlas, own, form).answers
-        remember(data_folder(), forms.to_remember(atlas, answers, today()))
+        remember(data_folder(), forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today()))
     log.keep_check(mine, own, today())
     return RedirectResponse(f"/trials/{own.id}?done=checked", 303)
 
