@@ -173,7 +173,8 @@ def pressable(atlas: Atlas, code: str) -> Point:
 
 def stretch_of(complaint: Complaint) -> str:
     """The id of the stretch that can be done every day: not the one for a fresh cramp; empty where there is none."""
-    return next((each.id for each in complaint.first_line if each.kind == "stretch" and not each.at_once), "")
+    daily = (each for each in complaint.first_line if each.kind == "stretch" and not each.at_once)
+    return next((each.id for each in daily if "during" not in each.contexts), "")
 
 
 def stretch_at_once_of(complaint: Complaint) -> str:
