@@ -23,7 +23,6 @@ SPREAD = 0.5
 CASES = {
     "alike": ([0.9, 1.2, 0.7, 1.1, 1.0], [0.4, 0.5, 0.3, 0.6, 0.4]),
     "spread": ([2.4, -0.6, 0.3, 1.8, 0.9, -1.2, 3.0], [0.4, 0.5, 0.3, 0.6, 0.4, 0.5, 0.7]),
-    "two": ([0.2, 1.5], [0.5, 0.5]),
 }
 
 
@@ -79,7 +78,7 @@ def main() -> int:
             worst = max(worst, apart)
             shown = f"sampler {value:8.4f} ± {error:.4f}  grid {computed[quantity]:8.4f}"
             print(f"{name:7} {quantity:18} {shown} {apart:5.2f}")
-            rows.append((name, quantity, f"{value:.6f}", f"{error:.6f}"))
+            rows.append((name, quantity, f"{value:.4f}", f"{error:.4f}"))
     with (AUTHORITIES / "pooling_nuts.csv").open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("case", "quantity", "value", "monte_carlo_error"))

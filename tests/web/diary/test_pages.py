@@ -462,9 +462,10 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(client: TestC
     assert "data-arm" not in client.post(f"{home}/check", data={"no_conditions": "1"}).text
     assert "holds seven days" in client.post(f"{home}/check", data=NOTHING).text
     assert "Still open" in client.post(f"{home}/open", data={}).text
+    assert "data-arm" not in client.post(f"{home}/open", data={"none_of_these": "1"}).text
     for number in range(12):
         arm = own.schedule.order[number]
-        opened = client.post(f"{home}/open", data={"none_of_these": "1"}).text
+        opened = client.post(f"{home}/open", data={"none_of_these": "1", "none_today": "1"}).text
         assert f'data-arm="{arm}"' in opened
         assert 'data-step="ST36"' in opened
         assert "It let go" in opened

@@ -51,7 +51,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
     plan = own.schedule.plan
     complaint = atlas.complaint(own.care.complaint)
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
-    card = _card(atlas, own, _at_night(request, Check({"none_of_these": ("1",)})), current.arm) if current else None
+    card = _card(atlas, own, _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)})), current.arm) if current else None
     return page(
         atlas,
         "trial_episodes.html",
@@ -65,6 +65,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
         flags=[each for each in atlas.safety.questions if each.id in complaint.questions],
+        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
         begins=plan.start if today() < plan.start else None,
