@@ -51,7 +51,8 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
     plan = own.schedule.plan
     complaint = atlas.complaint(own.care.complaint)
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
-    card = _card(atlas, own, _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)})), current.arm) if current else None
+    none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
+    card = _card(atlas, own, none, current.arm) if current else None
     return page(
         atlas,
         "trial_episodes.html",
