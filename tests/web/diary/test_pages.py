@@ -13,6 +13,7 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.care import asked_of
 from taichong.diary.diary import open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
 from taichong.trial.design import days
@@ -461,6 +462,9 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(client: TestC
     assert "tel:112" in client.post(f"{home}/check", data={"q.emergency_now": "yes", "no_conditions": "1"}).text
     assert "data-arm" not in client.post(f"{home}/check", data={"no_conditions": "1"}).text
     assert "holds seven days" in client.post(f"{home}/check", data=NOTHING).text
+    signs = [sign.text for each in asked_of(ATLAS, ATLAS.complaint("calf_cramp")) for sign in each.signs]
+    assert len(signs) > 4
+    assert all(sign in html.unescape(client.get(home).text) for sign in signs)
     assert "Still open" in client.post(f"{home}/open", data={}).text
     assert "data-arm" not in client.post(f"{home}/open", data={"none_of_these": "1"}).text
     for number in range(12):

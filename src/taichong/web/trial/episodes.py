@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from taichong.care import asked_of
 from taichong.errors import InputError
 from taichong.person import data_folder, remember
 from taichong.trial import card_of_episode
@@ -65,7 +66,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
-        flags=[each for each in atlas.safety.questions if each.id in complaint.questions],
+        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
         asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
