@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING, Any, get_args
 
 from taichong.errors import InputError
-from taichong.trial.csv_files import file_text, number_of
 from taichong.trial.design import Arm
 from taichong.trial.episodes import CENSORED_S, Episode, analyse_episodes
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 COLUMNS = ("episode", "arm", "seconds")
 MOST_ROWS = 2_000
+LARGEST_BYTES = 5_000_000
 CSV_SEED = 20_150_514
 
 
 def is_of_episodes(path: Path) -> bool:
     """Whether a file's first line names an episode."""
-    header = next(csv.reader(io.StringIO(file_text(path), newline="")), [])
+    header = next(csv.reader(io.StringIO(_text(path), newline="")), [])
     return "episode" in header
 
 
@@ -36,7 +37,7 @@ def analyse_episodes_csv(path: Path, worthwhile: float | None = None) -> dict[st
     """
     if worthwhile is not None and not 0 <= worthwhile < 1:
         raise InputError("the smallest worthwhile change of an episode is a share of its time, from 0 to below 1")
-    rows = csv.DictReader(io.StringIO(file_text(path), newline=""))
+    rows = csv.DictReader(io.StringIO(_text(path), newline=""))
     if missing := [name for name in COLUMNS if name not in (rows.fieldnames or ())]:
         raise InputError(f"{path.name}: the column {missing[0]} is missing; line 1 must name {', '.join(COLUMNS)}")
     episodes = [_episode(f"{path.name}, line {rows.line_num}", row) for row in rows if any(row.values())]
@@ -58,8 +59,31 @@ def _episode(where: str, row: dict[str | Any, str | Any]) -> Episode:
         )
     if arm not in get_args(Arm):
         raise InputError(f"{where}: unknown arm {arm[:40]!r}; it must be treatment or control")
-    seconds = number_of(where, typed)
+    seconds = _seconds(where, typed)
     if seconds is not None and seconds <= 0:
         raise InputError(f"{where}: {typed} seconds; a time is above 0, or nothing where nobody looked")
     chosen: Arm = "treatment" if arm == "treatment" else "control"
     return Episode(number=int(number), arm=chosen, seconds=seconds, is_eased=seconds is None or seconds < CENSORED_S)
+
+
+def _seconds(where: str, typed: str) -> float | None:
+    try:
+        seconds = float(typed) if typed else None
+    except ValueError:
+        seconds = math.nan
+    if seconds is not None and not math.isfinite(seconds):
+        raise InputError(f"{where}: value {typed[:40]!r} is not a number; write it like 95, or nothing")
+    return seconds
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise InputError(
+                f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB; an episode has one short row"
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}; give a CSV file") from None
+    except UnicodeDecodeError:
+        return ""  # whatever it is, it names no episode; the other reader says what is wrong

@@ -69,15 +69,17 @@ def seal(diary: Diary, plan: Plan, care: Care, today: date) -> OwnTrial:
     Raises:
         InputError: another trial still runs, or this one would begin in the past.
     """
-    running = [each.id for each in own_trials(diary) if each.is_closed(today)]
-    if running:
-        raise InputError(f"trial {running[0]} still runs; one at a time, or `taichong trial end` ends it early")
-    if plan.start < today:
-        raise InputError(f"the trial would begin on {plan.start}, in the past; begin today or later")
     moment = datetime.combine(today, datetime.now().astimezone().timetz())  # by the calendar on the person's wall
-    schedule = plan_trial(plan, sealed_at=moment.isoformat(timespec="seconds"))
-    name = schedule.hash[:ID_DIGITS]
-    _write(diary, name, "sealed", sealed_record(schedule, care), plan.outcome.id)
+    with diary.transaction() as inside:
+        earlier = own_trials(inside)
+        if running := [each.id for each in earlier if each.is_closed(today)]:
+            raise InputError(f"trial {running[0]} still runs; one at a time, or `taichong trial end` ends it early")
+        if plan.start < today:
+            raise InputError(f"the trial would begin on {plan.start}, in the past; begin today or later")
+        schedule = plan_trial(plan, sealed_at=moment.isoformat(timespec="seconds"))
+        name = schedule.hash[:ID_DIGITS]
+        data = Trial(trial=name, event="sealed", outcome=plan.outcome.id, record=sealed_record(schedule, care))
+        inside.add(data, once=f"trial after {earlier[-1].id if earlier else 'none'}")
     return own_trial(diary, name)
 
 

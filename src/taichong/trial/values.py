@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, standing
+from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, item_key, standing
 from taichong.trial.design import days
 from taichong.trial.episode_log import Opened, opened, skipped, undeclared
 from taichong.trial.own import logged_days
@@ -202,9 +202,9 @@ def _night(entry: Entry) -> date:
 
 def _rating(entry: Entry, item: str) -> int | None:
     """What an entry says of `item`; of a rating before and after pressing, how it was before."""
-    if isinstance(entry.data, Daily) and entry.data.item == item:
+    if isinstance(entry.data, Daily) and item_key(entry.data.item) == item_key(item):
         return entry.data.value
-    if isinstance(entry.data, Rating) and entry.data.about == item:
+    if isinstance(entry.data, Rating) and item_key(entry.data.about) == item_key(item):
         return entry.data.before
     return None
 
