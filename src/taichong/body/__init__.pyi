@@ -18,7 +18,7 @@ from .people import SEXES as SEXES
 from .people import Floats as Floats
 from .people import People as People
 from .people import Sexes as Sexes
-from .people import unknown_measure as unknown_measure
+from .people import check_header as check_header
 from .people_table import read_people as read_people
 from .plausible import value_of as value_of
 from .shape import LinearPoints as LinearPoints

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from taichong.body import People, measure_names, unknown_measure
+from taichong.body import People, check_header, measure_names
 from taichong.errors import InputError
 from taichong.locate.table import BLOCK, arrow, locate_people, rows_of, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
 WHERE = "the table"
-NEEDED = ("person", "sex", "age", "height_cm", "weight_kg")
 
 
 def locate_table(table: Any, codes: Collection[str] = (), *, strict: bool = True) -> Any:  # noqa: ANN401 -- pyarrow's
@@ -53,28 +52,17 @@ def people_of(table: Any, row: int = 0) -> People:  # noqa: ANN401
         InputError: as `locate_table` says.
     """
     names = table.column_names
-    _check_columns(names)
+    check_header(WHERE, names, measure_names())
+    if "person" not in names:
+        raise InputError(
+            f"{WHERE}: no column person; an engine takes a table apart, so give each row the name of its person"
+        )
     given = {name: _numbers(table, name) for name in names if name not in {"person", "sex"}}
     missing = np.full(table.num_rows, np.nan)
     age, height_cm, weight_kg = (given.pop(name, missing) for name in ("age", "height_cm", "weight_kg"))
     sex = [each or "" for each in table["sex"].to_pylist()]
     person = [str(each) for each in table["person"].to_pylist()]
     return People.of(sex, age, height_cm, weight_kg, given, person=person, row=row)
-
-
-def _check_columns(names: Sequence[str]) -> None:
-    if "person" not in names:
-        raise InputError(
-            f"{WHERE}: no column person; an engine takes a table apart, so give each row the name of its person"
-        )
-    for column in NEEDED:
-        if column not in names and not (column == "height_cm" and "stature" in names):
-            raise InputError(f"{WHERE}: no column {column}; needed are {', '.join(NEEDED)}, and any measure in mm")
-    for column in names:
-        if column not in (*NEEDED, *measure_names()):
-            raise InputError(f"{WHERE}, column {column}: {unknown_measure(column, measure_names())}")
-        if names.count(column) > 1:
-            raise InputError(f"{WHERE}: column {column} stands {names.count(column)} times; keep one")
 
 
 def _numbers(table: Any, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:  # noqa: ANN401
