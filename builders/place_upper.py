@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from skin_paths import SkinPath, cut, nearest_path
-from taichong.body import ShapeSpace
 from taichong.geometry import MeshSkin, unit
+
+if TYPE_CHECKING:
+    from taichong.body import ShapeSpace
 
 Array = NDArray[np.float64]
 Found = tuple[int, Array]
