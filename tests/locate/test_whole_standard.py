@@ -1,7 +1,8 @@
-"""The whole standard: how many points, and on random adults each on the skin, on its side, in its order and its region."""
+"""The whole standard: how many points, and on random adults each on the skin, on its side and in its order."""
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -126,6 +127,6 @@ def test_a_paired_point_lies_on_its_own_side(code: str) -> None:
 def test_points_follow_each_other_as_the_standard_has_them(toward: str, codes: str) -> None:
     axis, sign = "xyz".index(toward[1]), 1 if toward[0] == "+" else -1
     names = codes.split()
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in itertools.pairwise(names):
         ahead = sign * (places()[after] - places()[before])[:, axis]
         assert ahead.min() > 0, f"{after} does not lie {toward} of {before}: {ahead.min():.1f} mm on one adult"

@@ -13,6 +13,9 @@ from .body import (
 from .body import (
     engine_of as engine_of,
 )
+from .channels import (
+    channel_lines as channel_lines,
+)
 from .own_body import (
     NO_BODY as NO_BODY,
 )
