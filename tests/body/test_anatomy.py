@@ -14,7 +14,7 @@ from taichong.geometry.program import Placed, mirrored
 from taichong.geometry.skin import MeshSkin
 from taichong.locate.body import engine_of
 
-ADULTS = 200
+DRAWN, ADULTS = 1000, 200  # so many are drawn, and the first of them looked at; `python -m bench points` takes all
 ON_SKIN_MM = 0.5
 HAIR_MM = 0.05  # single precision, seen over two metres
 
@@ -133,10 +133,11 @@ FACING = 0.1
 def adults() -> tuple[Fitted, Placed]:
     """Adults of both sexes, all ages, sizes and builds that the survey knows, and where their points are."""
     rng = np.random.default_rng(1000)
-    sex = ["female" if each else "male" for each in rng.random(ADULTS) < 0.5]
-    height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, ADULTS), rng.normal(176, 7, ADULTS))
-    build = np.exp(rng.normal(np.log(25), 0.15, ADULTS))
-    fitted = Fitted.to(People.of(sex, rng.uniform(18, 58, ADULTS), height_cm, build * (height_cm / 100) ** 2))
+    sex = ["female" if each else "male" for each in rng.random(DRAWN) < 0.5]
+    height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, DRAWN), rng.normal(176, 7, DRAWN))
+    build = np.exp(rng.normal(np.log(25), 0.15, DRAWN))
+    told = sex, rng.uniform(18, 58, DRAWN), height_cm, build * (height_cm / 100) ** 2
+    fitted = Fitted.to(People.of(*(each[:ADULTS] for each in told)))
     return fitted, engine_of().place(fitted.coefficients, engine_of().fingers_mm(fitted.told))
 
 
