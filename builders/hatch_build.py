@@ -1,4 +1,4 @@
-"""Build hook: a wheel carries the compiled atlas and the pages' built islands, made from the sources beside it."""
+"""Build hook: a wheel carries the compiled atlas and the pages' built islands, and says what it carries."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class CompileAtlas(BuildHookInterface[Any]):
         sys.path[:0] = [str(Path(self.root) / "src"), str(Path(self.root) / "builders")]
         import compile_atlas  # noqa: PLC0415 -- the path above leads to it
         import islands  # noqa: PLC0415 -- the same
+        import sbom  # noqa: PLC0415 -- the same
 
         compile_atlas.main()
         build_data["force_include"][str(compile_atlas.COMPILED)] = "taichong/atlas.json"
@@ -26,3 +27,4 @@ class CompileAtlas(BuildHookInterface[Any]):
             islands.build()
         for name in islands.NAMES:
             build_data["force_include"][str(islands.BUILT / name)] = f"taichong/web/static/dist/{name}"
+        build_data["sbom_files"].append(str(sbom.write()))

@@ -17,7 +17,9 @@ NAMES = ("app.js", "session.js", "pocket.js", "sw.js", "body.js", "drawing.js", 
 
 def missing() -> list[str]:
     """The islands that are not built, or are empty."""
-    return [name for name in NAMES if not (BUILT / name).is_file() or not (BUILT / name).stat().st_size]
+    return [
+        name for name in (*NAMES, "bundled.json") if not (BUILT / name).is_file() or not (BUILT / name).stat().st_size
+    ]
 
 
 def is_fresh() -> bool:

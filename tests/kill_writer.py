@@ -21,7 +21,7 @@ import alembic.script  # noqa: F401 -- imported before the fork, so that killing
 
 from taichong.diary.diary import open_diary
 from taichong.diary.entries import new_entry
-from taichong.diary.files import _merged
+from taichong.diary.files import merge_all
 from taichong.diary.kinds import Cramp, Note
 
 ROUNDS_A_FILE = 10  # every tenth writer finds no diary yet and is killed while making one
@@ -39,7 +39,7 @@ def write_until_killed(url: str, tell: int) -> None:
             entry = diary.add(Cramp(where="calf", severity=severity))
             os.write(tell, entry.id.encode() + b"\n")
         batch = [new_entry(Note(text=LONG)) for _ in range(BATCH)]
-        _merged(diary, iter(batch))
+        merge_all(diary, iter(batch))
         os.write(tell, b"".join(each.id.encode() + b"\n" for each in batch))
 
 

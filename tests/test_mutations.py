@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.atlas import test_points_text
-from tests.care import test_safety
+from tests.care import test_care_cases, test_safety
 
 from taichong.atlas import Atlas, Record, load
 from taichong.atlas.links import check_links
@@ -36,7 +36,7 @@ def checks() -> Iterator[Callable[[], None]]:
     """Every test of the rules and the points, the quick ones first, as calls without arguments."""
     found = [
         test
-        for module in (test_points_text, test_safety)
+        for module in (test_points_text, test_care_cases, test_safety)
         for name, test in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("test_") and "articles" not in name
     ]
@@ -62,7 +62,7 @@ def is_caught(monkeypatch: pytest.MonkeyPatch, atlas: Atlas) -> bool:
     """Whether strict reading or any test notices what was done to `atlas`."""
     try:
         check_links(atlas)
-        for module in (test_safety, test_points_text):
+        for module in (test_safety, test_care_cases, test_points_text):
             monkeypatch.setattr(module, "ATLAS", atlas)
         for check in checks():
             check()
@@ -85,10 +85,10 @@ def safety_with(**new: Any) -> Atlas:
 
 def removed_rules() -> Iterator[Mutant]:
     safety = WHOLE.safety
-    for kind in ("red_flags", "questions", "conditions", "point_limits"):
+    for kind in ("red_flags", "questions", "conditions", "pairs", "together", "point_limits"):
         records = getattr(safety, kind)
         for index, record in enumerate(records):
-            name = getattr(record, "code", None) or record.id
+            name = getattr(record, "code", None) or getattr(record, "id", None) or f"{kind} {index}"
             yield f"without {name}", lambda k=kind, r=records, i=index: safety_with(**{k: without(r, i)})  # type: ignore[misc]
     for index, condition in enumerate(safety.conditions):
         for number, effect in enumerate(condition.effects):
@@ -100,14 +100,34 @@ def removed_rules() -> Iterator[Mutant]:
             )
             if effect.unless_cleared:
                 continue
-            if effect.limit_seconds:
-                longer = replace(effect, limit_seconds=180)
+            if effect.seconds:
+                longer = replace(effect, seconds=180)
                 yield (
                     f"{condition.id} may press longer",
                     lambda i=index, c=condition, n=number, e=longer: safety_with(  # type: ignore[misc]
                         conditions=changed(WHOLE.safety.conditions, i, effects=(*without(c.effects, n), e))
                     ),
                 )
+
+
+def removed_sites() -> Iterator[Mutant]:
+    """A rule about pairs without an effect, a question or a condition; a site without a code."""
+    for index, pair in enumerate(WHOLE.safety.pairs):
+        for key in ("effects", "asks", "conditions"):
+            for number in range(len(getattr(pair, key))):
+                yield (
+                    f"{pair.code} without {key} {number}",
+                    lambda i=index, p=pair, k=key, n=number: safety_with(  # type: ignore[misc]
+                        pairs=changed(WHOLE.safety.pairs, i, **{k: without(getattr(p, k), n)})
+                    ),
+                )
+    for name, site in WHOLE.safety.sites.items():
+        yield (
+            f"site {name} empty",
+            lambda n=name, s=site: safety_with(  # type: ignore[misc]
+                sites=WHOLE.safety.sites | {n: replace(s, points=(), regions=())}
+            ),
+        )
 
 
 def dropped_questions() -> Iterator[Mutant]:
@@ -138,7 +158,7 @@ def dropped_questions() -> Iterator[Mutant]:
 
 
 def lowered_levels() -> Iterator[Mutant]:
-    for kind in ("red_flags", "conditions"):
+    for kind in ("red_flags", "conditions", "pairs"):
         for index, record in enumerate(getattr(WHOLE.safety, kind)):
             if record.level != "note":
                 yield (
@@ -224,7 +244,15 @@ def raised_caps() -> Iterator[Mutant]:
         )
 
 
-MUTATORS = (removed_rules, dropped_questions, lowered_levels, swapped_points, dropped_sources, raised_caps)
+MUTATORS = (
+    removed_rules,
+    removed_sites,
+    dropped_questions,
+    lowered_levels,
+    swapped_points,
+    dropped_sources,
+    raised_caps,
+)
 
 
 @pytest.mark.parametrize("mutator", MUTATORS, ids=lambda each: str(each.__name__))

@@ -1,4 +1,5 @@
 // Each island is one file of its own, so that the pocket file can carry one and the policy can name it.
+import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "vite";
 
 const OUT = "../src/taichong/web/static/dist";
@@ -8,11 +9,35 @@ const ISLANDS = {
   body: "body/body", drawing: "body/drawing", charts: "diary/charts",
 };
 
+// What each file carries of others: the bill of materials and the licences are checked against it.
+const bundled = {};
+const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
+
+function packagesOf(modules) {
+  const folders = new Set(modules.map((each) => PACKAGE.exec(each)?.[0]).filter(Boolean));
+  return [...folders].map((each) => JSON.parse(readFileSync(`${each}/package.json`, "utf8"))).map((each) => `${each.name}@${each.version}`);
+}
+
+const names = {
+  name: "names what is bundled",
+  enforce: "post",
+  generateBundle(_options, files) {
+    for (const each of Object.values(files)) {
+      if (each.type !== "chunk") continue;
+      const packages = packagesOf(Object.keys(each.modules)).sort();
+      bundled[each.fileName] = packages;
+      const others = packages.length > 0 ? ` It carries ${packages.join(", ")} (MIT).` : "";
+      each.code = `/*! Taichong, Apache-2.0.${others} Licences: /licences */\n${each.code}`;
+    }
+  },
+};
+
 for (const [name, source] of Object.entries(ISLANDS)) {
   await build({
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    plugins: [names],
     build: {
       outDir: OUT,
       emptyOutDir: false,
@@ -21,3 +46,4 @@ for (const [name, source] of Object.entries(ISLANDS)) {
     },
   });
 }
+writeFileSync(`${OUT}/bundled.json`, JSON.stringify(bundled, null, 1) + "\n");

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.survey import PEOPLE
 
 from taichong.body.fit import Body, Fitted, fitted, solver, tape_jacobian
 from taichong.body.people import SEXES, People
@@ -21,11 +20,8 @@ ANKLE_AND_KNEE = np.array([24572, 21764]), np.array([[0, 1, 0], [0.7, 0.2, 0.1]]
 
 @pytest.fixture(scope="module")
 def surveyed() -> list[dict[str, str]]:
-    """Every seventh person of the survey's shared half."""
-    folder = os.environ.get("TAICHONG_REFERENCES")
-    if not folder:
-        pytest.skip("the survey is not at hand: set TAICHONG_REFERENCES to the folder that holds data/ansur2")
-    with gzip.open(Path(folder) / "data" / "ansur2" / "people.csv.gz", "rt", encoding="utf-8") as file:
+    """Every seventh person of the survey that we have."""
+    with gzip.open(PEOPLE, "rt", encoding="utf-8") as file:
         return list(csv.DictReader(file))[::7]
 
 

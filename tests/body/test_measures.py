@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.survey import PEOPLE
 
 from taichong.body.measures import FINGERS, Prediction, batch, measure_names, measures_report, predict
 from taichong.body.people import People
@@ -57,10 +57,7 @@ def of(told: Prediction, name: str) -> tuple[float, float]:
 
 @pytest.fixture(scope="module")
 def people() -> Survey:
-    references = os.environ.get("TAICHONG_REFERENCES")
-    if not references:
-        pytest.skip("TAICHONG_REFERENCES does not say where the survey's people are")
-    whole = read(Path(references) / "data" / "ansur2" / "people.csv.gz")
+    whole = read(PEOPLE)
     return whole.of(whole.age >= 18)
 
 
@@ -174,7 +171,7 @@ def test_the_best_known_errors_are_reached(people: Survey, folds: NDArray[np.int
 
 
 def test_the_model_in_the_package_is_what_the_builder_makes(people: Survey) -> None:
-    whole = read(Path(os.environ["TAICHONG_REFERENCES"]) / "data" / "ansur2" / "people.csv.gz")
+    whole = read(PEOPLE)
     made, carried = fit(whole), read_survey()
     assert len(people.sex) < len(whole.sex)
     assert made.names.tolist() == carried.names.tolist()

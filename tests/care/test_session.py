@@ -1,29 +1,25 @@
-"""The clockwork of a session and the log of what was done."""
+"""The clockwork of a session."""
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.atlas import load
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import Step, Wish, plan_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import (
+    Kept,
     Player,
-    SessionLog,
     beats,
     check_rating,
-    hurting,
     pressed_seconds,
     session_record,
 )
-from taichong.errors import InputError, StoreError
+from taichong.errors import InputError
 
 ATLAS = load()
 CALF = ATLAS.complaint("calf_cramp")
@@ -48,12 +44,18 @@ def test_the_beats_of_a_step_fill_its_seconds_exactly(shape: list[tuple[int, str
 
 
 @given(st.lists(st.floats(0.01, 50), max_size=30))
-def test_what_was_done_is_the_time_that_went_by(ticks: list[float]) -> None:
+def test_what_was_done_is_the_time_that_went_by_less_ten_seconds_at_each_change_of_sides(ticks: list[float]) -> None:
     player = Player.of(ATLAS, PLAN.steps)
     for tick in ticks:
         player.advance(tick)
-    whole = sum(each.seconds for each in PLAN.steps)
-    assert sum(player.done_seconds.values()) == pytest.approx(min(sum(ticks), whole), abs=1e-6)
+    left = sum(ticks)  # by hand: press a step, wait, press the next
+    by_hand = []
+    for number, each in enumerate(PLAN.steps):
+        if number and each.side != PLAN.steps[number - 1].side:
+            left -= 10
+        by_hand.append(max(0.0, min(left, each.seconds)))
+        left -= each.seconds
+    assert [player.done_seconds[number] for number in range(len(PLAN.steps))] == pytest.approx(by_hand, abs=1e-6)
 
 
 def test_nothing_counts_while_paused() -> None:
@@ -66,11 +68,79 @@ def test_nothing_counts_while_paused() -> None:
 
 def test_skip_goes_to_the_next_step_and_keeps_what_was_done() -> None:
     player = Player.of(ATLAS, PLAN.steps)
-    player.advance(7)
+    player.advance(12)
     player.skip()
     assert player.step == PLAN.steps[1]
+    player.go_on()
     player.advance(3)
-    assert [each["seconds"] for each in player.done()] == [7, 3]
+    assert [each["seconds"] for each in player.done()] == [12, 3]
+
+
+def test_a_session_that_is_skipped_through_is_none() -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    while player.beat:
+        player.go_on()
+        player.advance(9.9)
+        player.skip()
+    assert player.done() == []
+
+
+# -- time to change sides, and time that nobody saw ----------------------------------------------------
+
+
+def test_between_two_sides_nothing_is_pressed_for_ten_seconds() -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    player.advance(PLAN.steps[0].seconds)
+    assert (player.step, player.resting, player.rest_seconds) == (PLAN.steps[1], "change", 10)
+    assert player.left_in_step_seconds == PLAN.steps[1].seconds
+    player.advance(9)
+    assert [each["side"] for each in player.done()] == ["left"]
+    player.advance(2)
+    assert [each["seconds"] for each in player.done()] == [PLAN.steps[0].seconds, 1]
+
+
+def test_who_is_ready_sooner_goes_on_at_once() -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    player.advance(PLAN.steps[0].seconds)
+    player.go_on()
+    player.advance(1)
+    assert player.done()[-1]["seconds"] == 1
+
+
+def test_on_one_side_nobody_waits() -> None:
+    steps = tuple(each for each in PLAN.steps if each.side == "left")
+    player = Player.of(ATLAS, steps)
+    player.advance(steps[0].seconds + 1)
+    assert [each["seconds"] for each in player.done()] == [steps[0].seconds, 1]
+
+
+@pytest.mark.parametrize("gap", [2.1, 60, 30 * 60, 86_400])
+def test_a_gap_in_which_nobody_looked_counts_as_nothing_and_gives_time_to_come_back(gap: float) -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    player.tick(2)
+    player.tick(gap)
+    assert (player.done()[0]["seconds"], player.resting) == (2, "away")
+    for _ in range(11):
+        player.tick(1)
+    assert player.done()[0]["seconds"] == 3
+
+
+def test_a_gap_in_a_pause_or_after_the_end_is_nothing() -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    player.paused = True
+    player.tick(600)
+    assert player.resting == ""
+    player.stop("ended")
+    player.tick(600)
+    assert (player.done(), player.resting) == ([], "")
+
+
+@pytest.mark.parametrize(("seconds", "hurts"), [(0, 0), (5, 0), (125, 0), (131, 1)])
+def test_what_hurts_is_what_was_pressed_last_also_while_sides_are_changed(seconds: float, hurts: int) -> None:
+    player = Player.of(ATLAS, PLAN.steps)
+    player.advance(seconds)
+    player.stop("pain")
+    assert player.hurt_at == PLAN.steps[hurts]
 
 
 def test_stop_ends_it_and_the_first_reason_stays() -> None:
@@ -90,18 +160,11 @@ def test_after_all_steps_it_is_over() -> None:
     assert [each["seconds"] for each in player.done()] == [each.seconds for each in PLAN.steps]
 
 
-def log_of(folder: Path, *times: datetime, seconds: int = 120) -> SessionLog:
-    log = SessionLog(folder / "sessions.jsonl")
-    for at in times:
-        done = [{"code": "ST36", "side": "left", "technique": "hold", "seconds": seconds}]
-        log.append({"at": at.isoformat(), "done": done, "stopped": None})
-    return log
-
-
-def test_the_day_counts_only_its_own_sessions(tmp_path: Path) -> None:
+def test_the_day_counts_only_its_own_sessions() -> None:
     now = datetime.now().astimezone()
-    log = log_of(tmp_path, now - timedelta(days=1), now, now)
-    assert pressed_seconds(log.records(), now.date()) == {("ST36", "left"): 240}
+    done = [{"code": "ST36", "side": "left", "technique": "hold", "seconds": 120}]
+    records = [{"at": at.isoformat(), "done": done} for at in (now - timedelta(days=1), now, now)]
+    assert pressed_seconds(records, now.date()) == {("ST36", "left"): 240}
 
 
 @pytest.mark.parametrize(("pressed", "left"), [(0, 120), (240, 120), (300, 60), (345, 15), (355, None), (360, None)])
@@ -121,66 +184,17 @@ def test_a_point_that_only_rests_needs_no_clinician() -> None:
     assert plan.first_line
 
 
-def test_a_point_that_hurt_is_left_alone_until_it_was_pressed_again_without_pain() -> None:
-    def done(*codes: str, stopped: str | None = None) -> dict[str, object]:
-        return {"done": [{"code": code, "side": "left", "seconds": 9} for code in codes], "stopped": stopped}
-
-    hurt = done("ST36", "GB34", stopped="pain")
-    assert hurting([hurt]) == {("GB34", "left")}
-    assert hurting([hurt, done("ST36")]) == {("GB34", "left")}
-    assert hurting([hurt, done("GB34")]) == frozenset()
-    assert hurting([done("GB34", stopped="ended")]) == frozenset()
-    plan = plan_for(ATLAS, CALF, FREE, Wish(hurting=frozenset({("GB34", "left")})))
-    assert [(each.code, each.side) for each in plan.steps if each.code == "GB34"] == [("GB34", "right")]
-    assert "HURT" in {each.code for each in plan.findings}
-
-
-def test_a_line_that_was_cut_off_loses_only_itself(tmp_path: Path) -> None:
-    now = datetime.now().astimezone()
-    log = log_of(tmp_path, now)
-    with log.file.open("ab") as file:
-        file.write(b'{"at":"2026-01-01T00:00')
-    log_of(tmp_path, now)
-    assert [each["at"] for each in log.records()] == [now.isoformat()] * 2
-
-
-@pytest.mark.parametrize(
-    "line", ["", "3", "null", "{}", '{"at":"x","done":[]}', '{"at":"2026-01-01","done":[{}]}', "\0"]
-)
-def test_a_line_that_is_not_ours_is_passed_over(line: str, tmp_path: Path) -> None:
-    file = tmp_path / "sessions.jsonl"
-    file.write_text(line + "\n", encoding="utf-8")
-    assert pressed_seconds(SessionLog(file).records(), date(2026, 1, 1)) == {}
-
-
-def append_many(folder: Path) -> None:
-    log_of(folder, *[datetime.now().astimezone()] * 50)
-
-
-def test_two_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    writers = [multiprocessing.get_context("spawn").Process(target=append_many, args=(tmp_path,)) for _ in range(2)]
-    for each in writers:
-        each.start()
-    for each in writers:
-        each.join(60)
-    assert len(list(SessionLog(tmp_path / "sessions.jsonl").records())) == 100
-
-
-def test_a_folder_that_cannot_be_written_is_told_with_what_was_done(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="TAICHONG_DATA.*ST36"):
-        log_of(tmp_path / "file", datetime.now().astimezone())
-
-
-def test_the_record_is_one_that_the_log_reads_back(tmp_path: Path) -> None:
+def test_the_record_tells_what_hurt_and_where_as_soon_as_it_is_known() -> None:
     player = Player.of(ATLAS, PLAN.steps)
     player.advance(30)
+    kept = Kept(id="x", complaint="calf_cramp", context="during", before=7)
+    before = session_record(player, kept, over=False)
+    assert (before["before"], before["after"], before["stopped"], before["over"]) == (7, None, None, False)
+    assert not {"hurt", "hurt_at"} & set(before)
     player.stop("pain")
-    record = session_record(player, "calf_cramp", "during", 7, None)
-    log = SessionLog(tmp_path / "sessions.jsonl")
-    log.append(record)
-    assert list(log.records()) == [json.loads(json.dumps(record))]
-    assert (record["before"], record["after"], record["stopped"]) == (7, None, "pain")
+    assert session_record(player, kept, over=False)["hurt_at"] == {"code": "ST36", "side": "left"}
+    player.hurt = "numb"
+    assert session_record(player, kept, over=True)["hurt"] == "numb"
 
 
 @pytest.mark.parametrize("rating", [-1, 11])

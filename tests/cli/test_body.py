@@ -17,6 +17,7 @@ from PIL import Image
 from taichong.atlas import load
 from taichong.body.shape import anny
 from taichong.locate.body import Body
+from taichong.pictures.glb import MARK_MM
 
 COMMAND = Path(sys.executable).with_name("taichong")
 HER = ("--sex", "female", "--age", "34", "--height-cm", "165", "--weight-kg", "62")
@@ -191,6 +192,8 @@ def test_the_glb_is_the_body_in_metres_y_up_front_to_z_in_the_models_order(
     x, y, z = body.locate("LR3").left.position / 1000
     assert scene.geometry["LR3 left"].centroid == pytest.approx([x, z, -y], abs=1e-5)
     assert scene.geometry["LR3 left"].centroid[2] > 0.05  # the toes point to the front
+    ball = 4 / 3 * np.pi * (MARK_MM / 1000) ** 3
+    assert 0.9 * ball < scene.geometry["LR3 left"].volume < ball  # negative if its faces looked inward
 
 
 def test_measures_gives_the_keys_of_the_contract(taichong: Any) -> None:

@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from taichong.atlas import load
+from taichong.care.answers import Said, read_answers
 from taichong.care.plan import plan_for
-from taichong.care.safety import Said, read_answers
 from taichong.care.session import Player
 from taichong.cli.live import picture, press
 
@@ -50,6 +50,26 @@ def test_another_key_does_nothing() -> None:
     player = Player.of(ATLAS, STEPS)
     press(player, "x")
     assert (player.stopped, player.paused, player.step) == (None, False, STEPS[0])
+
+
+@pytest.mark.parametrize("key", [" ", "\n", "\r"])
+def test_while_sides_are_changed_it_says_so_and_space_or_enter_goes_on(key: str) -> None:
+    player = Player.of(ATLAS, STEPS)
+    player.advance(120 + 3)
+    screen = shown(player)
+    assert "Other leg. Take your time." in screen
+    assert "0:07" in screen
+    assert "Outside of the shin (ST36), right" in screen
+    press(player, key)
+    assert (player.resting, player.paused) == ("", False)
+    assert "press" in shown(player)
+
+
+def test_while_sides_are_changed_it_can_still_hurt_from_before() -> None:
+    player = Player.of(ATLAS, STEPS)
+    player.advance(120 + 3)
+    press(player, "h")
+    assert (player.stopped, player.hurt_at) == ("pain", STEPS[0])
 
 
 def test_the_screen_tells_place_side_phase_time_left_and_keys() -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from taichong.atlas import Atlas, load
 from taichong.care.plan import Plan
-from taichong.cli import guide
+from taichong.cli import playing
 from taichong.cli import trial as cli_trial
 from taichong.cli.main import app, main
 from taichong.diary import series as diary_charts
@@ -177,11 +177,11 @@ def test_the_session_of_the_day_starts_only_from_a_card_that_lets_it(
     own = person.seal()
     played: list[Plan] = []
 
-    def play(_atlas: Atlas, plan: Plan, _ratings: guide.Ratings, *, plain: bool) -> int:
+    def play(_atlas: Atlas, plan: Plan, _ratings: playing.Ratings, *, plain: bool) -> int:
         played.append(plan)
         return int(plain)
 
-    monkeypatch.setattr(guide, "play", play)
+    monkeypatch.setattr(playing, "play", play)
     person.on(next(day.date for day in days(own.schedule) if day.arm == "treatment"))
     person.run("trial", "next", "--start", code=3)
     person.run("trial", "next", "--start", "--has", "clot_or_infection", "--no-conditions", code=4)

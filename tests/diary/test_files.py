@@ -11,7 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,13 +26,12 @@ from taichong.diary.files import (
     Imported,
     export,
     import_file,
-    import_session_log,
     read_csv,
     read_json,
     write_csv,
     write_json,
 )
-from taichong.diary.kinds import Cramp, Note, Press, Session, Trial, Withdrawn
+from taichong.diary.kinds import Cramp, Note, Trial, Withdrawn
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -415,54 +414,3 @@ def test_a_hundred_megabytes_are_read_in_little_memory(make: Callable[[Path], st
     told, megabytes = result.stdout.splitlines()
     assert says in told
     assert int(megabytes) < 30
-
-
-# -- the session log -----------------------------------------------------------------------------------
-
-LOGGED: dict[str, Any] = {
-    "at": "2026-03-29T01:59:30+01:00",
-    "complaint": "leg_cramp_calf",
-    "context": "prevention",
-    "done": [{"code": "ST36", "side": "left", "technique": "press_release", "seconds": 60}],
-    "stopped": None,
-    "before": 6,
-    "after": 3,
-}
-
-
-def test_the_log_of_sessions_is_imported_once_however_often_it_is_read(diary: Diary, tmp_path: Path) -> None:
-    log = tmp_path / "sessions.jsonl"
-    stopped = LOGGED | {"at": "2026-03-29T03:00:00+02:00", "stopped": "it hurt", "after": None}
-    log.write_text("".join(json.dumps(each) + "\n" for each in (LOGGED, stopped)))
-    assert import_session_log(diary, log) == Imported(new=2, known=0)
-    assert import_session_log(diary, log) == Imported(new=0, known=2)
-    first, second = diary.current("session")
-    pressed = (Press(code="ST36", side="left", technique="press_release", seconds=60),)
-    assert first.data == Session(complaint="leg_cramp_calf", context="prevention", done=pressed, before=6, after=3)
-    assert first.at.isoformat() == LOGGED["at"]
-    assert isinstance(second.data, Session)
-    assert second.data.stopped == "it hurt"
-
-
-def test_a_log_imported_on_two_machines_merges_without_doubles(diary: Diary, tmp_path: Path) -> None:
-    log = tmp_path / "sessions.jsonl"
-    log.write_text(json.dumps(LOGGED) + "\n")
-    other = open_diary(f"sqlite:///{tmp_path / 'other.db'}")
-    import_session_log(diary, log)
-    import_session_log(other, log)
-    assert import_file(diary, export(other, tmp_path, "other.json")) == Imported(new=0, known=1)
-    other.engine.dispose()
-
-
-def test_a_line_broken_off_or_wrong_is_told_and_the_others_are_kept(diary: Diary, tmp_path: Path) -> None:
-    log = tmp_path / "sessions.jsonl"
-    lines = [LOGGED, LOGGED | {"before": 60, "at": "2026-03-30T00:00:00+02:00"}, ["no"]]
-    log.write_text("".join(json.dumps(each) + "\n" for each in lines) + "\n" + json.dumps(LOGGED)[:40])
-    done = import_session_log(diary, log)
-    assert (done.new, len(done.skipped)) == (1, 3)
-    assert done.skipped[0].startswith(f"{log}: line 2: session: before must be a whole number")
-    assert "line 5: is not one JSON object (perhaps broken off)" in done.skipped[2]
-
-
-def test_no_log_yet_is_no_error(diary: Diary, tmp_path: Path) -> None:
-    assert import_session_log(diary, tmp_path / "none.jsonl") == Imported(new=0, known=0)

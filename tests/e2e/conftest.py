@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from tests.served import Server
 
 from taichong.web.body.renderings import EXAMPLE_BODY
 
@@ -41,50 +39,13 @@ expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
-@dataclass
-class Server:
-    """A running app in a data folder of its own."""
-
-    data: Path
-    address: str = ""
-    process: subprocess.Popen[str] | None = None
-
-    def start(self, *options: str) -> None:
-        """Start, on the port of before where there was one, and wait for the address."""
-        port = self.address.rpartition(":")[2].strip("/") or "0"
-        command = [
-            str(Path(sys.executable).with_name("taichong")),
-            "serve",
-            "--no-browser",
-            "--port",
-            port,
-            *options,
-        ]
-        self.process = subprocess.Popen(
-            command, env={**os.environ, "TAICHONG_DATA": str(self.data)}, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        found = re.search(r"http://[^ ]+", line)
-        assert found, f"the server did not say where it is: {line!r}"
-        self.address = found[0].rstrip("/")
-
-    def stop(self) -> None:
-        """End it, as a lost server ends."""
-        if self.process:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-            assert self.process.stdout
-            self.process.stdout.close()
-            self.process = None
-
-
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
     folder = tmp_path_factory.mktemp("rendered")
-    command = [sys.executable, "-m", "taichong.web.body.shown", json.dumps(EXAMPLE_BODY)]
-    subprocess.run(command, check=True, env={**os.environ, "TAICHONG_DATA": str(folder)})
+    command = [sys.executable, "-m", "taichong.web.body.shown"]
+    env = {**os.environ, "TAICHONG_DATA": str(folder)}
+    subprocess.run(command, check=True, env=env, input=json.dumps(EXAMPLE_BODY).encode())
     return folder
 
 
@@ -120,6 +81,12 @@ def browser(launch: Callable[..., Browser]) -> Browser:
     return launch()
 
 
+def sign_in(context: BrowserContext, server: Server) -> None:
+    """Give a browser the cookie that the printed address would give it."""
+    name, value = server.cookie()
+    context.add_cookies([{"name": name, "value": value, "url": server.address}])
+
+
 def follow(page: Page, link: Locator) -> None:
     """Click what leads to another page, and wait until that page has come: the old one may look the same."""
     with page.expect_navigation():
@@ -127,8 +94,8 @@ def follow(page: Page, link: Locator) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A new page at phone or desktop size; what it says in its console as an error fails the test.
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """A new page at phone or desktop size, signed in; what it says in its console as an error fails the test.
 
     With `worker` it keeps pages for later as it does for a person; fetching them all is work that most tests spare.
     """
@@ -146,6 +113,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             **options,
         )
         contexts.append(context)
+        if "server" in request.fixturenames:
+            sign_in(context, request.getfixturevalue("server"))
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         if not may_fail:

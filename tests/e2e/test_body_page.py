@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from tests.e2e.conftest import PICTURES, Server
+from tests.e2e.conftest import PICTURES, sign_in
 from tests.e2e.test_every_page import LOOKS, look
+from tests.served import Server
 
 from taichong.pictures.stills import SIZE, view_of
 from taichong.web.body.renderings import EXAMPLE_BODY
@@ -99,6 +100,7 @@ def test_without_webgl_the_still_stays_and_its_points_can_be_tapped(
     server: Server, launch: Callable[..., Browser]
 ) -> None:
     page = launch("--use-gl=disabled").new_page()
+    sign_in(page.context, server)
     page.goto(f"{server.address}/points/LR3")
     picture = page.get_by_role("img", name="The place of LR3")
     expect(picture).to_be_visible()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
-    from tests.e2e.conftest import Server
+    from tests.served import Server
 
 RUNNING = "document.getAnimations().filter(each => each.effect.target.matches('.frame')).length"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
-    from tests.e2e.conftest import Server
+    from tests.served import Server
 
 LUMINANCE = "(e) => getComputedStyle(e).color.match(/[0-9.]+/g).slice(0, 3).map(Number)"
 

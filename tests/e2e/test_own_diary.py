@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
-    from tests.e2e.conftest import Server
+    from tests.served import Server
 
 # One week of bad nights and better days: days ago, place, how bad, minutes, whether it woke.
 CRAMPS = [(6, "calf", 7, 5, "yes"), (5, "calf", 5, 2, "yes"), (3, "foot", 4, 1, "no"), (1, "calf", 6, 10, "yes")]

@@ -13,7 +13,8 @@ from tests.e2e.test_every_page import look
 
 from taichong.atlas import load
 from taichong.care import text as say
-from taichong.care.plan import Wish, decision_table
+from taichong.care.decision_tables import decision_table
+from taichong.care.plan import Wish
 from taichong.web.offline.pocket import no_conditions, pocket_html
 
 if TYPE_CHECKING:
@@ -85,6 +86,25 @@ def looked_up(page: Page, complaint: str, context: str, rows: list[Any]) -> list
     return list(page.evaluate(script, [complaint, context, [list(row) for row in rows]]))
 
 
+def test_a_sign_tells_of_itself_alone_and_its_groups_no_and_it_push_each_other_out(
+    open_page: Callable[..., Page], file: Path
+) -> None:
+    page = open_page()
+    page.goto(f"{file.as_uri()}#relief-stress")
+    form = page.locator("#relief-stress form")
+    group = form.locator("[name='q.emergency_now']")
+    group.check()
+    expect(form.locator("[name='q.R5'][value='no']")).to_be_checked()
+    form.locator("[name='q.R5'][value='unsure']").check()
+    expect(group).not_to_be_checked()
+    for name in ("mood_crisis", "legs"):
+        form.locator(f"[name='q.{name}']").check()
+    form.locator("[name='same'][value='yes']").check()
+    form.get_by_role("button", name="Show my plan").click()
+    expect(page.locator("#stopped [data-finding]")).to_have_count(1)
+    expect(page.locator("#stopped [data-finding='R5']")).to_be_visible()
+
+
 def test_a_cramps_plan_shows_its_stretch_as_the_first_aid_does(open_page: Callable[..., Page], file: Path) -> None:
     page = open_page(reduced_motion="reduce")
     page.goto(f"{file.as_uri()}#cramp-calf_cramp")
@@ -144,3 +164,14 @@ def test_the_pocket_file_has_no_violation(open_page: Callable[..., Page], file: 
         page.goto(f"{file.as_uri()}#{name}")
         page.reload()
         look(page, f"pocket-{name}-phone-{scheme}")
+
+
+def test_where_scripts_are_off_it_says_why_there_is_no_plan(open_page: Callable[..., Page], file: Path) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{file.as_uri()}#relief-stress")
+    expect(page.locator("#relief-stress noscript p.problem")).to_be_visible()
+    assert page.locator("form:visible").count() == 0
+    with_scripts = open_page()
+    with_scripts.goto(f"{file.as_uri()}#relief-stress")
+    expect(with_scripts.locator("#relief-stress form")).to_be_visible()
+    expect(with_scripts.locator("p.problem:visible")).to_have_count(0)

@@ -9,7 +9,7 @@ import pytest
 
 from taichong.errors import NotFoundError, StoreError
 from taichong.locate.body import Body, as_json, engine_of
-from taichong.pictures.glb import glb_bytes, save_glb
+from taichong.pictures.glb import save_glb
 from taichong.pictures.png import draw, save
 
 LENGTH_MM = 0.05
@@ -90,8 +90,9 @@ def test_the_json_has_the_agreed_keys() -> None:
     assert json.loads(json.dumps(told)) == told
 
 
-def test_the_glb_keeps_vertices_in_order_and_metres_and_is_matt() -> None:
-    data = glb_bytes(body(), body().locate("LR3").sides)
+def test_the_glb_keeps_vertices_in_order_and_metres_and_is_matt(tmp_path: Path) -> None:
+    save_glb(body(), body().locate("LR3").sides, tmp_path / "body.glb")
+    data = (tmp_path / "body.glb").read_bytes()
     length = int.from_bytes(data[12:16], "little")
     document, binary = json.loads(data[20 : 20 + length]), data[20 + length + 8 :]
     mesh = next(each for each in document["meshes"] if each["name"] == "body")

@@ -5,7 +5,6 @@ Everybody in the shared part of ANSUR II is left out once: in five folds, the sa
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from tests.body.test_measures import FOLDS, as_people, quadratic_ridge
+from tests.survey import PEOPLE
 
 from taichong.body.fit import Fitted
 from taichong.body.measures import predict
@@ -37,10 +37,7 @@ TAPES: tuple[tuple[str, ...], ...] = ((), ("footlength",), ("calfcircumference",
 
 @pytest.fixture(scope="module")
 def surveyed() -> Survey:
-    folder = os.environ.get("TAICHONG_REFERENCES")
-    if not folder:
-        pytest.skip("the survey is not at hand: set TAICHONG_REFERENCES to the folder that holds data/ansur2")
-    everybody = read(Path(folder) / "data" / "ansur2" / "people.csv.gz")
+    everybody = read(PEOPLE)
     return everybody.of(everybody.age >= ADULT)
 
 

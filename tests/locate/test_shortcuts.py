@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.survey import PEOPLE
 
 from taichong.atlas import load
 from taichong.body.shape import anny
@@ -258,11 +258,8 @@ def test_the_page_has_a_row_for_each_shortcut_that_tells_a_place() -> None:
 
 
 def test_the_pages_medians_are_those_of_every_tenth_person() -> None:
-    folder = os.environ.get("TAICHONG_REFERENCES")
-    if not folder:
-        pytest.skip("TAICHONG_REFERENCES is unset: the survey is not here to compute the table from")
     design = study()
-    people, measured = design.read(Path(folder) / "data" / "ansur2" / "people.csv.gz")
+    people, measured = design.read(PEOPLE)
     some = np.arange(0, len(people), 10)
     size = np.linalg.norm(design.misses_of(design.some_of(people, some), measured[some]), axis=2)
     for number, (row, figures) in enumerate(rows_of_page().items()):

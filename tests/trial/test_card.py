@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from taichong.atlas import load
+from taichong.care.answers import Answers, Said, read_answers
 from taichong.care.plan import SIDES
-from taichong.care.safety import Answers, Said, read_answers
 from taichong.errors import InputError
 from taichong.person.home import Conditions, remember
 from taichong.trial.card import (

@@ -10,7 +10,7 @@ import pytest
 from tests.trial.test_card import BODY
 
 from taichong.atlas import load
-from taichong.care.safety import Answers, Said, read_answers
+from taichong.care.answers import Answers, Said, read_answers
 from taichong.diary.entries import Entry, new_entry
 from taichong.diary.kinds import Cramp, Daily, NoCramp
 from taichong.errors import InputError, NotFoundError

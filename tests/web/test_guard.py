@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from taichong.errors import InputError
 from taichong.web.app import create_app
-from taichong.web.guard import COOKIE, MOST_BYTES
+from taichong.web.entrance import COOKIE
+from taichong.web.guard import MOST_CALL_BYTES
 from taichong.web.settings import Settings, settings_for
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_a_body_that_hides_its_length_is_refused_as_soon_as_it_is_too_large(clie
 
 
 def test_a_body_just_small_enough_is_read(client: TestClient) -> None:
-    text = b"{}" + b" " * (MOST_BYTES - 2)
+    text = b"{}" + b" " * (MOST_CALL_BYTES - 2)
     assert client.post(PLAN, content=text, headers={"content-type": "application/json"}).status_code == 200
 
 

@@ -1,24 +1,11 @@
 // Small comforts on every page; each page works without them.
-import { h } from "./dom";
-import { sendUnsent, unsent } from "./offline/kept";
-import { offer, remember } from "./night";
+import { at, groups, h } from "./dom";
+import { ready, sendUnsent, settle, unsent } from "./offline/kept";
+import { crampBegan, crampEased, offer } from "./night";
 import { registerWorker } from "./offline/worker";
 
 const TEN_MINUTES_S = 600;
 const STILL_MS = 400; // as long as a still is waited for
-const FORGET_AFTER_MS = 45 * 60_000;
-
-// The clock of a cramp goes on while one looks at another muscle, or reloads.
-function crampBegan(): number {
-  try {
-    const kept = Number(sessionStorage.getItem("taichong.cramp"));
-    const began = kept && Date.now() - kept < FORGET_AFTER_MS ? kept : Date.now();
-    sessionStorage.setItem("taichong.cramp", String(began));
-    return began;
-  } catch {
-    return Date.now();
-  }
-}
 
 function crampClock(): void {
   const clock = document.getElementById("clock");
@@ -26,7 +13,6 @@ function crampClock(): void {
   const ten = document.getElementById("ten");
   if (!clock || !time || !ten) return;
   const began = crampBegan();
-  remember(began);
   clock.hidden = false;
   ten.classList.add("timed");
   const tick = (): void => {
@@ -38,7 +24,7 @@ function crampClock(): void {
   };
   tick();
   window.setInterval(tick, 500);
-  document.querySelector("[data-eased]")?.addEventListener("click", () => sessionStorage.removeItem("taichong.cramp"));
+  document.querySelector("[data-eased]")?.addEventListener("click", () => void crampEased());
 }
 
 // "None of these" and a yes push each other out; the server checks it again.
@@ -55,6 +41,14 @@ exclusive(
   (box) => box.checked && box.value !== "no",
   (box) => {
     box.checked = box.value === "no";
+  },
+);
+exclusive(
+  "none_today",
+  'fieldset#conditions input[name="c"], #check fieldset#conditions input[name="u"]',
+  (box) => box.checked,
+  (box) => {
+    box.checked = false;
   },
 );
 exclusive(
@@ -76,7 +70,7 @@ async function fillMisses(): Promise<void> {
   const open = [...document.querySelectorAll<HTMLElement>("[data-miss]:empty")];
   const code = location.pathname.split("/").pop() ?? "";
   if (open.length === 0) return;
-  const answer = await fetch(`/api/shortcuts/${code}`);
+  const answer = await fetch(at(`/api/shortcuts/${code}`));
   if (!answer.ok) return;
   const found = (await answer.json()) as { shortcut: string; sentences: string[] }[];
   for (const each of open) each.textContent = found.find((miss) => miss.shortcut === each.dataset.miss)?.sentences.join(" ") ?? "";
@@ -99,10 +93,22 @@ if (later) {
   void Promise.race([painted, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
 }
 
-crampClock();
-offer();
+// Leaving at once: the page is not in the history any more.
+document.querySelectorAll<HTMLAnchorElement>("[data-leave]").forEach((each) =>
+  each.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(each.href);
+  }),
+);
+
+groups();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
-if (unsent().length > 0) void sendUnsent();
+void ready.then(() => {
+  crampClock();
+  offer();
+  settle(true);
+  if (unsent().length > 0) void sendUnsent();
+});
 addEventListener("online", () => void sendUnsent());
 registerWorker();

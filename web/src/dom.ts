@@ -2,6 +2,9 @@
 type Child = Node | string | null | false | undefined;
 type Told = Record<string, string | boolean | EventListener>;
 
+// An address of ours as the browser must ask for it: the pages may be served below a path of a host.
+export const at = (address: string): string => (document.documentElement.dataset.path ?? "") + address;
+
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   told: Told = {},
@@ -31,3 +34,14 @@ export function duration(seconds: number, words: Record<string, string>): string
 }
 
 export const isNight = (hour = new Date().getHours()): boolean => hour >= 22 || hour < 7;
+
+// "No to all of these" and the signs of its group keep each other true; Python checks it again.
+export function groups(): void {
+  document.querySelectorAll<HTMLInputElement>("input[data-group]").forEach((group) => {
+    const signs = [...(group.closest("fieldset")?.querySelectorAll<HTMLInputElement>(".sign input") ?? [])];
+    group.addEventListener("change", () => {
+      if (group.checked) for (const each of signs) each.checked = each.value === "no";
+    });
+    for (const each of signs) each.addEventListener("change", () => each.checked && each.value !== "no" && (group.checked = false));
+  });
+}

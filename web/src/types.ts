@@ -1,4 +1,6 @@
 // The shapes that Python writes (tables.py). Nothing here decides anything.
+import type { WordTable } from "./words/table";
+
 
 export interface Phase {
   name: string;
@@ -14,6 +16,7 @@ export interface Step {
   cue: string;
   place: string;
   limits: string[];
+  change: string; // what is said before it, where it is on the other side
   where: string;
   pace_per_minute: number;
   phases: Phase[];
@@ -47,7 +50,14 @@ export interface Session {
   techniques: Record<string, Technique>;
   hurts: { pain: string; numb: string };
   review: string;
+  check: string; // the address of the questions that come before it
+  clock: { change_seconds: number; most_seen_seconds: number; over_after_seconds: number; shortest_seconds: number };
   words: Words;
+}
+
+export interface Place {
+  code: string;
+  side: string;
 }
 
 export interface Done {
@@ -65,6 +75,8 @@ export interface SessionRecord {
   done: Done[];
   stopped: string | null;
   hurt: string | null;
+  hurt_at: Place | null;
+  over: boolean;
   before: number | null;
   after: number | null;
 }
@@ -117,14 +129,35 @@ export interface Pool {
 }
 
 export interface Tables {
-  complaints: { id: string; name: string; questions: string[]; rows: Record<string, Record<string, number>> }[];
+  complaints: {
+    id: string;
+    name: string;
+    questions: string[];
+    asks: Record<string, string[]>; // the signs of each question
+    signs: Record<string, Record<string, number>>; // the stop that a sign calls for, by its answer
+    rows: Record<string, Record<string, number>>;
+  }[];
   pool: Pool;
   sessions: Record<string, Session>;
   sessions_a_day: number;
   day_cap: string;
   hurt: string;
+  numb: (string | null)[]; // what was felt, where it was numbness or was not told
+  left_out: Record<string, Record<string, string>>; // by the point that went numb: those below it, and their common nerve
   missing: Plan;
   words: Words;
   emergency_line: string;
   hosted: boolean;
+  reader: WordTable;
+  asking: Record<string, string>;
+  headlines: Record<string, string>;
+  holds: string[]; // the conditions that the guide was made for
+  help_lines: {
+    emergency_say: string;
+    crisis_say: string;
+    own_crisis: string;
+    anywhere: { country: string; emergency: string[] };
+    countries: Record<string, { name: string; emergency: string[]; crisis: { name: string; number: string } | null }>;
+    languages: Record<string, string>;
+  };
 }

@@ -9,6 +9,8 @@ from taichong.atlas.points import Basis, Record, Region
 Level = Literal["emergency", "stop", "see_clinician", "note"]
 Context = Literal["during", "prevention", "recovery", "morning", "post-workout", "stress", "evening"]
 Grade = Literal["moderate", "low", "very_low", "none"]
+CareKind = Literal["press", "rub", "warmth", "stretch", "bath"]  # what a rule may take away
+Pose = Literal["crossed", "flat_back"]
 Articles = Literal["S0", "S1", "S2", "S0, S1", "S0, S2", "S1, S2", "S0, S1, S2"]
 Category = Literal[
     "location",
@@ -39,11 +41,11 @@ Verdict = Literal[
 class Care(Record, frozen=True, kw_only=True):
     """First-line care: what comes before any point.
 
-    ``kind`` is what safety rules speak of: a stretch, warmth, rubbing, or plain advice.
+    ``kind`` is what safety rules speak of: a stretch, warmth, rubbing, a warm bath, a medicine, or plain advice.
     """
 
     id: str
-    kind: Literal["stretch", "warmth", "rub", "advice"]
+    kind: Literal["stretch", "warmth", "rub", "bath", "medicine", "advice"]
     do: str
     why: str
     contexts: tuple[Context, ...] = ()  # none: in every context
@@ -65,6 +67,7 @@ class Use(Record, frozen=True, kw_only=True):
     technique: str
     contexts: tuple[Context, ...] = ()  # none: in every context
     seconds: int | None = None  # a side [s]; none: the point's own
+    sources: tuple[str, ...] = ()  # what a grade other than "none" rests on
 
 
 class Routine(Record, frozen=True, kw_only=True):
@@ -118,7 +121,10 @@ class Complaint(Record, frozen=True, kw_only=True):
 
 
 class RedFlag(Record, frozen=True, kw_only=True):
-    """A sign that stops or limits a plan, and what to do then."""
+    """A sign that stops or limits a plan, and what to do then.
+
+    ``within_days`` is how far back a sign that is told unasked still counts [days]; "any" is whenever it was.
+    """
 
     code: str
     level: Level
@@ -126,12 +132,15 @@ class RedFlag(Record, frozen=True, kw_only=True):
     message: str
     basis: Basis
     sources: tuple[str, ...] = ()
+    headline: str = ""  # opens its stop in place of the level's own line
     call: bool = False  # the person should call the emergency number now
+    quick_exit: bool = False  # its page can be left at once, without a trace in the history
+    within_days: int | Literal["any"] = 3
     phrases: tuple[str, ...] = ()  # how a person may tell of it unasked
 
 
 class Question(Record, frozen=True, kw_only=True):
-    """A question in lay words that asks for one red flag or several at once."""
+    """A question that asks for one red flag or several at once, sign by sign; ``text`` opens it."""
 
     id: str
     text: str
@@ -139,24 +148,36 @@ class Question(Record, frozen=True, kw_only=True):
     asks: tuple[str, ...]  # codes of the red flags that it merges
 
 
-class Effect(Record, frozen=True, kw_only=True):
-    """What a rule takes away or limits; every field narrows what it speaks of, empty means all.
+class Site(Record, frozen=True, kw_only=True):
+    """A part of the body that rules speak of: whole regions, and points by their codes.
 
-    ``unless_cleared``: gone once a midwife or doctor agreed.
+    A range of codes ("SP6-SP9") is read as each of them; a code may belong to a point that has no file yet.
     """
 
-    does: Literal["forbid", "limit"]
     regions: tuple[Region, ...] = ()
     points: tuple[str, ...] = ()
-    kinds: tuple[Literal["press", "warmth", "rub", "stretch"], ...] = ("press",)
+
+
+class Effect(Record, frozen=True, kw_only=True):
+    """What a rule takes away or limits; ``sites`` and ``at_area`` narrow where, empty means everywhere.
+
+    ``unless_cleared``: gone once a midwife or doctor agreed. ``seconds`` is the most that ``light`` leaves [s].
+    """
+
+    does: Literal["forbid", "light", "posture"]
+    kinds: tuple[CareKind, ...] = ("press",)
+    sites: tuple[str, ...] = ()
     at_area: bool = False  # only where the person says that it is
     unless_cleared: bool = False
-    limit_seconds: int | None = None
-    light: bool = False
+    seconds: int | None = None
+    poses: tuple[Pose, ...] = ()
 
 
 class Condition(Record, frozen=True, kw_only=True):
-    """Something about a person that removes or limits points, and why."""
+    """Something about a person that removes or limits points, and why.
+
+    A kept answer is asked anew for every plan (``ask``) or, where it was yes, after ``runs_out_days`` [days].
+    """
 
     id: str
     code: str
@@ -168,9 +189,38 @@ class Condition(Record, frozen=True, kw_only=True):
     effects: tuple[Effect, ...]
     sources: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()  # asked only where something at one of these sites is offered
+    ask: Literal["once", "each_time"] = "once"
+    runs_out_days: int | None = None
+    on_stop: str = ""  # stands on a stop page of a person who has it
     asks_area: bool = False
     can_be_cleared: bool = False
     cleared_message: str = ""
+
+
+class Pair(Record, frozen=True, kw_only=True):
+    """What a complaint and a condition mean together, whoever cleared the condition.
+
+    ``complaints`` are ids or groups; any of ``conditions`` is enough; ``asks`` are questions for these people alone.
+    """
+
+    code: str
+    complaints: tuple[str, ...]
+    conditions: tuple[str, ...]
+    level: Level
+    message: str
+    basis: Basis
+    sources: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class Together(Record, frozen=True, kw_only=True):
+    """Two complaints in one breath, and the question that comes first then; both sides are ids or topics."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    asks: str
 
 
 class PointLimit(Record, frozen=True, kw_only=True):
@@ -189,18 +239,26 @@ class Safety(Record, frozen=True, kw_only=True):
 
     headlines: dict[str, str]  # for each level, the line that opens a page under it
     emergency_line: str
+    bystander: str  # what to do for another person who is in danger now
     unsure: str
     precaution: str  # stands for the source of what rests on none
     own_limit: str  # stands for the source of a limit that we chose
     light: str  # the cue of a step that is limited to light touch
+    changes_nothing: str  # with {text}: under a condition that changes nothing in a plan
     nothing_left: str
     say_where: str  # under a condition that asks where it is and was not told
     day_cap: str
     hurt: str
+    numb: str
     other_context: str
+    poses: dict[Pose, str]  # what is said instead of each
+    guards: dict[Literal["medicine", "bath"], str]  # stands under all first-line care of that kind
+    sites: dict[str, Site]
     red_flags: tuple[RedFlag, ...]
     questions: tuple[Question, ...]
     conditions: tuple[Condition, ...]
+    pairs: tuple[Pair, ...]
+    together: tuple[Together, ...]
     point_limits: tuple[PointLimit, ...]
 
 

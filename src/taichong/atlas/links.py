@@ -9,6 +9,7 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from taichong.atlas.nerves import circle_of
 from taichong.atlas.rules import check_rules
 from taichong.atlas.standard import Record
 from taichong.errors import AtlasError
@@ -16,7 +17,7 @@ from taichong.errors import AtlasError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taichong.atlas.standard import Atlas
+    from taichong.atlas.standard import Atlas, Evidence, Use
 
 MOST_QUESTIONS = 5
 
@@ -30,6 +31,7 @@ def check_links(atlas: Atlas) -> None:
     _once("sources.yaml", "key", (source.key for source in atlas.sources))
     _once("claims.yaml", "id", (claim.id for claim in atlas.claims))
     _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
+    _once("nerves.yaml", "id", (nerve.id for nerve in atlas.nerves))
     _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
     _once("safety.yaml", "id", _answerable(atlas))
     _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
@@ -37,8 +39,10 @@ def check_links(atlas: Atlas) -> None:
     for where, key, kind, wanted in _links(atlas):
         _must_know(where, key, wanted, known[kind])
     _check_sourced(atlas)
+    _check_grades(atlas)
     _check_caps(atlas)
     _check_questions(atlas)
+    _check_nerves(atlas)
     check_rules(atlas)
 
 
@@ -50,6 +54,7 @@ def _answerable(atlas: Atlas) -> Iterator[str]:
 def _rules(atlas: Atlas) -> Iterator[Any]:
     yield from atlas.safety.red_flags
     yield from atlas.safety.conditions
+    yield from atlas.safety.pairs
     yield from atlas.safety.point_limits
 
 
@@ -57,11 +62,15 @@ def _known(atlas: Atlas) -> dict[str, set[str]]:
     return {
         "source": {source.key for source in atlas.sources},
         "point": {point.code for point in atlas.points},
+        "point or nerve": {point.code for point in atlas.points} | {nerve.id for nerve in atlas.nerves},
         "technique": {technique.id for technique in atlas.techniques},
         "shortcut": {shortcut.id for shortcut in atlas.shortcuts},
         "question": {question.id for question in atlas.safety.questions},
         "answerable": set(_answerable(atlas)),
         "red flag": {flag.code for flag in atlas.safety.red_flags},
+        "condition": {condition.id for condition in atlas.safety.conditions},
+        "site": set(atlas.safety.sites),
+        "complaint or group": {name for each in atlas.complaints for name in (each.id, each.group) if name},
     }
 
 
@@ -76,6 +85,8 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for shortcut in atlas.shortcuts:
         yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
     yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
+    for nerve in atlas.nerves:
+        yield from ((f"nerves.yaml {nerve.id}", "along", "point or nerve", each) for each in nerve.along)
     for claim in atlas.claims:
         yield from ((f"claims.yaml {claim.id}", "points", "point", each) for each in claim.points)
     for complaint in atlas.complaints:
@@ -94,6 +105,17 @@ def _safety_links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for question in atlas.safety.questions:
         where = f"safety.yaml {question.id}"
         yield from ((where, "asks", "red flag", code) for code in question.asks)
+    for condition in atlas.safety.conditions:
+        where = f"safety.yaml {condition.code}"
+        yield from ((where, "where", "site", each) for each in condition.where)
+        yield from ((where, "effects.sites", "site", each) for effect in condition.effects for each in effect.sites)
+    for pair in atlas.safety.pairs:
+        where = f"safety.yaml {pair.code}"
+        yield from ((where, "complaints", "complaint or group", each) for each in pair.complaints)
+        yield from ((where, "conditions", "condition", each) for each in pair.conditions)
+        yield from ((where, "asks", "question", each) for each in pair.asks)
+        yield from ((where, "effects.sites", "site", each) for effect in pair.effects for each in effect.sites)
+    yield from (("safety.yaml together", "asks", "question", each.asks) for each in atlas.safety.together)
     for limit in atlas.safety.point_limits:
         where = f"safety.yaml {limit.code}"
         yield where, "point", "point", limit.point
@@ -109,6 +131,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
     yield "shortcuts.yaml", atlas.shortcuts
     yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
     yield "raters.yaml", atlas.raters
+    yield from ((f"nerves.yaml {nerve.id}", nerve) for nerve in atlas.nerves)
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
 
@@ -132,6 +155,19 @@ def _check_sourced(atlas: Atlas) -> None:
                 raise AtlasError(
                     f"{where}: basis is citation but sources is empty; name a source, or say precaution or design"
                 )
+
+
+def _check_grades(atlas: Atlas) -> None:
+    """A grade says that a trial was read, so it names it; "none" is what there is without one."""
+    for complaint in atlas.complaints:
+        keys: dict[str, tuple[Evidence | Use, ...]] = {"evidence": complaint.evidence, "points": complaint.points}
+        for key, graded in keys.items():
+            for number, each in enumerate(graded):
+                if each.grade != "none" and not each.sources:
+                    raise AtlasError(
+                        f"complaints/{complaint.id}.yaml: {key}[{number}]: grade is {each.grade} but sources is empty; "
+                        "name the source that was read, or say none"
+                    )
 
 
 def _with_basis(record: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -158,12 +194,23 @@ def _check_caps(atlas: Atlas) -> None:
 
 
 def _check_questions(atlas: Atlas) -> None:
+    """At most five questions, those of pairs among them: a table of answers has 243 rows at most."""
     for complaint in atlas.complaints:
-        if not 1 <= len(complaint.questions) <= MOST_QUESTIONS:
+        names = {complaint.id, complaint.group}
+        of_pairs = (each for pair in atlas.safety.pairs if names & set(pair.complaints) for each in pair.asks)
+        asked = dict.fromkeys((*complaint.questions, *of_pairs))
+        if not complaint.questions or len(asked) > MOST_QUESTIONS:
             raise AtlasError(
-                f"complaints/{complaint.id}.yaml: questions: {len(complaint.questions)} questions; "
+                f"complaints/{complaint.id}.yaml: questions: {len(asked)} questions, those of its pairs among them; "
                 f"allowed: 1 to {MOST_QUESTIONS}"
             )
+
+
+def _check_nerves(atlas: Atlas) -> None:
+    for nerve in atlas.nerves:
+        _once(f"nerves.yaml {nerve.id}", "along", nerve.along)
+    if circle := circle_of(atlas.nerves):
+        raise AtlasError(f"nerves.yaml {circle[0]}: along: its branches lead back to it; a branch leaves for good")
 
 
 def _once(where: str, key: str, names: Iterable[str]) -> None:

@@ -182,6 +182,8 @@ class Technique(Record, frozen=True, kw_only=True):
     limit_seconds: int = 180  # hard cap a session [s]
     sit: str = ""
     stiff: str = ""  # another way, for stiff hips
+    sit_poses: tuple[Literal["crossed", "flat_back"], ...] = ()  # what `sit` asks for that some people must not do
+    stiff_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
     breathe: str = ""
     basis: Basis = "design"
     sources: tuple[str, ...] = ()

@@ -13,8 +13,10 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from taichong.atlas.codes import expanded
 from taichong.atlas.links import check_links
 from taichong.atlas.standard import Atlas, Complaint, Point, Record, Safety
+from taichong.atlas.vocabulary import Room, table_of
 from taichong.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ SHARED_FILES = {
     "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
+    "nerves.yaml": ("nerves",),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),
 }
@@ -48,13 +51,22 @@ def read(folder: Path) -> Atlas:
     parts: dict[str, Any] = {
         "points": _records(Point, folder, sorted(folder.glob("points/*/*.yaml"), key=_by_code)),
         "complaints": _in_order(_records(Complaint, folder, sorted(folder.glob("complaints/*.yaml")))),
-        "safety": _record(Safety, folder, folder / "safety.yaml"),
+        "safety": _with_whole_ranges(_record(Safety, folder, folder / "safety.yaml")),
     }
     for name, keys in SHARED_FILES.items():
         parts |= _shared(folder, name, keys)
     atlas = Atlas(**parts)
     check_links(atlas)
-    return atlas
+    room = Room(folder, _parse, _checked)
+    return msgspec.structs.replace(atlas, words=table_of(atlas, room), help_lines=room.help_lines)
+
+
+def _with_whole_ranges(safety: Safety) -> Safety:
+    sites = {
+        name: msgspec.structs.replace(site, points=expanded(site.points, f"safety.yaml sites.{name}"))
+        for name, site in safety.sites.items()
+    }
+    return msgspec.structs.replace(safety, sites=sites)
 
 
 def _in_order(complaints: tuple[Complaint, ...]) -> tuple[Complaint, ...]:

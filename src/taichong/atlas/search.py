@@ -1,6 +1,7 @@
-"""Find a point or a complaint by any spelling, typo or phrase; where that is not certain, offer choices.
+"""Find a point by any spelling or typo of its names; where that is not certain, offer choices.
 
-A search never guesses: `find_point` and `find_complaint` return one certain record, or the choices.
+A search never guesses: `find_point` returns one certain record, or the choices. Sentences are read elsewhere
+(`taichong.care.words`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
@@ -18,7 +19,7 @@ from taichong.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taichong.atlas.standard import Atlas, Complaint, Point, RedFlag
+    from taichong.atlas.standard import Atlas, Point
 
 Record = TypeVar("Record")
 
@@ -91,8 +92,6 @@ SMALL_WORDS = frozenset(
         "lot",
     ]
 )
-
-DENIALS = frozenset({"no", "not", "never", "without", "isnt", "dont"})
 
 
 class Match(msgspec.Struct, Generic[Record], frozen=True):
@@ -191,116 +190,4 @@ def _no_point(atlas: Atlas, query: str, wanted: str) -> str:
     return (
         f"no point goes by {query!r}; the nearest are {near or 'none'}. "
         "Give a WHO code such as LR3, or a name; for what bothers you, use `taichong plan`"
-    )
-
-
-def find_complaint(atlas: Atlas, query: str) -> Match[Complaint]:
-    """The complaint that `query` tells of: an id, a name, or a sentence in the person's own words.
-
-    Raises:
-        NotFoundError: no word of it is known; the message names the complaints that there are.
-    """
-    wanted = plain(query)
-    exact = [each for each in atlas.complaints if wanted in _complaint_names(atlas)[each.id]]
-    if exact:
-        return _match(exact)
-    words = _words(query)
-    told = _told_of(atlas, words)
-    if told:
-        return _match(told)
-    touched = _touched(atlas, words)
-    if touched:
-        return Match(None, tuple(touched[:MOST_CHOICES]))
-    raise NotFoundError(_no_complaint(atlas, query))
-
-
-@cache
-def _complaint_names(atlas: Atlas) -> dict[str, frozenset[str]]:
-    return {
-        each.id: frozenset(map(plain, (each.id, each.name, *each.aliases, *each.phrases))) for each in atlas.complaints
-    }
-
-
-def _words(text: str) -> frozenset[str]:
-    """The telling words of `text`, each without its ending: "cramping" and "cramps" are "cramp"."""
-    words = (word for word in plain(text.replace("can't", "cannot").replace("can’t", "cannot")).split())
-    return frozenset(_stem(word) for word in words if word not in SMALL_WORDS)
-
-
-@cache
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
-@cache
-def _stemmer() -> Any:  # noqa: ANN401 -- the library has no types
-    import snowballstemmer  # noqa: PLC0415 -- ids and known phrases need no stems
-
-    return snowballstemmer.stemmer("english")
-
-
-def _told_of(atlas: Atlas, words: frozenset[str]) -> list[Complaint]:
-    """The complaints with a phrase whose every word was said, less those that a longer phrase covers."""
-    said = {each.id: _longest_said(atlas, each, words) for each in atlas.complaints}
-    told = [each for each in atlas.complaints if said[each.id]]
-    return [each for each in told if not any(said[each.id] < said[other.id] for other in told)]
-
-
-def find_red_flags(atlas: Atlas, query: str) -> tuple[RedFlag, ...]:
-    """The red flags that `query` tells of unasked ("my chest hurts"), unless it denies something."""
-    words = _words(query)
-    return tuple(
-        flag for flag in atlas.safety.red_flags if any(_tells(words, _words(phrase)) for phrase in flag.phrases)
-    )
-
-
-def _tells(words: frozenset[str], phrase: frozenset[str]) -> bool:
-    return phrase <= words and not words & DENIALS - phrase
-
-
-def _longest_said(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> frozenset[str]:
-    """The words of the person that say the longest of the complaint's phrases whole."""
-    heard = [_heard(phrase, words) for phrase in _phrases(atlas)[complaint.id]]
-    said = [frozenset(filter(None, each)) for each in heard if all(each)]
-    return max(said, key=len, default=frozenset())
-
-
-def _heard(phrase: frozenset[str], words: frozenset[str]) -> list[str | None]:
-    """For each word of `phrase` the person's word for it; none where it was not said."""
-    return [word if word in words else next((each for each in words if _alike(word, each)), None) for word in phrase]
-
-
-@cache
-def _phrases(atlas: Atlas) -> dict[str, tuple[frozenset[str], ...]]:
-    return {
-        each.id: tuple(filter(None, map(_words, (each.name, *each.aliases, *each.phrases))))
-        for each in atlas.complaints
-    }
-
-
-@cache
-def _alike(word: str, other: str) -> bool:
-    from rapidfuzz import fuzz  # noqa: PLC0415 -- words that are the same need no fuzzy search
-
-    return min(len(word), len(other)) > 3 and fuzz.ratio(word, other) >= CERTAIN  # noqa: PLR2004 -- short words differ by one letter
-
-
-def _touched(atlas: Atlas, words: frozenset[str]) -> list[Complaint]:
-    """The complaints that share a word with what was said, those that share more first."""
-    shared = {each.id: _most_shared(atlas, each, words) for each in atlas.complaints}
-    return sorted((each for each in atlas.complaints if shared[each.id]), key=lambda each: -shared[each.id])
-
-
-def _most_shared(atlas: Atlas, complaint: Complaint, words: frozenset[str]) -> int:
-    return max(sum(map(bool, _heard(phrase, words))) for phrase in _phrases(atlas)[complaint.id])
-
-
-def _no_complaint(atlas: Atlas, query: str) -> str:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
-
-    names = {each.id: each.name for each in atlas.complaints}
-    near = [name for _, _, name in process.extract(plain(query), names, scorer=fuzz.ratio, limit=3)]
-    return (
-        f"no complaint goes by {query!r}; the nearest are {', '.join(near)}. "
-        f"Allowed: {', '.join(names)}; or say it in your own words"
     )

@@ -6,10 +6,12 @@ starting never parses YAML. `load` reads either: the compiled file by default, o
 
 from __future__ import annotations
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, cast
 
 from taichong.atlas.care import (
     Care,
+    CareKind,
     Claim,
     Complaint,
     Condition,
@@ -18,14 +20,18 @@ from taichong.atlas.care import (
     Evidence,
     Grade,
     Level,
+    Pair,
     PointLimit,
+    Pose,
     Question,
     RedFlag,
     Routine,
     Safety,
+    Site,
     Tracking,
     Use,
 )
+from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -47,6 +53,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.words import NO_LINES, NO_WORDS, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -54,6 +61,7 @@ __all__ = [
     "Basis",
     "Caps",
     "Care",
+    "CareKind",
     "Caution",
     "Channel",
     "Choice",
@@ -69,10 +77,13 @@ __all__ = [
     "Landmark",
     "Level",
     "Names",
+    "Nerve",
+    "Pair",
     "Phase",
     "Place",
     "Point",
     "PointLimit",
+    "Pose",
     "Press",
     "Question",
     "Raters",
@@ -83,6 +94,7 @@ __all__ = [
     "Ruler",
     "Safety",
     "Shortcut",
+    "Site",
     "Source",
     "Status",
     "Step",
@@ -92,8 +104,6 @@ __all__ = [
     "Use",
     "Wording",
 ]
-
-T = TypeVar("T")
 
 
 class Atlas(Record, frozen=True, kw_only=True, eq=False):
@@ -112,46 +122,55 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     caps: Caps
     complaints: tuple[Complaint, ...]
     safety: Safety
+    nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
+    help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
     def point(self, code: str) -> Point:
         """The point with this WHO code."""
-        return _one(self.points, "code", code)
+        return cast("Point", _one(self, "points", "code", code))
 
     def landmark(self, landmark_id: str) -> Landmark:
         """The landmark with this id."""
-        return _one(self.landmarks, "id", landmark_id)
+        return cast("Landmark", _one(self, "landmarks", "id", landmark_id))
 
     def ruler(self, ruler_id: str) -> Ruler:
         """The ruler with this id."""
-        return _one(self.rulers, "id", ruler_id)
+        return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
         """The complaint with this id."""
-        return _one(self.complaints, "id", complaint_id)
+        return cast("Complaint", _one(self, "complaints", "id", complaint_id))
 
     def technique(self, technique_id: str) -> Technique:
         """The technique with this id."""
-        return _one(self.techniques, "id", technique_id)
+        return cast("Technique", _one(self, "techniques", "id", technique_id))
 
     def source(self, key: str) -> Source:
         """The citation with this key."""
-        return _one(self.sources, "key", key)
+        return cast("Source", _one(self, "sources", "key", key))
 
     def red_flag(self, code: str) -> RedFlag:
         """The red flag with this code."""
-        return _one(self.safety.red_flags, "code", code)
+        return cast("RedFlag", _one(self, "red_flags", "code", code))
 
     def question(self, question_id: str) -> Question:
         """The red-flag question with this id."""
-        return _one(self.safety.questions, "id", question_id)
+        return cast("Question", _one(self, "questions", "id", question_id))
 
 
-def _one(records: tuple[T, ...], name: str, wanted: str) -> T:
-    for record in records:
-        if getattr(record, name) == wanted:
-            return record
-    allowed = ", ".join(str(getattr(record, name)) for record in records)
-    raise NotFoundError(f"{wanted!r} is not in the atlas; it has {allowed}")
+@cache
+def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
+    """The records of one kind by their code, id or key; a check looks hundreds of them up."""
+    found = getattr(atlas, records, None) or getattr(atlas.safety, records)
+    return {getattr(record, key): record for record in found}
+
+
+def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
+    found = _by_name(atlas, records, key)
+    if wanted not in found:
+        raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
+    return found[wanted]

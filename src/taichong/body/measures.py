@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ from taichong.body.plausible import (
 )
 from taichong.body.survey import INPUTS, WIDEN, Held, Model, conditioned, expected, hold, read_survey
 from taichong.errors import InputError, StoreError
+from taichong.person import replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,9 +309,10 @@ def batch(
         InputError: one line that names the row and the column.
         StoreError: ``csv_out`` cannot be written.
     """
-    done, part = 0, csv_out.with_name(csv_out.name + ".part")
+    done = 0
     try:
-        with part.open("w", encoding="utf-8", newline="") as out:
+        with replacing(csv_out) as file:
+            out = TextIOWrapper(file, encoding="utf-8", newline="")
             out.write("person,measure,mean_mm,sd_mm,mesh_mm\n")
             for people in read_people(csv_in, measure_names()):
                 told = predict(people, strict=refused is None)
@@ -318,11 +321,9 @@ def batch(
                 _tell(refused, told.refused)
                 if progress:
                     progress(done)
-        part.replace(csv_out)
+            out.detach()
     except OSError as error:
         raise StoreError(f"{csv_out}: cannot be written ({error.strerror}); name a file elsewhere") from None
-    finally:
-        part.unlink(missing_ok=True)
     return done
 
 

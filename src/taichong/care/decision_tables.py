@@ -10,18 +10,24 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 
-from taichong.care.plan import Plan, Wish, decision_table, plan_for
+from taichong.care.hurting import NUMB, below
+from taichong.care.plan import SHORTEST_SECONDS, USUAL, Plan, Wish, plan_for
 from taichong.care.safety import asked_of
-from taichong.care.session import beats
+from taichong.care.session import CHANGE_SECONDS, MOST_SEEN_SECONDS, OVER_AFTER_SECONDS, beats
+from taichong.care.text import change_of_sides
 from taichong.words import message as _
+from taichong.words import words as room
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Complaint
-    from taichong.care.plan import Step
-    from taichong.care.safety import Answer, Answers
+    from collections.abc import Iterator, Mapping
 
+    from taichong.atlas import Atlas, Complaint, Pose, Technique
+    from taichong.care.answers import Answer, Answers
+    from taichong.care.plan import Step
+
+KINDS: tuple[Answer, ...] = ("yes", "no", "unsure")
 LETTERS: dict[Answer, str] = {"yes": "y", "no": "n", "unsure": "u"}
 
 
@@ -78,9 +84,17 @@ def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
         "sessions": sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
-        "hurt": atlas.red_flag("R14").message,
+        "hurt": atlas.safety.hurt,
+        "numb": NUMB,
+        "left_out": _left_out(atlas),
         "missing": pool_stop(atlas),
     }
+
+
+def _left_out(atlas: Atlas) -> dict[str, dict[str, str]]:
+    """What numbness takes out of a plan: for each point that is pressed, those below it and the nerve they share."""
+    pressed = [each.code for each in atlas.points if each.press]
+    return {code: {other: nerve for other, nerve in below(atlas, code).items() if other in pressed} for code in pressed}
 
 
 def pool_stop(atlas: Atlas) -> dict[str, Any]:
@@ -106,9 +120,39 @@ def _complaint(
     return {
         "id": complaint.id,
         "name": complaint.name,
-        "questions": [each.id for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
+        "questions": list(table_questions(atlas, complaint, conditions)),
         "rows": contexts,
+        "asks": {each: list(atlas.question(each).asks) for each in table_questions(atlas, complaint, conditions)},
+        "signs": _signs(atlas, complaint, conditions, pool),
     }
+
+
+def table_questions(atlas: Atlas, complaint: Complaint, conditions: Answers) -> tuple[str, ...]:
+    """The ids of the red-flag questions for a person with these `conditions`, in the order of a row's answers."""
+    return tuple(each.id for each in asked_of(atlas, complaint, conditions) if each.kind == "red_flag")
+
+
+def decision_table(
+    atlas: Atlas, complaint: Complaint, conditions: Answers, wish: Wish = USUAL
+) -> Iterator[tuple[tuple[Answer, ...], Plan]]:
+    """Every row of answers to the complaint's red-flag questions, and the plan that it leads to.
+
+    A page looks its plan up here; a row that is missing means stop.
+    """
+    questions = table_questions(atlas, complaint, conditions)
+    for row in itertools.product(KINDS, repeat=len(questions)):
+        answers = _with(conditions, dict(zip(questions, row, strict=True)))
+        yield row, plan_for(atlas, complaint, answers, wish)
+
+
+def _signs(atlas: Atlas, complaint: Complaint, conditions: Answers, pool: Pool) -> dict[str, dict[str, int]]:
+    """The numbers of the stops of a yes and of a doubt, by sign: a page tells of the sign that was meant."""
+    found: dict[str, dict[str, int]] = {}
+    for asked in asked_of(atlas, complaint, conditions):
+        for sign in asked.signs:
+            plans = {each: plan_for(atlas, complaint, _with(conditions, {sign.code: each})) for each in KINDS}
+            found[sign.code] = {LETTERS[each]: pool.plan(plan) for each, plan in plans.items() if plan.status == "stop"}
+    return found
 
 
 def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three stores that tables share
@@ -121,31 +165,22 @@ def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three s
     stops: dict[tuple[Answer, ...], int],
 ) -> dict[str, int]:
     """One table; what stops in one context stops in all, so it is worked out once."""
-    if stops:
-        found = _go_on(atlas, complaint, conditions, wish, stops)
-    else:
-        found = list(decision_table(atlas, complaint, conditions, wish))
+    questions = table_questions(atlas, complaint, conditions)
     numbers = {}
-    for row, plan in found:
-        number = pool.plan(plan)
-        numbers["".join(LETTERS[each] for each in row)] = number
-        if plan.status == "stop":
-            stops[row] = number
-        if plan.steps:
-            sessions[number] = session_data(atlas, complaint, plan)
+    for row in itertools.product(KINDS, repeat=len(questions)):
+        if row not in stops:
+            plan = plan_for(atlas, complaint, _with(conditions, dict(zip(questions, row, strict=True))), wish)
+            number = pool.plan(plan)
+            numbers["".join(LETTERS[each] for each in row)] = number
+            if plan.status == "stop":
+                stops[row] = number
+            if plan.steps:
+                sessions[number] = session_data(atlas, complaint, plan)
     return {"".join(LETTERS[each] for each in row): number for row, number in stops.items()} | numbers
 
 
-def _go_on(
-    atlas: Atlas, complaint: Complaint, conditions: Answers, wish: Wish, stops: dict[tuple[Answer, ...], int]
-) -> list[tuple[tuple[Answer, ...], Plan]]:
-    answers: tuple[Answer, ...] = ("yes", "no", "unsure")
-    rows = [row for row in itertools.product(answers, repeat=len(complaint.questions)) if row not in stops]
-    return [(row, plan_for(atlas, complaint, _with(complaint, conditions, row), wish)) for row in rows]
-
-
-def _with(complaint: Complaint, conditions: Answers, row: tuple[Answer, ...]) -> Answers:
-    return replace(conditions, said={**conditions.said, **dict(zip(complaint.questions, row, strict=True))})
+def _with(conditions: Answers, said: Mapping[str, Answer]) -> Answers:
+    return replace(conditions, said={**conditions.said, **said})
 
 
 def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
@@ -158,9 +193,16 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "rate_before": plan.context != "during",  # nobody in a cramp is asked for a number
         "steps": [_step(atlas, each) for each in plan.steps],
         "beats": [asdict(each) for each in beats(atlas, plan.steps)],
-        "techniques": {each: _technique(atlas, each) for each in used},
+        "techniques": {each: _technique(fitted(atlas.technique(each), plan.poses)) for each in used},
         "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
         "review": plan.tracking.review if plan.tracking else "",
+        "check": f"/relief/{complaint.id}",
+        "clock": {
+            "change_seconds": CHANGE_SECONDS,
+            "most_seen_seconds": MOST_SEEN_SECONDS,
+            "over_after_seconds": OVER_AFTER_SECONDS,
+            "shortest_seconds": SHORTEST_SECONDS,
+        },
         "words": words(),
     }
 
@@ -175,14 +217,22 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
         "cue": step.cue,
         "place": step.place,
         "limits": step.limits,
+        "change": change_of_sides(atlas, step),
         "where": atlas.point(step.code).where[0],
         "pace_per_minute": technique.pace_per_minute,
         "phases": [to_builtins(each) for each in technique.phases],
     }
 
 
-def _technique(atlas: Atlas, name: str) -> dict[str, str]:
-    technique = atlas.technique(name)
+def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
+    """The technique less the ways of sitting or lying that a person leaves out (`poses`)."""
+    ways = ((technique.sit, technique.sit_poses), (technique.stiff, technique.stiff_poses))
+    left = [text for text, asks in ways if text and not set(asks) & set(poses)]
+    sit, stiff = (*left, "", "")[:2]
+    return structs.replace(technique, sit=sit, stiff=stiff)
+
+
+def _technique(technique: Technique) -> dict[str, str]:
     return {key: getattr(technique, key) for key in ("name", "how", "sit", "stiff", "breathe")}
 
 
@@ -207,7 +257,7 @@ def words() -> dict[str, str]:
         "step_of": _("{n} of {all}"),
         "coming": _("Next: {place}, {side}"),
         "stopped": _("Stopped"),
-        "what_hurts": _("What was it? It is written down."),
+        "what_hurts": _("What was it? That it hurt is written down."),
         "hurt_pain": _("Pain from pressing"),
         "hurt_numb": _("Tingling or numbness"),
         "hurt_faint": _("Faint or unwell"),
@@ -228,6 +278,12 @@ def words() -> dict[str, str]:
         "only_left": _("Left only"),
         "only_right": _("Right only"),
         "resume": _("A session was running. It goes on where it stopped."),
+        "ready": _("Ready"),
+        "away": _("You were away. Take your time."),
+        "too_old": _("This session’s check was more than an hour ago, so it is over. Please answer the check again."),
+        "too_old_kept": _("What you pressed is written down."),
+        "check_again": _("Check again"),
+        "none": _("Nothing was pressed, and nothing is written down."),
         "new": _("Discard it"),
         "your_plan": _("Your plan"),
         "first": _("First"),
@@ -244,7 +300,10 @@ def words() -> dict[str, str]:
         "call": _("Call now"),
         "worse": _("If it gets worse, or you feel in danger"),
         "tap": _("Tap the one that is yours. If yours is another, dial that."),
-        "healed": _("It has healed"),
+        "healed": _("%(code)s has healed").replace("%(code)s", "{code}"),
+        "numb_here": room("session")["numb_here"],
+        "numb_above": room("session")["numb_above"],
+        "nerve_unknown": room("session")["nerve_unknown"],
         "seconds_short": _("s"),
         "minutes_short": _("min"),
     }

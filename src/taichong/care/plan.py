@@ -6,27 +6,27 @@ it asks the red flags, the conditions, the point's own limits, the caps and the 
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from taichong.care.removals import Rule, removed
+from taichong.care.first_line import first_line
+from taichong.care.hurting import LeftOut, left_out, unread_finding
+from taichong.care.removals import Removals, Rule, told
 from taichong.care.safety import (
+    RANK,
     STOPPING,
     Active,
-    Answer,
-    Answers,
     Asked,
     Finding,
     Screening,
-    Side,
-    condition_finding,
+    Sign,
     flag_finding,
+    pressing,
     screen,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from taichong.atlas import (
         Atlas,
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
         Evidence,
         Point,
         PointLimit,
+        Pose,
         RedFlag,
         Routine,
         Tracking,
         Use,
     )
+    from taichong.care.answers import Answers, Side
 
 Status = Literal["ready", "needs_answers", "stop", "see_clinician"]
 Sides = Literal["left", "right", "both"]
@@ -55,6 +57,7 @@ CONTEXTS: tuple[Context, ...] = (
     "evening",
 )
 SHORTEST_SECONDS = 10  # less than one press is no step
+WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what may stay where nothing is pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,9 @@ class Step:
 class Wish:
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
 
-    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time.
+    ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time, and
+    ``numb`` those of them that went numb. ``unread_lines`` of the log could not be read and are in ``unread_file``;
+    ``beside`` are other complaints and topics that were told in the same breath.
     """
 
     context: Context | None = None
@@ -88,13 +93,23 @@ class Wish:
     also: tuple[str, ...] = ()
     pressed_today_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
     hurting: frozenset[tuple[str, Side]] = frozenset()
+    numb: frozenset[tuple[str, Side]] = frozenset()
+    unread_lines: int = 0
+    unread_file: str = ""
+    beside: tuple[str, ...] = ()
+
+
+USUAL = Wish()  # both sides, the usual context
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a person may do now, and why; under a stop nothing but help.
 
-    ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken.
+    ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``poses`` are
+    ways of sitting or lying to leave out, ``postures`` what to do instead; ``quick_exit``: a page can be left at once;
+    ``which`` are signs of which one was meant, to be asked before any of them is told, ``checks`` how to find out.
+    ``left_out`` are the steps not taken for what was felt there in an earlier session.
     """
 
     status: Status
@@ -110,6 +125,12 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     standing: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    poses: tuple[Pose, ...] = ()
+    postures: tuple[str, ...] = ()
+    quick_exit: bool = False
+    which: tuple[Sign, ...] = ()
+    checks: tuple[str, ...] = ()
     reviewed: bool = False
 
     @property
@@ -118,83 +139,109 @@ class Plan:
         return {"ready": 0, "needs_answers": 3, "stop": 4, "see_clinician": 4}[self.status]
 
 
-def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = Wish()) -> Plan:
+def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = USUAL) -> Plan:
     """The plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
-    screening = screen(atlas, complaint, answers)
+    screening = screen(atlas, complaint, answers, wish.beside)
     if screening.level in STOPPING:
         return _stopped(atlas, complaint.id, screening)
     routine = _routine(complaint, wish)
-    steps, removed = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
-    findings = [*screening.findings, *removed]
-    if screening.level == "see_clinician" or (not steps and any(each.level == "see_clinician" for each in removed)):
-        return _see_clinician(atlas, complaint, screening, routine, findings)
-    if screening.open:
-        return _needs_answers(atlas, complaint, screening, routine)
-    return Plan(
+    cares, changed = first_line(atlas, complaint, routine, screening)
+    steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
+    findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
+    whole = Plan(
         status="ready",
         complaint=complaint.id,
         context=routine.context,
-        findings=(*findings, *_notes(atlas, complaint), *_other_context(atlas, routine, wish)),
-        first_line=_first_line(complaint, routine, screening),
+        questions=screening.open,
+        findings=(
+            *findings,
+            *_notes(atlas, complaint),
+            *_other_context(atlas, routine, wish),
+            *([unread_finding(atlas, wish.unread_lines, wish.unread_file)] if wish.unread_lines else []),
+        ),
+        first_line=cares,
         steps=steps,
+        left_out=left,
         routine=routine,
         tracking=complaint.tracking,
         evidence=complaint.evidence,
         standing=_standing(atlas, complaint),
-        offers=tuple(
-            code
-            for code in opt_in(atlas, complaint, wish)
-            if not _against(atlas, answers, screening, atlas.point(code), None)
-        ),
+        which=screening.which,
+        checks=screening.checks,
+        poses=screening.poses,
+        postures=tuple(atlas.safety.poses[each] for each in screening.poses),
     )
+    if any(each.level == "see_clinician" for each in findings):
+        return _see_clinician(atlas, whole, screening)
+    if screening.open:
+        return _needs_answers(whole, findings)
+    return replace(whole, offers=_offers(atlas, complaint, answers, screening, wish))
 
 
 def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
-    """Nothing but what was seen and what to do now."""
-    findings = tuple(each for each in screening.findings if each.level in STOPPING)
-    headline = atlas.safety.headlines[findings[0].level]
-    return Plan("stop", complaint, None, findings=findings, headline=headline)
+    """Nothing but what was seen and what to do now, for the person who it is."""
+    findings = [each for each in screening.findings if each.level in STOPPING]
+    flags = {each.code: each for each in atlas.safety.red_flags}
+    first = flags.get(findings[0].code)
+    for_whom = [
+        Finding(each.code, "stop", each.on_stop, atlas.safety.precaution)
+        for each in screening.conditions
+        if each.on_stop and first and first.level == "stop"
+    ]
+    return Plan(
+        "stop",
+        complaint,
+        None,
+        findings=(*findings, *for_whom),
+        headline=(first.headline if first else "") or atlas.safety.headlines[findings[0].level],
+        which=screening.which,
+        checks=screening.checks,
+        quick_exit=any(flags[each.code].quick_exit for each in findings if each.code in flags),
+    )
 
 
 def stop_for(atlas: Atlas, flags: tuple[RedFlag, ...]) -> Plan:
     """The stop that red flags call for when a person tells of them unasked, before any complaint is known."""
-    screening = Screening(tuple(flag_finding(atlas, flag) for flag in flags), (), ())
-    return _stopped(atlas, "", screening)
+    found = sorted((flag_finding(atlas, flag) for flag in flags), key=lambda each: RANK[each.level])
+    return _stopped(atlas, "", Screening(tuple(found), ()))
 
 
-def _see_clinician(
-    atlas: Atlas, complaint: Complaint, screening: Screening, routine: Routine, findings: list[Finding]
-) -> Plan:
-    """No pressing; a safe stretch stays, and before the red flags are answered only a fresh cramp's."""
-    kept = [each for each in _first_line(complaint, routine, screening) if each.kind in ("stretch", "advice")]
-    unscreened = any(each.kind == "red_flag" for each in screening.open)
-    return Plan(
+def _see_clinician(atlas: Atlas, whole: Plan, screening: Screening) -> Plan:
+    """No pressing and no rubbing; what is safe of the rest stays, and beside a red flag only a stretch and advice.
+
+    Before the red flags are answered, only a fresh cramp's stretch is shown.
+    """
+    by_flag = any(each.level == "see_clinician" and each.code in _flag_codes(atlas) for each in screening.findings)
+    kept = [each for each in whole.first_line if each.kind in (("stretch", "advice") if by_flag else WITHOUT_PRESSING)]
+    unscreened = any(each.kind == "red_flag" for each in whole.questions)
+    return replace(
+        whole,
         status="see_clinician",
-        complaint=complaint.id,
-        context=routine.context,
-        questions=screening.open,
-        findings=(*findings, *_notes(atlas, complaint)),
         headline=atlas.safety.headlines["see_clinician"],
-        first_line=tuple(each for each in kept if each.at_once or not unscreened),
-        routine=routine,
-        tracking=complaint.tracking,
-        evidence=complaint.evidence,
-        standing=_standing(atlas, complaint),
+        first_line=_at_once(whole.context, kept) if unscreened else tuple(kept),
+        steps=(),
     )
 
 
-def _needs_answers(atlas: Atlas, complaint: Complaint, screening: Screening, routine: Routine) -> Plan:
+def _flag_codes(atlas: Atlas) -> set[str]:
+    return {each.code for each in atlas.safety.red_flags}
+
+
+def _needs_answers(whole: Plan, findings: list[Finding]) -> Plan:
     """The open questions, and at most the stretch that a fresh cramp may have before them."""
-    at_once = tuple(each for each in _first_line(complaint, routine, screening) if each.at_once)
     return Plan(
         status="needs_answers",
-        complaint=complaint.id,
-        context=routine.context,
-        questions=screening.open,
-        findings=screening.findings,
-        first_line=at_once if routine.context == "during" else (),
-        standing=_standing(atlas, complaint),
+        complaint=whole.complaint,
+        context=whole.context,
+        questions=whole.questions,
+        findings=tuple(findings),
+        first_line=_at_once(whole.context, whole.first_line),
+        standing=whole.standing,
     )
+
+
+def _at_once(context: Context | None, cares: Iterable[Care]) -> tuple[Care, ...]:
+    return tuple(each for each in cares if each.at_once and context == "during")
 
 
 def _routine(complaint: Complaint, wish: Wish) -> Routine:
@@ -219,36 +266,29 @@ def _standing(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
     return tuple(f"{flag.sign} {flag.message}" for flag in flags if flag.level in STOPPING)
 
 
-def _first_line(complaint: Complaint, routine: Routine, screening: Screening) -> tuple[Care, ...]:
-    return tuple(
-        care
-        for care in complaint.first_line
-        if (not care.contexts or routine.context in care.contexts) and not _care_forbidden(care, screening)
-    )
-
-
-def _care_forbidden(care: Care, screening: Screening) -> bool:
-    if care.kind == "advice":
-        return False
-    return any(each.forbids(care.kind, care.regions) for each in screening.active if not each.effect.points)
-
-
 def _steps(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish
-) -> tuple[tuple[Step, ...], list[Finding]]:
-    """Every step that each rule lets pass, and a finding for each rule that took one away."""
+) -> tuple[tuple[Step, ...], tuple[LeftOut, ...], Removals]:
+    """Every step that each rule lets pass, those left out for what was felt, and what took the others away."""
     wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
-    steps = []
+    steps: list[Step] = []
+    left: list[LeftOut] = []
     taken: list[tuple[Rule, str]] = []
     for use, side in wanted:
         against: list[Rule] = [*_against(atlas, answers, screening, atlas.point(use.code), side)]
-        if not against and (use.code, side) in wish.hurting:
-            against = ["HURT"]
+        if not against and (felt := left_out(atlas, (use.code, side), wish.hurting, wish.numb, len(steps))):
+            against = [felt]
+            left.append(felt)
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
         taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
-    findings = removed(atlas, answers, taken, {use.code for use, _ in wanted}, some_left=bool(steps))
-    return tuple(steps), [*findings, *_limiting(atlas, answers, screening, steps, findings)]
+    limiting = [
+        each
+        for each in screening.active
+        if each.effect.does == "light" and any(_limits(atlas, each, step) for step in steps)
+    ]
+    wants = frozenset(use.code for use, _ in wanted)
+    return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
 
 
 def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:
@@ -266,12 +306,18 @@ def _against(
     atlas: Atlas, answers: Answers, screening: Screening, point: Point, side: Side | None
 ) -> list[Active | PointLimit]:
     """Every rule that forbids pressing `point` on `side`."""
-    active = [each for each in screening.active if each.forbids("press", (point.region,), side, point.code)]
+    active = [each for each in screening.active if each.forbids(pressing(point, side))]
     return [*active] or [
         limit
         for limit in atlas.safety.point_limits
-        if limit.point == point.code and any(answers.said.get(each) != "no" for each in limit.needs_no)
+        if limit.point == point.code and not all(_is_denied(atlas, answers, each) for each in limit.needs_no)
     ]
+
+
+def _is_denied(atlas: Atlas, answers: Answers, name: str) -> bool:
+    """Whether a question, or a condition, was answered no."""
+    question = next((each for each in atlas.safety.questions if each.id == name), None)
+    return (answers.to(question) if question else answers.said.get(name)) == "no"
 
 
 def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) -> Step | None:
@@ -281,9 +327,7 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
     if press is None:
         return None
     touching = [
-        each.effect
-        for each in screening.active
-        if each.effect.does == "limit" and each.touches("press", (point.region,), side, point.code)
+        each.effect for each in screening.active if each.effect.does == "light" and each.touches(pressing(point, side))
     ]
     done_today = wish.pressed_today_seconds.get((point.code, side), 0)
     seconds = min(
@@ -292,11 +336,11 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
         atlas.technique(use.technique).limit_seconds,
         atlas.caps.session_seconds,
         int(atlas.caps.day_seconds - done_today),
-        *(effect.limit_seconds for effect in touching if effect.limit_seconds),
+        *(effect.seconds for effect in touching if effect.seconds),
     )
     if seconds < SHORTEST_SECONDS:
         return None
-    light = press.light or any(effect.light for effect in touching)
+    light = press.light or bool(touching)
     return Step(
         code=point.code,
         side=side,
@@ -311,41 +355,19 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
     )
 
 
-def _limiting(
-    atlas: Atlas, answers: Answers, screening: Screening, steps: list[Step], findings: list[Finding]
-) -> list[Finding]:
-    """A note for each condition that only limits what is left, or that a clinician has cleared."""
-    told = {each.code for each in findings}
-    conditions = [each.condition for each in screening.active if any(_limits(atlas, each, step) for step in steps)] + [
-        each for each in atlas.safety.conditions if each.id in answers.cleared
-    ]
-    return [
-        condition_finding(atlas, each, answers, "note") for each in dict.fromkeys(conditions) if each.code not in told
-    ]
-
-
 def _limits(atlas: Atlas, active: Active, step: Step) -> bool:
-    region = atlas.point(step.code).region
-    return active.effect.does == "limit" and active.touches("press", (region,), step.side, step.code)
+    return active.touches(pressing(atlas.point(step.code), step.side))
+
+
+def _offers(atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish) -> tuple[str, ...]:
+    return tuple(
+        code
+        for code in opt_in(atlas, complaint, wish)
+        if not _against(atlas, answers, screening, atlas.point(code), None)
+    )
 
 
 def opt_in(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:
     """The opt-in points that were not asked for."""
     presses = {use.code: atlas.point(use.code).press for use in complaint.points}
     return tuple(code for code, press in presses.items() if press and press.opt_in and code not in wish.also)
-
-
-def decision_table(
-    atlas: Atlas,
-    complaint: Complaint,
-    answers: Answers,
-    wish: Wish = Wish(),
-) -> Iterator[tuple[tuple[Answer, ...], Plan]]:
-    """Every row of answers to the complaint's red-flag questions, and the plan that it leads to.
-
-    The conditions are those of `answers`. A page looks its plan up here; a row that is missing means stop.
-    """
-    kinds: tuple[Answer, ...] = ("yes", "no", "unsure")
-    for row in itertools.product(kinds, repeat=len(complaint.questions)):
-        said = {**answers.said, **dict(zip(complaint.questions, row, strict=True))}
-        yield row, plan_for(atlas, complaint, replace(answers, said=said), wish)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from taichong.atlas import find_complaint, find_red_flags
-from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in, plan_for, stop_for
-from taichong.care.safety import Said, read_answers
-from taichong.care.session import SessionLog, hurting, pressed_seconds
+from taichong.care import told
+from taichong.care.hurting import hurting, numb
+from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
+from taichong.care.session import pressed_seconds
 from taichong.errors import InputError
-from taichong.person import data_folder
+from taichong.person import SessionLog, data_folder
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
+    from taichong.care.answers import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,24 @@ def session_log() -> SessionLog:
 def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
     """The plan for `request`; or the complaints to choose from.
 
-    Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for.
+    Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for; one that may be
+    so is asked first. A condition that the words tell of stays open until it is answered by its own name.
 
     Raises:
         InputError: something was asked for that there is not, or the answers contradict each other.
     """
-    flags = find_red_flags(atlas, request.complaint)
-    if flags:
-        return stop_for(atlas, flags)
-    match = find_complaint(atlas, request.complaint)
-    if match.sure is None:
-        return match.choices
-    return plan_for(
-        atlas, match.sure, read_answers(atlas, match.sure, request.said), wish_of(atlas, match.sure, request)
-    )
+    complaint = told.complaint_by_name(atlas, request.complaint)
+    if complaint:
+        return told.plan_told(atlas, complaint, told.NOTHING_HEARD, request.said, wish_of(atlas, complaint, request))
+    reading = told.heard(atlas, request.complaint)
+    if reading.kind == "help":
+        return told.stop_of(atlas, reading)
+    rest = told.after_no(atlas, request.complaint) if reading.kind == "ask_now" else reading
+    if rest.kind == "plan":
+        complaint = atlas.complaint(rest.complaints[0])
+        return told.plan_told(atlas, complaint, reading, request.said, wish_of(atlas, complaint, request))
+    asked = told.beside_no_complaint(atlas, reading, request.said)
+    return asked or told.choices_of(atlas, rest, request.complaint)
 
 
 def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
@@ -63,7 +68,8 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         raise InputError(f"--side {request.side}: no such side; allowed: {', '.join(SIDES)}")
     if request.context not in (None, *CONTEXTS):
         raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
-    records = list(session_log().records())
+    log = session_log()
+    records, unread = log.read()
     healed = {each.upper() for each in request.healed}
     return Wish(
         context=request.context,
@@ -71,6 +77,9 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         also=_opted_in(atlas, complaint, request.also),
         pressed_today_seconds=pressed_seconds(records, datetime.now().astimezone().date()),
         hurting=frozenset(place for place in hurting(records) if place[0] not in healed),
+        numb=frozenset(place for place in numb(records) if place[0] not in healed),
+        unread_lines=unread,
+        unread_file=str(log.aside),
     )
 
 

@@ -1,65 +1,40 @@
-"""Screening: what a person answers decides what may be offered. Unknown is never no.
+"""Screening: what a person answered decides what may be offered. Unknown is never no.
 
-An answer is yes, no or not sure; a question without an answer stays open. Not sure counts as yes for
-pressing and says how to check. `read_answers` takes what was said, `screen` says what follows from it.
+Three kinds of rules are read from the atlas: red flags, conditions, and pairs of a complaint with a condition. Each has
+a level; conditions and pairs have effects besides, which forbid or limit what is of some kind at some sites.
 """
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
-from taichong.errors import InputError, NotFoundError
+from taichong.atlas import Pair
+from taichong.care.answers import AREAS, NOTHING_SAID, is_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from taichong.atlas import Atlas, Basis, Complaint, Condition, Effect, Level, Question, RedFlag, Region
-
-Answer = Literal["yes", "no", "unsure"]
-Kind = Literal["press", "warmth", "rub", "stretch"]
-Side = Literal["left", "right"]
+    from taichong.atlas import (
+        Atlas,
+        Basis,
+        Care,
+        Complaint,
+        Condition,
+        Effect,
+        Level,
+        Point,
+        Pose,
+        Question,
+        RedFlag,
+        Region,
+    )
+    from taichong.care.answers import Answers, Area, Side
 
 RANK: dict[Level, int] = {"emergency": 0, "stop": 1, "see_clinician": 2, "note": 3}
 STOPPING = ("emergency", "stop")
-
-# What a person means by a part of the body, as the regions that points and stretches lie in.
-AREAS: dict[str, tuple[Region, ...]] = {
-    "foot": ("foot", "ankle"),
-    "ankle": ("foot", "ankle"),
-    "leg": ("leg", "ankle"),
-    "knee": ("knee", "leg", "thigh"),
-    "thigh": ("thigh", "knee", "hip"),
-    "hip": ("hip", "thigh"),
-    "arm": ("arm", "hand"),
-    "trunk": ("trunk",),
-    "head": ("head",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A part of the body on one side, or on both where `side` is none."""
-
-    name: str
-    side: Side | None = None
-
-    def __str__(self) -> str:
-        return f"{self.side}-{self.name}" if self.side else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What was answered so far, by question id. A missing id is an open question.
-
-    ``areas`` says where a condition is; a condition that asks where and got no answer is everywhere.
-    """
-
-    said: Mapping[str, Answer] = field(default_factory=dict)
-    areas: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
-    cleared: frozenset[str] = frozenset()
+Rule: TypeAlias = Union["Condition", Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +48,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of a question: its code answers it alone."""
+
+    code: str
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as a person is asked it: a red flag's, or a condition's."""
+    """A question as a person is asked it: a red flag's, sign by sign, or a condition's."""
 
     id: str
     kind: Literal["red_flag", "condition"]
@@ -82,62 +66,141 @@ class Asked:
     text: str
     how_to_check: str
     areas: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an effect may speak of: a point on a side, or first-line care, which has no code.
+
+    No ``regions`` means that where it is was not said, so it may be anywhere.
+    """
+
+    kind: str
+    regions: frozenset[Region] = frozenset()
+    side: Side | None = None
+    code: str = ""
+
+
+def pressing(point: Point, side: Side | None) -> Target:
+    """Pressing `point` on `side`."""
+    return Target("press", frozenset((point.region,)), side, point.code)
+
+
+def caring(care: Care) -> Target:
+    """First-line care, wherever it works."""
+    return Target(care.kind, frozenset(care.regions))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A site as the atlas fills it: the codes of its points, and the regions in which it lies."""
+
+    codes: frozenset[str]
+    regions: frozenset[Region]
+
+    def holds(self, target: Target) -> bool:
+        """Whether `target` lies here, or might."""
+        if target.code:
+            return target.code in self.codes
+        return not target.regions or not target.regions.isdisjoint(self.regions)
 
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """An effect of a condition that holds for this person, and where."""
+    """An effect that holds for this person: of which rule, at which sites, and where they say that it is."""
 
-    condition: Condition
+    rule: Rule
     effect: Effect
-    areas: tuple[Area, ...]
+    sites: tuple[Reach, ...] = ()
+    areas: tuple[Area, ...] = ()
 
-    def forbids(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
-        """Whether this takes away what is of `kind`, in `regions` on `side`, at the point `code`."""
-        return self.effect.does == "forbid" and self.touches(kind, regions, side, code)
-
-    def touches(self, kind: Kind, regions: Iterable[Region], side: Side | None = None, code: str = "") -> bool:
-        """Whether this speaks of it at all, to forbid or to limit."""
-        regions = set(regions)
-        effect = self.effect
+    def touches(self, target: Target) -> bool:
+        """Whether this speaks of `target`, to forbid or to limit it."""
         return (
-            kind in effect.kinds
-            and (not effect.regions or not regions or not regions.isdisjoint(effect.regions))
-            and (not effect.points or code in effect.points)
-            and (not effect.at_area or self._is_there(regions, side))
+            target.kind in self.effect.kinds
+            and (not self.effect.sites or any(site.holds(target) for site in self.sites))
+            and (not self.effect.at_area or self._is_there(target))
         )
 
-    def _is_there(self, regions: set[Region], side: Side | None) -> bool:
-        if not self.areas or not regions:
+    def forbids(self, target: Target) -> bool:
+        """Whether this takes `target` away."""
+        return self.effect.does == "forbid" and self.touches(target)
+
+    def _is_there(self, target: Target) -> bool:
+        if not self.areas or not target.regions:
             return True  # where it is was not said, or what is moved was not: everywhere counts
         return any(
-            not regions.isdisjoint(AREAS[area.name]) and (None in (area.side, side) or area.side == side)
+            not target.regions.isdisjoint(AREAS[area.name]) and {area.side, target.side} != {"left", "right"}
             for area in self.areas
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What follows from the answers: findings, open questions, and the effects that hold."""
+    """What follows from the answers: findings, open questions, the conditions that are met, and the effects that hold.
+
+    ``findings`` are those of red flags and pairs, and of conditions that stop everything; other conditions are told
+    once it is known what they change. ``which`` are the signs of questions that were answered only as a whole: one of
+    them was meant; ``checks`` say how to find out where that answer was not sure.
+    """
 
     findings: tuple[Finding, ...]
     open: tuple[Asked, ...]
-    active: tuple[Active, ...]
+    conditions: tuple[Condition, ...] = ()
+    active: tuple[Active, ...] = ()
+    which: tuple[Sign, ...] = ()
+    checks: tuple[str, ...] = ()
 
     @property
     def level(self) -> Level:
         """The highest level among the findings; ``note`` where there is none."""
         return min((each.level for each in self.findings), key=RANK.__getitem__, default="note")
 
+    @property
+    def poses(self) -> tuple[Pose, ...]:
+        """The ways of sitting or lying that this person leaves out."""
+        return tuple(dict.fromkeys(pose for each in self.active for pose in each.effect.poses))
 
-def asked_of(atlas: Atlas, complaint: Complaint) -> tuple[Asked, ...]:
-    """Every question of a complaint: its red flags first, then the conditions."""
-    flags = (_asked(atlas, atlas.question(each)) for each in complaint.questions)
-    return (*flags, *map(_asked_condition, atlas.safety.conditions))
+
+def asked_of(
+    atlas: Atlas, complaint: Complaint, answers: Answers = NOTHING_SAID, beside: Iterable[str] = ()
+) -> tuple[Asked, ...]:
+    """Every question of a complaint for a person with these answers.
+
+    What was told `beside` the complaint may put a graver question first; the conditions that matter here come last.
+    """
+    told = set(beside)
+    first = [
+        each.asks
+        for each in atlas.safety.together
+        if (is_of(each.one, complaint) and told & set(each.other))
+        or (is_of(each.other, complaint) and told & set(each.one))
+    ]
+    of_pairs = [name for pair in pairs_met(atlas, complaint, answers) for name in pair.asks]
+    flags = dict.fromkeys((*first, *complaint.questions, *of_pairs))
+    return (
+        *(_asked(atlas, each) for each in flags),
+        *_asked_conditions(atlas, complaint),
+    )
 
 
-def _asked(atlas: Atlas, question: Question) -> Asked:
-    return Asked(question.id, "red_flag", question_level(atlas, question), question.text, question.how_to_check)
+@cache
+def _asked(atlas: Atlas, question_id: str) -> Asked:
+    question = atlas.question(question_id)
+    signs = signs_of(atlas, question)
+    text = " ".join([question.text, *(f"{sign.text.rstrip('.')}?" for sign in signs)])
+    return Asked(question.id, "red_flag", question_level(atlas, question), text, question.how_to_check, (), signs)
+
+
+def signs_of(atlas: Atlas, question: Question) -> tuple[Sign, ...]:
+    """The signs that a question asks for."""
+    return tuple(Sign(flag.code, flag.level, flag.sign) for flag in map(atlas.red_flag, question.asks))
+
+
+@cache
+def _asked_conditions(atlas: Atlas, complaint: Complaint) -> tuple[Asked, ...]:
+    return tuple(map(_asked_condition, conditions_of(atlas, complaint)))
 
 
 def _asked_condition(condition: Condition) -> Asked:
@@ -150,30 +213,95 @@ def question_level(atlas: Atlas, question: Question) -> Level:
     return min((atlas.red_flag(code).level for code in question.asks), key=RANK.__getitem__)
 
 
-def screen(atlas: Atlas, complaint: Complaint, answers: Answers) -> Screening:
-    """What follows from `answers` for `complaint`: every red flag that was said counts, asked for or not."""
-    flagged = [
-        finding
-        for question in atlas.safety.questions
-        if answers.said.get(question.id) in ("yes", "unsure")
-        for finding in _flag_findings(atlas, question, answers.said[question.id])
+def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
+    """The conditions that a complaint asks for: all but those about sites where it offers nothing."""
+    offered = [pressing(atlas.point(use.code), None) for use in complaint.points]
+    offered += [caring(care) for care in complaint.first_line if care.regions]
+    return tuple(
+        each
+        for each in atlas.safety.conditions
+        if not each.where or any(reach(atlas, name).holds(target) for name in each.where for target in offered)
+    )
+
+
+@cache
+def reach(atlas: Atlas, site: str) -> Reach:
+    """The points and regions of a site."""
+    named = atlas.safety.sites[site]
+    inside = [each for each in atlas.points if each.region in named.regions or each.code in named.points]
+    return Reach(
+        frozenset(each.code for each in inside), frozenset((*named.regions, *(each.region for each in inside)))
+    )
+
+
+def pairs_met(atlas: Atlas, complaint: Complaint, answers: Answers) -> list[Pair]:
+    """The pairs of this complaint with a condition that counts."""
+    return [
+        pair
+        for pair in atlas.safety.pairs
+        if is_of(pair.complaints, complaint) and any(map(answers.counts, pair.conditions))
     ]
-    met = [each for each in atlas.safety.conditions if answers.said.get(each.id) in ("yes", "unsure")]
-    stopped = [_stop(atlas, each, answers) for each in met if _stops(each, answers)]
-    active = tuple(_active(each, effect, answers) for each in met for effect in _effects(each, answers))
-    still_open = tuple(each for each in asked_of(atlas, complaint) if each.id not in answers.said)
-    found = sorted(_once([*flagged, *stopped]), key=lambda each: RANK[each.level])
-    return Screening(tuple(found), still_open, active)
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    """Two questions may ask for the same sign; it is told once."""
-    return list({finding.code: finding for finding in findings}.values())
+def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterable[str] = ()) -> Screening:
+    """What follows from `answers` for `complaint`: every red flag that was said counts, asked for or not."""
+    met = [each for each in atlas.safety.conditions if answers.counts(each.id)]
+    pairs = pairs_met(atlas, complaint, answers)
+    rules: list[Rule] = [*met, *pairs]
+    whole = _answered_whole(atlas, answers)
+    stopping = [each for each in met if each.level in STOPPING and each.id not in answers.cleared]
+    found = [
+        *_flag_findings(atlas, answers),
+        *(condition_finding(atlas, each, answers, each.level) for each in stopping),
+        *(Finding(each.code, each.level, each.message, told_source(atlas, each)) for each in pairs),
+    ]
+    return Screening(
+        findings=tuple(sorted(found, key=lambda each: RANK[each.level])),
+        open=tuple(each for each in asked_of(atlas, complaint, answers, beside) if _is_open(atlas, answers, each)),
+        conditions=tuple(met),
+        which=tuple(sign for each in whole for sign in signs_of(atlas, each) if sign.code in signs_met(answers, each)),
+        checks=tuple(
+            f"{atlas.safety.unsure} {each.how_to_check}" for each in whole if answers.said[each.id] == "unsure"
+        ),
+        active=tuple(_active(atlas, rule, effect, answers) for rule in rules for effect in _effects(rule, answers)),
+    )
 
 
-def _flag_findings(atlas: Atlas, question: Question, answer: Answer) -> list[Finding]:
-    check = f" {atlas.safety.unsure} {question.how_to_check}" if answer == "unsure" else ""
-    return [flag_finding(atlas, atlas.red_flag(code), check) for code in question.asks]
+def _is_open(atlas: Atlas, answers: Answers, asked: Asked) -> bool:
+    if asked.kind == "condition":
+        return asked.id not in answers.said
+    return answers.to(atlas.question(asked.id)) is None
+
+
+def _flag_findings(atlas: Atlas, answers: Answers) -> list[Finding]:
+    """A finding for each sign that counts, once."""
+    found: dict[str, Finding] = {}
+    for question in atlas.safety.questions:
+        for code in signs_met(answers, question):
+            unsure = answers.said.get(code, answers.said.get(question.id)) == "unsure"
+            check = f" {atlas.safety.unsure} {question.how_to_check}" if unsure else ""
+            found.setdefault(code, flag_finding(atlas, atlas.red_flag(code), check))
+    told = [flag for flag in atlas.safety.red_flags if answers.counts(flag.code) and flag.code not in found]
+    return [*found.values(), *(flag_finding(atlas, flag) for flag in told)]
+
+
+def signs_met(answers: Answers, question: Question) -> tuple[str, ...]:
+    """The signs of a question that count: those that were told; all not denied where only the whole was answered."""
+    told = tuple(filter(answers.counts, question.asks))
+    if told or not answers.counts(question.id):
+        return told
+    return tuple(code for code in question.asks if answers.said.get(code) != "no") or question.asks
+
+
+def _answered_whole(atlas: Atlas, answers: Answers) -> list[Question]:
+    """The questions with several signs of which one was meant, and not said which; the gravest of them alone."""
+    found = [
+        each
+        for each in atlas.safety.questions
+        if len(signs_met(answers, each)) > 1 and not any(map(answers.counts, each.asks))
+    ]
+    stopping = [each for each in found if question_level(atlas, each) in STOPPING]
+    return stopping or found
 
 
 def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:
@@ -182,18 +310,9 @@ def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:
     return Finding(flag.code, flag.level, f"{sign}{flag.message}{check}", told_source(atlas, flag))
 
 
-def _stops(condition: Condition, answers: Answers) -> bool:
-    return condition.level in STOPPING and condition.id not in answers.cleared
-
-
-def _stop(atlas: Atlas, condition: Condition, answers: Answers) -> Finding:
-    return condition_finding(atlas, condition, answers, condition.level)
-
-
 def condition_finding(atlas: Atlas, condition: Condition, answers: Answers, level: Level) -> Finding:
     """What is told of a condition: the rule and its reason, or what stays in force once it is cleared."""
-    cleared = condition.id in answers.cleared
-    message = condition.cleared_message if cleared else condition.message
+    message = condition.cleared_message if condition.id in answers.cleared else condition.message
     if answers.said.get(condition.id) == "unsure":
         message = f"{message} {atlas.safety.unsure} {condition.how_to_check}"
     if condition.asks_area and condition.id not in answers.areas:
@@ -201,16 +320,19 @@ def condition_finding(atlas: Atlas, condition: Condition, answers: Answers, leve
     return Finding(condition.code, level, message, told_source(atlas, condition))
 
 
-def _effects(condition: Condition, answers: Answers) -> list[Effect]:
-    cleared = condition.id in answers.cleared
-    return [each for each in condition.effects if not (cleared and each.unless_cleared)]
+def _effects(rule: Rule, answers: Answers) -> list[Effect]:
+    """The effects that stay: a pair is cleared when every condition that made it is."""
+    of = rule.conditions if isinstance(rule, Pair) else (rule.id,)
+    cleared = all(each in answers.cleared for each in of if answers.counts(each))
+    return [each for each in rule.effects if not (cleared and each.unless_cleared)]
 
 
-def _active(condition: Condition, effect: Effect, answers: Answers) -> Active:
-    return Active(condition, effect, answers.areas.get(condition.id, ()))
+def _active(atlas: Atlas, rule: Rule, effect: Effect, answers: Answers) -> Active:
+    areas = () if isinstance(rule, Pair) else answers.areas.get(rule.id, ())
+    return Active(rule, effect, tuple(reach(atlas, each) for each in effect.sites), areas)
 
 
-def told_source(atlas: Atlas, rule: RedFlag | Condition) -> str:
+def told_source(atlas: Atlas, rule: RedFlag | Rule) -> str:
     """Who says so: the citations, or that this is our own caution."""
     return source_line(atlas, rule.sources, rule.basis)
 
@@ -220,119 +342,3 @@ def source_line(atlas: Atlas, keys: Iterable[str], basis: Basis) -> str:
     if basis == "precaution":
         return atlas.safety.precaution
     return "; ".join(atlas.source(key).cite.rstrip(".") for key in keys) or atlas.safety.own_limit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a person said, before it is checked; the fields are the options of the command line."""
-
-    none_of_these: bool = False
-    has: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()
-    condition: tuple[str, ...] = ()
-    no_conditions: bool = False
-    cleared: tuple[str, ...] = ()
-
-
-def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
-    """Check what was said and make answers of it.
-
-    Raises:
-        NotFoundError: an id that no question and no condition has.
-        InputError: two answers that contradict each other; the message names both.
-    """
-    told: dict[str, Answer] = {}
-    areas: dict[str, tuple[Area, ...]] = {}
-    listed = [_condition_id(atlas, each) for each in said.condition]
-    for answer, option, ids in (
-        ("yes", "--has", [_known_id(atlas, complaint, each) for each in said.has]),
-        ("no", "--no", [_known_id(atlas, complaint, each) for each in said.no]),
-        ("unsure", "--unsure", [_known_id(atlas, complaint, each) for each in said.unsure]),
-        ("yes", "--condition", listed),
-    ):
-        for name, where in ids:
-            _tell(told, name, answer, option)  # type: ignore[arg-type]  # the tuple above holds only answers
-            areas |= {name: where} if where else {}
-    _check_all_at_once(atlas, said, told)
-    if said.none_of_these:
-        told |= {each: "no" for each in complaint.questions if each not in told}
-    if said.condition or said.no_conditions:
-        told |= {each.id: "no" for each in atlas.safety.conditions if each.id not in told}
-    return Answers(told, areas, _cleared(atlas, said, told))
-
-
-def _tell(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:
-    if told.get(name, answer) != answer:
-        raise InputError(f"{name} is answered {told[name]} and, by {option}, {answer}; give one answer")
-    told[name] = answer
-
-
-def _check_all_at_once(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> None:
-    flags = {each.id for each in atlas.safety.questions}
-    against = [*said.has, *(each for each in told if each in flags and told[each] != "no")]
-    if said.none_of_these and against:
-        raise InputError(f"--none-of-these says no to all, but {against[0]} is not answered no; leave one of them out")
-    if said.no_conditions and (against := [each for each in told if each not in flags and told[each] != "no"]):
-        raise InputError(
-            f"--no-conditions says that you have none, but {against[0]} is answered {told[against[0]]}; "
-            "leave one of them out"
-        )
-
-
-def _cleared(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> frozenset[str]:
-    cleared = [_condition_id(atlas, each)[0] for each in said.cleared]
-    can = {each.id for each in atlas.safety.conditions if each.can_be_cleared}
-    for name in cleared:
-        if name not in can:
-            raise InputError(f"--cleared {name}: nobody can clear this one; allowed: {', '.join(sorted(can))}")
-        if told.get(name) not in ("yes", "unsure"):
-            raise InputError(f"--cleared {name} needs --condition {name} beside it: it clears what you have")
-    return frozenset(cleared)
-
-
-def _known_id(atlas: Atlas, complaint: Complaint, given: str) -> tuple[str, tuple[Area, ...]]:
-    """A question's or a condition's id, and the areas that stand behind its colon."""
-    if any(question.id == given for question in atlas.safety.questions):
-        return given, ()
-    try:
-        return _condition_id(atlas, given)
-    except NotFoundError:
-        asked = [each.id for each in asked_of(atlas, complaint)]
-        raise NotFoundError(_unknown("question", given, asked)) from None
-
-
-def _condition_id(atlas: Atlas, given: str) -> tuple[str, tuple[Area, ...]]:
-    name, _, where = given.partition(":")
-    condition = _conditions(atlas).get(name.casefold().replace("-", "_").replace(" ", "_"))
-    if not condition:
-        raise NotFoundError(_unknown("condition", name, [each.id for each in atlas.safety.conditions]))
-    if where and not condition.asks_area:
-        raise InputError(f"{given}: {condition.id} is not asked where it is; give {condition.id} alone")
-    return condition.id, tuple(area(each) for each in where.split(",") if each)
-
-
-@cache
-def _conditions(atlas: Atlas) -> dict[str, Condition]:
-    return {name: each for each in atlas.safety.conditions for name in (each.id, *each.aliases)}
-
-
-def area(given: str) -> Area:
-    """The part of the body that `given` names: "foot", "left-leg".
-
-    Raises:
-        InputError: there is no such part; the message names those that there are.
-    """
-    *side, name = given.strip().casefold().replace("_", "-").split("-")
-    if name not in AREAS or side not in ([], ["left"], ["right"]):
-        raise InputError(
-            f"{given!r} is not a part of the body that we ask for; allowed: {', '.join(AREAS)}, "
-            "each with left- or right- before it if you like"
-        )
-    return Area(name, side[0] if side else None)  # type: ignore[arg-type]  # the check above allows only sides
-
-
-def _unknown(what: str, given: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(given, allowed, 1, 0.5)
-    hint = f"; did you mean {near[0]}?" if near else "."
-    return f"no {what} has the id {given!r}{hint} Allowed: {', '.join(allowed)}"

@@ -1,31 +1,34 @@
-"""A guided session: what beats when, what was really pressed, and the log that remembers it.
+"""A guided session: what beats when, and what was really pressed.
 
 `Player` is a clockwork without a clock: a door tells it how many seconds went by and shows what it says.
-The log is one JSON object a line, append-only, in the person's data folder; the day's cap reads it.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
-import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, Literal
 
-from taichong.errors import InputError, StoreError
+from taichong.care.hurting import PAIN
+from taichong.care.plan import SHORTEST_SECONDS
+from taichong.errors import InputError
+from taichong.person import OVER_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from taichong.atlas import Atlas
+    from taichong.care.answers import Side
     from taichong.care.plan import Step
-    from taichong.care.safety import Side
 
 LOWEST_RATING, HIGHEST_RATING = 0, 10
-PAIN = "pain"  # why a session stopped: pressing hurt more than 4 of 10 (R14)
+CHANGE_SECONDS = 10.0  # to change sides, or to come back to a session that nobody watched
+MOST_SEEN_SECONDS = 2.0  # between two looks at the clock; in a longer gap nobody was there
+OVER_AFTER_SECONDS = OVER_AFTER.total_seconds()
+
+Felt = Literal["pain", "numb", "faint", "mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def _beats_of(atlas: Atlas, number: int, step: Step) -> Iterator[Beat]:
 class Player:
     """Where a session stands. Tell it the time that went by; skip and stop when the person says so.
 
-    ``done_seconds`` is what was really pressed, by step [s].
+    ``done_seconds`` is what was really pressed, by step [s], and ``pressed_last`` the number of the last of them;
+    ``rest_seconds`` is what is left of a time in which nothing is pressed [s], and ``resting`` says for what.
     """
 
     steps: tuple[Step, ...]
@@ -68,6 +72,11 @@ class Player:
     paused: bool = False
     stopped: str | None = None
     done_seconds: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+    pressed_last: int | None = None
+    rest_seconds: float = 0.0
+    resting: Literal["", "change", "away"] = ""
+    hurt: Felt | None = None
+    hurt_at: Step | None = None
 
     @classmethod
     def of(cls, atlas: Atlas, steps: tuple[Step, ...]) -> Player:
@@ -91,24 +100,44 @@ class Player:
             return 0.0
         return self.step.seconds - self.beat.begins_seconds - self.into_seconds
 
+    def tick(self, seconds: float) -> None:
+        """Take in that the clock went on by `seconds` [s]; a gap in which nobody looked counts as nothing."""
+        if seconds <= MOST_SEEN_SECONDS:
+            self.advance(seconds)
+        elif self.beat and not self.paused:
+            self._rest("away")
+
     def advance(self, seconds: float) -> None:
         """Let `seconds` go by [s]; nothing happens while paused or after the end."""
         while seconds > 0 and not self.paused and (beat := self.beat):
-            used = min(seconds, beat.seconds - self.into_seconds)
-            self.done_seconds[beat.step] += used
-            self.into_seconds += used
+            if self.resting:
+                used = min(seconds, self.rest_seconds)
+                self.rest_seconds -= used
+                self.resting = self.resting if self.rest_seconds > 0 else ""
+            else:
+                used = min(seconds, beat.seconds - self.into_seconds)
+                self.done_seconds[beat.step] += used
+                self.pressed_last = beat.step
+                self.into_seconds += used
+                if self.into_seconds >= beat.seconds:
+                    self._go_to(self.at + 1)
             seconds -= used
-            if self.into_seconds >= beat.seconds:
-                self.at, self.into_seconds = self.at + 1, 0.0
+
+    def go_on(self) -> None:
+        """End the time in which nothing is pressed."""
+        self.resting, self.rest_seconds = "", 0.0
 
     def skip(self) -> None:
-        """Go on with the next step; what was done of this one stays done."""
+        """Go on with the next step; what was done of this one stays done, but for less than one press."""
         if here := self.beat:
-            self.at = next((n for n, beat in enumerate(self.beats) if beat.step > here.step), len(self.beats))
-            self.into_seconds = 0.0
+            if self.done_seconds[here.step] < SHORTEST_SECONDS:
+                self.done_seconds[here.step] = 0.0
+            self._go_to(next((n for n, beat in enumerate(self.beats) if beat.step > here.step), len(self.beats)))
 
     def stop(self, reason: str) -> None:
-        """End the session, and say why; the first reason stays."""
+        """End the session, and say why; the first reason stays. What hurts is what was pressed last."""
+        if reason == PAIN and self.beat:
+            self.hurt_at = self.steps[self.beat.step if self.pressed_last is None else self.pressed_last]
         self.stopped = self.stopped or reason
 
     def done(self) -> list[dict[str, Any]]:
@@ -118,6 +147,15 @@ class Player:
             for number, step in enumerate(self.steps)
             if (seconds := self.done_seconds.get(number, 0.0)) > 0
         ]
+
+    def _go_to(self, at: int) -> None:
+        before, self.at, self.into_seconds = self.step, at, 0.0
+        self.go_on()
+        if before and self.step and self.step.side != before.side:
+            self._rest("change")
+
+    def _rest(self, why: Literal["change", "away"]) -> None:
+        self.resting, self.rest_seconds = self.resting or why, CHANGE_SECONDS
 
 
 def check_rating(given: int) -> int:
@@ -133,47 +171,6 @@ def check_rating(given: int) -> int:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLog:
-    """The append-only file of what was done, one JSON object a line."""
-
-    file: Path
-
-    def append(self, record: Mapping[str, Any]) -> None:
-        """Write one session down, whole, before returning.
-
-        Raises:
-            StoreError: the folder or the disk does not take it; the message carries what was done.
-        """
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with self.file.open("ab+") as file:
-                file.write(_after_a_cut(file) + line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise StoreError(
-                f"{self.file}: the session could not be written down ({error.strerror}); "
-                f"set TAICHONG_DATA to a folder that can be written. What was done: {line.strip()}"
-            ) from error
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Every session that was written down, oldest first; a line that was cut off is passed over.
-
-        Raises:
-            StoreError: the file is there but cannot be read.
-        """
-        try:
-            lines = self.file.read_bytes().splitlines() if self.file.exists() else []
-        except OSError as error:
-            raise StoreError(f"{self.file}: the session log cannot be read ({error.strerror})") from error
-        for line in lines:
-            record = _record(line)
-            if record is not None:
-                yield record
-
-
 def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tuple[str, Side], float]:
     """What was pressed on `day`, local time, by point and side [s]."""
     pressed: defaultdict[tuple[str, Side], float] = defaultdict(float)
@@ -184,46 +181,32 @@ def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tup
     return dict(pressed)
 
 
-def hurting(records: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, Side]]:
-    """The points and sides that hurt when they were last pressed: the last of a session that stopped for pain."""
-    hurt: dict[tuple[str, Side], bool] = {}
-    for record in records:
-        done = [(each["code"], each["side"]) for each in record["done"]]
-        hurt |= dict.fromkeys(done, False)
-        if record.get("stopped") == PAIN and done:
-            hurt[done[-1]] = True
-    return frozenset(place for place, hurts in hurt.items() if hurts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the log says of a session beside the player: its own name, what it was for, the ratings [0-10]."""
+
+    id: str
+    complaint: str
+    context: str | None
+    before: int | None = None
+    after: int | None = None
 
 
-def _after_a_cut(file: BinaryIO) -> bytes:
-    """A line end, where the last writing was cut off: what comes now must not be lost with it."""
-    if file.seek(0, os.SEEK_END) == 0:
-        return b""
-    file.seek(-1, os.SEEK_END)
-    return b"" if file.read(1) == b"\n" else b"\n"
-
-
-def _record(line: bytes) -> dict[str, Any] | None:
-    """The session in `line`; none where it was cut off in writing or is not ours."""
-    try:
-        record = json.loads(line)
-        datetime.fromisoformat(record["at"])
-        whole = all({"code", "side", "seconds"} <= set(each) for each in record["done"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return record if whole else None
-
-
-def session_record(
-    player: Player, complaint: str, context: str | None, before: int | None, after: int | None
-) -> dict[str, Any]:
-    """What the log keeps of a session."""
-    return {
+def session_record(player: Player, kept: Kept, *, over: bool) -> dict[str, Any]:
+    """What the log keeps of a session, as far as it has come."""
+    record: dict[str, Any] = {
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "complaint": complaint,
-        "context": context,
+        "complaint": kept.complaint,
+        "context": kept.context,
         "done": player.done(),
         "stopped": player.stopped,
-        "before": before,
-        "after": after,
+        "before": kept.before,
+        "after": kept.after,
+        "id": kept.id,
+        "over": over,
     }
+    if player.hurt_at:
+        record["hurt_at"] = {"code": player.hurt_at.code, "side": player.hurt_at.side}
+    if player.hurt:
+        record["hurt"] = player.hurt
+    return record

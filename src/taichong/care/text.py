@@ -6,21 +6,27 @@ No word of advice is written here; it all comes from the atlas. Here are only th
 from __future__ import annotations
 
 import itertools
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
+from taichong.care.hurting import LIMBS
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
+    from taichong.care.answers import Side
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
+    from taichong.care.session import Player
+    from taichong.care.words import Reading
 
 WIDTH = 88
 SECONDS_A_MINUTE = 60
+LEG, ARM = LIMBS
 
 
 def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
@@ -61,6 +67,12 @@ def claim_json(atlas: Atlas, claim: Claim) -> dict[str, Any]:
 def plan_json(plan: Plan) -> dict[str, Any]:
     """A plan as `plan --json` gives it."""
     data: dict[str, Any] = to_builtins(plan)
+    return data
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """What was heard, as `search --json` gives it."""
+    data: dict[str, Any] = to_builtins(reading)
     return data
 
 
@@ -130,20 +142,25 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     """A plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
     if plan.headline:
         yield plan.headline
+    told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
     if plan.status == "stop":
-        yield from _section("", (each.message for each in plan.findings))
-        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in plan.findings))
+        yield from _section("", (each.message for each in told))
+        yield from _which_text(plan)
+        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in told))
         return
     if plan.status == "see_clinician":
-        yield from _section("", (each.message for each in plan.findings if each.level == "see_clinician"))
+        yield from _section("", (each.message for each in told if each.level == "see_clinician"))
+        yield from _which_text(plan)
     yield from first_line_text(plan.first_line)
     yield from _questions_text(plan.questions)
-    if plan.steps:
-        yield from _steps_text(plan.steps)
-    notes = [each for each in plan.findings if each.level == "note"]
+    if plan.steps or plan.left_out:
+        yield from _section(_("How to sit"), plan.postures if plan.steps else ())
+        yield from _steps_text(plan)
+    felt = {each.message for each in plan.left_out}
+    notes = [each for each in plan.findings if each.level == "note" and each.message not in felt]
     yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
-    if any(each.code == "HURT" for each in notes):
-        yield from _wrapped(_("Once it has healed, add --healed and its code."))
+    for code in dict.fromkeys(each.origin for each in plan.left_out):
+        yield from _wrapped(_("Once it has healed at {code}, add --healed {code}.").format(code=code))
     yield from _section(_("What is known"), map(_evidence_line, plan.evidence))
     if plan.routine:
         yield from _section(_("How often"), filter(None, (plan.routine.how_often, plan.routine.note)))
@@ -157,6 +174,13 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     yield from _section("", [atlas.safety.emergency_line])
     if plan.status == "ready" and not plan.reviewed:
         yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _which_text(plan: Plan) -> Iterator[str]:
+    """The signs of a question that was answered as a whole: which one was it?"""
+    lines = [_("{sign} (--has {code})").format(sign=each.text, code=each.code) for each in plan.which]
+    yield from _section(_("Which one is it? Say it with its code, and it tells what to do about that one."), lines)
+    yield from _section("", plan.checks)
 
 
 def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
@@ -181,13 +205,13 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
     for each in flags:
         yield from question_lines(each)
     if conditions:
-        yield from _section(_("Do any of these hold for you?"), (f"{each.id}: {each.text}" for each in conditions))
+        yield from _section(_("Do any of these apply to you?"), (f"{each.id}: {each.text}" for each in conditions))
     if questions:
         yield from _section("", [_("Answer with {options}.").format(options=_answers(flags, conditions))])
 
 
 def question_lines(asked: Asked) -> Iterator[str]:
-    """A question, and how to check where one is not sure."""
+    """A question with all its signs, and how to check where one is not sure."""
     yield from _wrapped(f"{asked.id}: {asked.text}")
     yield from _wrapped(_("Not sure? {how}").format(how=asked.how_to_check), indent=4)
 
@@ -226,16 +250,44 @@ def _answers(flags: list[Asked], conditions: list[Asked]) -> str:
     return _("{one}; and {many}").format(one=one, many=many) if flags and conditions else one if flags else many
 
 
-def _steps_text(steps: tuple[Step, ...]) -> Iterator[str]:
-    total = duration(sum(each.seconds for each in steps))
-    yield from _heading(_("Then press ({total})").format(total=total))
-    for number, step in enumerate(steps, 1):
-        side = _("left") if step.side == "left" else _("right")
-        yield from _wrapped(f"{number} {step.place} ({step.code}), {side}, {duration(step.seconds)}")
-        if step.side == "left" or not any(each.code == step.code and each.side == "left" for each in steps):
+def _steps_text(plan: Plan) -> Iterator[str]:
+    """The steps, and each that is left out where it would stand."""
+    total = duration(sum(each.seconds for each in plan.steps))
+    yield from _heading(_("Then press ({total})").format(total=total) if plan.steps else _("Then press"))
+    for number, step in enumerate(plan.steps, 1):
+        yield from _left_out_text(plan, number - 1)
+        yield from _wrapped(f"{number} {step.place} ({step.code}), {side_word(step.side)}, {duration(step.seconds)}")
+        if step.side == "left" or not any(each.code == step.code and each.side == "left" for each in plan.steps):
             yield from _wrapped(step.cue, indent=4)
             yield from (line for limit in step.limits for line in _wrapped(limit, indent=4))
             yield from _wrapped(step.why, indent=4)
+    yield from _left_out_text(plan, len(plan.steps))
+
+
+def _left_out_text(plan: Plan, after_steps: int) -> Iterator[str]:
+    for each in plan.left_out:
+        if each.after_steps == after_steps:
+            yield from _wrapped(f"– {each.place}, {side_word(each.side)}: {each.message}")
+
+
+def side_word(side: Side) -> str:
+    """A side of the body, as a person reads it."""
+    return _("left") if side == "left" else _("right")
+
+
+def take_your_time(atlas: Atlas, player: Player) -> str:
+    """What is said while nothing is pressed: to change sides, or to come back."""
+    if player.resting == "away" or player.step is None:
+        return _("You were away. Take your time.")
+    return change_of_sides(atlas, player.step)
+
+
+def change_of_sides(atlas: Atlas, step: Step) -> str:
+    """What is said before a step on the other side."""
+    region = atlas.point(step.code).region
+    if region in LEG:
+        return _("Other leg. Take your time.")
+    return _("Other arm. Take your time.") if region in ARM else _("Other side. Take your time.")
 
 
 def _evidence_line(evidence: Evidence) -> str:
@@ -270,10 +322,11 @@ def _section(heading: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _wrapped(paragraph: str, indent: int = 2) -> Iterator[str]:
-    """`paragraph` in lines of at most `WIDTH`, the first indented, the others two more."""
+    """`paragraph` in lines of at most `WIDTH`, or the terminal's, the first indented, the others two more."""
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns)
     line, pad = " " * indent, " " * (indent + 2)
     for word in paragraph.split():
-        if len(line) + len(word) >= WIDTH and line.strip():
+        if len(line) + len(word) >= width and line.strip():
             yield line.rstrip()
             line = pad
         line += word + " "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
+from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -366,6 +367,5 @@ def _rows(table: Path) -> int:
 
 
 def _json(data: Any) -> None:  # noqa: ANN401 -- whatever JSON holds
-    import json
 
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    print_json(data)

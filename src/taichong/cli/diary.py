@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,10 +64,6 @@ def _said(name: str, **values: object) -> str:
     return str(words("diary")["replies"][name]).format(**values)
 
 
-def _print(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
 def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     """Write one entry down and say so, with what to do about it where something is."""
     from taichong.diary import advise, as_dict, typed_moment
@@ -75,7 +72,7 @@ def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     entry = diary.add(data, at=typed_moment(at) if at else None)
     findings = advise(entry, diary.current(entry.kind))
     if as_json:
-        _print({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
+        print_json({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
         return
     sys.stdout.write(_said("kept", id=entry.id[:8], what=_summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
     for each in findings:
@@ -224,7 +221,7 @@ def list_(
     start = typed_moment(since) if since else None
     found = list(diary.every_entry()) if every else diary.current(*(kind or ()), since=start)
     if as_json:
-        _print({"entries": [as_dict(each) for each in found]})
+        print_json({"entries": [as_dict(each) for each in found]})
         return
     for each in found:
         sys.stdout.write(f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n")

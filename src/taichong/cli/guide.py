@@ -6,46 +6,50 @@ Where the terminal can be read key by key the session is live; elsewhere it fall
 from __future__ import annotations
 
 import sys
-import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
 import typer
 
-from taichong.atlas import find_complaint, find_red_flags
 from taichong.care import (
-    PAIN,
     Answer,
     Answers,
     Asked,
     Plan,
-    Player,
+    Reading,
     Request,
     Said,
     area,
+    asked_now,
     asked_of,
     check_rating,
     make_plan,
+    own_lines,
     plan_for,
     read_answers,
+    read_words,
     screen,
-    session_log,
-    session_record,
+    still_known,
+    stop_for,
+    stop_of,
     wish_of,
 )
 from taichong.care import text as say
+from taichong.cli.lines import ask as _ask
+from taichong.cli.lines import show as _show
+from taichong.cli.playing import OPEN_QUESTIONS, Ratings, play, timetable
+from taichong.cli.words import reading_lines
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+    from datetime import date
 
     from taichong.atlas import Atlas, Care, Complaint
 
-OPEN_QUESTIONS = 3
-INTERRUPTED = 130
 ANSWERS: dict[str, Answer] = {
     "y": "yes",
     "yes": "yes",
@@ -56,26 +60,13 @@ ANSWERS: dict[str, Answer] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """How bad it is before and after, 0-10; what is none is asked."""
-
-    before: int | None = None
-    after: int | None = None
-
-
 def run(atlas: Atlas) -> None:
     """Ask what bothers, show first aid, ask the safety questions, show the plan, offer the session."""
     _show([_("Taichong. What is bothering you?"), _("Say it in your own words, or choose a number."), ""])
     _show(f"  {number:2}  {each.name}" for number, each in enumerate(atlas.complaints, 1))
     words = _ask("")
-    if flags := find_red_flags(atlas, words):
-        from taichong.care import stop_for
-
-        _show(say.plan_text(atlas, stop_for(atlas, flags)))
-        raise typer.Exit(4)
-    complaint = _chosen(atlas, words)
-    request = Request(complaint.id, Said(), side=_side(complaint))
+    complaint, told = _chosen(atlas, words)
+    request = Request(complaint.id, _asked_back(atlas, told), side=_side(complaint))
     plan = _screened(atlas, complaint, request)
     _show(["", *say.plan_text(atlas, plan)])
     if plan.steps and _ask(_("Start the session now? (y/n)")).casefold().startswith("y"):
@@ -99,47 +90,63 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         _show(say.plan_text(atlas, plan))
         return plan.exit_code
     if preview:
-        _show(_timetable(atlas, plan))
+        _show(timetable(atlas, plan))
         return 0
     _show(_first_line(plan.first_line))
     return play(atlas, plan, ratings, plain=plain)
 
 
-def _show(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-def _ask(question: str) -> str:
-    """One line from the person.
+def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:
+    """The complaint that the person means, asked for until it is certain, and what else their words told of.
 
     Raises:
-        InputError: there is nobody to answer; the message says how to go on without questions.
+        typer.Exit: the words tell of a danger; what to do now was shown.
     """
-    try:
-        return input(f"{question} > ".lstrip()).strip()
-    except (EOFError, UnicodeDecodeError) as error:
-        raise InputError(
-            "nobody is there to answer; run `taichong` in a terminal, or give the answers: "
-            "`taichong plan COMPLAINT --none-of-these --no-conditions`"
-        ) from error
-
-
-def _chosen(atlas: Atlas, words: str) -> Complaint:
-    """The complaint that the person means, asked for until it is certain."""
     while True:
         choices = atlas.complaints
-        try:
-            if words.isdigit() and 0 < int(words) <= len(choices):
-                return choices[int(words) - 1]
-            match = find_complaint(atlas, words)
-        except InputError as error:
-            _show([str(error)])
-        else:
-            if match.sure:
-                return match.sure
-            return _one_of(match.choices)
+        if words.isdigit() and 0 < int(words) <= len(choices):
+            return choices[int(words) - 1], read_words(atlas, "")
+        reading = _safe(atlas, words)
+        if reading.complaints:
+            found = tuple(map(atlas.complaint, reading.complaints))
+            return (found[0] if reading.kind == "plan" else _one_of(found)), reading
+        _show(reading_lines(atlas, reading))
         words = _ask(_("What is bothering you?"))
+
+
+def _safe(atlas: Atlas, words: str) -> Reading:
+    """What else the words tell of, once no danger in them is so now."""
+    reading = read_words(atlas, words)
+    if reading.kind == "help":
+        _stop(atlas, stop_of(atlas, reading))
+    if reading.kind != "ask_now":
+        return reading
+    for asked in asked_now(atlas, reading.red_flags):
+        if _yes_or_no(asked.text) != "no":
+            _stop(atlas, stop_for(atlas, (atlas.red_flag(asked.id),)))
+    return read_words(atlas, words, without_questions=True)
+
+
+def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
+    _show(say.plan_text(atlas, plan))
+    _show([own_lines(atlas).text])
+    raise typer.Exit(4)
+
+
+def _asked_back(atlas: Atlas, reading: Reading) -> Said:
+    """What the words told of a person's health, asked back: never taken, never a no."""
+    answers = {
+        each: _yes_or_no(atlas.words.say.told.format(text=atlas.words.conditions[each])) for each in reading.conditions
+    }
+    by = {kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ANSWERS.values()}
+    return Said(has=by["yes"], no=by["no"], unsure=by["unsure"])
+
+
+def _yes_or_no(question: str) -> Answer:
+    """Yes, no or not sure; asked until it is one of them."""
+    while (given := _ask(_("{question} (y/n/?)").format(question=question)).casefold()) not in ANSWERS:
+        _show([_("Please answer y, n or ?.")])
+    return ANSWERS[given]
 
 
 def _one_of(choices: tuple[Complaint, ...]) -> Complaint:
@@ -185,19 +192,31 @@ def _ask_red_flags(atlas: Atlas, complaint: Complaint, answers: Answers) -> Answ
     if _ask(_("None of these, for all at once? (y/n)")).casefold() in ("y", "yes"):
         return replace(answers, said={**answers.said, **dict.fromkeys((each.id for each in open_now), "no")})
     for each in open_now:
-        answers = replace(answers, said={**answers.said, each.id: _answer(each)})
+        answers = replace(answers, said={**answers.said, **_answer(each)})
         if screen(atlas, complaint, answers).level in ("emergency", "stop"):
             break
     return answers
 
 
-def _answer(asked: Asked) -> Answer:
+def _answer(asked: Asked) -> dict[str, Answer]:
+    """The answer to a question; after a yes, the sign that it was."""
     _show(["", *say.question_lines(asked)])
     while True:
         given = ANSWERS.get(_ask(_("yes, no or ? for not sure")).casefold())
+        if given == "yes" and len(asked.signs) > 1:
+            return _which(asked)
         if given:
-            return given
+            return {asked.id: given}
         _show([_("Please answer y, n or ?.")])
+
+
+def _which(asked: Asked) -> dict[str, Answer]:
+    """The signs that were meant by a yes; the whole question where it is not said."""
+    _show(f"  {number}  {each.text}" for number, each in enumerate(asked.signs, 1))
+    given = _ask(_("Which one? Numbers with commas; enter if you cannot say"))
+    meant = {each.strip() for each in given.split(",")}
+    signs = [each.code for number, each in enumerate(asked.signs, 1) if str(number) in meant]
+    return dict.fromkeys(signs or [asked.id], "yes")
 
 
 def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Answers:
@@ -206,39 +225,46 @@ def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Ans
         return answers
     kept = remembered(data_folder())
     today = datetime.now().astimezone().date()
-    if kept and kept.is_fresh(today) and _nothing_new(kept, conditions):
-        return _with_kept(answers, kept)
-    told = _listed(atlas, complaint, conditions)
-    said = {each: told.said[each] for each in told.said if each in {other.id for other in conditions}}
-    areas = {name: tuple(map(str, each)) for name, each in told.areas.items()}
-    remember(data_folder(), Conditions(today, said, areas))
-    return replace(answers, said={**answers.said, **said}, areas=told.areas)
+    known = {each.id for each in still_known(atlas, kept, today)} if kept else set()
+    for_whom = _for_whom(kept, known, conditions) if kept and known else "new"
+    if kept and for_whom == "same":
+        answers = _with_kept(answers, kept, known)
+    asked = [each for each in conditions if each.id not in answers.said]
+    told = _listed(atlas, complaint, asked)
+    said = {each.id: told.said[each.id] for each in asked}
+    answers = replace(answers, said={**answers.said, **said}, areas={**answers.areas, **told.areas})
+    if for_whom != "another":
+        _remember(answers, conditions, kept.told_on if kept and for_whom == "same" else today)
+    return answers
 
 
-def _with_kept(answers: Answers, kept: Conditions) -> Answers:
-    said = cast("dict[str, Answer]", dict(kept.answers))
-    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items()}
+def _remember(answers: Answers, conditions: list[Asked], told_on: date) -> None:
+    """Keep what was answered; a day that was kept stays, so that it is all asked again in time."""
+    said = {each.id: answers.said[each.id] for each in conditions}
+    areas = {name: tuple(map(str, each)) for name, each in answers.areas.items()}
+    remember(data_folder(), Conditions(told_on, said, areas))
+
+
+def _with_kept(answers: Answers, kept: Conditions, known: set[str]) -> Answers:
+    said = cast("dict[str, Answer]", {name: answer for name, answer in kept.answers.items() if name in known})
+    areas = {name: tuple(map(area, each)) for name, each in kept.areas.items() if name in known}
     return replace(answers, said={**answers.said, **said}, areas=areas)
 
 
-def _nothing_new(kept: Conditions, conditions: list[Asked]) -> bool:
-    """Whether what was told before still holds, every condition of today among it."""
-    if {each.id for each in conditions} - set(kept.answers):
-        return False
-    yes = [each.text for each in conditions if kept.answers[each.id] != "no"]
-    _show(
-        [
-            "",
-            _("On {day} you told us: {list}.").format(day=kept.told_on, list="; ".join(yes) or _("none of them")),
-        ]
-    )
-    question = _("Anything new since: birth, operation, cast, clot, blood thinner, numb feet? (y/n)")
-    return _ask(question).casefold() in ("n", "no")
+def _for_whom(kept: Conditions, known: set[str], conditions: list[Asked]) -> Literal["same", "new", "another"]:
+    """The same person as the last time and nothing new, the same with something new, or another person."""
+    yes = [each.text for each in conditions if each.id in known and kept.answers[each.id] != "no"]
+    told = "; ".join(yes) or _("none of them")
+    _show(["", _("On {day} you told us: {list}.").format(day=kept.told_on, list=told)])
+    if _ask(_("Is this for you? (y/n)")).casefold() not in ("y", "yes"):
+        return "another"
+    question = _("Anything new since: clot, blood thinner, numb feet or another illness? (y/n)")
+    return "same" if _ask(question).casefold() in ("n", "no") else "new"
 
 
 def _listed(atlas: Atlas, complaint: Complaint, conditions: list[Asked]) -> Answers:
     """The conditions that hold, told by number; none of them is one key."""
-    _show(["", _("Do any of these hold for you?")])
+    _show(["", _("Do any of these apply to you today?")])
     _show(f"  {number:2}  {each.text}" for number, each in enumerate(conditions, 1))
     while True:
         given = _ask(_("Numbers with commas (a ? behind a number: not sure), 0 for none"))
@@ -272,84 +298,3 @@ def _where(asked: Asked) -> str:
     areas = ", ".join(asked.areas)
     given = _ask(_("{text}: where? ({areas}; enter if in several places)").format(text=asked.text, areas=areas))
     return f":{given.replace(' ', '-')}" if given else ""
-
-
-def _timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
-    """The beats of a session with their times, for looking at beforehand."""
-    player = Player.of(atlas, plan.steps)
-    begins = 0.0
-    for beat in player.beats:
-        step = plan.steps[beat.step]
-        yield f"{say.clock(begins)}  {step.code} {step.side}  {beat.name}  {beat.seconds:g} s"
-        begins += beat.seconds
-
-
-def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
-    """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
-    before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
-    player = Player.of(atlas, plan.steps)
-    techniques = dict.fromkeys(step.technique for step in plan.steps)
-    _show(line for each in techniques for line in say.posture_lines(atlas.technique(each)))
-    after, code = ratings.after, 0
-    try:
-        if plain or not _is_live():
-            _play_plain(player)
-        else:
-            from taichong.cli import live
-
-            live.play(atlas, player)
-        if player.stopped == PAIN:
-            flags = (atlas.red_flag("R14"), atlas.red_flag("R13"))
-            _show(["", *(f"{flag.sign} {flag.message}" for flag in flags)])
-        after = _rating(_("And how bad is it now, 0 to 10?"), ratings.after)
-    except KeyboardInterrupt:
-        player.stop("interrupted")
-        code = INTERRUPTED
-    finally:
-        session_log().append(session_record(player, plan.complaint, plan.context, before, after))
-    done = sum(player.done_seconds.values())
-    _show(
-        [
-            "",
-            _("Done: {time}. It is written down.").format(time=say.duration(done)),
-            plan.tracking.review if plan.tracking else "",
-        ]
-    )
-    return code
-
-
-def _rating(question: str, given: int | None) -> int | None:
-    """A rating from 0 to 10; enter leaves it out, and where nobody answers it stays out."""
-    while given is None:
-        try:
-            line = _ask(question + _(" (enter to leave out)"))
-            if not line:
-                return None
-            given = check_rating(int(line))
-        except ValueError:
-            _show([_("Please give a whole number from 0 to 10.")])
-        except InputError as error:
-            if "nobody" in str(error):
-                return None
-            _show([str(error)])
-    return given
-
-
-def _is_live() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _play_plain(player: Player, sleep: Callable[[float], None] = time.sleep) -> None:
-    """One line a beat; Ctrl-C ends it."""
-    while beat := player.beat:
-        step = player.step
-        if step and beat.begins_seconds == 0:
-            _show(["", f"{step.place} ({step.code}), {step.side}, {say.duration(step.seconds)}", step.cue])
-        _show([f"  {beat.name} {beat.seconds:g} s"])
-        began = time.monotonic()
-        try:
-            sleep(beat.seconds - player.into_seconds)
-        except KeyboardInterrupt:
-            player.advance(min(time.monotonic() - began, beat.seconds))
-            raise
-        player.advance(beat.seconds - player.into_seconds)

@@ -20,6 +20,8 @@ from taichong.care import text as say
 from taichong.words import message as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import RenderableType
 
     from taichong.atlas import Atlas
@@ -29,23 +31,26 @@ REDRAW_SECONDS = 0.1
 CIRCLE = "◜◝◞◟"
 
 
-def play(atlas: Atlas, player: Player) -> None:
-    """Play to the end, or until the person stops it."""
+def play(atlas: Atlas, player: Player, watch: Callable[[], None]) -> None:
+    """Play to the end, or until the person stops it; `watch` is called at every look at the clock."""
     terminal = Terminal()
     before = time.monotonic()
     with terminal.cbreak(), terminal.hidden_cursor(), Live(auto_refresh=False) as live:
         while player.beat:
             key = terminal.inkey(timeout=REDRAW_SECONDS)
             now = time.monotonic()
-            player.advance(now - before)
+            player.tick(now - before)
             before = now
             press(player, str(key))
+            watch()
             live.update(picture(atlas, player), refresh=True)
 
 
 def press(player: Player, key: str) -> None:
-    """Do what `key` asks: pause, next, "this hurts", end."""
-    if key in (" ", "p"):
+    """Do what `key` asks: pause, next, "this hurts", end; while sides are changed, space goes on."""
+    if player.resting and key in (" ", "\n", "\r"):
+        player.go_on()
+    elif key in (" ", "p"):
         player.paused = not player.paused
     elif key == "n":
         player.skip()
@@ -64,8 +69,17 @@ def picture(atlas: Atlas, player: Player) -> RenderableType:
     turns = technique.pace_per_minute * (beat.begins_seconds + player.into_seconds) / 60
     turn = CIRCLE[int(turns * len(CIRCLE)) % len(CIRCLE)] if technique.pace_per_minute else ""
     number = f"{beat.step + 1}/{len(player.steps)}"
+    where = Text(f"{number}  {step.place} ({step.code}), {say.side_word(step.side)}", style="bold")
+    if player.resting:
+        return Group(
+            where,
+            Text(f"{say.clock(player.rest_seconds)}  {say.take_your_time(atlas, player)}", style="bold"),
+            Text(step.cue),
+            Text(_("paused") if player.paused else ""),
+            Text(_("[space] ready  [p] pause  [n] next  [h] this hurts  [q] end"), style="dim"),
+        )
     return Group(
-        Text(f"{number}  {step.place} ({step.code}), {step.side}", style="bold"),
+        where,
         Text(f"{say.clock(player.left_in_step_seconds)}  {beat.name} {turn}", style="bold"),
         _bar(beat.seconds, player.into_seconds),
         _bar(step.seconds, step.seconds - player.left_in_step_seconds),

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from taichong.cli import body as cli_body
 from taichong.cli import web as cli_web
+from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
 from taichong.errors import TaichongError
 
 if TYPE_CHECKING:
@@ -111,8 +112,14 @@ def start(
         Path | None,
         typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
     """Taichong alone asks its way to a plan; the commands do one thing each."""
+    if version:
+        from taichong import __version__
+
+        print_lines([f"taichong {__version__}"])
+        raise typer.Exit
     context.obj = atlas
     if context.invoked_subcommand is None:
         from taichong.cli.guide import run
@@ -133,18 +140,30 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
-    from taichong.atlas import find_point
+    from taichong.care import points_named
     from taichong.care import text as say
 
     atlas = _atlas(context)
-    match = find_point(atlas, " ".join(query))
-    if match.sure is None:
-        _choose(
-            [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
-            as_json,
-        )
-    point = match.sure
-    _print(as_json, lambda: say.point_json(atlas, point), lambda: say.point_text(atlas, point))
+    found = points_named(atlas, " ".join(query))
+    if len(found) > 1:
+        _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
+    _print(as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0]))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS")],
+    as_json: AsJson = False,
+) -> None:
+    """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first; nothing is guessed."""
+    from taichong.care import read_words
+    from taichong.care import text as say
+    from taichong.cli.words import reading_lines
+
+    atlas = _atlas(context)
+    reading = read_words(atlas, " ".join(words))
+    _print(as_json, lambda: say.reading_json(reading), lambda: reading_lines(atlas, reading))
 
 
 @app.command()
@@ -202,8 +221,9 @@ def session(
 ) -> None:
     """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
     from taichong.cli import guide
+    from taichong.cli.playing import Ratings
 
-    ratings = guide.Ratings(before, after)
+    ratings = Ratings(before, after)
     raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
 
 
@@ -263,7 +283,7 @@ def _request(context: typer.Context) -> Request:
 
     given = context.params.items()
     told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
-    said = Said(**{each.name: told[each.name] for each in fields(Said)})
+    said = Said(**{each.name: told[each.name] for each in fields(Said) if each.name in told})
     return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"], told["healed"])
 
 
@@ -276,19 +296,31 @@ def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
 
 def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
     if as_json:
-        import json
-
-        typer.echo(json.dumps(data(), ensure_ascii=False, indent=2))
+        print_json(data())
     else:
-        typer.echo("\n".join(lines()).lstrip("\n"))
+        print_lines(lines())
+
+
+def _whom_to_call(error: TaichongError) -> str:
+    """Whom to call, after words that led nowhere; a broken atlas cannot say it."""
+    from taichong.errors import AtlasError, NotFoundError
+
+    if isinstance(error, AtlasError) or not isinstance(error, NotFoundError):
+        return ""
+    from taichong.atlas import load
+    from taichong.care import own_lines
+
+    return f" {own_lines(load()).text}"
 
 
 def main() -> NoReturn:
     """Run the command; every mistake is one line on stderr and exit code 2."""
+    prepare_streams()
     try:
         code = app(standalone_mode=False)
+        finish()
     except TaichongError as error:
-        typer.echo(f"taichong: {error}", err=True)
+        typer.echo(f"taichong: {error}{_whom_to_call(error)}", err=True)
         sys.exit(error.exit_code)
     except TyperException as error:
         message = " ".join(error.format_message().split())
@@ -297,6 +329,15 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        abandon_output()
         sys.exit(0)
+    except OSError as error:
+        abandon_output()
+        typer.echo(f"taichong: {_cannot_write(error)}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _cannot_write(error: OSError) -> str:
+    where = error.filename or "the output"
+    return f"{where}: {error.strerror or error}; what you asked to keep before that is kept, the rest was not printed"

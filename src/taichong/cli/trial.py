@@ -5,7 +5,6 @@ Everything heavy is imported when a command runs, so that other commands start w
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def plan(
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
         sealed = companion.seal(my_diary(), made.plan, made.care, _today())
     if as_json:
-        _print(companion_text.plan_json(made, prospects, sealed))
+        print_json(companion_text.plan_json(made, prospects, sealed))
     else:
         typer.echo("\n".join(companion_text.sealed_lines(sealed)))
 
@@ -131,7 +131,7 @@ def next_(
     as_json: Json = False,
 ) -> None:
     """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
-    from taichong.cli import guide
+    from taichong.cli import playing
     from taichong.cli.asking import offered
     from taichong.trial import log as companion
     from taichong.trial import text as companion_text
@@ -139,11 +139,11 @@ def next_(
     own = companion.own_trial(my_diary(), trial)
     card = _card(context, own)
     if as_json:
-        _print(companion_text.card_json(own, card))
+        print_json(companion_text.card_json(own, card))
     else:
         typer.echo("\n".join(companion_text.card_lines(_atlas(context), own, card)))
         if card.plan and card.plan.steps and (start or offered(companion_text.said("card", "ask_start"))):
-            raise typer.Exit(guide.play(_atlas(context), card.plan, guide.Ratings(), plain=False))
+            raise typer.Exit(playing.play(_atlas(context), card.plan, playing.Ratings(), plain=False))
     raise typer.Exit(card.exit_code)
 
 
@@ -185,7 +185,7 @@ def log(
         own = companion.log_day(diary, own, on, companion.Log(value=value, done=done, why=why), today)
         told.append(companion_text.logged(own, on, companion.progress(diary, own, today)))
     if as_json:
-        _print(companion_text.own_json(own, today))
+        print_json(companion_text.own_json(own, today))
     else:
         typer.echo("\n".join(told))
 
@@ -208,7 +208,7 @@ def end(
         return
     own = companion.end_early(diary, own, today)
     if as_json:
-        _print(companion_text.own_json(own, today))
+        print_json(companion_text.own_json(own, today))
     else:
         typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
 
@@ -234,7 +234,7 @@ def analyse(
         found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
         lines = [trial_report.answer_text(found)]
     if as_json:
-        _print(found)
+        print_json(found)
     else:
         typer.echo("\n".join(lines))
 
@@ -256,7 +256,7 @@ def report(
     harms = companion.harms(diary, companion.own_trial(diary, trial))
     write_new(file, trial_report.report_html(record, harms))
     if as_json:
-        _print(record)
+        print_json(record)
     else:
         typer.echo(companion_text.said("answer", "report", file=file))
 
@@ -277,7 +277,7 @@ def pool(
     if html:
         write_new(html, trial_report.pooled_html(pooled))
     if as_json:
-        _print(pooled)
+        print_json(pooled)
     else:
         typer.echo(trial_report.pooled_text(pooled))
 
@@ -350,7 +350,7 @@ def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool
     from taichong.care import text as say
 
     if context.params["as_json"]:
-        _print(say.plan_json(checked))
+        print_json(say.plan_json(checked))
     else:
         typer.echo("\n".join(say.plan_text(_atlas(context), checked)).lstrip("\n"))
     raise typer.Exit(checked.exit_code)
@@ -392,7 +392,3 @@ def _date(typed: str, name: str) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise InputError(f"{name} {typed[:40]!r} is not a date; write it like 2026-03-15") from None
-
-
-def _print(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")

@@ -38,14 +38,14 @@ def serve(
             help="Where the diary is; see `taichong diary --help`. A server for others keeps none without it.",
         ),
     ] = "",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer side by side.")] = 1,
 ) -> None:
     """Open the pages in the browser: home, cramp now, check, plan, points, session."""
-    from taichong.atlas import load
     from taichong.web.run import run
     from taichong.web.settings import settings_for
 
     settings = settings_for(host, passphrase, root_url, tuple(allowed_host), database_url)
-    run(load(context.obj), settings, host, port, browser=not no_browser)
+    run(context.obj, settings, host, port, browser=not no_browser, workers=workers)
 
 
 def pocket(
@@ -101,7 +101,9 @@ def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
 
 
 def _write(file: Path, text: str) -> None:
+    from taichong.person import write_beside_and_replace
+
     try:
-        file.write_text(text, encoding="utf-8")
+        write_beside_and_replace(file, text.encode())  # it tells of conditions: for this user alone
     except OSError as error:
         raise StoreError(f"{file}: could not be written ({error.strerror}); name another file") from error

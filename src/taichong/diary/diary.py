@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -15,8 +14,8 @@ from taichong.diary import store
 from taichong.diary.entries import ME, Entry, new_entry
 from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn, canonical, data_dict, read_data
 from taichong.diary.store import entries as table
-from taichong.errors import InputError, NotFoundError, StoreError
-from taichong.person import data_folder
+from taichong.errors import InputError, NotFoundError
+from taichong.person import data_folder, forget_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine, Row, RowMapping
 
 PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
-BESIDE = ("sessions.jsonl", "conditions.json", "body.json", "zone.txt", "pictures")
-"""What else is remembered of the person."""
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
 
 
@@ -101,11 +98,7 @@ class Diary:
             StoreError: something could not be deleted; the message says what.
         """
         store.erase(self.engine, self.person)
-        for file in ((folder or data_folder()) / name for name in BESIDE):
-            try:
-                shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
-            except OSError as error:
-                raise StoreError(f"{file}: could not be deleted: {error.strerror}; delete it by hand") from error
+        forget_all(folder or data_folder())
 
     def _correctable(self, identity: str) -> Entry:
         old = self.get(identity)

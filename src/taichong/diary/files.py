@@ -1,4 +1,4 @@
-"""The diary as files: export and import that round-trip exactly, and the log of guided sessions.
+"""The diary as files: export and import that round-trip exactly.
 
 Both formats are streamed, so their size is no matter; one entry may be no larger than `LARGEST_ENTRY`.
 An import is one transaction: a file with one bad entry changes nothing.
@@ -12,18 +12,16 @@ import json
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from datetime import UTC
+from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
 from taichong.diary import store
-from taichong.diary.diary import check_corrections, identity_of, merge
-from taichong.diary.entries import Entry, as_dict, moment, new_entry, read_entry
-from taichong.diary.kinds import KINDS, Effect, Session, canonical, read_data
+from taichong.diary.diary import check_corrections, merge
+from taichong.diary.entries import Entry, as_dict, read_entry
+from taichong.diary.kinds import KINDS, canonical
 from taichong.errors import InputError, StoreError
-from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,8 +37,6 @@ EXPORT_VERSION = 1
 # A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
 # quote itself is here so that taking one quote off always restores what was written.
 FORMULA_STARTS = tuple("=+-@\t\r\n'＝＋－＠")
-# What the session player asks when something hurt, as unwanted effects.
-HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +295,7 @@ def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
     read = _reader(name)
     lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
-        return _merged(diary, read(lines))
+        return merge_all(diary, read(lines))
     except UnicodeDecodeError:
         raise InputError(f"{name}: is not text in UTF-8; nothing was imported") from None
     except csv.Error as error:
@@ -318,7 +314,8 @@ def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
     return read
 
 
-def _merged(diary: Diary, entries: Iterator[Entry]) -> Imported:
+def merge_all(diary: Diary, entries: Iterator[Entry]) -> Imported:
+    """Add what the diary does not hold yet, in one transaction."""
     new = every = 0
     with store.writing(diary.engine) as connection:
         while batch := list(islice(entries, BATCH)):
@@ -335,60 +332,3 @@ def _numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
             yield each
     except InputError as error:
         raise InputError(f"{name} {number + 1}: {error}") from error
-
-
-# -- the log of guided sessions --------------------------------------------------------------------
-
-
-def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
-    """Add the sessions that the guide wrote down (`sessions.jsonl` in the data folder); twice adds nothing.
-
-    A line that cannot be used is told in `skipped` and stays in the log; the others are kept.
-
-    Raises:
-        InputError: the log cannot be read.
-        StoreError: the diary could not keep them.
-    """
-    file = file or data_folder() / "sessions.jsonl"
-    if not file.exists():
-        return Imported(new=0, known=0)
-    try:
-        lines = file.read_bytes().split(b"\n")
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
-    sessions, skipped = [], []
-    for number, line in enumerate(lines, 1):
-        try:
-            sessions += _session(diary.person, line) if line.strip() else []
-        except (InputError, ValueError, RecursionError) as error:
-            skipped.append(f"{file}: line {number}: {_log_trouble(error)}")
-    merged = _merged(diary, iter(sessions))
-    return Imported(new=merged.new, known=merged.known, skipped=tuple(skipped))
-
-
-def _session(person: str, line: bytes) -> list[Entry]:
-    """The session of one line; and where pressing hurt, that as an unwanted effect beside it."""
-    said = _DECODER.decode(line.decode())
-    if not isinstance(said, dict) or "at" not in said:
-        raise InputError("a session must be an object that says when it was (at)")
-    told = {name: value for name, value in said.items() if name not in ("at", "id") and value not in (None, "")}
-    hurt = told.pop("hurt", None)
-    session = _as_it_happened(person, said, read_data(Session, told))
-    return [session, *([_as_it_happened(person, said, _effect(hurt, session), "hurt")] if hurt else [])]
-
-
-def _effect(hurt: object, session: Entry) -> Effect:
-    if not isinstance(hurt, str) or hurt not in HURTS:
-        raise InputError(f"hurt must be one of {', '.join(HURTS)}")
-    done = session.data.done if isinstance(session.data, Session) else ()
-    return Effect(what=HURTS[hurt], where=f"{done[-1].code} {done[-1].side}" if done else "")
-
-
-def _as_it_happened(person: str, said: dict[str, Any], data: Session | Effect, part: str = "") -> Entry:
-    """Recorded when it happened: then every import of the same log, on any machine, makes the same entry."""
-    entry = new_entry(data, at=moment(said["at"]), person=person, identity=identity_of(person, canonical(said) + part))
-    return replace(entry, recorded_at=entry.at.astimezone(UTC))
-
-
-def _log_trouble(error: Exception) -> str:
-    return str(error) if isinstance(error, InputError) else "is not one JSON object (perhaps broken off)"

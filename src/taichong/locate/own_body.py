@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import StoreError
-from taichong.person import data_folder
+from taichong.person import data_folder, private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +61,8 @@ def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
     """
     file = data_folder() / BODY_FILE
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**told, "units": dict(units)}), encoding="utf-8")
+        kept = json.dumps({**told, "units": dict(units)})
+        write_beside_and_replace(private_folder(file.parent) / file.name, kept.encode())
     except OSError as error:
         raise StoreError(
             f"{file}: could not be written ({error.strerror}); set TAICHONG_DATA to another folder"

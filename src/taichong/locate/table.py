@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from io import TextIOWrapper
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -20,11 +21,11 @@ from taichong.body import Fitted, measure_names, predict, read_people, solver
 from taichong.errors import InputError, StoreError
 from taichong.geometry import mirrored
 from taichong.locate.body import MIDLINE_MM, SIDES, engine_of
+from taichong.person import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
-    from typing import TextIO
 
     from numpy.typing import NDArray
 
@@ -220,19 +221,16 @@ def sheet(out: Path) -> Iterator[Sheet]:
         InputError: Parquet is asked for, and pyarrow is not installed.
         StoreError: `out` cannot be written.
     """
-    part = out.with_name(out.name + ".part")
     kind = ParquetSheet if out.suffix.lower() in {".parquet", ".pq"} else CsvSheet
     try:
-        page: Sheet = kind(part)
-        try:
-            yield page
-        finally:
-            page.close()
-        part.replace(out)
+        with replacing(out) as file:
+            page: Sheet = kind(file)
+            try:
+                yield page
+            finally:
+                page.close()
     except OSError as error:
         raise StoreError(f"{out}: cannot be written ({error.strerror or error}); name a file elsewhere") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def numbers(found: LocatedPeople) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -243,8 +241,8 @@ def numbers(found: LocatedPeople) -> np.ndarray[Any, np.dtype[np.float64]]:
 class CsvSheet:
     """Comma-separated values: hundredths of a millimetre for places, tenths for radii."""
 
-    def __init__(self, file: Path) -> None:
-        self._file: TextIO = file.open("w", encoding="utf-8", newline="")
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = TextIOWrapper(file, encoding="utf-8", newline="")
         self._file.write(",".join(COLUMNS) + "\n")
 
     def write(self, found: LocatedPeople) -> None:
@@ -255,7 +253,7 @@ class CsvSheet:
 
     def close(self) -> None:
         """Write what is left."""
-        self._file.close()
+        self._file.detach()
 
 
 def _cell(text: str) -> str:
@@ -267,7 +265,7 @@ def _cell(text: str) -> str:
 class ParquetSheet:
     """Apache Parquet: one row group for each block of people; positions and radii in 32 bits."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         try:
             import pyarrow as pa  # noqa: PLC0415 -- an extra
             import pyarrow.parquet as pq  # noqa: PLC0415

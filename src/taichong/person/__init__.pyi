@@ -1,12 +1,18 @@
-from .home import (
-    Conditions as Conditions,
-)
-from .home import (
-    data_folder as data_folder,
-)
-from .home import (
-    remember as remember,
-)
-from .home import (
-    remembered as remembered,
-)
+from .files import FOLDER_ONLY_MINE as FOLDER_ONLY_MINE
+from .files import ONLY_MINE as ONLY_MINE
+from .files import private_folder as private_folder
+from .files import replacing as replacing
+from .files import unfinished as unfinished
+from .files import write_beside_and_replace as write_beside_and_replace
+from .home import KEPT as KEPT
+from .home import OPENS_BROWSER as OPENS_BROWSER
+from .home import SHORT_LIVED as SHORT_LIVED
+from .home import Conditions as Conditions
+from .home import data_folder as data_folder
+from .home import forget_all as forget_all
+from .home import remember as remember
+from .home import remembered as remembered
+from .sessions import OVER_AFTER as OVER_AFTER
+from .sessions import SessionLog as SessionLog
+from .sessions import is_hurt as is_hurt
+from .sessions import is_over as is_over

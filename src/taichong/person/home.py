@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taichong.errors import StoreError
+from taichong.person.files import private_folder, unfinished, write_beside_and_replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REVIEW_AFTER = timedelta(days=30)
+SHORT_LIVED = "short_lived.db"
+"""What a server keeps for a day: filled-in checks, pages under opaque addresses."""
+OPENS_BROWSER = "open-in-browser.html"
+"""The page that leads a browser to the server, with the token that nobody else should read."""
+KEPT = (
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
+    *(SHORT_LIVED, OPENS_BROWSER),
+)
+"""What is remembered of the person in their folder, beside the diary."""
 
 
 def data_folder() -> Path:
@@ -28,6 +39,21 @@ def data_folder() -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 -- only where something is kept
 
     return user_data_path("taichong", appauthor=False)
+
+
+def forget_all(folder: Path) -> None:
+    """Delete everything in `folder` that is remembered of the person beside the diary, and what writers left of it.
+
+    Raises:
+        StoreError: something could not be deleted; the message says what.
+    """
+    for file in (folder / name for name in KEPT):
+        left = (file, file.with_suffix(".new"), file.with_name(f"{file.name}-journal"), *unfinished(file))
+        for each in left:
+            try:
+                shutil.rmtree(each) if each.is_dir() else each.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(f"{each}: could not be deleted: {error.strerror}; delete it by hand") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +88,7 @@ def remember(folder: Path, conditions: Conditions) -> None:
     file = folder / "conditions.json"
     data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(".new")
-        written.write_text(json.dumps(data), encoding="utf-8")
-        written.replace(file)
+        write_beside_and_replace(private_folder(folder) / file.name, json.dumps(data).encode())
     except OSError as error:
         raise StoreError(
             f"{file}: could not be written ({error.strerror}); your answers are asked again next time"

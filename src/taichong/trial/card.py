@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from taichong.atlas import SMALL_WORDS, Use
-from taichong.care import SIDES, Plan, Sides, Wish, area, hurting, plan_for, pressed_seconds
+from taichong.care import SIDES, Plan, Sides, Wish, area, hurting, numb, plan_for, pressed_seconds
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.trial.control import Candidate, ControlPoint, control_points
@@ -62,19 +62,27 @@ class Card:
 class Today:
     """What is known of a day before anything is pressed.
 
-    `pressed_seconds` is by point and side [s]; `hurting` are those where pressing hurt the last time.
+    `pressed_seconds` is by point and side [s]; `hurting` are those where pressing hurt the last time, `numb` those of
+    them that went numb.
     """
 
     date: date
     answers: Answers
     pressed_seconds: Mapping[tuple[str, Side], float] = field(default_factory=dict)
     hurting: frozenset[tuple[str, Side]] = frozenset()
+    numb: frozenset[tuple[str, Side]] = frozenset()
 
 
 def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answers) -> Today:
     """What the log of sessions and the answers of the day say."""
     records = list(records)
-    return Today(date=day, answers=answers, pressed_seconds=pressed_seconds(records, day), hurting=hurting(records))
+    return Today(
+        date=day,
+        answers=answers,
+        pressed_seconds=pressed_seconds(records, day),
+        hurting=hurting(records),
+        numb=numb(records),
+    )
 
 
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
@@ -84,7 +92,13 @@ def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> C
     if day.phase in ("before", "finished") or not (codes or care.stretch):
         return Card(day=day, plan=None)
     complaint = complaint_of(atlas, care, codes, schedule.plan.seconds)
-    wish = Wish(side=care.side, also=codes, pressed_today_seconds=today.pressed_seconds, hurting=today.hurting)
+    wish = Wish(
+        side=care.side,
+        also=codes,
+        pressed_today_seconds=today.pressed_seconds,
+        hurting=today.hurting,
+        numb=today.numb,
+    )
     made = plan_for(atlas, complaint, today.answers, wish)
     if day.arm == "control" and schedule.plan.control == "light_touch":
         made = _touched(made)

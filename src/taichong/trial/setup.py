@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from taichong.atlas import find_complaint, find_point
-from taichong.care import SHORTEST_SECONDS, SIDES, Plan, Wish, plan_for
+from taichong.atlas import find_point
+from taichong.care import SHORTEST_SECONDS, SIDES, Plan, Wish, complaints_meant, plan_for
 from taichong.diary import Daily
 from taichong.errors import InputError, NotFoundError
 from taichong.trial.card import Care, complaint_of, control_choices, pressable, stretch_of
@@ -98,10 +98,10 @@ def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
         InputError: it could be several.
         NotFoundError: there is none.
     """
-    match = find_complaint(atlas, typed)
-    if match.sure is None:
-        raise InputError(f"{typed!r} may mean {', '.join(each.id for each in match.choices)}; say which")
-    return match.sure
+    found = complaints_meant(atlas, typed)
+    if len(found) > 1:
+        raise InputError(f"{typed!r} may mean {', '.join(each.id for each in found)}; say which")
+    return found[0]
 
 
 def care_of(complaint: Complaint, wanted: Wanted) -> Care:

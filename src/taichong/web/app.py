@@ -14,18 +14,25 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
+from taichong.web.after_posting import AfterPosting
+from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
 from taichong.web.api.routes import router as api
+from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
+from taichong.web.care.words import router as word_pages
 from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
+from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
+from taichong.web.help_lines import Localised
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
+from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
@@ -38,6 +45,10 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas
 
 
+MOST_ERRORS = 20
+"""Told of one request; nobody reads more."""
+
+
 def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> FastAPI:
     """The app with these settings, on this atlas; by default this machine's own, on the one it carries."""
     settings = settings or Settings()
@@ -48,7 +59,14 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        middleware=[Middleware(Guard, settings=settings), Middleware(GZipMiddleware, compresslevel=4)],
+        servers=[{"url": settings.path}] if settings.path else None,
+        middleware=[
+            Middleware(Guard, settings=settings, failed=_failure),
+            Middleware(Localised),
+            Middleware(GZipMiddleware, compresslevel=4),
+            Middleware(BelowPath, path=settings.path),
+            Middleware(AfterPosting),
+        ],
     )
     app.state.settings = settings
     app.state.atlas = atlas or load()
@@ -59,7 +77,9 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
+    app.include_router(word_pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
+    app.include_router(sign_in, include_in_schema=False)
     app.include_router(session_pages, include_in_schema=False)
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
@@ -67,12 +87,12 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_request)
-    app.add_exception_handler(Exception, _failure)
     return app
 
 
@@ -85,6 +105,11 @@ def _answer(request: Request, status: int, *errors: str) -> Response:
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
+    if status == 507 and request.method == "POST" and not request.url.path.startswith("/api"):  # noqa: PLR2004 -- above
+        typed = Check.of(await request.form()).pairs()
+        return page(
+            request.app.state.atlas, "not_kept.html", status, error=str(error), typed=typed, path=request.url.path
+        )
     return _answer(request, status, str(error))
 
 
@@ -97,10 +122,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
-    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:MOST_ERRORS]]
     return _answer(request, 422, *found)
 
 
-async def _failure(request: Request, _error: Exception) -> Response:
+def _failure(request: Request) -> Response:
     """What we did not foresee: said so, and nothing of it shown; it is in the server's log."""
     return _answer(request, 500, "something failed on our side; nothing was kept of this. Please try again.")

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from taichong.person import data_folder
+from taichong.person import data_folder, private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,7 @@ def keep_zone(name: str) -> None:
     if zone_named(name) is None or name == _kept():
         return
     with suppress(OSError):  # the day falls back to this machine's
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        _file().write_text(name, encoding="utf-8")
+        write_beside_and_replace(private_folder(_file().parent) / _file().name, name.encode())
 
 
 def today() -> date:

@@ -1,17 +1,17 @@
 """The check as a form: what was ticked becomes what was said; what was typed is kept when it comes back.
 
-Fields: ``q.<question>`` is yes, no or unsure; ``none_of_these`` and ``no_conditions`` answer all at once;
-``c`` lists the conditions that hold and ``u`` those the person is not sure of; ``where.<condition>`` and
-``cleared`` belong to them.
+Fields: ``q.<question>`` and ``q.<sign>`` are yes, no or unsure; ``none_of_these`` and ``no_conditions`` answer all
+at once, ``none_today`` what is asked each time; ``c`` lists the conditions that apply and ``u`` those the person is not
+sure of; ``where.<condition>`` and ``cleared`` belong to them; ``kept`` says that they were prefilled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from taichong.care import AREAS, Request, Said
+from taichong.care import AREAS, Request, Said, conditions_of, still_known
 from taichong.person import Conditions
 from taichong.words import message as _
 
@@ -37,8 +37,10 @@ class Check:
     @classmethod
     def of(cls, form: FormData | QueryParams) -> Check:
         """The text fields of a form; files are passed over."""
-        names = dict.fromkeys(form.keys())
-        return cls({name: tuple(str(each) for each in form.getlist(name)) for name in names})
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in form.multi_items():
+            found[name].append(str(value))
+        return cls({name: tuple(values) for name, values in found.items()})
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a field."""
@@ -53,41 +55,87 @@ class Check:
         answers = ("checked", "none_of_these", "no_conditions", "c", "u")
         return any(name in answers or name.startswith("q.") for name in self.fields)
 
-    def query(self, without: tuple[str, ...] = ()) -> str:
-        """What was filled in, as the query of an address."""
-        filled = [(name, value) for name, value in self.pairs() if value and name not in without]
-        return urlencode([("checked", "1"), *(each for each in filled if each[0] != "checked")])
+    def without(self, *names: str) -> Check:
+        """The same without these fields, and without what was left empty."""
+        filled = {name: tuple(filter(None, values)) for name, values in self.fields.items() if name not in names}
+        return Check({name: values for name, values in filled.items() if values})
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every name and value, to be carried on in hidden fields."""
         return [(name, value) for name, values in self.fields.items() for value in values]
 
 
-def request_of(complaint: Complaint, check: Check) -> Request:
+def told_of(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """Id and text of each condition that the person's words told of, to be asked back."""
+    texts = {each.id: each.text for each in atlas.safety.conditions}
+    return [(each, texts[each]) for each in dict.fromkeys(check.fields.get("told", ())) if each in texts]
+
+
+def with_told(atlas: Atlas, check: Check) -> Check:
+    """`check` with what the words told of ticked, unless it was answered already."""
+    told = [each for each, _text in told_of(atlas, check) if check.one(f"right.{each}") != "no"]
+    return Check({**check.fields, "c": tuple(dict.fromkeys((*check.fields.get("c", ()), *told)))}) if told else check
+
+
+def confirmed(atlas: Atlas, check: Check) -> Check:
+    """`check` where what was asked back stands as it was answered: right is a tick, not right is none."""
+    told = [each for each, _text in told_of(atlas, check)]
+    right = [each for each in told if check.one(f"right.{each}") == "yes"]
+    ticked = [each for each in check.fields.get("c", ()) if each not in told]
+    return Check({**check.fields, "c": (*ticked, *right)}) if told else check
+
+
+def unconfirmed(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
+    """What the words told of and nobody has answered yet; it is never taken, and never a no."""
+    return [
+        (f"right.{each}", atlas.words.say.told.format(text=text))
+        for each, text in told_of(atlas, check)
+        if check.one(f"right.{each}") not in ("yes", "no")
+    ]
+
+
+def request_of(atlas: Atlas, complaint: Complaint, check: Check) -> Request:
     """What a filled-in check asks for."""
     also, healed = (tuple(filter(None, check.fields.get(name, ()))) for name in ("also", "healed"))
     side, context = check.one("side") or "both", check.one("context") or None
-    return Request(complaint.id, said_of(complaint, check), side, context, also, healed)
+    return Request(complaint.id, said_of(atlas, check), side, context, also, healed)
 
 
-def said_of(complaint: Complaint, check: Check) -> Said:
-    """What was ticked, as the engine reads it."""
-    answers = {each: check.one(f"q.{each}") for each in complaint.questions}
-    by_kind = {
-        kind: tuple(each for each, answer in answers.items() if answer == kind) for kind in ("yes", "no", "unsure")
-    }
+def said_of(atlas: Atlas, check: Check) -> Said:
+    """What was ticked, as the engine reads it.
+
+    Any tick states the whole list of conditions, but what is asked each time is a no only where it was asked.
+    """
+    answers = _answers(atlas, check)
     listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if not check.has("c", each))
+    ticked = set(check.fields.get("c", ()))
+    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if each not in ticked)
     told = {each.partition(":")[0] for each in (*listed, *doubted)}
+    today = tuple(each.id for each in atlas.safety.conditions if each.ask == "each_time")
+    asked_today = "kept" not in check.fields or bool(told & set(today)) or "none_today" in check.fields
+    denied = () if listed or not doubted else (each.id for each in atlas.safety.conditions if each.id not in told)
     return Said(
         none_of_these="none_of_these" in check.fields,
-        has=by_kind["yes"],
-        no=by_kind["no"],
-        unsure=(*by_kind["unsure"], *doubted),
+        has=_of(answers, "yes"),
+        no=(*_of(answers, "no"), *denied),
+        unsure=(*_of(answers, "unsure"), *doubted),
         condition=listed,
-        no_conditions="no_conditions" in check.fields,
+        no_conditions=not told and bool({"no_conditions", "none_today"} & set(check.fields)),
         cleared=tuple(each for each in check.fields.get("cleared", ()) if each in told),
+        not_asked=() if asked_today else today,
     )
+
+
+def _answers(atlas: Atlas, check: Check) -> dict[str, str]:
+    """The answers to questions and signs; a sign that is met stands over the "no" to its group."""
+    given = {name[2:]: check.one(name) for name in check.fields if name.startswith("q.")}
+    met = {name for name, answer in given.items() if answer in ("yes", "unsure")}
+    over = {each.id for each in atlas.safety.questions if met & set(each.asks) and given.get(each.id) == "no"}
+    return {name: answer for name, answer in given.items() if name not in over}
+
+
+def _of(answers: dict[str, str], kind: str) -> tuple[str, ...]:
+    return tuple(name for name, answer in answers.items() if answer == kind)
 
 
 def _where(check: Check, condition: str) -> str:
@@ -95,20 +143,11 @@ def _where(check: Check, condition: str) -> str:
     return f":{where}" if where else ""
 
 
-def settle_doubts(atlas: Atlas, said: Said) -> Said:
-    """Where only doubts were ticked, what was left unticked is a no, as it is beside a tick."""
-    conditions = {each.id for each in atlas.safety.conditions}
-    doubted = {each.partition(":")[0] for each in said.unsure} & conditions
-    if not doubted or said.condition:
-        return said
-    return replace(said, no=(*said.no, *sorted(conditions - doubted)))
-
-
-def contradictions(atlas: Atlas, complaint: Complaint, check: Check) -> list[tuple[str, str]]:
+def contradictions(atlas: Atlas, check: Check) -> list[tuple[str, str]]:
     """What cannot both be true, each with the field to go to, in the words of the page."""
     found = []
     if "none_of_these" in check.fields and any(
-        check.one(f"q.{each}") in ("yes", "unsure") for each in complaint.questions
+        name.startswith("q.") and check.one(name) in ("yes", "unsure") for name in check.fields
     ):
         found.append(
             (
@@ -116,30 +155,32 @@ def contradictions(atlas: Atlas, complaint: Complaint, check: Check) -> list[tup
                 _("You ticked “none of these”, and also answered yes or not sure. Change one of them."),
             )
         )
-    ticked = [*check.fields.get("c", ()), *check.fields.get("u", ())]
-    if "no_conditions" in check.fields and ticked:
+    today = {each.id for each in atlas.safety.conditions if each.ask == "each_time"}
+    listed = [*check.fields.get("c", ()), *check.fields.get("u", ())]
+    ticked = listed if "no_conditions" in check.fields else [each for each in listed if each in today]
+    if ticked and ("no_conditions" in check.fields or "none_today" in check.fields):
         text = next((each.text for each in atlas.safety.conditions if each.id == ticked[0]), ticked[0])
         found.append(
             (
-                "no_conditions",
+                "conditions",
                 _("You ticked “none of them”, and also “{text}”. Untick one of them.").format(text=text),
             )
         )
     return found
 
 
-def prefilled(kept: Conditions) -> Check:
-    """The conditions told before, as ticks."""
-    ticked = tuple(name for name, answer in kept.answers.items() if answer == "yes")
-    doubted = tuple(name for name, answer in kept.answers.items() if answer == "unsure")
-    none = {} if ticked or doubted else {"no_conditions": ("1",)}
+def prefilled(atlas: Atlas, kept: Conditions, today: date) -> Check:
+    """The conditions told before that still count, as ticks; `kept` says that they were."""
+    known = {each.id for each in still_known(atlas, kept, today)}
+    ticked = tuple(name for name, answer in kept.answers.items() if answer == "yes" and name in known)
+    doubted = tuple(name for name, answer in kept.answers.items() if answer == "unsure" and name in known)
     # One place can be chosen here; of several, everywhere is the safe one.
-    wheres = {f"where.{name}": areas for name, areas in kept.areas.items() if len(areas) == 1}
-    return Check({"c": ticked, "u": doubted, **none, **wheres})
+    wheres = {f"where.{name}": areas for name, areas in kept.areas.items() if len(areas) == 1 and name in known}
+    return Check({"kept": ("1",), "c": ticked, "u": doubted, **wheres})
 
 
-def to_remember(atlas: Atlas, answers: Answers, today: date) -> Conditions:
-    """The conditions among what was said; symptoms are never kept."""
-    ids = [each.id for each in atlas.safety.conditions if each.id in answers.said]
+def to_remember(atlas: Atlas, complaint: Complaint, answers: Answers, today: date) -> Conditions:
+    """The conditions that this complaint asks for, as they were answered; symptoms are never kept."""
+    ids = [each.id for each in conditions_of(atlas, complaint) if each.id in answers.said]
     areas = {each: tuple(map(str, answers.areas[each])) for each in ids if each in answers.areas}
     return Conditions(today, {each: answers.said[each] for each in ids}, areas)

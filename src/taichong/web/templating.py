@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from taichong.care import text as say
 from taichong.errors import InputError
+from taichong.web.help_lines import lines_here
 from taichong.web.stretches import stretch_picture
 from taichong.words import catalogue
 
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 
 
+class ForgetfulForms(Extension):
+    """Every form asks the browser to remember nothing that is typed; a field may say otherwise, as a password does."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 -- Jinja's
+        """The template with the wish in each of its forms."""
+        return source.replace("<form ", '<form autocomplete="off" ')
+
+
 @cache
 def templates() -> Environment:
     """The pages' templates: everything is escaped, and a name that is missing is an error."""
@@ -36,12 +46,17 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", ForgetfulForms],
         auto_reload=False,
     )
     environment.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= {"duration": say.duration, "data": _data}
-    environment.globals |= {"asset": asset, "twice": _twice, "stretch_picture": stretch_picture}
+    environment.globals |= {
+        "asset": asset,
+        "twice": _twice,
+        "stretch_picture": stretch_picture,
+        "help_lines": lines_here,
+    }
     return environment
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +17,9 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.atlas.search import find_point
 from taichong.care import text as say
+from taichong.care.answers import Said
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan, session_log
-from taichong.care.safety import Said
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -106,6 +107,45 @@ def test_a_session_is_kept_once_however_often_it_is_sent(client: TestClient) -> 
     (kept,) = session_log().records()
     assert kept["done"] == RECORD["done"]
     assert "hurt" not in kept
+
+
+NUMB_AT = {"code": "ST36", "side": "left"}
+FIRST_TAP = {**RECORD, "over": False, "stopped": "pain", "hurt_at": NUMB_AT, "after": None}
+SECOND_TAP = {**FIRST_TAP, "hurt": "numb"}
+AT_THE_END = {**SECOND_TAP, "over": True, "after": 4}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([FIRST_TAP, SECOND_TAP, AT_THE_END])))
+def test_what_hurt_stands_whichever_of_its_tellings_comes_last(
+    client: TestClient, order: tuple[dict[str, Any], ...]
+) -> None:
+    for each in order:
+        assert client.post("/api/sessions", json={**each, "at": datetime.now().astimezone().isoformat()}).json()["ok"]
+    (kept,) = session_log().records()
+    assert (kept["stopped"], kept["hurt"], kept["hurt_at"], kept["over"]) == ("pain", "numb", NUMB_AT, True)
+    assert kept["after"] == 4
+    plan = client.post("/api/plan/calf_cramp", json={"none_of_these": True, "no_conditions": True}).json()
+    assert [(each["code"], each["side"], each["why"]) for each in plan["left_out"]] == [("ST36", "left", "NUMB")]
+
+
+def test_a_session_that_was_over_an_hour_ago_only_learns_what_hurt(client: TestClient) -> None:
+    before = datetime.now().astimezone() - timedelta(hours=2)
+    client.post("/api/sessions", json={**FIRST_TAP, "at": before.isoformat()})
+    assert client.post("/api/sessions", json=AT_THE_END).json()["new"]
+    (kept,) = session_log().records()
+    assert (kept["hurt"], kept["after"], kept["at"]) == ("numb", None, before.isoformat(timespec="seconds"))
+    assert not client.post("/api/sessions", json=AT_THE_END).json()["new"]
+
+
+def test_a_session_in_which_nothing_was_pressed_is_none_unless_it_hurt(client: TestClient) -> None:
+    nothing = {**RECORD, "done": []}
+    assert client.post("/api/sessions", json=nothing).json() == {"ok": True, "new": False}
+    assert not session_log().file.exists()
+    assert client.post("/api/sessions", json={**nothing, "hurt_at": NUMB_AT, "stopped": "pain"}).json()["new"]
+
+
+def test_a_place_that_the_atlas_does_not_have_is_refused(client: TestClient) -> None:
+    assert client.post("/api/sessions", json={**FIRST_TAP, "hurt_at": {**NUMB_AT, "code": "XX9"}}).status_code == 404
 
 
 def test_what_was_pressed_in_the_browser_counts_for_the_days_limit(client: TestClient) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+import time
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -11,8 +13,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import Complaint, Point, load
-from taichong.care.plan import Wish, decision_table, plan_for
-from taichong.care.safety import Said, read_answers
+from taichong.care.answers import Said, read_answers
+from taichong.care.decision_tables import decision_table
+from taichong.care.plan import Wish, plan_for
+from taichong.care.safety import asked_of
 from taichong.diary.reminders import DAYS
 from taichong.person.home import remembered
 from taichong.web.app import create_app
@@ -67,7 +71,7 @@ def test_the_page_shows_the_engines_plan_for_every_row_of_answers(client: TestCl
 
 
 def test_a_stop_page_holds_nothing_but_help(client: TestClient) -> None:
-    text = client.post("/relief/calf_cramp", data={"q.clot_or_infection": "yes"}).text
+    text = client.post("/relief/calf_cramp", data={"q.R1": "yes"}).text
     page = Parts(text)
     assert page.told("href")[-3:] == ["tel:112", "tel:911", "tel:999"]
     links = [told["href"] for tag, told in page.tags if tag == "a"]
@@ -138,9 +142,48 @@ def test_conditions_are_kept_only_if_the_person_asks_and_symptoms_never(client: 
     assert kept.told_on == datetime.now().astimezone().date()
     assert kept.answers["wound"] == "yes"
     assert kept.areas == {"wound": ("left-foot",)}
-    assert set(kept.answers) == {each.id for each in ATLAS.safety.conditions}
+    asked = {each.id for each in asked_of(ATLAS, ATLAS.complaint("calf_cramp")) if each.kind == "condition"}
+    assert set(kept.answers) == asked, "what was not asked is not kept as a no"
     page = Parts(client.get("/relief/stress").text)
     assert [told["value"] for tag, told in page.tags if tag == "input" and "checked" in told] == ["wound"]
+
+
+def test_a_yes_to_a_whole_question_asks_which_and_each_link_tells_that_one(client: TestClient) -> None:
+    sent = {"q.emergency_now": "yes", "q.blood_flow_or_weakness": "no", "c": "pregnancy"}
+    page = Parts(client.post("/relief/calf_cramp", data=sent).text)
+    links = [str(told["href"]) for tag, told in page.tags if tag == "a" and str(told["href"]).startswith("/relief")]
+    for code, link in zip(ATLAS.question("emergency_now").asks, links, strict=True):
+        assert Parts(client.get(link).text).told("data-finding") == [code]
+
+
+def test_signs_are_answered_one_by_one_and_a_yes_stands_over_the_no_to_its_group(client: TestClient) -> None:
+    page = Parts(client.get("/relief/calf_cramp").text)
+    names = {told["name"] for tag, told in page.tags if tag == "input" and told.get("type") == "radio"}
+    assert {"q.R2", "q.R17", "q.R9"} <= names
+    stopped = client.post("/relief/calf_cramp", data={"q.emergency_now": "no", "q.R5": "yes", "no_conditions": "1"})
+    assert Parts(stopped.text).told("data-finding") == ["R5"]
+
+
+def test_what_changes_from_day_to_day_is_asked_again_beside_what_was_kept(client: TestClient) -> None:
+    client.post("/relief/stress", data={"none_of_these": "1", "c": "diabetes", "remember": "1"})
+    page = client.get("/relief/stress").text
+    assert "Is this for you" in page
+    held_back = client.post("/relief/stress", data={"none_of_these": "1", "kept": "1", "c": "diabetes"}).text
+    assert Parts(held_back).told("data-step") == []
+    today = {"none_of_these": "1", "kept": "1", "c": "diabetes", "none_today": "1"}
+    assert Parts(client.post("/relief/stress", data=today).text).told("data-step") == ["LR3", "KI1"]
+    both = client.post("/relief/stress", data={**today, "c": "pregnancy"})
+    assert both.status_code == 400
+    assert "Is this for you" not in client.get("/relief/stress", params={"fresh": "1"}).text
+
+
+def test_a_stop_about_violence_at_home_can_be_left_at_once(client: TestClient) -> None:
+    page = Parts(client.get("/stop/R31").text)
+    (leave,) = [told for tag, told in page.tags if tag == "a" and "data-leave" in told]
+    assert "Taichong" not in client.get(str(leave["href"])).text
+    assert not [told for tag, told in Parts(client.get("/stop/R2").text).tags if "data-leave" in told]
+    outside = [value for _, told in page.tags for value in told.values() if value and value.startswith("http")]
+    assert not outside
 
 
 def test_words_that_tell_of_an_emergency_stop_before_any_search(client: TestClient) -> None:
@@ -273,7 +316,7 @@ def test_nothing_of_one_person_is_kept_for_the_next_where_several_share_the_app(
     client = TestClient(create_app(Settings(shared=True), ATLAS), base_url="http://127.0.0.1")
     client.post("/relief/stress", data={**NOTHING, "remember": "1"})
     client.post("/body", data={"sex": "female", "age": "40", "height_cm": "165", "weight_kg": "62"})
-    assert list(data.iterdir()) == []
+    assert [each.name for each in data.iterdir()] == ["short_lived.db"]  # whoever has a plan's address sees that plan
     assert 'name="remember"' not in client.get("/relief/stress").text
 
 
@@ -292,3 +335,42 @@ def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(cl
     assert "LR3 has healed" in text
     healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
     assert "HURT" not in Parts(healed).told("data-finding")
+
+
+def test_a_damaged_line_of_the_log_is_told_under_the_plan_and_stops_nothing(client: TestClient, data: Path) -> None:
+    data.mkdir(exist_ok=True)
+    line = '{"at":"2026-01-01T10:00:00+00:00","done":[{"code":"LR3","side":"left","seconds":"many"}]}'
+    (data / "sessions.jsonl").write_text(f"{line}\n")
+    for _ in range(2):
+        answer = client.post("/relief/stress", data=NOTHING)
+        assert answer.status_code == 200
+        assert "LOG" in Parts(answer.text).told("data-finding")
+        assert "sessions.set-aside.jsonl" in answer.text
+    assert (data / "sessions.set-aside.jsonl").read_text() == f"{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "starts"), [(0, True), (59, True), (61, False), (60 * 24 * 365, False), (-5, False), (None, True)]
+)
+def test_a_plan_that_stood_open_for_more_than_an_hour_starts_no_session(
+    client: TestClient, minutes: int | None, *, starts: bool
+) -> None:
+    checked = {} if minutes is None else {"checked_at": str(int(time.time()) - minutes * 60)}
+    answer = client.post("/session", data={**NOTHING, "complaint": "stress", **checked}, follow_redirects=False)
+    assert answer.status_code == (200 if starts else 303)
+    assert starts or answer.headers["location"] == "/relief/stress"
+
+
+def test_from_a_points_page_only_that_point_is_pressed_after_the_check(client: TestClient) -> None:
+    assert "/relief/stress?only=LR3" in client.get("/points/LR3").text
+    unchecked = client.post("/session", data={"complaint": "stress", "only": "LR3"}, follow_redirects=False)
+    assert (unchecked.status_code, unchecked.headers["location"]) == (303, "/relief/stress")
+    text = client.post("/session", data={**NOTHING, "complaint": "stress", "only": "LR3"}).text
+    session = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    assert {each["code"] for each in session["steps"]} == {"LR3"}
+    assert session["clock"] == {
+        "change_seconds": 10,
+        "most_seen_seconds": 2,
+        "over_after_seconds": 3600,
+        "shortest_seconds": 10,
+    }

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from taichong.atlas import load
-from taichong.care.safety import Answers, Said, read_answers
+from taichong.care.answers import Answers, Said, read_answers
 from taichong.cli.main import app
 from taichong.errors import InputError
 from taichong.web.offline.pocket import no_conditions, pocket_html

@@ -1,5 +1,6 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
 import type { Frame, Said, Told } from "./drawn";
+import { at } from "../dom";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
 import type { Figure, Point, Side } from "./figure";
@@ -286,7 +287,7 @@ async function begin(room: HTMLElement): Promise<void> {
   const side = sideOf(new URLSearchParams(location.search).get("side"));
   if (room.dataset.code) tellSide(room, side);
   const version = room.dataset.name;
-  const asked = [fetch(`/body/figure.json?v=${version}`), fetch(`/api/body.glb?v=${version}`)] as const;
+  const asked = [fetch(at(`/body/figure.json?v=${version}`)), fetch(at(`/api/body.glb?v=${version}`))] as const;
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();

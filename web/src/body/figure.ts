@@ -1,4 +1,5 @@
 // What the server tells of a body: LPS millimetres, the left side; the right is its mirror image.
+import { at } from "../dom";
 import { Vector3 } from "three/src/math/Vector3.js";
 
 export type Side = "left" | "right";
@@ -44,4 +45,4 @@ export const sign = (side: Side): number => (side === "right" ? -1 : 1);
 export const place = ([x, y, z]: Triple, side: Side): Vector3 => direction([x, y, z], side).divideScalar(1000);
 export const direction = ([x, y, z]: Triple, side: Side): Vector3 => new Vector3(x * sign(side), z, -y);
 
-export const addressOf = (code: string, side: Side): string => `/points/${code}${side === "right" ? "?side=right" : ""}`;
+export const addressOf = (code: string, side: Side): string => at(`/points/${code}${side === "right" ? "?side=right" : ""}`);

@@ -1,18 +1,19 @@
 // The session on the screen: rating, countdown, "this hurts", rating, done. It needs no server while it runs.
 import { clock, duration, h, isNight } from "../dom";
-import { keepDone, keepRunning, newId, nowWithZone, type Running } from "../offline/kept";
+import { forgetHurt, isOver, keepDone, keepHurt, keepRunning, newId, settle, type Running, withZone } from "../offline/kept";
 import { Player } from "./player";
 import { Signals, type Switches } from "./signals";
-import type { Session, SessionRecord } from "../types";
+import type { Place, Session, SessionRecord } from "../types";
 
 const TICK_MS = 100;
 const SAVE_EVERY = 10; // ticks
 
 export interface Home {
   href: string;
+  check: string; // the address of the questions
   sends: boolean; // whether there is a server to send the record to
   picture: (code: string) => string | null; // the address of a point's picture, on the left
-  finished: (record: SessionRecord) => Promise<boolean>; // whether it was sent
+  finished: () => Promise<boolean>; // whether what is kept was sent
 }
 
 export class Playing {
@@ -23,14 +24,17 @@ export class Playing {
   private timer = 0;
   private last = 0;
   private ticks = 0;
-  private shown = -1;
+  private shown = "";
+  private shownStep = -1;
+  private hurtAt: Place | null = null;
   private parts: Record<string, HTMLElement> = {};
 
   constructor(
     private readonly root: HTMLElement,
     private readonly session: Session,
     private readonly home: Home,
-    from: Running | null = null,
+    private readonly checked: number, // when the questions were answered [ms since the epoch]
+    from?: Running,
   ) {
     this.player = new Player(session, from?.now);
     this.id = from?.id ?? newId();
@@ -48,8 +52,8 @@ export class Playing {
     return (this.words[name] ?? name).replace(/\{(\w+)\}/g, (_all, key: string) => filled[key] ?? "");
   }
 
-  private show(...children: (Node | string | null)[]): void {
-    this.root.replaceChildren(...children.filter((each): each is Node | string => each !== null));
+  private show(...children: (Node | string | null | false)[]): void {
+    this.root.replaceChildren(...children.filter((each): each is Node | string => Boolean(each)));
     const first = this.root.querySelector<HTMLElement>("h1");
     first?.setAttribute("tabindex", "-1");
     first?.focus({ preventScroll: true });
@@ -77,7 +81,28 @@ export class Playing {
     );
   }
 
+  // The check was too long ago for anything to be pressed by it.
+  over(): void {
+    const pressed = this.player.done().length > 0;
+    this.show(
+      h("h1", {}, this.session.name),
+      h("p", { class: "mind", id: "too-old" }, this.word("too_old")),
+      pressed && h("p", {}, this.word("too_old_kept")),
+      h("p", {}, h("a", { class: "button big", id: "check-again", href: this.home.check }, this.word("check_again"))),
+      h("p", {}, h("a", { class: "button quiet", href: this.home.href }, this.word("home"))),
+    );
+  }
+
+  private isOver(): boolean {
+    if (!isOver(this.session, this.checked)) return false;
+    this.halt();
+    if (settle(this.home.sends) && this.home.sends) void this.home.finished();
+    this.over();
+    return true;
+  }
+
   private rateBefore(): void {
+    if (this.isOver()) return;
     this.signals.begin();
     if (!this.session.rate_before) this.play();
     else
@@ -109,6 +134,7 @@ export class Playing {
           class: "big",
           id: "resume",
           click: () => {
+            if (this.isOver()) return;
             this.signals.begin();
             this.play();
           },
@@ -120,6 +146,8 @@ export class Playing {
   }
 
   private play(): void {
+    if (this.isOver()) return;
+    settle(this.home.sends, this.id); // another session that was left
     const part = this.parts;
     part.number = h("p", { class: "number" });
     part.place = h("h1", {});
@@ -153,6 +181,7 @@ export class Playing {
     this.last = performance.now();
     this.timer = window.setInterval(() => this.tick(), TICK_MS);
     document.addEventListener("visibilitychange", this.seen);
+    addEventListener("pagehide", this.left);
     this.save();
     this.tick();
   }
@@ -168,29 +197,41 @@ export class Playing {
 
   private readonly seen = (): void => {
     if (document.visibilityState === "visible") void this.signals.stayAwake();
+    this.tick();
   };
 
+  private readonly left = (): void => this.save();
+
+  // Only what was seen counts: neither a hidden page nor a clock that jumped.
   private tick(): void {
+    if (this.isOver()) return;
     const now = performance.now();
-    this.player.advance((now - this.last) / 1000);
+    if (document.visibilityState === "visible") this.player.tick((now - this.last) / 1000);
+    else this.player.away();
     this.last = now;
     const { beat, step } = this.player;
     if (!beat || !step) {
       this.finish();
       return;
     }
-    this.parts.time!.textContent = clock(this.player.leftInStep);
-    if (this.shown !== this.player.now.at) this.beat();
+    this.parts.time!.textContent = clock(this.player.now.resting ? (this.player.now.rest ?? 0) : this.player.leftInStep);
+    if (this.shown !== this.stands()) this.beat();
     this.ticks += 1;
     if (this.ticks % SAVE_EVERY === 0) this.save();
+  }
+
+  private stands(): string {
+    return `${this.player.now.at} ${this.player.now.resting ?? ""} ${this.player.paused}`;
   }
 
   private beat(): void {
     const { beat, step } = this.player;
     if (!beat || !step) return;
     const part = this.parts;
-    const before = this.session.beats[this.shown];
-    this.shown = this.player.now.at;
+    const { resting } = this.player.now;
+    const isNewStep = this.shownStep !== beat.step;
+    this.shown = this.stands();
+    this.shownStep = beat.step;
     const side = this.word(step.side);
     const phase = step.phases.findIndex((each) => each.name === beat.name);
     part.number!.textContent = this.word("step_of", {
@@ -198,22 +239,25 @@ export class Playing {
       all: String(this.session.steps.length),
     });
     part.place!.textContent = `${step.place} (${step.code}), ${side}`;
-    part.phase!.textContent = beat.name;
-    part.cue!.textContent = beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue;
+    const rest = resting && (resting === "change" ? step.change : this.word("away"));
+    part.phase!.textContent = rest ? "" : beat.name;
+    part.cue!.textContent = rest ?? (beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue);
+    part.pause!.textContent = this.word(this.player.paused ? "go_on" : rest ? "ready" : "pause");
+    part.dial!.classList.toggle("paused", this.player.paused || Boolean(rest));
     part.where!.textContent = [step.where, ...step.limits].join(" ");
-    part.dial!.dataset.phase = String(phase);
-    part.dial!.dataset.turns = String(step.pace_per_minute > 0 && phase === 0);
+    part.dial!.dataset.phase = String(rest ? 1 : phase);
+    part.dial!.dataset.turns = String(!rest && step.pace_per_minute > 0 && phase === 0);
     part.dial!.style.setProperty("--beat", `${beat.seconds}s`);
     if (step.pace_per_minute > 0) part.dial!.style.setProperty("--turn", `${60 / step.pace_per_minute}s`);
     const after = this.session.steps[beat.step + 1];
     part.next!.textContent = after
       ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.side) })
       : "";
-    const isNewStep = !before || before.step !== beat.step;
     if (isNewStep) this.picture(step.code, step.side);
-    const says = isNewStep ? `${step.place}, ${side}. ${beat.name}` : beat.name;
+    if (this.player.paused) return;
+    const says = [rest, isNewStep || rest ? `${step.place}, ${side}.` : "", rest ? "" : beat.name].filter(Boolean).join(" ");
     part.said!.textContent = says;
-    this.signals.beat(phase === 0, says);
+    this.signals.beat(!rest && phase === 0, says);
   }
 
   // A body is the same on both sides: the right one is the left one's mirror image.
@@ -227,9 +271,14 @@ export class Playing {
 
   private pause(): void {
     this.tick();
+    if (this.player.now.resting && !this.player.paused) {
+      this.player.goOn();
+      this.beat();
+      this.save();
+      return;
+    }
     this.player.paused = !this.player.paused;
-    this.parts.pause!.textContent = this.word(this.player.paused ? "go_on" : "pause");
-    this.parts.dial!.classList.toggle("paused", this.player.paused);
+    this.beat();
     this.parts.said!.textContent = this.word(this.player.paused ? "paused" : "go_on");
     this.save();
   }
@@ -240,9 +289,13 @@ export class Playing {
     this.save();
   }
 
+  // Kept at the first tap, before any question: whoever closes the page now has said it.
   private hurts(): void {
     this.player.stop("pain");
+    this.hurtAt = this.player.place();
+    void this.tell(null, null, false);
     this.halt();
+    void keepRunning();
     const kinds = ["pain", "numb", "faint", "mark"];
     this.show(
       h("h1", {}, this.word("stopped")),
@@ -259,23 +312,47 @@ export class Playing {
   }
 
   private hurt(kind: string | null): void {
+    if (kind) void this.tell(kind, null, false);
     this.show(
       h("h1", {}, this.word("stopped")),
       h("p", {}, this.session.hurts.pain),
-      kind === "numb" ? h("p", {}, this.session.hurts.numb) : null,
+      kind === "numb" && h("p", {}, this.session.hurts.numb),
       h("button", { class: "big", id: "on", click: () => this.rateAfter(kind) }, this.word("go_on")),
     );
+  }
+
+  // Keep the session as far as it has come, here and at the server: whether it is kept here, and whether it was sent.
+  private tell(hurt: string | null, after: number | null, over: boolean): [Promise<boolean>, Promise<boolean>] {
+    const done = this.player.done();
+    const record: SessionRecord = {
+      id: this.id,
+      at: withZone(),
+      complaint: this.session.complaint,
+      context: this.session.context,
+      done,
+      stopped: this.player.now.stopped,
+      hurt,
+      hurt_at: this.hurtAt,
+      over,
+      before: this.before,
+      after,
+    };
+    const kept = keepDone(record, this.home.sends);
+    forgetHurt(done);
+    if (this.hurtAt) void keepHurt(this.hurtAt, hurt);
+    return [kept, this.home.finished()];
   }
 
   private halt(): void {
     window.clearInterval(this.timer);
     document.removeEventListener("visibilitychange", this.seen);
+    removeEventListener("pagehide", this.left);
     this.signals.end();
-    this.save();
   }
 
   private finish(): void {
     this.halt();
+    this.save();
     this.rateAfter(null);
   }
 
@@ -285,36 +362,30 @@ export class Playing {
   }
 
   private rateAfter(hurt: string | null): void {
-    this.rating(this.word("after"), (given) => void this.finished(hurt, given));
+    if (this.player.done().length === 0 && !this.hurtAt) void this.finished(hurt, null);
+    else this.rating(this.word("after"), (given) => void this.finished(hurt, given));
   }
 
   private async finished(hurt: string | null, after: number | null): Promise<void> {
-    const record: SessionRecord = {
-      id: this.id,
-      at: nowWithZone(),
-      complaint: this.session.complaint,
-      context: this.session.context,
-      done: this.player.done(),
-      stopped: this.player.now.stopped,
-      hurt,
-      before: this.before,
-      after,
-    };
-    const kept = keepDone(record, this.home.sends);
-    keepRunning(null);
-    const line = h("p", { role: "status", id: "kept" }, kept ? this.word(this.home.sends ? "kept_here" : "kept_phone") : this.word("not_kept"));
-    const time = duration(record.done.reduce((sum, each) => sum + each.seconds, 0), this.words);
+    const pressed = this.player.done();
+    const line = h("p", { role: "status", id: "kept" }, this.word("none"));
+    const time = duration(pressed.reduce((sum, each) => sum + each.seconds, 0), this.words);
     this.show(
       h("h1", {}, this.word("done")),
-      h("p", {}, this.word("done_for", { time })),
+      pressed.length > 0 && h("p", {}, this.word("done_for", { time })),
       line,
-      h("p", {}, this.session.review),
+      pressed.length > 0 && h("p", {}, this.session.review),
       h("p", {}, h("a", { class: "button", href: this.home.href }, this.word("home"))),
     );
-    if (await this.home.finished(record)) line.textContent = this.word("sent");
+    void keepRunning();
+    if (pressed.length === 0 && !this.hurtAt) return;
+    const [kept, sent] = this.tell(hurt, after, true);
+    line.textContent = (await kept) ? this.word(this.home.sends ? "kept_here" : "kept_phone") : this.word("not_kept");
+    if (await sent) line.textContent = this.word("sent");
   }
 
   private save(): void {
-    keepRunning({ id: this.id, session: this.session, now: this.player.now, before: this.before });
+    const { id, session, checked, before } = this;
+    void keepRunning({ id, session, now: this.player.now, before, checked, saved: Date.now() });
   }
 }

@@ -1,25 +1,31 @@
 // The session's page: starts what the server planned, or goes on with what was running here.
+import { at } from "../dom";
 import { registerWorker } from "../offline/worker";
-import { running, sendUnsent } from "../offline/kept";
+import { hasClock, ready, running, sendUnsent, settle } from "../offline/kept";
 import { Playing } from "./playing";
 import type { Session } from "../types";
 
 const root = document.getElementById("session");
 const planned = document.getElementById("data");
-const was = running();
+const came = Date.now(); // the questions were answered just before this page came
 
-if (root && planned) {
-  // From now on a reload finds the player, not a form to send again.
-  history.replaceState(null, "", "/session");
-  start(root, JSON.parse(planned.textContent ?? "null") as Session);
-} else if (root && was) {
-  start(root, was.session, was);
-}
+// From now on a reload finds the player, not a form to send again.
+if (planned) history.replaceState(null, "", at("/session"));
 
-function start(element: HTMLElement, session: Session, from: typeof was = null): void {
+void ready.then(() => {
+  const left = settle(true);
+  if (left) void sendUnsent();
+  if (!root) return;
+  if (planned) start(root, JSON.parse(planned.textContent) as Session);
+  else if (left && hasClock(left.session)) start(root, left.session, left).over(); // an older version's has no words for it
+  else if (running()) start(root, running()!.session, running());
+});
+
+function start(element: HTMLElement, session: Session, from = undefined as ReturnType<typeof running>): Playing {
   document.body.classList.add("full");
-  const picture = (code: string): string => `/body/still/${code}.webp?v=${element.dataset.body}`;
-  new Playing(element, session, { href: "/", sends: true, picture, finished: sendUnsent }, from);
+  const picture = (code: string): string => at(`/body/still/${code}.webp?v=${element.dataset.body}`);
+  const home = { href: at("/"), check: session.check, sends: true, picture, finished: sendUnsent };
+  return new Playing(element, session, home, from ? from.checked : came, from);
 }
 
 registerWorker();

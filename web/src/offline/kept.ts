@@ -1,44 +1,106 @@
-// What this browser keeps: the session that runs, and the records that still have to be sent.
-import type { Session, SessionRecord } from "../types";
-import type { Standing } from "../care/player";
+// What this browser keeps: the session that runs, those that were played and are still to be sent, and what hurt.
+import { at } from "../dom";
+import { Player, type Standing } from "../care/player";
+import type { Place, Session, SessionRecord } from "../types";
+import { entries, get, older, opened, put } from "./store";
 
 export interface Running {
   id: string;
   session: Session;
   now: Standing;
   before: number | null;
+  checked: number; // when the questions were answered [ms since the epoch]
+  saved: number; // when this was kept [ms since the epoch]
 }
 
-const RUNNING = "taichong.running";
-const UNSENT = "taichong.unsent";
-const DONE = "taichong.done";
+interface Kept {
+  record: SessionRecord;
+  unsent: boolean;
+}
 
-function read<T>(name: string): T | null {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? "null") as T | null;
-  } catch {
-    return null; // no storage, or not ours: as if nothing was kept
+const RUNNING = "running";
+const SESSION = "session ";
+const HURT = "hurt ";
+const MOST = 500;
+const CLOCK_SKEW_MS = 60_000; // a clock that was set back by less still goes on
+
+// Once it is open, everything below answers at once.
+export const ready: Promise<void> = opened.then(takeOver);
+
+function recordsOf(found: unknown): SessionRecord[] {
+  const isRecord = (each: unknown): each is SessionRecord => typeof each === "object" && each !== null && "id" in each && "at" in each;
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
+
+async function takeOver(): Promise<void> {
+  const waiting = recordsOf(older("unsent"));
+  const before = older("running") as Partial<Running> | null; // of an older version, without its times
+  for (const record of [...recordsOf(older("done")), ...waiting]) {
+    const isUnsent = waiting.some((each) => each.id === record.id);
+    if (!get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: isUnsent });
   }
+  if (before?.session && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
 }
 
-function write(name: string, value: unknown): boolean {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
+export const running = (): Running | undefined => get(RUNNING) as Running | undefined;
+export const keepRunning = (value?: Running): Promise<boolean> => put(RUNNING, value);
+
+// Whether a session says by which times it is played; an older version's did not.
+export const hasClock = (session: Partial<Session>): boolean => session.clock !== undefined;
+
+// What was answered before a session holds for an hour; of one that does not say when it was, nobody knows.
+export function isOver(session: Session, checked: number): boolean {
+  const age = Date.now() - checked;
+  return !hasClock(session) || age > session.clock.over_after_seconds * 1000 || age < -CLOCK_SKEW_MS;
+}
+
+const kept = (): Kept[] => entries(SESSION).map(([, value]) => value as Kept);
+const byTime = (one: Kept, other: Kept): number => Date.parse(one.record.at) - Date.parse(other.record.at);
+
+export const done = (): SessionRecord[] =>
+  kept()
+    .sort(byTime)
+    .map((each) => each.record);
+export const unsent = (): SessionRecord[] =>
+  kept()
+    .filter((each) => each.unsent)
+    .sort(byTime)
+    .map((each) => each.record);
+
+export function keepDone(record: SessionRecord, toSend: boolean): Promise<boolean> {
+  const written = put(SESSION + record.id, { record, unsent: toSend });
+  const sent = kept().filter((each) => !each.unsent);
+  for (const each of sent.sort(byTime).slice(0, Math.max(0, sent.length - MOST))) void put(SESSION + each.record.id, undefined);
+  return written;
+}
+
+// -- what hurt, by point and side: null where it was not told what it was --------------------------------------------
+
+export interface Hurt extends Place {
+  what: string | null;
+}
+
+export const hurts = (): Hurt[] => entries(HURT).map(([, value]) => value as Hurt);
+export const keepHurt = (place: Place, what: string | null): Promise<boolean> => put(`${HURT}${place.code} ${place.side}`, { ...place, what });
+
+export function forgetHurt(places: Place[]): void {
+  for (const each of places) void put(`${HURT}${each.code} ${each.side}`, undefined);
+}
+
+// -- a session that was left -----------------------------------------------------------------------------------------
+
+// Write down a session that was left and can no longer go on; what it was, or nothing where it may.
+export function settle(toSend: boolean, except?: string): Running | undefined {
+  const was = running();
+  if (!was || was.id === except || (except === undefined && !isOver(was.session, was.checked))) return undefined;
+  const pressed = new Player(was.session, was.now).done();
+  if (pressed.length > 0) {
+    const { id, before, session } = was;
+    const told = { complaint: session.complaint, context: session.context, stopped: "interrupted", hurt: null, hurt_at: null };
+    void keepDone({ id, at: withZone(new Date(was.saved || Date.now())), ...told, done: pressed, over: true, before, after: null }, toSend);
   }
-}
-
-export const running = (): Running | null => read<Running>(RUNNING);
-export const keepRunning = (value: Running | null): boolean => write(RUNNING, value);
-export const unsent = (): SessionRecord[] => read<SessionRecord[]>(UNSENT) ?? [];
-export const done = (): SessionRecord[] => read<SessionRecord[]>(DONE) ?? [];
-
-export function keepDone(record: SessionRecord, toSend: boolean): boolean {
-  const kept = write(DONE, [...done(), record].slice(-500));
-  return (!toSend || write(UNSENT, [...unsent(), record])) && kept;
+  void keepRunning();
+  return was;
 }
 
 // How many sessions were pressed today, by this browser's own log.
@@ -47,21 +109,34 @@ export function sessionsToday(): number {
   return done().filter((each) => each.done.length > 0 && new Date(each.at).toDateString() === today).length;
 }
 
-// Send what was not sent yet. What the server can never take is dropped; what it could not take now stays.
-export async function sendUnsent(): Promise<boolean> {
+// -- sending ---------------------------------------------------------------------------------------------------------
+
+let sending: Promise<boolean> = Promise.resolve(true);
+
+// Send what was not sent yet, one after the other. What the server can never take stays here and is not sent again; what
+// it could not take now waits.
+export function sendUnsent(): Promise<boolean> {
+  sending = sending.then(sendAll, sendAll);
+  return sending;
+}
+
+async function sendAll(): Promise<boolean> {
   for (const record of unsent()) {
     try {
-      const answer = await fetch("/api/sessions", {
+      const answer = await fetch(at("/api/sessions"), {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(record),
+        keepalive: true,
       });
       if (answer.status >= 500 || answer.status === 401 || answer.status === 403) return false;
     } catch {
       return false;
     }
-    write(UNSENT, unsent().filter((each) => each.id !== record.id));
-  }
+    // It may have been told more of meanwhile; that is still to be sent.
+    const now = get(SESSION + record.id) as Kept | undefined;
+    if (now?.record === record) await put(SESSION + record.id, { record, unsent: false });
+    }
   return true;
 }
 
@@ -71,10 +146,9 @@ export function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function nowWithZone(): string {
-  const now = new Date();
-  const minutes = -now.getTimezoneOffset();
+export function withZone(moment = new Date()): string {
+  const minutes = -moment.getTimezoneOffset();
   const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, "0");
-  const local = new Date(now.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  const local = new Date(moment.getTime() + minutes * 60_000).toISOString().slice(0, 19);
   return `${local}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }

@@ -1,8 +1,9 @@
 // The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
-import { duration, h } from "../dom";
-import { done, running, sendUnsent, sessionsToday } from "./kept";
+import { duration, groups, h } from "../dom";
+import { confirmed, numbersHere, searchBox, whomToCall } from "./asking";
+import { done, forgetHurt, hurts, ready, running, sendUnsent, sessionsToday, settle, type Running } from "./kept";
 import { Playing } from "../care/playing";
-import type { Plan, PlanStep, Session, Tables } from "../types";
+import type { Place, Plan, PlanStep, Session, Tables } from "../types";
 
 const LETTERS: Record<string, string> = { yes: "y", no: "n", unsure: "u" };
 
@@ -40,18 +41,13 @@ function show(id: string, ...children: (Node | string | null | false | undefined
   scrollTo(0, 0);
 }
 
-function numbers(): HTMLElement {
-  const links = ["112", "911", "999"].map((each) => h("li", {}, h("a", { href: `tel:${each}` }, each)));
-  return h("ul", { class: "numbers" }, ...links);
-}
-
 function showStop(plan: Plan): void {
   show(
     "stopped",
     h("h1", {}, plan.headline),
     ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
     h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
-    numbers(),
+    numbersHere(data),
     h("p", { class: "small" }, words.tap!),
     h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
   );
@@ -78,7 +74,9 @@ function stepLine(step: PlanStep): HTMLElement {
 // The pictures of a stretch, as they stand with the first aid for a cramp.
 const moving = (id: string): Node | undefined => document.querySelector(`.room .moves[data-stretch="${id}"]`)?.cloneNode(true);
 
-function showPlan(plan: Plan, session: Session | undefined): void {
+function showPlan(plan: Plan, session: Session | undefined, checked = Date.now()): void {
+  const left = plan.steps.map((each) => leftOut(each));
+  const origins = [...new Map(left.filter((each) => each !== undefined).map((each) => [each.origin.code, each.origin])).values()];
   const resting = sessionsToday() >= data.sessions_a_day;
   const level = (name: string): HTMLElement[] =>
     plan.findings.filter((each) => each.level === name).map((each) => h("p", { "data-finding": each.code }, `${each.message} (${each.source})`));
@@ -101,8 +99,10 @@ function showPlan(plan: Plan, session: Session | undefined): void {
           ),
         ),
       ),
-    plan.steps.length > 0 && part(words.then_press!, h("ol", { class: "steps" }, ...plan.steps.map(stepLine))),
-    session && !resting && (done().at(-1)?.stopped === "pain" ? healing(session) : sides(session)),
+    plan.steps.length > 0 && part(words.then_press!, h("ol", { class: "steps" }, ...plan.steps.map((each, n) => (left[n] ? leftOutLine(each, left[n].message) : stepLine(each))))),
+    origins.some((each) => numbed(each)) && h("p", { class: "mind" }, session?.hurts.numb),
+    ...origins.map((each) => healed(each, () => showPlan(plan, session, checked))),
+    session && !resting && sides(chosen(session, (each) => !leftOut(each)), checked),
     session && resting && h("p", { class: "mind" }, data.day_cap),
     plan.findings.some((each) => each.level === "note") && part(words.good_to_know!, ...level("note")),
     plan.evidence.length > 0 && part(words.known!, ...plan.evidence.map((each) => h("p", {}, each.says))),
@@ -113,9 +113,42 @@ function showPlan(plan: Plan, session: Session | undefined): void {
   );
 }
 
-// The same session, on the side that the person chose: what is left out is left out whole.
-function oneSide(session: Session, side: string): Session {
-  const kept = session.steps.flatMap((step, n) => (step.side === side ? [n] : []));
+const numbed = (place: Place): boolean =>
+  hurts().some((each) => each.code === place.code && each.side === place.side && data.numb.includes(each.what));
+
+// What the table says is left out, for what was felt at a point in an earlier session: why, and at which point.
+function leftOut(step: Place): { origin: Place; message: string } | undefined {
+  const felt = hurts();
+  const here = felt.find((each) => each.code === step.code && each.side === step.side);
+  const say = (name: string, origin: string, nerve = ""): string =>
+    (words[name] ?? "").replaceAll("{code}", step.code).replaceAll("{origin}", origin).replaceAll("{nerve}", nerve);
+  if (here) return { origin: here, message: data.numb.includes(here.what) ? say("numb_here", here.code) : `${here.code}: ${data.hurt}` };
+  for (const each of felt) {
+    const below = data.left_out[each.code];
+    const nerve = below ? below[step.code] : ""; // of a point that this table does not have, nothing is known
+    if (each.side === step.side && data.numb.includes(each.what) && nerve !== undefined) {
+      return { origin: each, message: say(nerve ? "numb_above" : "nerve_unknown", each.code, nerve) };
+    }
+  }
+  return undefined;
+}
+
+function leftOutLine(step: PlanStep, message: string): HTMLElement {
+  return h("li", { class: "left-out", "data-left-out": step.code }, h("p", {}, `${step.place}, ${words[step.side]}: ${message}`));
+}
+
+// What hurt stays out until the person says that it has healed.
+function healed(place: Place, then: () => void): HTMLElement {
+  const click = (): void => {
+    forgetHurt([{ ...place, side: "left" }, { ...place, side: "right" }]);
+    then();
+  };
+  return h("button", { class: "quiet", "data-healed": place.code, click }, words.healed!.replace("{code}", place.code));
+}
+
+// The same session without some of its steps: what is left out is left out whole.
+function chosen(session: Session, keeps: (step: Place) => boolean): Session {
+  const kept = session.steps.flatMap((step, n) => (keeps(step) ? [n] : []));
   return {
     ...session,
     steps: kept.map((n) => session.steps[n]!),
@@ -123,41 +156,45 @@ function oneSide(session: Session, side: string): Session {
   };
 }
 
-// After a session that hurt, nothing starts until the person says that it has healed.
-function healing(session: Session): HTMLElement {
-  const asked: HTMLElement = h(
-    "div",
-    {},
-    h("p", { class: "mind" }, data.hurt),
-    h("button", { class: "quiet", id: "healed", click: () => asked.replaceWith(sides(session)) }, words.healed!),
-  );
-  return asked;
-}
-
-function sides(session: Session): HTMLElement {
-  const start = (name: string, which: Session, kind: string): HTMLElement =>
-    h("button", { class: kind, "data-start": name, click: () => play(which) }, `${words.start} · ${words[name]}`);
+function sides(session: Session, checked: number): HTMLElement {
+  const start = (name: string, which: Session, kind: string): HTMLElement | false =>
+    which.steps.length > 0 && h("button", { class: kind, "data-start": name, click: () => play(which, checked) }, `${words.start} · ${words[name]}`);
   return h(
     "div",
     { class: "keys" },
     start("both", session, "big"),
-    start("only_left", oneSide(session, "left"), "quiet"),
-    start("only_right", oneSide(session, "right"), "quiet"),
+    start("only_left", chosen(session, (each) => each.side === "left"), "quiet"),
+    start("only_right", chosen(session, (each) => each.side === "right"), "quiet"),
   );
 }
 
-function play(session: Session, from: ReturnType<typeof running> = null): void {
+function play(session: Session, checked: number, from?: Running): Playing {
   show("session");
   document.body.classList.add("full");
   const finished = async (): Promise<boolean> => (data.hosted ? sendUnsent() : false);
   const picture = (code: string): string | null => document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null;
-  new Playing(document.getElementById("session")!, session, { href: "#home", sends: data.hosted, picture, finished }, from);
+  const home = { href: "#home", check: `#relief-${session.complaint}`, sends: data.hosted, picture, finished };
+  return new Playing(document.getElementById("session")!, session, home, checked, from);
+}
+
+// A question's answer from those to its signs: any yes, else any doubt; no where each is no, or the group was.
+function rolledUp(whole: string, signs: string[]): string {
+  for (const each of ["yes", "unsure"]) if (whole === each || signs.includes(each)) return each;
+  return whole || (signs.every((each) => each === "no") ? "no" : "");
+}
+
+// The stops of the signs that were met, as one: the gravest gives the headline.
+function together(stops: Plan[]): Plan {
+  const gravest = stops.find((each) => each.findings[0]?.level === "emergency") ?? stops[0]!;
+  return { ...gravest, findings: [gravest, ...stops.filter((each) => each !== gravest)].flatMap((each) => each.findings) };
 }
 
 function check(form: HTMLFormElement): void {
   const complaint = data.complaints.find((each) => each.id === form.dataset.complaint)!;
   const told = new FormData(form);
-  const given = complaint.questions.map((each) => String(told.get(`q.${each}`) ?? ""));
+  const signs = Object.values(complaint.asks).flat();
+  const sign = new Map(signs.map((each) => [each, String(told.get(`q.${each}`) ?? "")]));
+  const given = complaint.questions.map((each) => rolledUp(String(told.get(`q.${each}`) ?? ""), complaint.asks[each]!.map((code) => sign.get(code)!)));
   const none = told.has("none_of_these");
   const error = form.querySelector<HTMLElement>(".problem")!;
   if (none && given.some((each) => each === "yes" || each === "unsure")) {
@@ -165,15 +202,17 @@ function check(form: HTMLFormElement): void {
     return;
   }
   const answers = given.map((each) => each || (none ? "no" : ""));
-  if (answers.includes("") || !told.has("same")) {
+  const right = confirmed(data, form);
+  if (answers.includes("") || !told.has("same") || right === undefined) {
     complain(error, words.open!);
     return;
   }
   const context = String(told.get("context") ?? "");
   // Tables were made for certain conditions; for others there is no row.
-  const number = told.get("same") === "yes" ? numberFor(complaint.id, context, answers) : undefined;
+  const number = told.get("same") === "yes" && right ? numberFor(complaint.id, context, answers) : undefined;
   const plan = number === undefined ? data.missing : unpack(number);
-  if (plan.status === "stop") showStop(plan);
+  const met = signs.flatMap((each) => complaint.signs[each]?.[LETTERS[sign.get(each)!] ?? ""] ?? []).map(unpack);
+  if (plan.status === "stop") showStop(number !== undefined && met.length > 0 ? together(met) : plan);
   else showPlan(plan, number === undefined ? undefined : sessionOf(number));
 }
 
@@ -189,6 +228,8 @@ function complain(where: HTMLElement, text: string): void {
 }
 
 document.documentElement.classList.add("scripted");
+document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) => (form.hidden = false)); // without a script it leads nowhere
+groups();
 document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form) =>
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -198,11 +239,18 @@ document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form
 addEventListener("hashchange", () => {
   document.body.classList.toggle("stop", location.hash === "#stopped");
   if (location.hash !== "#session") document.body.classList.remove("full", "night");
-  const empty = ["#plan", "#stopped", "#session"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
+  const empty = ["#plan", "#stopped", "#session", "#found"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
   if (empty) location.hash = "#home";
 });
-const was = running();
-if (was && !data.hosted) play({ ...was.session, words }, was);
+searchBox(data, { show, stop: showStop });
+document.querySelector("#home")?.append(whomToCall(data));
+void ready.then(() => {
+  const left = settle(data.hosted);
+  const was = running();
+  if (data.hosted) return;
+  if (left) play({ ...left.session, words }, left.checked, left).over();
+  else if (was) play({ ...was.session, words }, was.checked, was);
+});
 
 // For who wants to look inside, and for the tests.
-Object.assign(globalThis, { taichong: { planFor, data, done } });
+Object.assign(globalThis, { taichong: { planFor, data, done, ready } });

@@ -2,7 +2,7 @@
 /// <reference lib="webworker" />
 export {};
 
-declare const self: ServiceWorkerGlobalScope & { KEPT: string[] };
+declare const self: ServiceWorkerGlobalScope & { KEPT: string[]; PATH: string };
 
 const PAGES = [
   "/",
@@ -21,13 +21,23 @@ const PAGES = [
   "/stop/R8",
   "/stop/R17",
 ];
-const WISHES = ["context", "side", "also"]; // what a check is asked for before anything is answered
-const NAME = `taichong-${self.KEPT.join("|")}`;
+const WISHES = ["context", "side", "also", "only"]; // what a check is asked for before anything is answered
+const OURS = `taichong${self.PATH}-`; // other things may be served by the same host
+const NAME = `${OURS}${self.KEPT.join("|")}`;
 const PATIENCE_MS = 4000;
 
 async function keepAll(): Promise<void> {
   const cache = await caches.open(NAME);
-  await Promise.all([...PAGES, ...self.KEPT].map((each) => cache.add(each).catch(() => undefined)));
+  await Promise.all([...PAGES.map(at), ...self.KEPT].map((each) => add(cache, each)));
+}
+
+const at = (address: string): string => self.PATH + address;
+const placeOf = (url: URL): string => url.pathname.slice(self.PATH.length);
+
+// A page that leads to the entrance instead is not the page.
+async function add(cache: Cache, address: string): Promise<void> {
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok && !answer.redirected) await cache.put(address, answer);
 }
 
 const found = async (cache: Cache, page: string, what: RegExp): Promise<string[]> => (await (await cache.match(page))?.text())?.match(what) ?? [];
@@ -37,10 +47,10 @@ const found = async (cache: Cache, page: string, what: RegExp): Promise<string[]
 async function keepPoints(): Promise<void> {
   const cache = await caches.open(NAME);
   const kept = new Set((await cache.keys()).map((each) => each.url));
-  const pages = await found(cache, "/points", /\/points\/[A-Z0-9-]+(?=")/g);
-  const pictures = [...(await found(cache, "/body", /\/body\/still\/[^"]+/g)), ...(await found(cache, "/offline", /\/body\/still\/[^"]+/g))];
-  const missing = [...pages, ...pictures].filter((each) => !kept.has(new URL(each, self.location.origin).href));
-  for (const each of new Set(missing)) await cache.add(each).catch(() => undefined);
+  const pages = await found(cache, at("/points"), /\/points\/[A-Z0-9-]+(?=")/g);
+  const pictures = [...(await found(cache, at("/body"), /\/body\/still\/[^"]+/g)), ...(await found(cache, at("/offline"), /\/body\/still\/[^"]+/g))];
+  const missing = [...pages, ...pictures].map(at).filter((each) => !kept.has(new URL(each, self.location.origin).href));
+  for (const each of new Set(missing)) await add(cache, each);
 }
 
 let keeping: Promise<void> | undefined;
@@ -48,7 +58,7 @@ const goOnKeeping = (): Promise<void> => (keeping ??= keepPoints().catch(() => u
 
 async function forgetOld(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((each) => each !== NAME).map((each) => caches.delete(each)));
+  await Promise.all(names.filter((each) => each.startsWith(OURS) && each !== NAME).map((each) => caches.delete(each)));
   await self.clients.claim();
 }
 
@@ -58,14 +68,15 @@ function inTime(request: Request): Promise<Response> {
 }
 
 // A plan answers to what held when it was asked for: it is asked anew, never shown from here.
-const isAnswered = (url: URL): boolean => url.pathname.startsWith("/relief/") && [...url.searchParams.keys()].some((each) => !WISHES.includes(each));
+const isAnswered = (url: URL): boolean =>
+  /^\/relief\/[^/]+\/./.test(placeOf(url)) || (placeOf(url).startsWith("/relief/") && [...url.searchParams.keys()].some((each) => !WISHES.includes(each)));
 
 // Where the guide without a server tells the same.
 function instead(url: URL): string {
-  const [, room, name] = url.pathname.split("/");
-  if (room === "points" && name) return `/offline#point-${name}`;
-  if (room === "relief" && name) return `/offline#relief-${name}`;
-  return "/offline#home";
+  const [, room, name] = placeOf(url).split("/");
+  if (room === "points" && name) return at(`/offline#point-${name}`);
+  if (room === "relief" && name) return at(`/offline#relief-${name}`);
+  return at("/offline#home");
 }
 
 async function page(request: Request): Promise<Response> {
@@ -74,10 +85,10 @@ async function page(request: Request): Promise<Response> {
   if (request.method !== "GET") return fetch(request).catch(() => Response.redirect(instead(url), 303));
   try {
     // A trial's prospects take seconds to play, and nothing of it is kept here to show instead.
-    const answer = /^\/(diary|trials)/.test(url.pathname) ? await fetch(request) : await inTime(request);
+    const answer = /^\/(diary|trials)/.test(placeOf(url)) ? await fetch(request) : await inTime(request);
     // What the server wants kept nowhere (a diary, a trial) is not kept here either.
     const mayKeep = answer.headers.get("cache-control") !== "no-store";
-    if (answer.ok && mayKeep && !answer.redirected && !isAnswered(url) && url.pathname !== "/search" && url.pathname !== "/login") {
+    if (answer.ok && mayKeep && !answer.redirected && !isAnswered(url) && !["/search", "/login"].includes(placeOf(url))) {
       await cache.put(request, answer.clone());
     }
     return answer;
@@ -88,7 +99,7 @@ async function page(request: Request): Promise<Response> {
 }
 
 const isKept = (url: URL): boolean =>
-  url.pathname.startsWith("/static/") || ((url.pathname.startsWith("/body/") || url.pathname.startsWith("/api/body")) && url.searchParams.has("v"));
+  placeOf(url).startsWith("/static/") || (/^\/(body\/|api\/body)/.test(placeOf(url)) && url.searchParams.has("v"));
 
 async function asset(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,11 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from taichong.atlas import chosen, find_point
-from taichong.care import Said, asked_of
+from taichong.atlas import chosen
+from taichong.care import Said, asked_of, points_named, read_words
 from taichong.care import request as planning
 from taichong.care import text as say
 from taichong.errors import InputError
+from taichong.person import is_hurt, is_over
 from taichong.web.api.shapes import (
     BodyShape,
     Choices,
@@ -26,6 +28,7 @@ from taichong.web.api.shapes import (
     PointLine,
     PointShape,
     Problem,
+    ReadingShape,
     SessionRecord,
 )
 from taichong.web.body.renderings import name_of, shown_body
@@ -66,11 +69,17 @@ async def described(request: Request) -> Response:
 async def find(request: Request, q: Annotated[str, Query(min_length=1, max_length=200)]) -> dict[str, Any]:
     """A point by code, name or nearly so; choices where that is not certain."""
     atlas = atlas_of(request)
-    match = find_point(atlas, q)
-    if match.sure:
-        return say.point_json(atlas, match.sure)
-    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices]
+    found = points_named(atlas, q)
+    if len(found) == 1:
+        return say.point_json(atlas, found[0])
+    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found]
     return {"status": "choose", "choices": choices}
+
+
+@router.get("/search", response_model=ReadingShape)
+async def search(request: Request, q: Annotated[str, Query(min_length=1, max_length=2000)]) -> dict[str, Any]:
+    """What words tell of: help, a question, a plan, a point, a choice, something known, or nothing."""
+    return say.reading_json(read_words(atlas_of(request), q))
 
 
 @router.get("/points", response_model=list[PointLine])
@@ -108,17 +117,7 @@ def _complaint(atlas: Atlas, complaint: Complaint) -> dict[str, Any]:
         "name": complaint.name,
         "group": complaint.group,
         "contexts": [each.context for each in complaint.contexts],
-        "questions": [
-            {
-                "id": each.id,
-                "kind": each.kind,
-                "level": each.level,
-                "text": each.text,
-                "how_to_check": each.how_to_check,
-                "areas": each.areas,
-            }
-            for each in asked_of(atlas, complaint)
-        ],
+        "questions": [to_builtins(each) for each in asked_of(atlas, complaint)],
     }
 
 
@@ -155,13 +154,14 @@ async def body(request: Request, code: Annotated[str, Query(max_length=10)] = ""
     """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
     code = atlas_of(request).point(code).code if code else ""
     told, _ = shown_body(shared=request.app.state.settings.shared)
-    return await run_in_threadpool(_figure, told, code)
+    mesh = f"{request.app.state.settings.path}/api/body.glb?v={name_of(told)}"
+    return await run_in_threadpool(_figure, told, code, mesh)
 
 
-def _figure(told: dict[str, str], code: str) -> dict[str, Any]:
+def _figure(told: dict[str, str], code: str, mesh: str) -> dict[str, Any]:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figures.figure_json(figures.body_of(told), code, f"/api/body.glb?v={name_of(told)}")
+    return figures.figure_json(figures.body_of(told), code, mesh)
 
 
 @router.get("/body.glb", response_class=GLB)
@@ -182,17 +182,26 @@ async def sessions(request: Request, record: SessionRecord) -> dict[str, bool]:
     """Write a session down, once."""
     atlas = atlas_of(request)
     atlas.complaint(record.complaint)
-    for each in record.done:
-        atlas.point(each.code)
+    for code in [each.code for each in record.done] + ([record.hurt_at.code] if record.hurt_at else []):
+        atlas.point(code)
     return {"ok": True, "new": await run_in_threadpool(_keep, record)}
 
 
 def _keep(record: SessionRecord) -> bool:
+    """Write a session down if it tells something new; one in which nothing was pressed or hurt is none."""
     log = planning.session_log()
-    if any(each.get("id") == record.id for each in log.records()):
-        return False
+    known = next((each for each in log.records() if each.get("id") == record.id), {})
     try:
-        log.append(record.line())
+        line = _told_later(known, record.line()) if known else record.line()
+        if line == known or not (line["done"] or is_hurt(line)):
+            return False
+        log.append(line)
     except (OverflowError, OSError, ValueError) as error:
         raise InputError(f"at: {record.at} is no time of this machine's calendar") from error
     return True
+
+
+def _told_later(known: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+    """The session of which `known` was told before. Once it is over only what hurt is added, and never taken back."""
+    hurt = {name: value for name in ("hurt", "hurt_at") if (value := known.get(name) or line.get(name))}
+    return (known if is_over(known, datetime.now(UTC)) else line) | hurt

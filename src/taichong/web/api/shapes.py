@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -77,7 +77,7 @@ class Care(Shape):
     """First-line care: what comes before any point."""
 
     id: str
-    kind: Literal["stretch", "warmth", "rub", "advice"]
+    kind: Literal["stretch", "warmth", "rub", "bath", "medicine", "advice"]
     do: str
     why: str
     contexts: list[str]
@@ -117,8 +117,16 @@ class Evidence(Shape):
     sources: list[str]
 
 
+class Sign(Shape):
+    """One sign of a question; its code answers it alone."""
+
+    code: str
+    level: Level
+    text: str
+
+
 class Question(Shape):
-    """A question as a person is asked it."""
+    """A question as a person is asked it; a red flag's may be answered sign by sign."""
 
     id: str
     kind: Literal["red_flag", "condition"]
@@ -126,6 +134,7 @@ class Question(Shape):
     text: str
     how_to_check: str
     areas: list[str]
+    signs: list[Sign]
 
 
 class Finding(Shape):
@@ -152,6 +161,18 @@ class PlanStep(Shape):
     why: str
 
 
+class LeftOut(Shape):
+    """A step that is not taken for what was felt at ``origin`` the last time; it would come after so many steps."""
+
+    code: str
+    side: Literal["left", "right"]
+    place: str
+    why: Literal["HURT", "NUMB"]
+    origin: str
+    message: str
+    after_steps: int
+
+
 class PlanShape(Shape):
     """A plan as `plan --json` gives it."""
 
@@ -168,7 +189,26 @@ class PlanShape(Shape):
     evidence: list[Evidence]
     standing: list[str]
     offers: list[str]
+    left_out: list[LeftOut]
+    poses: list[str]
+    postures: list[str]
+    quick_exit: bool
+    which: list[Sign]
+    checks: list[str]
     reviewed: bool
+
+
+class ReadingShape(Shape):
+    """What was heard, as `search --json` gives it: plain ids, best first."""
+
+    kind: Literal["help", "ask_now", "plan", "point", "choose", "known", "nothing"]
+    red_flags: list[str]
+    complaints: list[str]
+    points: list[str]
+    conditions: list[str]
+    known: list[str]
+    other: bool
+    say: str
 
 
 class Choices(Shape):
@@ -274,20 +314,24 @@ class BodyShape(LocateShape):
     mesh: str
 
 
+Word = Annotated[str, Field(max_length=200)]
+Ids = Annotated[list[Word], Field(max_length=200)]
+
+
 class PlanRequest(Shape):
     """What `plan` is asked: the fields are the options of the command line."""
 
     none_of_these: bool = False
-    has: list[str] = []
-    no: list[str] = []
-    unsure: list[str] = []
-    condition: list[str] = []
+    has: Ids = []
+    no: Ids = []
+    unsure: Ids = []
+    condition: Ids = []
     no_conditions: bool = False
-    cleared: list[str] = []
+    cleared: Ids = []
     side: Literal["left", "right", "both"] = "both"
-    context: str | None = None
-    also: list[str] = []
-    healed: list[str] = []
+    context: Word | None = None
+    also: Ids = []
+    healed: Ids = []
 
 
 class Done(Shape):
@@ -299,25 +343,36 @@ class Done(Shape):
     seconds: float = Field(ge=0, le=3600, allow_inf_nan=False)
 
 
+class HurtAt(Shape):
+    """Where it hurt."""
+
+    code: str = Field(max_length=10)
+    side: Literal["left", "right"]
+
+
 class SessionRecord(Shape):
-    """What the log keeps of a session; ``id`` is the sender's, so that sending twice keeps it once."""
+    """What the log keeps of a session; ``id`` is the sender's, so that sending twice keeps it once.
+
+    A session that is not ``over`` may be sent again as it goes on.
+    """
 
     id: str = Field(pattern="^[0-9a-zA-Z-]{8,64}$")
     at: AwareDatetime
-    complaint: str
-    context: str | None = None
+    complaint: Word
+    context: Word | None = None
     done: list[Done] = Field(max_length=100)
     stopped: Literal["pain", "ended", "interrupted"] | None = None
     hurt: Literal["pain", "numb", "faint", "mark"] | None = None
+    hurt_at: HurtAt | None = None
+    over: bool = True
     before: int | None = Field(default=None, ge=0, le=10)
     after: int | None = Field(default=None, ge=0, le=10)
 
     def line(self) -> dict[str, Any]:
         """The record as the log writes it, in local time."""
         data = self.model_dump(exclude={"at"})
-        if self.hurt is None:
-            del data["hurt"]
-        return {"at": _local(self.at)} | data
+        untold = [name for name in ("hurt", "hurt_at") if data[name] is None]
+        return {"at": _local(self.at)} | {name: value for name, value in data.items() if name not in untold}
 
 
 def _local(moment: datetime) -> str:

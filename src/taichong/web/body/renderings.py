@@ -7,13 +7,14 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import taichong
 from taichong.locate import NO_BODY, kept_body, own_body
-from taichong.person import data_folder
+from taichong.person import data_folder, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +57,13 @@ def pictures() -> Path:
     return data_folder() / "pictures"
 
 
+def room_for_pictures(told: Mapping[str, str]) -> Path:
+    """The folder for pictures of this body, closed to other users from its root on."""
+    for folder in (data_folder(), pictures(), pictures() / name_of(told)):
+        private_folder(folder)
+    return pictures() / name_of(told)
+
+
 def forget_pictures() -> None:
     """Delete them all; they show a body."""
     shutil.rmtree(pictures(), ignore_errors=True)
@@ -63,5 +71,10 @@ def forget_pictures() -> None:
 
 def render_beforehand(told: Mapping[str, str]) -> None:
     """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
-    command = [sys.executable, "-m", "taichong.web.body.shown", json.dumps(dict(told))]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- ourselves
+    command = [sys.executable, "-m", "taichong.web.body.shown"]
+    rendering = subprocess.Popen(  # noqa: S603 -- ourselves
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    assert rendering.stdin  # noqa: S101 -- it is a pipe
+    with suppress(OSError), rendering.stdin as body:  # on its command line every user of the machine could read it
+        body.write(json.dumps(dict(told)).encode())

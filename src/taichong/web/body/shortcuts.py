@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import InputError
-from taichong.web.body.renderings import name_of, pictures
+from taichong.person import write_beside_and_replace
+from taichong.web.body.renderings import name_of, pictures, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,10 +40,7 @@ def found(told: Mapping[str, str], *, own: bool) -> list[dict[str, Any]]:
     made = computed(told, own=own)
     _keep(file, made)
     with suppress(OSError):  # what cannot be written is computed again by the next server
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(made), encoding="utf-8")
-        written.replace(file)
+        write_beside_and_replace(room_for_pictures(told) / file.name, json.dumps(made).encode())
     return made
 
 

@@ -5,27 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import struct
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from taichong.body import anny
 from taichong.locate import TAPE, Body, as_json, own_body
-from taichong.pictures import still_webp, whole_webp
-from taichong.web.body.renderings import name_of, pictures
+from taichong.person import write_beside_and_replace
+from taichong.pictures import glb_bytes, skin_of, still_webp, whole_webp
+from taichong.web.body.renderings import name_of, pictures, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from taichong.locate import Located
-
-    Array = NDArray[np.float64]
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -94,10 +87,7 @@ def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     body = body_of(told)
     made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_bytes(made)
-        written.replace(file)
+        write_beside_and_replace(room_for_pictures(told) / file.name, made)
     return made
 
 
@@ -123,42 +113,8 @@ def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[s
 
 @lru_cache(maxsize=KEPT_BODIES)
 def glb_of(body: Body) -> bytes:
-    """The skin as binary glTF 2.0: metres, y up, the front toward +z; vertices in the model's order."""
-    x, y, z = np.asarray(body.vertices, np.float32).T / 1000
-    places = np.ascontiguousarray(np.stack([x, z, -y], axis=1), "<f4")
-    faces = np.ascontiguousarray(anny().faces[anny().skin], "<u2")
-    buffers = [places.tobytes(), faces.tobytes()]
-    told = {
-        "asset": {"version": "2.0", "generator": "taichong"},
-        "scene": 0,
-        "scenes": [{"nodes": [0]}],
-        "nodes": [{"mesh": 0, "name": "body"}],
-        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
-        "accessors": [
-            {
-                "bufferView": 0,
-                "componentType": 5126,
-                "count": len(places),
-                "type": "VEC3",
-                "min": places.min(axis=0).tolist(),
-                "max": places.max(axis=0).tolist(),
-            },
-            {"bufferView": 1, "componentType": 5123, "count": faces.size, "type": "SCALAR"},
-        ],
-        "bufferViews": [
-            {"buffer": 0, "byteOffset": 0, "byteLength": len(buffers[0]), "target": 34962},
-            {"buffer": 0, "byteOffset": len(buffers[0]), "byteLength": len(buffers[1]), "target": 34963},
-        ],
-        "buffers": [{"byteLength": sum(map(len, buffers))}],
-    }
-    return _glb(json.dumps(told).encode(), b"".join(buffers))
-
-
-def _glb(told: bytes, data: bytes) -> bytes:
-    told += b" " * (-len(told) % 4)
-    data += b"\0" * (-len(data) % 4)
-    chunks = struct.pack("<II", len(told), 0x4E4F534A) + told + struct.pack("<II", len(data), 0x004E4942) + data
-    return struct.pack("<III", 0x46546C67, 2, 12 + len(chunks)) + chunks
+    """The skin as GLB, uncoloured: the page lights it."""
+    return glb_bytes([skin_of(body)])
 
 
 def _render(told: Mapping[str, str]) -> None:
@@ -175,4 +131,4 @@ def _render(told: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    _render(json.loads(sys.argv[1]))
+    _render(json.loads(sys.stdin.buffer.read()))

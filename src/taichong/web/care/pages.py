@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.atlas import find_complaint, find_point, find_red_flags
-from taichong.care import Answers, asked_of, plan_for, read_answers, stop_for, wish_of
+from taichong.atlas import find_point
+from taichong.care import NOTHING_SAID, Reading, asked_of, plan_for, read_answers, read_words, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
-from taichong.errors import NotFoundError
+from taichong.errors import StoreError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
+from taichong.web.care.kept_checks import keep_check, kept_check
+from taichong.web.care.offers import offered
 from taichong.web.clock import today
+from taichong.web.help_lines import lines_here
 from taichong.web.templating import atlas_of, html, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import Atlas, Care, Complaint, Point, Source
-    from taichong.care import Plan, Step
+    from taichong.care import Answers, LeftOut, Plan, Step
 
 router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
+OK, NOT_FOUND = 200, 404
 MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
 
@@ -39,40 +45,6 @@ MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 async def home(request: Request) -> Response:
     """What bothers you?"""
     return page(atlas_of(request), "home.html")
-
-
-@router.get("/search")
-async def search(request: Request, q: str = "") -> Response:
-    """From words to a stop, a complaint, a point, or a choice; red flags come first."""
-    atlas = atlas_of(request)
-    if flags := find_red_flags(atlas, q):
-        return stop_page(atlas, stop_for(atlas, flags))
-    complaints, points, error = _found(atlas, q)
-    if len(complaints) == 1 and not points:
-        return RedirectResponse(f"/relief/{complaints[0].id}", 303)
-    if len(points) == 1 and not complaints:
-        return RedirectResponse(f"/points/{points[0].code}", 303)
-    shown = complaints or (() if points else atlas.complaints)
-    return page(atlas, "search.html", q=q, complaints=shown, points=points, error=error)
-
-
-def _found(atlas: Atlas, q: str) -> tuple[tuple[Complaint, ...], tuple[Point, ...], str]:
-    """The complaints or else the points that `q` tells of, and what to say where there are none."""
-    try:
-        match = find_complaint(atlas, q)
-    except NotFoundError:
-        pass
-    else:
-        return ((match.sure,) if match.sure else match.choices), (), ""
-    try:
-        near = find_point(atlas, q)
-    except NotFoundError:
-        return (
-            (),
-            (),
-            _("We do not know “{words}”. Choose from the list, or say it differently.").format(words=q),
-        )
-    return (), ((near.sure,) if near.sure else near.choices), ""
 
 
 @router.get("/cramp")
@@ -103,21 +75,77 @@ async def stop(request: Request, code: str) -> Response:
     return stop_page(atlas, stop_for(atlas, (atlas.red_flag(code),)))
 
 
-def stop_page(atlas: Atlas, plan: Plan) -> HTMLResponse:
-    """What we saw, what to do now, a number to call, and nothing else."""
-    return page(atlas, "stop.html", plan=plan, sources=list(dict.fromkeys(each.source for each in plan.findings)))
+@router.get("/leave")
+async def leave(request: Request) -> Response:
+    """A page that says nothing of what was read before it."""
+    return page(atlas_of(request), "leave.html")
+
+
+def stop_page(atlas: Atlas, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
+    """What we saw, what to do now, a number to call, and nothing else.
+
+    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one.
+    """
+    asked = {each.code for each in plan.which}
+    told = [each for each in plan.findings if each.code not in asked]
+    which = _which(atlas, plan, check)
+    return page(atlas, "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told))
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _which(atlas: Atlas, plan: Plan, check: forms.Check | None) -> list[tuple[str, str, str]]:
+    """Code, text and address of each sign that may have been meant."""
+    return [(each.code, each.text, _meant(atlas, plan, check, each.code)) for each in plan.which]
+
+
+def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> str:
+    """The address of the same check with the sign `code` in place of its question."""
+    if check is None or not plan.complaint:
+        return f"/stop/{code}"
+    wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
+    meant = {**check.without(*wholes, "none_of_these").fields, f"q.{code}": ("yes",)}
+    try:
+        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check(meant))}"
+    except StoreError:
+        return f"/stop/{code}"
 
 
 @router.get("/relief/{complaint_id}")
 async def relief(request: Request, complaint_id: str) -> Response:
-    """First aid and the check; a link that carries the answers opens the plan, and keeps nothing."""
+    """First aid and the check; an older link that carries the answers leads to the plan's own address."""
     complaint = atlas_of(request).complaint(complaint_id)
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
-        return _answered(request, complaint, asked)
-    told = kept_conditions(request)
-    check = forms.Check({**(forms.prefilled(told).fields if told else {}), **_wished(asked)})
+        return await _to_plan(request, complaint, asked.without("checked"))
+    told = None if "fresh" in asked.fields else kept_conditions(request)
+    known = forms.prefilled(atlas_of(request), told, today()).fields if told else {}
+    check = forms.Check({**known, **_wished(asked)})
     return _check_page(request, complaint, check, [])
+
+
+@router.get("/relief/{complaint_id}/{name}")
+async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
+    """The plan for what was answered under this address; it is made anew each time, and for a day."""
+    complaint = atlas_of(request).complaint(complaint_id)
+    found = await run_in_threadpool(kept_check, name)
+    if found is None or found[0] != complaint.id:
+        told = kept_conditions(request)
+        known = forms.prefilled(atlas_of(request), told, today()) if told else forms.Check({})
+        again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
+        return _check_page(request, complaint, known, again, 410)
+    return _answered(request, complaint, found[1])
+
+
+async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+    """To the address of the plan that the answers allow: it can be reloaded and gone back to, and tells nothing."""
+    try:
+        name = await run_in_threadpool(keep_check, complaint.id, check)
+    except StoreError:
+        return _answered(request, complaint, check)
+    return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
 
 
 def kept_conditions(request: Request) -> Conditions | None:
@@ -133,13 +161,15 @@ def _check_page(
     complaint: Complaint,
     check: forms.Check,
     problems: list[tuple[str, str]],
-    status: int = 200,
+    status: int = OK,
 ) -> HTMLResponse:
     atlas = atlas_of(request)
-    questions = asked_of(atlas, complaint)
-    kept = kept_conditions(request)
-    wish = wish_of(atlas, complaint, forms.request_of(complaint, forms.Check(_wished(check))))
-    clearable = {each.id: each for each in atlas.safety.conditions}
+    answers = NOTHING_SAID if problems and status != OK else planned(atlas, complaint, check)[1]
+    questions = asked_of(atlas, complaint, answers)
+    kept = kept_conditions(request) if "kept" in check.fields else None
+    wish = wish_of(atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))))
+    by_id = {each.id: each for each in atlas.safety.conditions}
+    check = forms.with_told(atlas, check)
     return page(
         atlas,
         "relief.html",
@@ -147,52 +177,58 @@ def _check_page(
         complaint=complaint,
         check=check,
         problems=problems,
-        plan=plan_for(atlas, complaint, Answers(), wish),
+        told=forms.told_of(atlas, check),
+        plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
         flags=[each for each in questions if each.kind == "red_flag"],
-        conditions=[clearable[each.id] for each in questions if each.kind == "condition"],
+        conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
-        kept=kept.told_on.isoformat() if kept and not problems else "",
+        kept=kept.told_on.isoformat() if kept else "",
         may_remember=not request.app.state.settings.shared,
     )
 
 
 def _wished(check: forms.Check) -> dict[str, tuple[str, ...]]:
-    return {name: values for name, values in check.fields.items() if name in ("context", "side", "also")}
+    return {
+        name: values for name, values in check.fields.items() if name in ("context", "side", "also", "only", "told")
+    }
 
 
 @router.post("/relief/{complaint_id}")
 async def plan(request: Request, complaint_id: str) -> Response:
-    """To the address of the plan that the answers allow: it can be reloaded, linked and gone back to."""
+    """From the answers to the plan that they allow."""
     complaint = atlas_of(request).complaint(complaint_id)
     check = forms.Check.of(await request.form())
     if "remember" in check.fields and not request.app.state.settings.shared:
         _remember(atlas_of(request), complaint, check)
-    return RedirectResponse(f"/relief/{complaint.id}?{check.query(without=('remember',))}", 303)
+    return await _to_plan(request, complaint, check.without("remember", "checked"))
 
 
 def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
     """Keep the conditions, unless the answers contradict each other."""
-    if not forms.contradictions(atlas, complaint, check):
-        remember(data_folder(), forms.to_remember(atlas, planned(atlas, complaint, check)[1], today()))
+    if not forms.contradictions(atlas, check):
+        answers = planned(atlas, complaint, check)[1]
+        remember(data_folder(), forms.to_remember(atlas, complaint, answers, today()))
 
 
 def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
     atlas = atlas_of(request)
-    problems = forms.contradictions(atlas, complaint, check)
+    unconfirmed = forms.unconfirmed(atlas, check)
+    check = forms.with_told(atlas, check) if unconfirmed else forms.confirmed(atlas, check)
+    problems = forms.contradictions(atlas, check)
     if problems:
         return _check_page(request, complaint, check, problems, 400)
     made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made)
-    if made.questions:
-        return _check_page(request, complaint, check, still_open(made))
+        return stop_page(atlas, made, check)
+    if made.questions or unconfirmed:
+        return _check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
     return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
 
 
 def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
     """The engine's plan for a filled-in check, and the answers that it read."""
-    asked = forms.request_of(complaint, check)
-    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, asked.said))
+    asked = forms.request_of(atlas, complaint, check)
+    answers = read_answers(atlas, complaint, asked.said)
     return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
 
 
@@ -212,11 +248,38 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
 
 
 def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
-    total = sum(each.seconds for each in made.steps)
-    steps = list(by_point(atlas, made.steps))
-    hurting = {each.message.partition(":")[0] for each in made.findings if each.code == "HURT"}
-    known = {"complaint": complaint, "plan": made, "steps": steps, "total": total, "check": check}
-    return known | {"hurting": sorted(hurting), "day": today(), "cited": _cited(atlas, made), "wanted": _wanted(made)}
+    steps, left_at_the_end = _with_left_out(made, list(by_point(atlas, made.steps)))
+    told = {each.message for each in made.left_out}
+    only = check.one("only")
+    return {
+        "complaint": complaint,
+        "plan": made,
+        "check": check,
+        "which": _which(atlas, made, check),
+        "asked": [each.code for each in made.which],
+        "steps": steps,
+        "left_at_the_end": left_at_the_end,
+        "healing": dict.fromkeys(each.origin for each in made.left_out),
+        "notes": [each for each in made.findings if each.level == "note" and each.message not in told],
+        "total": sum(each.seconds for each in made.steps),
+        "only": only if any(each.code == only for each in made.steps) else "",
+        "only_total": sum(each.seconds for each in made.steps if each.code == only),
+        "checked_at": int(time.time()),
+        "day": today(),
+        "cited": _cited(atlas, made),
+        "wanted": _wanted(made),
+    }
+
+
+def _with_left_out(made: Plan, steps: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """The steps, each with those left out that would come before it; and those that would come last."""
+    left = list(made.left_out)
+    passed = 0
+    for each in steps:
+        each["left_out"] = [out for out in left if out.after_steps <= passed]
+        left = left[len(each["left_out"]) :]
+        passed += each["sides_count"]
+    return steps, left
 
 
 def _cited(atlas: Atlas, made: Plan) -> list[Source]:
@@ -265,16 +328,20 @@ async def points(request: Request) -> Response:
 async def point(request: Request, code: str, side: str = "left") -> Response:
     """One point on one side; any spelling leads to its own address."""
     atlas = atlas_of(request)
+    reading = read_words(atlas, code)
+    if reading.points and all(atlas.words.points[each] for each in reading.points):
+        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(atlas, reading))
     match = find_point(atlas, code)
     if match.sure is None:
-        return page(atlas, "search.html", q=code, complaints=(), points=match.choices, error="")
+        choices = Reading("choose", points=tuple(each.code for each in match.choices))
+        return page(atlas, "search.html", q=code, **offered(atlas, choices))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
-    kept: dict[tuple[str, str, str, int], str] = request.app.state.point_pages
+    kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
     told, body = body_view.body_for(request)
     misses = _misses(request, match.sure, told, own=body["own"])
-    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses)
+    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
     if key not in kept:
         near = await body_view.near(told, match.sure.code)
         kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)

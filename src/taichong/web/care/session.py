@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.care import session_data
+from taichong.care import OVER_AFTER_SECONDS, session_data
 from taichong.web import forms
 from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.care.pages import planned, stop_page
@@ -29,14 +31,20 @@ async def start(request: Request) -> Response:
     atlas = atlas_of(request)
     check = forms.Check.of(await request.form())
     complaint = atlas.complaint(check.one("complaint"))
-    if forms.contradictions(atlas, complaint, check):
+    if forms.contradictions(atlas, check) or _is_too_old(check.one("checked_at")):
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     made, _answers = planned(atlas, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made)
+        return stop_page(atlas, made, check)
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
-    return player(request, session_data(atlas, complaint, made))
+    only = tuple(each for each in made.steps if each.code == check.one("only"))
+    return player(request, session_data(atlas, complaint, replace(made, steps=only or made.steps)))
+
+
+def _is_too_old(checked_at: str) -> bool:
+    """Whether a plan stood open for so long that its check no longer holds [s since the epoch]."""
+    return checked_at.isdecimal() and not 0 <= time.time() - int(checked_at[:12]) <= OVER_AFTER_SECONDS
 
 
 def player(request: Request, session: dict[str, Any] | None) -> HTMLResponse:

@@ -111,5 +111,5 @@ def erase(request: Request, form: Form) -> Response:
         return _page(request, 400, ask=True)
     diary.erase()
     answer = _page(request, done=words("diary")["replies"]["erased"])
-    answer.headers["clear-site-data"] = '"storage"'  # sessions that wait in the browser, too
+    answer.headers["clear-site-data"] = '"cache", "storage"'  # what waits in the browser, and what it kept for later
     return answer

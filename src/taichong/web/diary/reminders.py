@@ -58,7 +58,7 @@ def _page(request: Request, form: Check, status: int = 200, *, feed: str = "", p
         days=list(zip(DAYS, words("diary")["calendar"]["days"], strict=True)),
         last_break=LAST_BREAK,
         feed=feed,
-        base=str(request.base_url).rstrip("/"),
+        base=request.app.state.settings.root_url or str(request.base_url).rstrip("/"),
         behind_passphrase=bool(request.app.state.settings.passphrase),
         problem=problem,
     )

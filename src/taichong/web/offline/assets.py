@@ -30,19 +30,22 @@ async def service_worker(request: Request) -> Response:
     told, _ = shown_body(shared=request.app.state.settings.shared)
     body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
     frames = (frame for care in pictured() for frame in frames_of(care))
-    kept = [*(asset(name) for name in (*KEPT, *frames)), *body]
+    below: str = request.app.state.settings.path
+    kept = [below + each for each in (*(asset(name) for name in (*KEPT, *frames)), *body)]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
-    return Response(f"self.KEPT={embedded(kept)};\n{text}", media_type="text/javascript")
+    begins = f"self.PATH={embedded(below)};self.KEPT={embedded(kept)};\n"
+    return Response(begins + text, media_type="text/javascript")
 
 
 @router.get("/manifest.webmanifest")
-async def manifest() -> Response:
+async def manifest(request: Request) -> Response:
     """How it is installed on a home screen; its shortcut opens *Cramp now*."""
+    path = request.app.state.settings.path
     icons = [
-        {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+        {"src": f"{path}/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
         *(
             {
-                "src": f"/static/icon-{size}.png",
+                "src": f"{path}/static/icon-{size}.png",
                 "sizes": f"{size}x{size}",
                 "type": "image/png",
                 "purpose": purpose,
@@ -52,16 +55,16 @@ async def manifest() -> Response:
         ),
     ]
     data = {
-        "id": "/",
+        "id": f"{path}/",
         "name": "Taichong",
         "short_name": "Taichong",
-        "start_url": "/",
-        "scope": "/",
+        "start_url": f"{path}/",
+        "scope": f"{path}/",
         "display": "standalone",
         "background_color": "#faf7f2",
         "theme_color": "#0f5258",
         "icons": icons,
-        "shortcuts": [{"name": "Cramp now", "url": "/cramp"}],
+        "shortcuts": [{"name": "Cramp now", "url": f"{path}/cramp"}],
     }
     return JSONResponse(data, media_type="application/manifest+json")
 

@@ -11,8 +11,11 @@ import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import to_builtins
+
 from taichong.care import Answer, Answers, area, asked_of, tables, words
 from taichong.errors import InputError
+from taichong.web.licences import carried_in, licence_texts
 from taichong.web.templating import STATIC, asset, embedded, templates
 from taichong.words import message as _
 
@@ -49,7 +52,30 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
     made = tables(atlas, conditions)
     for session in made["sessions"].values():
         session.pop("words")
-    return made | {"words": words(), "emergency_line": atlas.safety.emergency_line, "hosted": hosted}
+    holds = [each.id for each in atlas.safety.conditions if conditions.said[each.id] != "no"]
+    return made | {
+        "words": words(),
+        "emergency_line": atlas.safety.emergency_line,
+        "hosted": hosted,
+        "reader": to_builtins(atlas.words),
+        "help_lines": to_builtins(atlas.help_lines),
+        "headlines": atlas.safety.headlines,
+        "asking": _asking(),
+        "holds": holds,
+    }
+
+
+def _asking() -> dict[str, str]:
+    """What stands around the search box."""
+    return {
+        "heading": _("What’s bothering you?"),
+        "which": _("Which one do you mean?"),
+        "question": _("First a question"),
+        "yes": _("Yes, or not sure"),
+        "no": _("No, none of this"),
+        "right": _("Yes, right"),
+        "not_right": _("No"),
+    }
 
 
 def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
@@ -75,13 +101,17 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
         "hosted": hosted,
         "made_on": made_on.isoformat(),
         "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],
-        "flags": {each.id: [q for q in asked_of(atlas, each) if q.kind == "red_flag"] for each in atlas.complaints},
+        "flags": {
+            each.id: [q for q in asked_of(atlas, each, conditions) if q.kind == "red_flag"] for each in atlas.complaints
+        },
         "told": told(atlas, conditions),
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
         "pictures": pictures or {},
         "whose": on_yours if own else on_example,
         "picture_at": asset if hosted else _inside,
+        "works": () if hosted else carried_in("pocket"),
+        "licence_texts": {} if hosted else licence_texts("pocket"),
         "script": "",
         "style": "",
         "policy": "",

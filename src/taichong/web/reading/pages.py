@@ -1,31 +1,25 @@
-"""The pages for reading: evidence, about, the guide without a server, the diary's sessions; and the login."""
+"""The pages for reading: evidence, about, the guide without a server, the diary's sessions."""
 
 from __future__ import annotations
-
-import asyncio
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from taichong.atlas import Atlas, chosen
 from taichong.care import Answers
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web import forms
 from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.care.pages import kept_conditions
 from taichong.web.clock import today
-from taichong.web.guard import COOKIE, knows_passphrase, login_token
+from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
 router = APIRouter()
-
-PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS = 1.0
-LATEST_SESSIONS = 100
 
 
 @router.get("/evidence")
@@ -58,7 +52,13 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
 @router.get("/about")
 async def about(request: Request) -> Response:
     """What this is, and every source."""
-    return page(atlas_of(request), "about.html")
+    return page(atlas_of(request), "about.html", asks=request.app.state.settings.asks)
+
+
+@router.get("/licences")
+async def licences(request: Request) -> Response:
+    """What the pages carry of others, and the texts of the licences."""
+    return page(atlas_of(request), "licences.html", works=carried_in("pages"), texts=licence_texts("pages"))
 
 
 @router.get("/offline")
@@ -101,24 +101,3 @@ async def photo(request: Request) -> Response:
         next_href="/points",
         next_text=_("All points"),
     )
-
-
-@router.get("/login")
-async def login_form(request: Request, next: str = "/") -> Response:  # noqa: A002 -- the field's usual name
-    """Ask for the passphrase."""
-    return page(atlas_of(request), "login.html", error="", next=next)
-
-
-@router.post("/login")
-async def login(request: Request) -> Response:
-    """Let in who knows the passphrase; the cookie ends with the browser."""
-    form = forms.Check.of(await request.form())
-    settings = request.app.state.settings
-    where = form.one("next", "/")
-    if not knows_passphrase(settings, form.one("passphrase")):
-        await asyncio.sleep(PAUSE_AFTER_A_WRONG_PASSPHRASE_SECONDS)
-        error = _("That is not the passphrase. Look again, or ask whoever set this up.")
-        return page(atlas_of(request), "login.html", 401, error=error, next=where)
-    answer = RedirectResponse(where if where.startswith("/") and where[1:2] not in ("/", "\\") else "/", 303)
-    answer.set_cookie(COOKIE, login_token(settings), httponly=True, samesite="strict", secure=settings.secure)
-    return answer

@@ -35,7 +35,7 @@ def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
     kept = kept_conditions(request)
-    return _ask(request, own, forms.prefilled(kept) if kept else Check({}), [])
+    return _ask(request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [])
 
 
 def _ask(
@@ -65,7 +65,7 @@ def _ask(
 def show(request: Request, name: str, form: Form) -> Response:
     """Today's card, as far as the answers allow it."""
     atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
-    if found := forms.contradictions(atlas, atlas.complaint(own.care.complaint), form):
+    if found := forms.contradictions(atlas, form):
         return _ask(request, own, form, found, 400)
     made = _card(atlas, own, form)
     if made.plan and made.plan.status == "stop":
@@ -94,7 +94,7 @@ def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
 def known(atlas: Atlas, own: OwnTrial, form: Check) -> Today:
     """What is known of the day: the schedule's by the person's clock, what was pressed by the log's own days."""
     complaint = atlas.complaint(own.care.complaint)
-    answers = read_answers(atlas, complaint, forms.settle_doubts(atlas, forms.said_of(complaint, form)))
+    answers = read_answers(atlas, complaint, forms.said_of(atlas, form))
     return replace(known_today(planning.session_log().records(), server_day(), answers), date=today())
 
 
@@ -107,4 +107,4 @@ def start(request: Request, name: str, form: Form) -> Response:
         return RedirectResponse(f"/trials/{own.id}/today", 303)
     codes = pressed_codes(own.schedule.plan, made.day.arm)
     complaint = complaint_of(atlas, own.care, codes, own.schedule.plan.seconds)
-    return player(request, session_data(atlas, complaint, made.plan))
+    return player(request, session_data(atlas, complaint, made.plan) | {"check": f"/trials/{own.id}/today"})

@@ -1,0 +1,109 @@
+"""Mutate the rooms of safety, plan and words with mutmut, and count the mutants that the quick tests kill.
+
+It works on a copy in a folder of its own. Strings that are sentences are left alone: what a person reads is proofread,
+not tested. `python -m bench mutation` runs every module; survivors are judged in design/mutants.md.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+GOAL = 90  # percent killed
+MODULES = ("answers", "safety", "first_line", "removals", "plan", "kept", "hurting", "request", "words")
+QUICK_TESTS = (
+    "tests/care/test_care_cases.py",
+    "tests/care/test_answers.py",
+    "tests/care/test_plan.py",
+    "bench/sampled_rules.py",
+    "tests/care/test_words.py",
+)
+COPIED = ("atlas", "bench", "builders", "tests", "authorities")
+
+# mutmut mutates strings, too; a string with a space in it is a message and left as it is.
+RUN = """
+import libcst as cst
+from mutmut.mutation import mutators
+plain = mutators.operator_string
+def operator_string(node):
+    if not (isinstance(node, cst.SimpleString) and " " in node.value):
+        yield from plain(node)
+mutators.mutation_operators[:] = [(t, operator_string if f is plain else f) for t, f in mutators.mutation_operators]
+from mutmut.__main__ import cli
+cli()
+"""
+
+
+def main() -> None:
+    """Print for each module how many mutants there were and how many were killed, and name every survivor."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = prepared(Path(folder))
+        mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1))
+        results = re.findall(
+            r"^\s*(\S+__mutmut_\d+): (\w[\w ]*)$", mutmut(copy, "results", "--all", "true"), re.MULTILINE
+        )
+        by_module: dict[str, Counter[str]] = {}
+        for name, status in results:
+            by_module.setdefault(name.split(".x")[0], Counter())[status] += 1
+        total: Counter[str] = sum(by_module.values(), Counter())
+        for module, counts in (*sorted(by_module.items()), ("all", total)):
+            print(f"mutation, {module}: {counts.total()} mutants, {_killed(counts):.1f} % killed ({dict(counts)})")
+        for name, status in results:
+            if status not in ("killed", "timeout"):
+                print(f"  {status}: {name}\n{_difference(mutmut(copy, 'show', name))}")
+    print(f"mutation: {_killed(total):.1f} % killed (goal: at least {GOAL} %)")
+
+
+def prepared(folder: Path) -> Path:
+    """A copy of the checkout with mutmut's own settings in it."""
+    copy = folder / "taichong"
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    for name in COPIED:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    modules = [each for each in MODULES if (copy / "src/taichong/care" / f"{each}.py").is_file()]
+    tests = [each for each in QUICK_TESTS if (copy / each).is_file()]
+    settings = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/taichong/care/{each}.py" for each in modules],
+        "also_copy": [each for each in COPIED if each != "tests"],
+        "pytest_add_cli_args_test_selection": tests,
+        "pytest_add_cli_args": ["-x", "-q", "-p", "no:cacheprovider"],
+    }
+    lines = (f"{key}=\n" + "".join(f"    {value}\n" for value in values) for key, values in settings.items())
+    (copy / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), encoding="utf-8")
+    return copy
+
+
+def mutmut(copy: Path, *arguments: str) -> str:
+    """What mutmut prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode and arguments[0] != "run":
+        sys.exit(f"mutmut {' '.join(arguments)}: {done.stderr.strip().splitlines()[-1:]}")
+    if arguments[0] == "run" and "🎉" not in done.stdout:
+        sys.exit(f"mutmut run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _killed(counts: Counter[str]) -> float:
+    return 100 * (counts["killed"] + counts["timeout"]) / max(1, counts.total())
+
+
+def _difference(shown: str) -> str:
+    """The lines that a mutant changes."""
+    lines = (line for line in shown.splitlines() if re.match(r"[+-](?![+-]{2})", line))
+    return "\n".join(f"    {line}" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

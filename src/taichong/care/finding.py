@@ -1,0 +1,28 @@
+"""Points only: the one that a query names, or those to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taichong.atlas import find_point
+from taichong.care.words import read_words
+from taichong.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Point
+
+
+def points_named(atlas: Atlas, query: str) -> tuple[Point, ...]:
+    """The one point that `query` names, or those to choose from. A danger in the words is never met with silence.
+
+    Raises:
+        NotFoundError: it names none that has a page; the message says what the words are instead.
+    """
+    reading = read_words(atlas, query)
+    here = [code for code in reading.points if not atlas.words.points[code]]
+    if here and len(here) == len(reading.points) and reading.kind in ("point", "choose"):
+        return tuple(map(atlas.point, here))
+    if reading.kind == "point" or reading.red_flags or reading.known:
+        raise NotFoundError(reading.say)
+    match = find_point(atlas, query)
+    return (match.sure,) if match.sure else match.choices

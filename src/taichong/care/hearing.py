@@ -1,0 +1,252 @@
+"""From what a person typed to words that are heard: plain letters, clauses, slips of the finger, rows of words.
+
+Every step is exactly specified, because the pocket file's script (``web/src/care/words.ts``) takes the same ones.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taichong.atlas import WordTable
+
+Span = tuple[int, int]  # from the first word to after the last
+Spans = dict[str, list[Span]]
+
+BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
+SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
+SHORTEST_MENDED = 4  # letters
+SHORTEST_LONG = 7  # letters: two slips are mended from here on
+SHORTEST_PART = 3  # letters of each of two words that were run together
+LONGEST_RUN = 2  # "helppp" and "paaain" are no spellings
+GAP = ".."
+END = "$"
+EDGES = ("^", END)
+WIDE = 5  # words between two, where a pattern says so
+NARROW = 1  # words between two in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: as mended, as what it is heard, its clause, its number, and as it was written.
+
+    Of two words that were run together the second was written as nothing.
+    """
+
+    word: str
+    heard: tuple[str, ...]
+    clause: int
+    number: int | None = None
+    written: str = ""
+
+
+def tokens(table: WordTable, text: str) -> list[Token]:
+    """The words of `text` between the two edges ``^`` and ``$``, which patterns may name."""
+    found = [Token("^", ("^",), 0)]
+    clause = 0
+    for piece in _pieces(text):
+        clause += piece in BREAKS
+        written = _written(table, piece)
+        for word in () if piece in BREAKS else _spelled(table, piece):
+            clause += word in table.clause_words
+            for each in mended(table, word):
+                found.append(_token(table, each, clause, written))
+                written = ""  # of several words the first stands for what was written
+        clause += piece == "?"
+    return [*found, Token("$", ("$",), clause)]
+
+
+def _written(table: WordTable, piece: str) -> str:
+    """A piece as names are compared: a sign as the one that it is a variant of, a word without its apostrophes."""
+    return table.spellings.get(piece, (piece,))[0] if _kind(piece[0]) == "sign" else piece.replace("'", "")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
+    letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
+    word = ""
+    for sign in (
+        letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
+    ):
+        kind = _kind(sign)
+        if word and not (kind == "apostrophe" or kind == _kind(word[-1]) or (kind == _kind(word[0]))):
+            yield word
+            word = ""
+        if kind in ("letter", "digit") or (kind == "apostrophe" and word):
+            word += sign
+        elif kind in ("sign", "break"):
+            yield from filter(None, (word, sign))
+            word = ""
+    if word:
+        yield word
+
+
+def _kind(sign: str) -> str:
+    if "0" <= sign <= "9":
+        return "digit"
+    if "\u3040" <= sign <= "\u30ff" or "\u3400" <= sign <= "\u9fff":
+        return "sign"
+    if sign.isalpha():
+        return "letter"
+    if sign == "'":
+        return "apostrophe"
+    return "break" if sign in BREAKS or sign in "?&" else "space"
+
+
+def _spelled(table: WordTable, piece: str) -> tuple[str, ...]:
+    """The words that a written form stands for: "can't" is "can not", "mother's" is "mother"."""
+    for form in (piece.strip("'"), piece.replace("'", "")):
+        if form in table.spellings:
+            return table.spellings[form]
+    return (piece.strip("'").removesuffix("'s").replace("'", ""),)
+
+
+def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
+    number = int(word) if word.isdecimal() and len(word) < 7 else table.numbers.get(word)  # noqa: PLR2004 -- longer is no number that is meant
+    heard = tuple(table.forms.get(word, "").split())
+    if number is None:
+        return Token(word, heard, clause, None, written)
+    classes = (f"#{name}" for name, (low, high) in table.number_classes.items() if low <= number <= high)
+    return Token(word, (*heard, *classes), clause, number, written)
+
+
+def mended(table: WordTable, word: str) -> tuple[str, ...]:
+    """`word` if it is known; else the one or two known words that it is most likely a slip of."""
+    if word in table.forms or len(word) < SHORTEST_MENDED or not word.isalpha() or word in _left_alone(table):
+        return (word,)
+    shorter = _without_runs(word)
+    if shorter in table.forms:
+        return (shorter,)
+    return _taken_apart(table, word) or (_nearest(table, word) or word,)
+
+
+@cache
+def _left_alone(table: WordTable) -> frozenset[str]:
+    return frozenset(table.left_alone.split())
+
+
+def _without_runs(word: str) -> str:
+    """`word` with each run of three and more of a letter as one: "helppp" is "help"."""
+    kept = ""
+    for at, letter in enumerate(word):
+        run = word[max(0, at - LONGEST_RUN) : at + LONGEST_RUN + 1]
+        if not (letter * (LONGEST_RUN + 1) in run and kept.endswith(letter)):
+            kept += letter
+    return kept
+
+
+def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
+    for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        if word[:at] in table.forms and word[at:] in table.forms:
+            return word[:at], word[at:]
+    return ()
+
+
+def _nearest(table: WordTable, word: str) -> str:
+    """The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table."""
+    most = 2 if len(word) >= SHORTEST_LONG else 1
+    best, least = "", (most + 1, True)
+    for form in _by_length(table, len(word), most):
+        if (letters_of(word) ^ letters_of(form)).bit_count() > 2 * most:
+            continue
+        other_start = form[0] != word[0]
+        slips = slips_between(word, form)
+        strict = len(word) == SHORTEST_MENDED or slips > 1
+        if slips <= most and not (strict and other_start) and (slips, other_start) < least:
+            best, least = form, (slips, other_start)
+    return best
+
+
+@cache
+def _by_length(table: WordTable, length: int, most: int) -> tuple[str, ...]:
+    return tuple(
+        form
+        for form in table.forms
+        if abs(len(form) - length) <= most and len(form) >= SHORTEST_MENDED and form.isalpha()
+    )
+
+
+@cache
+def letters_of(word: str) -> int:
+    """The letters of `word` as a set of bits: words with few slips share nearly all."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 32)
+    return bits
+
+
+def slips_between(word: str, form: str) -> int:
+    """How many letters were left out, added, changed, or swapped with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(form) + 1))
+    for at, letter in enumerate(word, 1):
+        previous, row, older = row, [at], before
+        for to, other in enumerate(form, 1):
+            cost = min(previous[to] + 1, row[to - 1] + 1, previous[to - 1] + (letter != other))
+            if at > 1 and to > 1 and letter == form[to - 2] and word[at - 2] == other:
+                cost = min(cost, older[to - 2] + 1)
+            row.append(cost)
+        before = previous
+    return row[-1]
+
+
+def spans(table: WordTable, said: list[Token]) -> Spans:
+    """Where each meaning is heard: that of single words, then that of rows of words."""
+    found: Spans = {}
+    for at, token in enumerate(said):
+        for meaning in token.heard:
+            found.setdefault(meaning, []).append((at, at + 1))
+    for _twice in range(2):  # a row may hold another
+        for number in beginning(table.term_starts, found):
+            term = table.terms[number]
+            for start, end, _used in in_row(term.words, found):
+                heard = found.setdefault(term.says, [])
+                if (start, end) not in heard:
+                    heard.append((start, end))
+    return found
+
+
+Row = tuple[int, int, frozenset[int]]
+
+
+def beginning(starts: dict[str, tuple[int, ...]], found: Spans) -> list[int]:
+    """The numbers of the patterns whose first word is heard, in their order."""
+    return sorted({number for meaning in found for number in starts.get(meaning, ())})
+
+
+def in_row(group: str, found: Spans) -> list[Row]:
+    """Every place where the words of `group` are heard in their order, near each other."""
+    first, *rest = group.split(" ")
+    rows: list[Row] = [(*place, _used(first, place)) for place in _heard(first, found)]
+    gap = NARROW
+    for alternatives in rest:
+        if alternatives == GAP:
+            gap = WIDE
+            continue
+        if not rows:
+            return []
+        rows = list(_longer(rows, alternatives, found, 0 if alternatives == END else gap))
+        gap = NARROW
+    return rows
+
+
+def _heard(alternatives: str, found: Spans) -> list[Span]:
+    return list(dict.fromkeys(span for each in alternatives.split("|") for span in found.get(each, ())))
+
+
+def _longer(rows: Iterable[Row], alternatives: str, found: Spans, gap: int) -> Iterator[Row]:
+    places = _heard(alternatives, found)
+    for start, end, used in rows:
+        for place in places:
+            if end <= place[0] <= end + gap:
+                yield start, place[1], used | _used(alternatives, place)
+
+
+def _used(alternatives: str, place: Span) -> frozenset[int]:
+    """The words that a place takes: the edges of what was said are none."""
+    return frozenset() if alternatives in EDGES else frozenset(range(*place))

@@ -1,0 +1,63 @@
+"""Whom to call: the emergency number and the crisis line of the country that a locale suggests.
+
+A locale is not a place. So the country stands beside the number, and a person may choose another.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taichong.atlas import Atlas
+
+COUNTRY = "TAICHONG_COUNTRY"
+LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The numbers of one country; `country` is how it is called, `code` is empty where none is known."""
+
+    code: str
+    country: str
+    emergency: tuple[str, ...]
+    crisis: str
+    crisis_number: str
+    says: tuple[str, str]
+
+    @property
+    def text(self) -> str:
+        """Both lines in words, for where there are no links."""
+        crisis = f"{self.crisis}, {self.crisis_number}" if self.crisis_number else self.crisis
+        return f"{self.says[0]} {' or '.join(self.emergency)} ({self.country}). {self.says[1]} {crisis}."
+
+
+def help_lines(atlas: Atlas, locale: str = "", country: str = "") -> Lines:
+    """The lines of `country`, or else of the country that `locale` ("en-GB,en;q=0.9", "de_DE.UTF-8") suggests."""
+    lines = atlas.help_lines
+    code = country.upper() if country.upper() in lines.countries else _suggested(atlas, locale)
+    says = lines.emergency_say, lines.crisis_say
+    if not code:
+        return Lines("", lines.anywhere.country, lines.anywhere.emergency, lines.own_crisis, "", says)
+    of = lines.countries[code]
+    crisis, number = (of.crisis.name, of.crisis.number) if of.crisis else (lines.own_crisis, "")
+    return Lines(code, of.name, of.emergency, crisis, number, says)
+
+
+def _suggested(atlas: Atlas, locale: str) -> str:
+    """The first country that is named and known; else that of the first language."""
+    told = [LOCALE.match(each.strip()) for each in locale.split(",")]
+    named = [each[2].upper() for each in told if each and each[2]]
+    spoken = [atlas.help_lines.languages.get(each[1].lower(), "") for each in told if each]
+    return next((each for each in (*named, *spoken) if each in atlas.help_lines.countries), "")
+
+
+def own_lines(atlas: Atlas, environment: Mapping[str, str] = os.environ) -> Lines:
+    """The lines for whoever sits at this terminal: of ``TAICHONG_COUNTRY``, or of the terminal's locale."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return help_lines(atlas, locale, environment.get(COUNTRY, ""))

@@ -1,0 +1,125 @@
+"""What earlier sessions felt, and the steps that it takes out of a plan.
+
+A point that hurt is left alone. After numbness, so is every point of the same limb that lies below on the same nerve:
+the nerve was pressed there, and what it feels farther down can no longer warn. Where no nerve is known, the part of the
+limb decides, for unknown is never no.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from taichong.atlas import nerves_below
+from taichong.care.answers import Side
+from taichong.care.safety import Finding, told_source
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from taichong.atlas import Atlas, Region
+
+PAIN = "pain"  # why a session stopped: pressing hurt (R14), or did something else that was not wanted
+NUMB = (None, "numb")  # what was felt, where it was numbness or was not told
+LIMBS: tuple[tuple[Region, ...], ...] = (("hip", "thigh", "knee", "leg", "ankle", "foot"), ("arm", "hand"))
+OF_NUMBNESS = "R13"
+Places = frozenset[tuple[str, Side]]
+Why = Literal["HURT", "NUMB"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A step that is not taken for what was felt at `origin` last time; it would come after so many steps."""
+
+    code: str
+    side: Side
+    place: str
+    why: Why
+    origin: str
+    message: str
+    after_steps: int
+
+
+def felt(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, Side], str | None]:
+    """What was felt when a point was last pressed, by point and side, where it was not well; none: it was not told.
+
+    A session that stopped for pain names its place (`hurt_at`); before it did, that was the last point pressed.
+    """
+    found: dict[tuple[str, Side], str | None] = {}
+    for record in records:
+        pressed = [(each["code"], each["side"]) for each in record["done"]]
+        for place in pressed:
+            found.pop(place, None)
+        at = record.get("hurt_at")
+        if at or (record.get("stopped") == PAIN and pressed):
+            found[(at["code"], at["side"]) if at else pressed[-1]] = record.get("hurt")
+    return found
+
+
+def hurting(records: Iterable[Mapping[str, Any]]) -> Places:
+    """The points and sides that hurt when they were last pressed."""
+    return frozenset(felt(records))
+
+
+def numb(records: Iterable[Mapping[str, Any]]) -> Places:
+    """The points and sides that went numb when they were last pressed, or hurt in a way that was not told."""
+    return frozenset(place for place, what in felt(records).items() if what in NUMB)
+
+
+def left_out(atlas: Atlas, place: tuple[str, Side], hurting: Places, numb: Places, after_steps: int) -> LeftOut | None:
+    """The step at `place` that is not taken; none where earlier sessions have nothing against it."""
+    code, side = place
+    said = words("session")
+    if place in numb:
+        return _left(atlas, place, "NUMB", code, said["numb_here"].format(code=code), after_steps)
+    if place in hurting:
+        return _left(atlas, place, "HURT", code, f"{code}: {atlas.safety.hurt}", after_steps)
+    for origin in sorted(each for each, where in numb if where == side):
+        nerve = below(atlas, origin).get(code)
+        if nerve is not None:
+            line = said["numb_above" if nerve else "nerve_unknown"]
+            message = line.format(code=code, origin=origin, nerve=nerve)
+            return _left(atlas, place, "NUMB", origin, message, after_steps)
+    return None
+
+
+def _left(  # noqa: PLR0913, PLR0917 -- what is told of it, field by field
+    atlas: Atlas, place: tuple[str, Side], why: Why, origin: str, message: str, after_steps: int
+) -> LeftOut:
+    return LeftOut(*place, atlas.point(place[0]).everyday, why, origin, message, after_steps)
+
+
+@cache
+def below(atlas: Atlas, origin: str) -> dict[str, str]:
+    """The points of a limb that are left out after numbness at `origin`, each with the name of the nerve they share.
+
+    The name is empty where no nerve is known at one of the two and the point lies in the same part of the limb or
+    in one farther out.
+    """
+    names = {nerve.id: nerve.name for nerve in atlas.nerves}
+    on_nerve = {
+        code: names[nerve] for nerve, codes in nerves_below(atlas.nerves, origin).items() for code in reversed(codes)
+    }
+    known = {code for nerve in atlas.nerves for code in nerve.along}
+    region = next((each.region for each in atlas.points if each.code == origin), None)
+    parts = {each for limb in LIMBS if region in limb for each in limb[limb.index(region) :]}
+    farther = parts if region else set(itertools.chain(*LIMBS))  # a point that this atlas does not have
+    unknown = {
+        point.code: "" for point in atlas.points if point.region in farther and not {origin, point.code} <= known
+    }
+    return {code: nerve for code, nerve in (unknown | on_nerve).items() if code != origin}
+
+
+def after_numbness(atlas: Atlas) -> Finding:
+    """What to do where numbness stays: told under every plan that numbness took a step from."""
+    flag = atlas.red_flag(OF_NUMBNESS)
+    return Finding(flag.code, "note", f"{flag.sign} {flag.message}", told_source(atlas, flag))
+
+
+def unread_finding(atlas: Atlas, lines: int, file: str) -> Finding:
+    """That so many lines of the log could not be read, so that what they held is not counted."""
+    line = words("session")["unread_one" if lines == 1 else "unread"]
+    return Finding("LOG", "note", line.format(lines=lines, file=file), atlas.safety.own_limit)

@@ -1,0 +1,154 @@
+"""From words that are heard to what they tell of: which rules are met, and what stands around them.
+
+A denial counts only where it directly governs the sign; a doubt or a time long ago make a question of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+from taichong.care.hearing import beginning, in_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taichong.atlas import Rule, WordTable
+    from taichong.care.hearing import Row, Spans, Token
+
+APART = 6  # words that may stand among the groups of one rule
+MOST_PLACES = 12  # of one group that are tried: a longer text repeats itself
+LOOK_BACK = 5  # words: how far a denial reaches over "or"
+Governed = Literal["", "denied", "doubtful"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that is met, by which words, and where its groups begin."""
+
+    kind: str
+    id: str
+    sure: bool
+    days: int
+    used: frozenset[int]
+    starts: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """The first word of it."""
+        return min(self.used)
+
+
+def hits(table: WordTable, found: Spans) -> list[Hit]:
+    """Every rule that is met, at every place where it is."""
+    return [hit for number in beginning(table.rule_starts, found) for hit in _met(table.rules[number], found)]
+
+
+def _met(rule: Rule, found: Spans) -> Iterator[Hit]:
+    places = []
+    for group in rule.pattern.split(" + "):
+        rows = in_row(group, found)[:MOST_PLACES]
+        if not rows:
+            return
+        places.append(rows)
+    seen = set()
+    for rows_ in product(*places):
+        used = frozenset().union(*(row[2] for row in rows_))
+        if used and used not in seen and _near(rows_, used):
+            seen.add(used)
+            yield Hit(rule.kind, rule.id, rule.sure, rule.days, used, tuple(row[0] for row in rows_))
+
+
+def _near(rows: tuple[Row, ...], used: frozenset[int]) -> bool:
+    """Whether the groups use different words, and not too many others stand among them."""
+    if len(used) != sum(len(row[2]) for row in rows):
+        return False
+    return len(rows) == 1 or max(used) - min(used) + 1 - len(used) <= APART
+
+
+def governed(said: list[Token], hit: Hit) -> Governed:
+    """Whether a denial stands directly before the sign or one of its parts."""
+    found = {_before(said, hit, start) for start in hit.starts}
+    return "denied" if "denied" in found else "doubtful" if "doubtful" in found else ""
+
+
+def _before(said: list[Token], hit: Hit, start: int) -> Governed:
+    at = start - 1
+    while at > 0 and at not in hit.used and said[at].clause == said[start].clause:
+        heard = said[at].heard
+        if "@denial" in heard:
+            return "denied"
+        if "@list" in heard:
+            return _over_list(said, hit, at)
+        if "@filler" not in heard:
+            return ""
+        at -= 1
+    return ""
+
+
+def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
+    """A denial before "or" governs both; before "and" that is not certain."""
+    for back in range(at - 1, max(0, at - 1 - LOOK_BACK), -1):
+        token = said[back]
+        if "@denial" in token.heard and back not in hit.used:
+            followed = "@filler" in said[back + 1].heard
+            if token.word != "not" or followed:
+                return "doubtful" if "@clause" in said[at].heard else "denied"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the signs of one text: figures of speech, doubts, times, and other people, by word."""
+
+    masked: frozenset[int]
+    softened: frozenset[int]
+    doubts: tuple[Hit, ...]
+    past: tuple[Hit, ...]
+    present: tuple[Hit, ...]
+    ago: tuple[Hit, ...]
+    others: frozenset[int]
+
+    @staticmethod
+    def of(table: WordTable, said: list[Token], met: list[Hit]) -> Around:
+        """Read them off the rules that are met."""
+
+        def kind(name: str) -> tuple[Hit, ...]:
+            return tuple(hit for hit in met if hit.kind == name)
+
+        past = tuple(hit for hit in kind("past") if not _is_now(table, said, hit))
+        return Around(
+            masked=frozenset().union(*(hit.used for hit in kind("mask"))),
+            softened=frozenset().union(*(hit.used for hit in kind("soften"))),
+            doubts=kind("doubt"),
+            past=past,
+            present=kind("present"),
+            ago=(*kind("ago"), *_counted(table, said)),
+            others=frozenset(at for at, token in enumerate(said) if "@other" in token.heard),
+        )
+
+
+def _is_now(table: WordTable, said: list[Token], hit: Hit) -> bool:
+    """Whether it is still so, as "have had" is."""
+    return said[hit.start].word == "had" and said[hit.start - 1].word in table.had_is_now
+
+
+def _counted(table: WordTable, said: list[Token]) -> Iterator[Hit]:
+    """Times such as "two weeks ago", in days."""
+    for at in range(1, len(said) - 2):
+        number, unit, ago = said[at], said[at + 1].word, said[at + 2].word
+        if number.number is not None and unit in table.units and ago in ("ago", "back"):
+            days = number.number * table.units[unit]
+            yield Hit("ago", "", sure=True, days=days, used=frozenset({at, at + 1, at + 2}), starts=(at,))
+
+
+def clauses(said: list[Token], hit: Hit) -> set[int]:
+    """The clauses that a hit is told in."""
+    return {said[at].clause for at in hit.used}
+
+
+def beside(said: list[Token], markers: tuple[Hit, ...], hit: Hit) -> list[Hit]:
+    """The markers in the clauses of `hit` that are no part of it."""
+    own = clauses(said, hit)
+    return [each for each in markers if said[each.start].clause in own and not each.used & hit.used]

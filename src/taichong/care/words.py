@@ -1,0 +1,238 @@
+"""Read what a person typed, once, for every door.
+
+It is help, a question, a plan, a point, a choice, something known, or nothing.
+
+It never guesses: only what is sure opens by itself. A danger is never met with silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from taichong.care.hearing import spans, tokens
+from taichong.care.matching import Around, Hit, beside, clauses, governed, hits
+from taichong.care.naming import named_points
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taichong.atlas import Atlas, WordTable
+    from taichong.care.hearing import Token
+
+Kind = Literal["help", "ask_now", "plan", "point", "choose", "known", "nothing"]
+
+MOST_CHOICES = 5
+LONGEST = 2000  # letters: more is no question
+RANK = {"emergency": 0, "stop": 1, "see_clinician": 2, "note": 3}
+HELP = ("emergency", "stop")
+FRESH_DAYS = 28  # a sign that counts whenever it was is a question where it was longer ago than this
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was heard, best first. ``conditions`` are to be asked back, never taken, never a no.
+
+    ``known`` are the ids of things that we know and do not treat, ``other`` says that somebody else is in need.
+    """
+
+    kind: Kind
+    red_flags: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    other: bool = False
+    say: str = ""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is gathered on the way: the words that tell of each thing."""
+
+    now: dict[str, int] = field(default_factory=dict)  # red flags: how many words tell of it
+    perhaps: dict[str, int] = field(default_factory=dict)
+    other: bool = False
+
+
+def read_words(atlas: Atlas, text: str, *, without_questions: bool = False) -> Reading:
+    """What `text` tells of; `without_questions`: once every red flag that may be so was answered no.
+
+    Raises:
+        InputError: it is longer than anybody types.
+    """
+    table = atlas.words
+    if len(text) > LONGEST:
+        raise InputError(table.say.too_long.format(most=LONGEST))
+    return _read(table, text, without_questions=without_questions)
+
+
+def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
+    said = tokens(table, text)
+    points, covered = named_points(table, said)
+    met = [hit for hit in hits(table, spans(table, said)) if not hit.used <= covered]
+    around = Around.of(table, said, met)
+    flags = _flags(table, said, met, around)
+    if without_questions:
+        flags.perhaps.clear()
+    conditions = tuple(dict.fromkeys(hit.id for hit in _undenied(said, met, "condition")))
+    complaints, known, sure = _chosen(table, said, met)
+    if not points:
+        points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
+        known = () if points else known
+    reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
+    return _spoken(table, reading, conditions)
+
+
+def _undenied(said: list[Token], met: list[Hit], kind: str) -> list[Hit]:
+    return [hit for hit in met if hit.kind == kind and governed(said, hit) != "denied"]
+
+
+def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) -> _Told:
+    told = _Told()
+    for hit in _undenied(said, met, "flag"):
+        flag = table.flags.get(hit.id)
+        if flag is None or hit.used & around.masked:
+            continue
+        sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
+        where = told.now if sure else told.perhaps
+        where[hit.id] = max(where.get(hit.id, 0), len(hit.used))
+        told.other |= sure and _is_other(said, hit, around)
+    return told
+
+
+def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:
+    """Whether a sign is told with a doubt, of long ago, in the family, or of an ordinary effort."""
+    flag = table.flags[hit.id]
+    if hit.used & around.softened or governed(said, hit) == "doubtful":
+        return True
+    if not flag.doubt_stays and beside(said, around.doubts, hit):
+        return True
+    if ago := beside(said, around.ago, hit):
+        return min(each.days for each in ago) > (flag.within_days or FRESH_DAYS)
+    return bool(beside(said, around.past, hit)) and not beside(said, around.present, hit)
+
+
+def _is_other(said: list[Token], hit: Hit, around: Around) -> bool:
+    """Whether somebody else is told of: in the same clause, or before, where the clause itself says no "I"."""
+    own = clauses(said, hit)
+    if any(said[at].clause in own for at in around.others):
+        return True
+    mine = any(token.word in ("i", "my", "me") for token in said if token.clause in own)
+    return not mine and any(at < hit.start for at in around.others)
+
+
+def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Complaints and known things, best first, without what a longer phrase covers; and whether the first is sure."""
+    heard = [hit for kind in ("complaint", "known") for hit in _undenied(said, met, kind)]
+    kept = [hit for hit in heard if not any(_covers(table, other, hit) for other in heard)]
+    open_now = [hit for hit in kept if hit.id in table.complaints]
+    closed = [hit for hit in kept if hit.id not in table.complaints and (hit.sure or not open_now)]
+    if any(hit.sure for hit in open_now):
+        told = frozenset().union(*(hit.used for hit in met if hit.kind == "condition"))
+        open_now = [hit for hit in open_now if hit.sure]
+        closed = [hit for hit in closed if not hit.used <= told]
+    if open_now or any(not table.known[hit.id][1] for hit in closed):
+        closed = [hit for hit in closed if not table.known[hit.id][1]]
+    sure = bool(open_now) and open_now[0].sure
+    return _ranked(open_now), _ranked(closed), sure
+
+
+def _covers(table: WordTable, other: Hit, hit: Hit) -> bool:
+    """Whether `other` says all that `hit` says, and more, or the same with more certainty."""
+    if other.id == hit.id or not hit.used <= other.used:
+        return False
+    if other.used != hit.used:
+        return other.sure or not hit.sure
+    return _weight(table, other) > _weight(table, hit)
+
+
+def _weight(table: WordTable, hit: Hit) -> int:
+    """Of two that say the same words: a complaint for sure, a known thing, one to be offered, one that gives way."""
+    if hit.id in table.complaints:
+        return 3 if hit.sure else 1
+    return 0 if table.known[hit.id][1] else 2 if hit.sure else 1
+
+
+def _ranked(heard: Iterable[Hit]) -> tuple[str, ...]:
+    """The ids: sure ones first, then those that more words tell of, then as told, then as listed."""
+    best: dict[str, tuple[bool, int, int]] = {}
+    for hit in heard:
+        key = not hit.sure, -len(hit.used), hit.start
+        best[hit.id] = min(best.get(hit.id, key), key)
+    return tuple(sorted(best, key=lambda name: best[name]))
+
+
+def _settled(  # noqa: PLR0913 -- what was heard, each by its name
+    table: WordTable,
+    flags: _Told,
+    complaints: tuple[str, ...],
+    known: tuple[str, ...],
+    points: tuple[str, ...],
+    *,
+    sure: bool,
+    met: list[Hit],
+) -> Reading:
+    """The one kind of answer: help before a question, a question before all else."""
+    perhaps = [each for each in _by_rank(table, flags.perhaps) if each not in flags.now]
+    notes = tuple(each for each in perhaps if table.flags[each].level == "note")
+    asked = tuple(each for each in perhaps if each not in notes)
+    if flags.now:
+        return Reading("help", tuple(_by_rank(table, flags.now)), other=flags.other)
+    told = {"complaints": complaints[:MOST_CHOICES], "points": points[:MOST_CHOICES], "known": known}
+    if asked:
+        return Reading("ask_now", (*asked, *notes), **told)
+    return (
+        Reading(_kind_of(complaints, known, points, sure=sure), notes, **told)
+        if any(told.values())
+        else _vague(table, met)
+    )
+
+
+def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[str, ...], *, sure: bool) -> Kind:
+    if points and not complaints:
+        return "point" if len(points) == 1 else "choose"
+    if complaints:
+        return "plan" if sure and len(complaints) == 1 and not known and not points else "choose"
+    return "known"
+
+
+def _vague(table: WordTable, met: list[Hit]) -> Reading:
+    """Words that say too little: the complaints that people mean most by them."""
+    vague = sorted((hit for hit in met if hit.kind == "vague"), key=lambda hit: (-len(hit.used), int(hit.id)))
+    offered = [each for hit in vague[:1] for each in table.offers[hit.id] if each in table.complaints]
+    return Reading("choose", complaints=tuple(offered[:MOST_CHOICES])) if offered else Reading("nothing")
+
+
+def _by_rank(table: WordTable, flags: dict[str, int]) -> list[str]:
+    return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -flags[code]))
+
+
+def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:
+    """`reading` with what is said about it."""
+    return replace(reading, conditions=conditions, say=_say(table, reading))
+
+
+def _say(table: WordTable, reading: Reading) -> str:
+    say = table.say
+    if reading.kind == "help":
+        first = table.flags[reading.red_flags[0]]
+        return table.bystander if reading.other and first.level == "emergency" else first.message
+    if reading.kind == "ask_now":
+        return question(table, reading.red_flags[0])
+    if reading.kind == "plan":
+        return say.plan.format(name=table.complaints[reading.complaints[0]])
+    if reading.kind == "point":
+        return table.points[reading.points[0]]
+    if reading.kind == "known":
+        return table.known[reading.known[0]][0]
+    return say.choose if reading.kind == "choose" else say.nothing
+
+
+def question(table: WordTable, code: str) -> str:
+    """The question whose yes is the stop that a red flag calls for."""
+    flag = table.flags[code]
+    if flag.within_days is None:
+        return table.say.ask_any_time.format(sign=flag.sign)
+    return table.say.ask_now.format(sign=flag.sign, days=flag.within_days)

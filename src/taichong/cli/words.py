@@ -1,0 +1,37 @@
+"""What the terminal says about words: what was heard and whom to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taichong.care import own_lines
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taichong.atlas import Atlas
+    from taichong.care import Reading
+
+
+def reading_lines(atlas: Atlas, reading: Reading) -> Iterator[str]:
+    """What was heard, for reading; the emergency line and a crisis line stand under whatever has no plan."""
+    if reading.say:
+        yield reading.say
+    for each in reading.complaints if reading.kind != "help" else ():
+        yield f"  {each}  {atlas.words.complaints[each]}"
+    for code in reading.points:
+        yield f"  {code}  {atlas.words.points[code] or atlas.point(code).names.english}"
+    for each in reading.conditions:
+        yield atlas.words.say.told.format(text=atlas.words.conditions[each])
+    yield from _next(reading)
+    if reading.kind not in ("plan", "point"):
+        yield own_lines(atlas).text
+
+
+def _next(reading: Reading) -> Iterator[str]:
+    """What one may type next."""
+    if reading.kind == "plan":
+        yield _("Next: taichong plan {id}").format(id=reading.complaints[0])
+    if reading.kind == "point":
+        yield _("Next: taichong find {code}").format(code=reading.points[0])

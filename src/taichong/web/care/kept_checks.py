@@ -1,0 +1,36 @@
+"""A filled-in check under an opaque address: the plan is made from it anew each time, for a day."""
+
+from __future__ import annotations
+
+import json
+
+from taichong.errors import InputError
+from taichong.web.forms import Check
+from taichong.web.short_lived import short_lived
+
+CHECK = "check"
+SECONDS = 86_400
+"""What was answered yesterday is asked again."""
+LARGEST_BYTES = 20_000
+
+
+def keep_check(complaint: str, check: Check) -> str:
+    """Keep what was answered, and return the last part of its address.
+
+    Raises:
+        InputError: it is far more than any check asks.
+        StoreError: it cannot be kept.
+    """
+    told = json.dumps({"complaint": complaint, "fields": check.fields}).encode()
+    if len(told) > LARGEST_BYTES:
+        raise InputError(f"those answers are {len(told) // 1000} kB; the check has room for {LARGEST_BYTES // 1000} kB")
+    return short_lived().keep(CHECK, told, SECONDS)
+
+
+def kept_check(name: str) -> tuple[str, Check] | None:
+    """The complaint and the answers under an address; none where its day is over."""
+    value = short_lived().kept(CHECK, name)
+    if value is None:
+        return None
+    told = json.loads(value)
+    return told["complaint"], Check({field: tuple(values) for field, values in told["fields"].items()})

@@ -1,0 +1,26 @@
+"""What is offered where words open nothing by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.care import Reading
+
+
+def offered(atlas: Atlas, reading: Reading) -> dict[str, object]:
+    """What the page of choices shows."""
+    told = urlencode([("told", each) for each in reading.conditions])
+    listed = [atlas.complaint(each) for each in reading.complaints]
+    points = [atlas.point(each) for each in reading.points if not atlas.words.points[each]]
+    unknown = reading.kind == "nothing"
+    return {
+        "reading": reading,
+        "complaints": listed or (atlas.complaints if unknown else ()),
+        "points": points,
+        "told": f"?{told}" if told else "",
+        "elsewhere": [atlas.words.points[each] for each in reading.points if atlas.words.points[each]],
+        "known": [atlas.words.known[each][0] for each in reading.known],
+    }

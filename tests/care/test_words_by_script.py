@@ -1,0 +1,52 @@
+"""The pocket file's reader, run by Node, hears the same as Python's on every phrase."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from tests.care.phrases import FILES, phrases, told_conditions
+
+from taichong.atlas import load
+from taichong.care import read_words
+from taichong.care.text import reading_json
+
+if TYPE_CHECKING:
+    from typing import Any
+
+SCRIPT = Path(__file__).with_name("read_by_script.mjs")
+NODE = shutil.which("node")
+ATLAS = load()
+ODD = [
+    "",
+    "?!",
+    "\x00",
+    "🤷 chest pain",
+    "Straße",
+    "ＣＨＥＳＴ ＰＡＩＮ",
+    "l'avc",
+    "don’t sleep",
+    "İstanbul",
+    "٣ pain",
+    "a" * 60,
+]
+
+
+@pytest.mark.skipif(NODE is None, reason="Node runs the script")
+def test_both_readers_hear_the_same(tmp_path: Path) -> None:
+    assert NODE
+    words = [each.words for name in FILES for each in phrases(name)] + [each for each, _ in told_conditions()] + ODD
+    table = tmp_path / "table.json"
+    table.write_bytes(msgspec.json.encode(ATLAS.words))
+    ran = subprocess.run(
+        [NODE, str(SCRIPT), str(table)], input=json.dumps(words), capture_output=True, text=True, check=True
+    )
+    by_script: list[dict[str, Any]] = json.loads(ran.stdout)
+    ours = [json.loads(json.dumps(reading_json(read_words(ATLAS, each)))) for each in words]
+    differ = [(said, a, b) for said, a, b in zip(words, ours, by_script, strict=True) if a != b]
+    assert not differ

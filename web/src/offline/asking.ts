@@ -1,0 +1,123 @@
+// The search box of the guide without a server: what words tell of is read by the table that Python compiled.
+import { h } from "../dom";
+import { askedBack, question, readWords } from "../words/words";
+import type { Reading } from "../words/table";
+import type { Plan, Tables } from "../types";
+
+export interface Doors {
+  show: (id: string, ...children: (Node | string)[]) => void;
+  stop: (plan: Plan) => void;
+}
+
+interface Lines {
+  country: string;
+  emergency: string[];
+  crisis: { name: string; number: string } | null;
+}
+
+// A locale is not a place: the country stands beside its number.
+function linesFor(data: Tables, languages: readonly string[]): Lines {
+  const { countries, languages: of, anywhere } = data.help_lines;
+  const named = languages.map((each) => /[-_]([A-Za-z]{2})\b/.exec(each)?.[1]?.toUpperCase() ?? "");
+  const spoken = languages.map((each) => of[each.slice(0, 2).toLowerCase()] ?? "");
+  const code = [...named, ...spoken].find((each) => each in countries);
+  const found = code ? countries[code] : undefined;
+  return found ? { country: found.name, emergency: found.emergency, crisis: found.crisis } : { ...anywhere, crisis: null };
+}
+
+const call = (number: string): HTMLElement => h("a", { href: `tel:${number.replaceAll(" ", "")}` }, number);
+
+export function whomToCall(data: Tables): HTMLElement {
+  const lines = linesFor(data, navigator.languages);
+  const { emergency_say, crisis_say, own_crisis } = data.help_lines;
+  const numbers = lines.emergency.flatMap((each) => [call(each), " "]);
+  const crisis = lines.crisis ? [`${lines.crisis.name} `, call(lines.crisis.number)] : [own_crisis];
+  return h("p", { class: "small whom" }, `${emergency_say} `, ...numbers, `(${lines.country}). ${crisis_say} `, ...crisis, ".");
+}
+
+export function numbersHere(data: Tables): HTMLElement {
+  const { emergency } = linesFor(data, navigator.languages);
+  const all = [...new Set([...emergency, "112", "911", "999"])];
+  return h("ul", { class: "numbers" }, ...all.map((each) => h("li", {}, call(each))));
+}
+
+// The stop of one red flag, told of somebody else in a bystander's words.
+function stopOf(data: Tables, codes: string[], other: boolean): Plan {
+  const flags = codes.map((code) => ({ code, ...data.reader.flags[code]! }));
+  const findings = flags.map((each) => ({ code: each.code, level: each.level, message: `${each.sign} ${each.message}`, source: "" }));
+  const bystander = { code: "BYSTANDER", level: "emergency", message: data.reader.bystander, source: "" };
+  const told = other && flags[0]?.level === "emergency" ? [bystander, ...findings] : findings;
+  return { ...data.missing, headline: data.headlines[flags[0]?.level ?? "emergency"] ?? data.missing.headline, findings: told };
+}
+
+function answer(data: Tables, doors: Doors, typed: string, withoutQuestions = false): void {
+  const reading = readWords(data.reader, typed, withoutQuestions);
+  if (reading.kind === "help") doors.stop(stopOf(data, reading.red_flags, reading.other));
+  else if (reading.kind === "ask_now") ask(data, doors, typed, reading);
+  else if (reading.kind === "plan") open(data, reading.complaints[0]!, reading.conditions);
+  else if (reading.kind === "point" && document.getElementById(`point-${reading.points[0]}`)) location.hash = `#point-${reading.points[0]}`;
+  else offer(data, doors, reading);
+}
+
+function ask(data: Tables, doors: Doors, typed: string, reading: Reading): void {
+  const flags = reading.red_flags.filter((code) => data.reader.flags[code]!.level !== "note");
+  const yes = (code: string): HTMLElement =>
+    h("button", { class: "quiet", "data-yes": code, click: () => doors.stop(stopOf(data, [code], false)) }, data.asking.yes!);
+  doors.show(
+    "found",
+    h("h1", {}, data.asking.question!),
+    ...flags.map((code) => h("div", { class: "question", "data-asked": code }, h("p", {}, question(data.reader, code)), yes(code))),
+    h("button", { class: "big", id: "no", click: () => answer(data, doors, typed, true) }, data.asking.no!),
+    whomToCall(data),
+  );
+}
+
+function offer(data: Tables, doors: Doors, reading: Reading): void {
+  const offered = reading.kind === "nothing" ? Object.keys(data.reader.complaints) : reading.complaints;
+  const complaint = (id: string): HTMLElement =>
+    h("li", {}, h("a", { href: `#relief-${id}`, click: () => open(data, id, reading.conditions) }, data.reader.complaints[id]!));
+  const points = reading.points.filter((each) => document.getElementById(`point-${each}`));
+  doors.show(
+    "found",
+    h("h1", {}, reading.kind === "choose" ? data.asking.which! : data.asking.heading!),
+    ...(reading.kind === "nothing" ? [h("p", { class: "problem", role: "alert" }, data.reader.say.nothing!)] : []),
+    ...reading.known.map((each) => h("p", {}, data.reader.known[each]![0])),
+    ...reading.points.flatMap((each) => (data.reader.points[each] ? [h("p", {}, data.reader.points[each])] : [])),
+    h("ul", { class: "choices" }, ...offered.map(complaint), ...points.map((each) => h("li", {}, h("a", { href: `#point-${each}` }, each)))),
+    whomToCall(data),
+  );
+}
+
+// What the words told of a person's health is asked back above the check: never taken, never a no.
+function open(data: Tables, id: string, conditions: string[]): void {
+  const form = document.querySelector<HTMLFormElement>(`form[data-complaint="${id}"]`)!;
+  form.querySelectorAll(".told").forEach((each) => each.remove());
+  const choice = (condition: string, value: string, label: string): HTMLElement =>
+    h("label", {}, h("input", { type: "radio", name: `right.${condition}`, value }), ` ${label}`);
+  const asked = conditions.map((each) =>
+    h(
+      "fieldset",
+      { class: "question told", "data-told": each },
+      h("legend", {}, askedBack(data.reader, each)),
+      h("div", { class: "answers" }, choice(each, "yes", data.asking.right!), choice(each, "no", data.asking.not_right!)),
+    ),
+  );
+  form.querySelector(".all")?.before(...asked);
+  location.hash = `#relief-${id}`;
+}
+
+// Whether what was asked back fits the guide: none while it is open; a condition that the guide was not made for does not fit.
+export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefined {
+  const told = [...form.querySelectorAll<HTMLElement>("[data-told]")].map((each) => each.dataset.told!);
+  const answers = told.map((each) => String(new FormData(form).get(`right.${each}`) ?? ""));
+  if (answers.includes("")) return undefined;
+  return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
+}
+
+export function searchBox(data: Tables, doors: Doors): void {
+  document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const typed = String(new FormData(event.target as HTMLFormElement).get("q") ?? "").slice(0, 2000);
+    answer(data, doors, typed);
+  });
+}

@@ -1,0 +1,223 @@
+// From what a person typed to words that are heard. The same steps as src/taichong/care/hearing.py, one by one:
+// no rule stands here, all of them are in the table that Python compiled.
+import type { WordTable } from "./table";
+
+export type Span = [start: number, end: number];
+export type Spans = Map<string, Span[]>;
+export type Row = [start: number, end: number, used: Set<number>];
+
+export interface Token {
+  word: string;
+  heard: string[];
+  clause: number;
+  number: number | null;
+  written: string;
+}
+
+const BREAKS = ".,;:!()[]\n\t|…";
+const SAME: Record<string, string> = { "’": "'", "‘": "'", "。": ".", "、": "," };
+const SHORTEST_MENDED = 4;
+const SHORTEST_LONG = 7;
+const SHORTEST_PART = 3;
+const LONGEST_RUN = 2;
+const WIDE = 5;
+const NARROW = 1;
+
+// The words of `text` between the two edges, which patterns may name.
+export function tokens(table: WordTable, text: string): Token[] {
+  const found: Token[] = [{ word: "^", heard: ["^"], clause: 0, number: null, written: "" }];
+  let clause = 0;
+  for (const piece of pieces(text)) {
+    const breaks = BREAKS.includes(piece);
+    if (breaks) clause += 1;
+    let written = kindOf(piece[0]!) === "sign" ? (own(table.spellings, piece)?.[0] ?? piece) : piece.replaceAll("'", "");
+    for (const word of breaks ? [] : spelled(table, piece)) {
+      if (table.clause_words.includes(word)) clause += 1;
+      for (const each of mended(table, word)) {
+        found.push(token(table, each, clause, written));
+        written = "";
+      }
+    }
+    if (piece === "?") clause += 1;
+  }
+  return [...found, { word: "$", heard: ["$"], clause, number: null, written: "" }];
+}
+
+function pieces(text: string): string[] {
+  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+  const found: string[] = [];
+  let word = "";
+  const end = (): void => {
+    if (word) found.push(word);
+    word = "";
+  };
+  for (const each of letters) {
+    const sign = SAME[each] ?? each;
+    const kind = kindOf(sign);
+    if (word && kind !== "apostrophe" && kind !== kindOf(last(word)) && kind !== kindOf(first(word))) end();
+    if (kind === "letter" || kind === "digit" || (kind === "apostrophe" && word)) word += sign;
+    else if (kind === "sign" || kind === "break") {
+      end();
+      found.push(sign);
+    }
+  }
+  end();
+  return found;
+}
+
+const first = (word: string): string => [...word][0] ?? "";
+const last = (word: string): string => [...word].at(-1) ?? "";
+
+function kindOf(sign: string): string {
+  if (sign >= "0" && sign <= "9") return "digit";
+  if ((sign >= "\u3040" && sign <= "\u30ff") || (sign >= "\u3400" && sign <= "\u9fff")) return "sign";
+  if (/^\p{L}$/u.test(sign)) return "letter";
+  if (sign === "'") return "apostrophe";
+  return BREAKS.includes(sign) || sign === "?" || sign === "&" ? "break" : "space";
+}
+
+function spelled(table: WordTable, piece: string): string[] {
+  const bare = piece.replace(/^'+|'+$/g, "");
+  for (const form of [bare, piece.replaceAll("'", "")]) if (Object.hasOwn(table.spellings, form)) return table.spellings[form]!;
+  return [bare.replace(/'s$/, "").replaceAll("'", "")];
+}
+
+function token(table: WordTable, word: string, clause: number, written: string): Token {
+  const number = /^[0-9]{1,6}$/.test(word) ? Number(word) : (own(table.numbers, word) ?? null);
+  const heard = (own(table.forms, word) ?? "").split(" ").filter(Boolean);
+  if (number === null) return { word, heard, clause, number, written };
+  const classes = Object.entries(table.number_classes).filter(([, [low, high]]) => low <= number && number <= high);
+  return { word, heard: [...heard, ...classes.map(([name]) => `#${name}`)], clause, number, written };
+}
+
+export const own = <T>(record: Record<string, T>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
+
+// `word` if it is known; else the one or two known words that it is most likely a slip of.
+function mended(table: WordTable, word: string): string[] {
+  const known = Object.hasOwn(table.forms, word) || length(word) < SHORTEST_MENDED || !/^\p{L}+$/u.test(word);
+  if (known || leftAlone(table).has(word)) return [word];
+  const shorter = withoutRuns(word);
+  if (Object.hasOwn(table.forms, shorter)) return [shorter];
+  return takenApart(table, word) ?? [nearest(table, word) || word];
+}
+
+const length = (word: string): number => [...word].length;
+
+let alone: { table: WordTable; words: Set<string> } | undefined;
+
+function leftAlone(table: WordTable): Set<string> {
+  if (alone?.table !== table) alone = { table, words: new Set(table.left_alone.split(" ")) };
+  return alone.words;
+}
+
+function withoutRuns(word: string): string {
+  let kept = "";
+  const signs = [...word];
+  signs.forEach((letter, at) => {
+    const run = signs.slice(Math.max(0, at - LONGEST_RUN), at + LONGEST_RUN + 1).join("");
+    if (!(run.includes(letter.repeat(LONGEST_RUN + 1)) && kept.endsWith(letter))) kept += letter;
+  });
+  return kept;
+}
+
+function takenApart(table: WordTable, word: string): string[] | undefined {
+  const signs = [...word];
+  for (let at = SHORTEST_PART; at <= signs.length - SHORTEST_PART; at += 1) {
+    const parts = [signs.slice(0, at).join(""), signs.slice(at).join("")];
+    if (parts.every((each) => Object.hasOwn(table.forms, each))) return parts;
+  }
+  return undefined;
+}
+
+// The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table.
+function nearest(table: WordTable, word: string): string {
+  const most = length(word) >= SHORTEST_LONG ? 2 : 1;
+  let best = "";
+  let least: [number, boolean] = [most + 1, true];
+  for (const form of Object.keys(table.forms)) {
+    const apart = Math.abs(length(form) - length(word)) > most || length(form) < SHORTEST_MENDED;
+    if (apart || !/^\p{L}+$/u.test(form)) continue;
+    const other = first(form) !== first(word);
+    const slips = slipsBetween(word, form);
+    const strict = length(word) === SHORTEST_MENDED || slips > 1;
+    const less = slips < least[0] || (slips === least[0] && !other && least[1]);
+    if (slips <= most && !(strict && other) && less) [best, least] = [form, [slips, other]];
+  }
+  return best;
+}
+
+// How many letters were left out, added, changed, or swapped with their neighbour (optimal string alignment).
+export function slipsBetween(word: string, form: string): number {
+  const [a, b] = [[...word], [...form]];
+  let before: number[] = [];
+  let row = b.map((_, at) => at).concat(b.length);
+  for (let at = 1; at <= a.length; at += 1) {
+    const [previous, older] = [row, before];
+    row = [at];
+    for (let to = 1; to <= b.length; to += 1) {
+      let cost = Math.min(previous[to]! + 1, row[to - 1]! + 1, previous[to - 1]! + Number(a[at - 1] !== b[to - 1]));
+      if (at > 1 && to > 1 && a[at - 1] === b[to - 2] && a[at - 2] === b[to - 1]) cost = Math.min(cost, older[to - 2]! + 1);
+      row.push(cost);
+    }
+    before = previous;
+  }
+  return row.at(-1)!;
+}
+
+// Where each meaning is heard: that of single words, then that of rows of words.
+export function spans(table: WordTable, said: Token[]): Spans {
+  const found: Spans = new Map();
+  said.forEach((each, at) => each.heard.forEach((meaning) => listed(found, meaning).push([at, at + 1])));
+  for (let twice = 0; twice < 2; twice += 1) {
+    for (const number of beginning(table.term_starts, found)) {
+      const term = table.terms[number]!;
+      for (const [start, end] of inRow(term.words, found)) {
+        const heard = listed(found, term.says);
+        if (!heard.some((each) => each[0] === start && each[1] === end)) heard.push([start, end]);
+      }
+    }
+  }
+  return found;
+}
+
+function listed(found: Spans, meaning: string): Span[] {
+  if (!found.has(meaning)) found.set(meaning, []);
+  return found.get(meaning)!;
+}
+
+export function beginning(starts: Record<string, number[]>, found: Spans): number[] {
+  const numbers = new Set([...found.keys()].flatMap((meaning) => own(starts, meaning) ?? []));
+  return [...numbers].sort((a, b) => a - b);
+}
+
+// Every place where the words of `group` are heard in their order, near each other.
+export function inRow(group: string, found: Spans): Row[] {
+  const [start, ...rest] = group.split(" ");
+  let rows: Row[] = heard(start!, found).map((place) => [place[0], place[1], reach(start!, place)]);
+  let gap = NARROW;
+  for (const alternatives of rest) {
+    if (alternatives === "..") {
+      gap = WIDE;
+      continue;
+    }
+    if (!rows.length) return [];
+    const places = heard(alternatives, found);
+    const most = alternatives === "$" ? 0 : gap;
+    rows = rows.flatMap(([begin, end, used]) =>
+      places.filter((place) => end <= place[0] && place[0] <= end + most).map((place): Row => [begin, place[1], new Set([...used, ...reach(alternatives, place)])]),
+    );
+    gap = NARROW;
+  }
+  return rows;
+}
+
+function heard(alternatives: string, found: Spans): Span[] {
+  const places = alternatives.split("|").flatMap((each) => found.get(each) ?? []);
+  return [...new Map(places.map((each) => [each.join(), each])).values()];
+}
+
+// The words that a place takes: the edges of what was said are none.
+function reach(alternatives: string, [start, end]: Span): Set<number> {
+  if (alternatives === "^" || alternatives === "$") return new Set();
+  return new Set(Array.from({ length: end - start }, (_, at) => start + at));
+}

@@ -1,0 +1,117 @@
+// Which rules are met, and what stands around them. The same steps as src/taichong/care/matching.py.
+import { beginning, inRow, own, type Row, type Spans, type Token } from "./hearing.ts";
+import type { WordTable } from "./table";
+
+const APART = 6;
+const MOST_PLACES = 12;
+const LOOK_BACK = 5;
+
+export interface Hit {
+  kind: string;
+  id: string;
+  sure: boolean;
+  days: number;
+  used: Set<number>;
+  starts: number[];
+}
+
+export const startOf = (hit: Hit): number => Math.min(...hit.used);
+export const within = (some: Set<number>, all: Set<number>): boolean => [...some].every((each) => all.has(each));
+export const touch = (one: Set<number>, other: Set<number>): boolean => [...one].some((each) => other.has(each));
+
+export function hits(table: WordTable, found: Spans): Hit[] {
+  return beginning(table.rule_starts, found).flatMap((number) => met(table.rules[number]!, found));
+}
+
+function met(rule: WordTable["rules"][number], found: Spans): Hit[] {
+  const places = rule.pattern.split(" + ").map((group) => inRow(group, found).slice(0, MOST_PLACES));
+  if (places.some((each) => !each.length)) return [];
+  const seen = new Set<string>();
+  const kept: Hit[] = [];
+  for (const rows of product(places)) {
+    const used = new Set(rows.flatMap((row) => [...row[2]]));
+    const key = [...used].sort((a, b) => a - b).join();
+    if (!used.size || seen.has(key) || !near(rows, used)) continue;
+    seen.add(key);
+    kept.push({ kind: rule.kind, id: rule.id, sure: rule.sure ?? true, days: rule.days ?? 0, used, starts: rows.map((row) => row[0]) });
+  }
+  return kept;
+}
+
+function product(places: Row[][]): Row[][] {
+  return places.reduce<Row[][]>((rows, each) => rows.flatMap((row) => each.map((place) => [...row, place])), [[]]);
+}
+
+function near(rows: Row[], used: Set<number>): boolean {
+  if (used.size !== rows.reduce((sum, row) => sum + row[2].size, 0)) return false;
+  return rows.length === 1 || Math.max(...used) - Math.min(...used) + 1 - used.size <= APART;
+}
+
+// Whether a denial stands directly before the sign or one of its parts.
+export function governed(said: Token[], hit: Hit): string {
+  const found = hit.starts.map((start) => before(said, hit, start));
+  return ["denied", "doubtful"].find((each) => found.includes(each)) ?? "";
+}
+
+function before(said: Token[], hit: Hit, start: number): string {
+  for (let at = start - 1; at > 0 && !hit.used.has(at) && said[at]!.clause === said[start]!.clause; at -= 1) {
+    const heard = said[at]!.heard;
+    if (heard.includes("@denial")) return "denied";
+    if (heard.includes("@list")) return overList(said, hit, at);
+    if (!heard.includes("@filler")) return "";
+  }
+  return "";
+}
+
+function overList(said: Token[], hit: Hit, at: number): string {
+  for (let back = at - 1; back > Math.max(0, at - 1 - LOOK_BACK); back -= 1) {
+    const token = said[back]!;
+    if (!token.heard.includes("@denial") || hit.used.has(back)) continue;
+    if (token.word !== "not" || said[back + 1]!.heard.includes("@filler")) return said[at]!.heard.includes("@clause") ? "doubtful" : "denied";
+  }
+  return "";
+}
+
+export interface Around {
+  masked: Set<number>;
+  softened: Set<number>;
+  doubts: Hit[];
+  past: Hit[];
+  present: Hit[];
+  ago: Hit[];
+  others: Set<number>;
+}
+
+export function around(table: WordTable, said: Token[], all: Hit[]): Around {
+  const kind = (name: string): Hit[] => all.filter((hit) => hit.kind === name);
+  const words = (some: Hit[]): Set<number> => new Set(some.flatMap((hit) => [...hit.used]));
+  const isNow = (hit: Hit): boolean => said[startOf(hit)]!.word === "had" && table.had_is_now.includes(said[startOf(hit) - 1]!.word);
+  return {
+    masked: words(kind("mask")),
+    softened: words(kind("soften")),
+    doubts: kind("doubt"),
+    past: kind("past").filter((hit) => !isNow(hit)),
+    present: kind("present"),
+    ago: [...kind("ago"), ...counted(table, said)],
+    others: new Set(said.flatMap((each, at) => (each.heard.includes("@other") ? [at] : []))),
+  };
+}
+
+function counted(table: WordTable, said: Token[]): Hit[] {
+  const found: Hit[] = [];
+  for (let at = 1; at < said.length - 2; at += 1) {
+    const [number, unit, ago] = [said[at]!.number, own(table.units, said[at + 1]!.word), said[at + 2]!.word];
+    if (number === null || unit === undefined || !["ago", "back"].includes(ago)) continue;
+    found.push({ kind: "ago", id: "", sure: true, days: number * unit, used: new Set([at, at + 1, at + 2]), starts: [at] });
+  }
+  return found;
+}
+
+export function clauses(said: Token[], hit: Hit): Set<number> {
+  return new Set([...hit.used].map((at) => said[at]!.clause));
+}
+
+export function beside(said: Token[], markers: Hit[], hit: Hit): Hit[] {
+  const own_ = clauses(said, hit);
+  return markers.filter((each) => own_.has(said[startOf(each)]!.clause) && !touch(each.used, hit.used));
+}

@@ -1,0 +1,80 @@
+// Points by their names. The same steps as src/taichong/care/naming.py.
+import { own, slipsBetween, type Token } from "./hearing.ts";
+import type { WordTable } from "./table";
+
+export type Found = [codes: string[], used: Set<number>];
+
+const LONGEST_NAME = 6;
+const SURE_ALONE = 6;
+const SHORTEST_NEAR = 5;
+const SHORTEST_LONG = 7;
+const SHORT_CHANNELS = [2, 3];
+const EVERYDAY = ["he", "ma", "le", "per", "kid"];
+
+const joined = (words: Token[]): string => words.map((each) => each.written).join("");
+
+export function namedPoints(table: WordTable, said: Token[]): Found {
+  const inner = Array.from({ length: said.length - 2 }, (_, at) => at + 1);
+  const rest = inner.filter((at) => !said[at]!.heard.includes("@point_word") || said[at]!.number !== null);
+  return whole(table, said, inner, rest) ?? inside(table, said) ?? nearly(table, said, rest) ?? [[], new Set()];
+}
+
+function whole(table: WordTable, said: Token[], inner: number[], rest: number[]): Found | undefined {
+  for (const places of [inner, rest]) {
+    const found = places.length ? codes(table, places.map((at) => said[at]!)) : [];
+    if (found.length) return [found, new Set(said.keys())];
+  }
+  return undefined;
+}
+
+function codes(table: WordTable, words: Token[]): string[] {
+  const [letters, last] = [words.slice(0, -1), words.at(-1)!];
+  const channel = own(table.channels, letters.map((each) => each.written).join(" "));
+  if (channel && last.number !== null) {
+    const code = `${channel}${last.number}`;
+    return Object.hasOwn(table.points, code) ? [code] : [];
+  }
+  return own(table.point_names, joined(words)) ?? [];
+}
+
+function inside(table: WordTable, said: Token[]): Found | undefined {
+  const named = new Set<string>();
+  const used = new Set<number>();
+  for (let size = Math.min(LONGEST_NAME, said.length - 2); size > 0; size -= 1) {
+    for (let start = 1; start < said.length - size; start += 1) {
+      const places = Array.from({ length: size }, (_, at) => start + at);
+      const found = places.some((at) => used.has(at)) ? [] : inner(table, said.slice(start, start + size));
+      found.forEach((each) => named.add(each));
+      if (found.length) places.forEach((at) => used.add(at));
+    }
+  }
+  return named.size ? [[...named], used] : undefined;
+}
+
+function inner(table: WordTable, words: Token[]): string[] {
+  const name = joined(words);
+  const last = words.at(-1)!;
+  const numbered = last.number !== null && /^[0-9]+$/.test(last.word);
+  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isShortCode(words))) return [];
+  if (!numbered && [...name].length < SURE_ALONE && /^[\x00-\x7f]*$/.test(name)) return [];
+  if (!numbered && words.length === 1 && words[0]!.heard.length) return [];
+  return codes(table, words);
+}
+
+function isShortCode(words: Token[]): boolean {
+  const letters = words[0]!.written;
+  return words.length === 2 && SHORT_CHANNELS.includes([...letters].length) && !EVERYDAY.includes(letters);
+}
+
+function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {
+  const words = rest.map((at) => said[at]!);
+  const name = joined(words);
+  const long = [...name].length;
+  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length)) return undefined;
+  const most = long > SHORTEST_LONG ? 2 : 1;
+  const names = Object.keys(table.point_names).filter((each) => Math.abs([...each].length - long) <= most && /^\p{L}+$/u.test(each));
+  const slips = names.map((each) => slipsBetween(name, each));
+  const least = Math.min(most + 1, ...slips);
+  const found = new Set(names.filter((_, at) => slips[at] === least && least <= most).flatMap((each) => table.point_names[each]!));
+  return found.size ? [[...found], new Set(rest)] : undefined;
+}
