@@ -8,10 +8,10 @@ on an edge of the mesh, so that the line goes along with every body's skin.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from place_landmarks import mean_coefficients
@@ -62,13 +62,13 @@ class Edges:
             rows.append([*np.searchsorted(corners, face), *(side + at for side in sides for at in range(len(SHARES)))])
         return np.array(rows)
 
-    def _joined(self) -> coo_array:
+    def _joined(self) -> csr_array[Any, Any]:
         pairs = np.array(list(itertools.permutations(range(self.of_face.shape[1]), 2)))
         one, other = self.of_face[:, pairs[:, 0]].ravel(), self.of_face[:, pairs[:, 1]].ravel()
         _, first = np.unique(one * len(self.places) + other, return_index=True)
         one, other = one[first], other[first]
         away = np.linalg.norm(self.places[one] - self.places[other], axis=1)
-        return coo_array((away, (one, other)), shape=(len(self.places),) * 2).tocsr()
+        return csr_array((away, (one, other)), shape=(len(self.places),) * 2)
 
     def nearest(self, place: Array) -> int:
         """The place of the graph nearest to one."""
@@ -77,10 +77,10 @@ class Edges:
     def way(self, start: Array, end: Array) -> tuple[Ints, Array]:
         """Edges (m, 2) and shares (m,) from one place on the skin to another, drawn as straight as the skin allows."""
         one, other = self.nearest(start), self.nearest(end)
-        _, before = dijkstra(self.graph, indices=other, return_predecessors=True)
+        _, before = dijkstra(self.graph, indices=np.array([other]), return_predecessors=True)
         nodes = [one]
         while nodes[-1] != other:
-            nodes.append(int(before[nodes[-1]]))
+            nodes.append(int(before[0, nodes[-1]]))
             if nodes[-1] < 0:
                 raise SystemExit(f"no way over the skin from {start} to {end}")
         inner = nodes[1:-1]  # the two ends stand for the points themselves

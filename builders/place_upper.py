@@ -39,6 +39,7 @@ TIPS_MM = dict(
 )
 BELOW_TIP = 0.4  # the dip below a spine, in parts of the way to the next tip
 L4_DIP, L5_DIP = 0.2, 0.5  # of the way from the tip of L4 to the second sacral crest
+ARC = 1.1  # how much longer the way over the head is than its chord
 INNER_MM, PUPIL_MM = 24.0, 40.0  # 1.3 cun, and the line above GB20, at the back of the skull
 
 
@@ -158,7 +159,9 @@ class Placer:
 
         court = self._on_midline(level(0.5))
         toward_crown = self._on_midline(crown) - known["forehead_hairline_corner"]
-        half_cun = abs(crown - front) / 10 / np.linalg.norm(toward_crown) / 1.1  # an arc is longer than its chord
+        half_cun = (
+            abs(crown - front) / 10 / float(np.linalg.norm(toward_crown)) / 1.1
+        )  # an arc is longer than its chord
         corner = self._over(known["forehead_hairline_corner"], self._on_midline(crown), half_cun)
         shares = {"sixth": 1 / 6, "third": 1 / 3, "half": 1 / 2, "two_thirds": 2 / 3}
         hairline = {f"scalp_hairline_{name}": self._over(court, corner, share) for name, share in shares.items()}
