@@ -15,7 +15,7 @@ ADULTS, BLOCK = 1000, 50
 def adults() -> Fitted:
     """Women and men of all ages, sizes and builds that the survey knows."""
     rng = np.random.default_rng(670)
-    sex = ["female" if each else "male" for each in rng.random(ADULTS) < 0.5]
+    sex = rng.choice(["female", "male"], ADULTS).tolist()
     height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, ADULTS), rng.normal(176, 7, ADULTS))
     build = np.exp(rng.normal(np.log(25), 0.15, ADULTS))
     return Fitted.to(People.of(sex, rng.uniform(18, 58, ADULTS), height_cm, build * (height_cm / 100) ** 2))
