@@ -27,7 +27,7 @@ FILE = Path(__file__).with_name("placing_upper.yaml")
 OUTSIDE_MM = 400.0
 AHEAD_MM = 5.0
 NEAR_FACES = 60
-HEAD_CENTRE = np.array([0.0, -100.0, 1590.0])
+HEAD_CENTRE = np.array([0.0, -105.0, 1590.0])
 # How far below the tip of C7 the tips of the spines lie, in parts of the way to L4: heights of vertebrae and discs,
 # and how much the spines of the middle of the chest slope down. Our estimate from anatomy; no study read.
 TIPS_MM = dict(

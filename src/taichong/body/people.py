@@ -166,7 +166,7 @@ def read_people(path: Path, measures: Sequence[str], rows: int = 8192) -> Iterat
         with path.open(newline="", encoding="utf-8-sig") as file:
             lines = (line for line in csv.reader(file) if line)
             header = [name.strip() for name in next(lines, [])]
-            _check_header(path, header, measures)
+            check_header(path, header, measures)
             start = 0
             while block := list(islice(lines, rows)):
                 yield _block(header, block, start)
@@ -177,7 +177,8 @@ def read_people(path: Path, measures: Sequence[str], rows: int = 8192) -> Iterat
         raise InputError(f"{path}: is not a CSV file in UTF-8 ({error}); save it as one") from None
 
 
-def _check_header(path: Path, header: Sequence[str], measures: Sequence[str]) -> None:
+def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str]) -> None:
+    """Raise `InputError` where a table, called `path` in messages, misses a column, has one twice or an unknown one."""
     height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
     for column in ("sex", "age", height, "weight_kg"):
         if column not in header:
