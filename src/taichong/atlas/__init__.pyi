@@ -12,6 +12,7 @@ from .rules import shortcuts_of as shortcuts_of
 from .search import SMALL_WORDS as SMALL_WORDS
 from .search import find_point as find_point
 from .search import plain as plain
+from .search import point_named as point_named
 from .sentences import say_link as say_link
 from .standard import Atlas as Atlas
 from .standard import Basis as Basis

@@ -58,7 +58,8 @@ def read(folder: Path) -> Atlas:
     atlas = Atlas(**parts)
     check_links(atlas)
     room = Room(folder, _parse, _checked)
-    return msgspec.structs.replace(atlas, words=table_of(atlas, room), help_lines=room.help_lines)
+    table = msgspec.Raw(msgspec.json.encode(table_of(atlas, room)))
+    return msgspec.structs.replace(atlas, word_table=table, help_lines=room.help_lines)
 
 
 def _with_whole_ranges(safety: Safety) -> Safety:

@@ -108,6 +108,16 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", kept).split())
 
 
+def point_named(atlas: Atlas, query: str) -> Point | None:
+    """The one point whose code or name `query` is, in any spelling of its channel; none for anything else."""
+    wanted = plain(query)
+    code = _who_code(atlas, wanted)
+    if code in _codes(atlas):
+        return atlas.point(code)
+    codes = _point_names(atlas).get(wanted, frozenset())
+    return atlas.point(next(iter(codes))) if len(codes) == 1 else None
+
+
 def find_point(atlas: Atlas, query: str) -> Match[Point]:
     """The point that goes by `query`: a WHO code in any spelling, a name, an alias, or nearly so.
 

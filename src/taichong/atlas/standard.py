@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
+import msgspec
+
 from taichong.atlas.care import (
     Care,
     CareKind,
@@ -53,7 +55,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
-from taichong.atlas.words import NO_LINES, NO_WORDS, HelpLines, WordTable
+from taichong.atlas.words import NO_LINES, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -125,9 +127,14 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     nerves: tuple[Nerve, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
-    words: WordTable = NO_WORDS  # while the files are read one by one there is none yet
+    word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
     help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
+
+    @property
+    def words(self) -> WordTable:
+        """The table by which words are read."""
+        return _words(self)
 
     def point(self, code: str) -> Point:
         """The point with this WHO code."""
@@ -174,3 +181,8 @@ def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN
     if wanted not in found:
         raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
     return found[wanted]
+
+
+@cache
+def _words(atlas: Atlas) -> WordTable:
+    return msgspec.json.decode(atlas.word_table, type=WordTable)

@@ -7,9 +7,9 @@ from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
 from .decision_tables import fitted as fitted
+from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
-from .decision_tables import words as words
 from .finding import points_named as points_named
 from .help_lines import Lines as Lines
 from .help_lines import help_lines as help_lines

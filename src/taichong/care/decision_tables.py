@@ -203,7 +203,7 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
             "over_after_seconds": OVER_AFTER_SECONDS,
             "shortest_seconds": SHORTEST_SECONDS,
         },
-        "words": words(),
+        "words": island_words(),
     }
 
 
@@ -236,7 +236,7 @@ def _technique(technique: Technique) -> dict[str, str]:
     return {key: getattr(technique, key) for key in ("name", "how", "sit", "stiff", "breathe")}
 
 
-def words() -> dict[str, str]:
+def island_words() -> dict[str, str]:
     """What the islands say, in the language of the pages; the scripts hold no sentence."""
     return {
         "left": _("left"),

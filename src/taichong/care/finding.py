@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taichong.atlas import find_point
-from taichong.care.words import read_words
+from taichong.atlas import find_point, point_named
 from taichong.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -18,6 +17,10 @@ def points_named(atlas: Atlas, query: str) -> tuple[Point, ...]:
     Raises:
         NotFoundError: it names none that has a page; the message says what the words are instead.
     """
+    if exact := point_named(atlas, query):
+        return (exact,)
+    from taichong.care.words import read_words  # noqa: PLC0415 -- an exact name needs no reader
+
     reading = read_words(atlas, query)
     here = [code for code in reading.points if not atlas.words.points[code]]
     if here and len(here) == len(reading.points) and reading.kind in ("point", "choose"):

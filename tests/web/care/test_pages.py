@@ -73,9 +73,8 @@ def test_the_page_shows_the_engines_plan_for_every_row_of_answers(client: TestCl
 def test_a_stop_page_holds_nothing_but_help(client: TestClient) -> None:
     text = client.post("/relief/calf_cramp", data={"q.R1": "yes"}).text
     page = Parts(text)
-    assert page.told("href")[-3:] == ["tel:112", "tel:911", "tel:999"]
     links = [told["href"] for tag, told in page.tags if tag == "a"]
-    assert links == ["tel:112", "tel:911", "tel:999"]
+    assert links == ["tel:112", "tel:911", "tel:999", "/help"]
     assert not {"form", "nav", "img", "script", "details"} & {tag for tag, _ in page.tags}
 
 
@@ -357,8 +356,8 @@ def test_a_plan_that_stood_open_for_more_than_an_hour_starts_no_session(
 ) -> None:
     checked = {} if minutes is None else {"checked_at": str(int(time.time()) - minutes * 60)}
     answer = client.post("/session", data={**NOTHING, "complaint": "stress", **checked}, follow_redirects=False)
-    assert answer.status_code == (200 if starts else 303)
-    assert starts or answer.headers["location"] == "/relief/stress"
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/shown/" if starts else "/relief/stress")
 
 
 def test_from_a_points_page_only_that_point_is_pressed_after_the_check(client: TestClient) -> None:

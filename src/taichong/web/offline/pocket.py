@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import to_builtins
 
-from taichong.care import Answer, Answers, area, asked_of, tables, words
+from taichong.care import Answer, Answers, area, asked_of, island_words, tables
 from taichong.errors import InputError
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.templating import STATIC, asset, embedded, templates
@@ -54,7 +54,7 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
         session.pop("words")
     holds = [each.id for each in atlas.safety.conditions if conditions.said[each.id] != "no"]
     return made | {
-        "words": words(),
+        "words": island_words(),
         "emergency_line": atlas.safety.emergency_line,
         "hosted": hosted,
         "reader": to_builtins(atlas.words),
