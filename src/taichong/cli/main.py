@@ -17,7 +17,7 @@ from taichong.cli import backups as cli_backups
 from taichong.cli import body as cli_body
 from taichong.cli import web as cli_web
 from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
-from taichong.errors import TaichongError
+from taichong.errors import InputError, TaichongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,9 +37,9 @@ def _diary() -> typer.Typer:
 
 
 def _trial() -> typer.Typer:
-    from taichong.cli.trial import app as trial
+    from taichong.cli import trial, trial_answers, trial_episodes  # noqa: F401 -- they add to the commands of `trial`
 
-    return trial
+    return trial.app
 
 
 ROOMS = {"diary": _diary, "trial": _trial}
@@ -250,10 +250,18 @@ def claims(
 
 @app.command()
 def export(
-    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
+    name: Annotated[
+        str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it. Or `fhir`, with --out.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="F.json", help="With `fhir`: the file of the FHIR R5 Bundle.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
     trial: Annotated[
-        bool, typer.Option("--trial", help="Only the record of your latest finished trial, as JSON.")
+        bool,
+        typer.Option(
+            "--trial", help="Only the record of your latest finished trial, as JSON, or its tidy rows as CSV."
+        ),
     ] = False,
     database_url: Annotated[
         str | None,
@@ -265,6 +273,11 @@ def export(
     from taichong.diary import open_diary
     from taichong.trial import files as trial_files
 
+    if name == "fhir" or out:
+        if name != "fhir" or out is None:
+            raise InputError("a FHIR export is `taichong export fhir --out mine.json`")
+        typer.echo(trial_files.export_fhir(open_diary(database_url), out))
+        return
     write = trial_files.export_record if trial else diary_files.export
     typer.echo(write(open_diary(database_url), folder, name))
 
