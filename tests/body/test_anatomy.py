@@ -136,8 +136,8 @@ def adults() -> tuple[Fitted, Placed]:
     sex = ["female" if each else "male" for each in rng.random(DRAWN) < 0.5]
     height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, DRAWN), rng.normal(176, 7, DRAWN))
     build = np.exp(rng.normal(np.log(25), 0.15, DRAWN))
-    told = sex, rng.uniform(18, 58, DRAWN), height_cm, build * (height_cm / 100) ** 2
-    fitted = Fitted.to(People.of(*(each[:ADULTS] for each in told)))
+    age, weight_kg = rng.uniform(18, 58, DRAWN), build * (height_cm / 100) ** 2
+    fitted = Fitted.to(People.of(sex[:ADULTS], age[:ADULTS], height_cm[:ADULTS], weight_kg[:ADULTS]))
     return fitted, engine_of().place(fitted.coefficients, engine_of().fingers_mm(fitted.told))
 
 
