@@ -122,7 +122,8 @@ def mended(table: WordTable, word: str) -> tuple[str, ...]:
     shorter = _without_runs(word)
     if shorter in table.forms:
         return (shorter,)
-    return _taken_apart(table, word) or (_nearest(table, word) or word,)
+    one_slip = _nearest(table, word, 1)
+    return (one_slip,) if one_slip else _taken_apart(table, word) or (_nearest(table, word, 2) or word,)
 
 
 @cache
@@ -147,9 +148,10 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
     return ()
 
 
-def _nearest(table: WordTable, word: str) -> str:
-    """The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table."""
-    most = 2 if len(word) >= SHORTEST_LONG else 1
+def _nearest(table: WordTable, word: str, most: int) -> str:
+    """The known word with the fewest slips, at most `most`; of equals one with the same first letter, then the earlier in the table."""
+    if len(word) < SHORTEST_LONG:
+        most = 1
     best, least = "", (most + 1, True)
     for form in _by_length(table, len(word), most):
         if (letters_of(word) ^ letters_of(form)).bit_count() > 2 * most:

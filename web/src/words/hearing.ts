@@ -98,7 +98,8 @@ function mended(table: WordTable, word: string): string[] {
   if (known || leftAlone(table).has(word)) return [word];
   const shorter = withoutRuns(word);
   if (Object.hasOwn(table.forms, shorter)) return [shorter];
-  return takenApart(table, word) ?? [nearest(table, word) || word];
+  const oneSlip = nearest(table, word, 1);
+  return oneSlip ? [oneSlip] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
 }
 
 const length = (word: string): number => [...word].length;
@@ -130,8 +131,8 @@ function takenApart(table: WordTable, word: string): string[] | undefined {
 }
 
 // The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table.
-function nearest(table: WordTable, word: string): string {
-  const most = length(word) >= SHORTEST_LONG ? 2 : 1;
+function nearest(table: WordTable, word: string, upTo: number): string {
+  const most = length(word) >= SHORTEST_LONG ? upTo : 1;
   let best = "";
   let least: [number, boolean] = [most + 1, true];
   for (const form of Object.keys(table.forms)) {
