@@ -55,7 +55,7 @@ def _rests(word: str) -> set[str]:
     return {"".join(letter for at, letter in enumerate(word) if at not in out) for out in taken}
 
 
-def _is_two(word: str, forms: dict[str, tuple[str, ...]]) -> bool:
+def _is_two(word: str, forms: dict[str, str]) -> bool:
     return any(word[:at] in forms and word[at:] in forms for at in range(3, len(word) - 2))
 
 

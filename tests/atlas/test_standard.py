@@ -39,7 +39,11 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_compiled_atlas_is_what_the_yaml_says(read: Atlas) -> None:
-    assert msgspec.to_builtins(load()) == msgspec.to_builtins(read)
+    compiled = load()
+    for name in Atlas.__struct_fields__:
+        if name != "word_table":  # it is JSON already
+            assert getattr(compiled, name) == getattr(read, name), name
+    assert compiled.words == read.words or msgspec.to_builtins(compiled.words) == msgspec.to_builtins(read.words)
 
 
 def test_the_loaded_atlas_is_frozen(read: Atlas) -> None:

@@ -78,7 +78,8 @@ def test_where_it_hurt_nothing_is_pressed_on_that_side() -> None:
 def test_a_context_that_there_is_not_becomes_the_usual_one_and_says_so() -> None:
     usual, other = plan("stress"), plan("stress", Wish(context="during"))
     assert other.context == usual.context == "stress"
-    assert [each.message for each in other.findings if each.code == "CONTEXT"] == [ATLAS.safety.other_context]
+    (said,) = (each for each in other.findings if each.code == "CONTEXT")
+    assert (said.level, said.message, said.source) == ("note", ATLAS.safety.other_context, ATLAS.safety.own_limit)
     assert "CONTEXT" not in {each.code for each in usual.findings}
     assert plan("stress", Wish(context="evening")).context == "evening"
     assert plan("stress", Wish(context="evening")).routine == ATLAS.complaint("stress").contexts[2]
@@ -91,6 +92,10 @@ def test_a_plan_carries_what_is_known_and_what_stands_under_it() -> None:
     assert made.standing == tuple(f"{each.sign} {each.message}" for each in standing)
     notes = [code for code in record.always if ATLAS.red_flag(code).level == "note"]
     assert [each.code for each in made.findings] == notes
+    note, source = ATLAS.red_flag("R10"), "; ".join(ATLAS.source(key).cite.rstrip(".") for key in ("nidirect", "zana"))
+    assert (made.findings[0].message, made.findings[0].source) == (note.message, source)
+    stretch = next(each for each in record.first_line if each.id == "calf_stretch")
+    assert made.first_line[0] == stretch, "only medicines and baths carry a guard"
     assert made.offers == ("BL57", "BL56")
     assert plan("calf_cramp", Wish(also=("BL57",))).offers == ("BL56",)
     assert not made.headline
@@ -105,6 +110,7 @@ def test_open_questions_say_what_is_known_of_a_condition_already() -> None:
     record = ATLAS.complaint("stress")
     made = plan_for(ATLAS, record, read_answers(ATLAS, record, Said(condition=("diabetes",))))
     assert (made.status, made.exit_code) == ("needs_answers", 3)
+    assert (made.complaint, made.context) == ("stress", "stress")
     assert [each.code for each in made.findings] == ["K-DIABETES"]
     assert [each.id for each in made.questions] == list(record.questions)
     assert made.standing

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from taichong.atlas import load
+from taichong.atlas import Care, load
 from taichong.care.answers import Answers, Said, read_answers
 from taichong.care.decision_tables import decision_table
 from taichong.care.plan import Plan, Wish, plan_for
@@ -318,6 +319,21 @@ def test_warmth_is_never_offered_where_it_could_burn_unfelt() -> None:
 def test_a_warm_cloth_on_the_belly_stays_where_only_the_feet_or_pressing_matter(name: str) -> None:
     assert name in RULES["warm_belly_stays"]
     assert _warm("period_pain", condition=(name,))
+
+
+def test_warm_feet_and_warm_baths_go_where_the_evidence_review_says() -> None:
+    record = ATLAS.complaint("stress")
+    feet = Care(id="feet", kind="warmth", do="", why="", regions=("foot",), basis="design")
+    bath = Care(id="bath", kind="bath", do="", why="", basis="design")
+    record = replace(record, first_line=(feet, bath))
+
+    def offered(name: str) -> set[str]:
+        cleared = (name,) if "cleared" in RULES["conditions"][name] else ()
+        answers = told("stress", none_of_these=True, condition=(name,), cleared=cleared)
+        return {each.id for each in plan_for(ATLAS, record, answers).first_line}
+
+    assert [name for name in CONDITIONS if "feet" not in offered(name)] == RULES["no_warm_feet"]
+    assert [name for name in CONDITIONS if "bath" not in offered(name)] == RULES["no_bath"]
 
 
 def test_a_rash_elsewhere_leaves_the_warm_cloth() -> None:

@@ -13,6 +13,7 @@ import pytest
 from taichong.atlas import load
 from taichong.care.answers import Answers, Said, read_answers
 from taichong.care.plan import SIDES
+from taichong.care.safety import conditions_of
 from taichong.errors import InputError
 from taichong.person.home import Conditions, remember
 from taichong.trial.card import (
@@ -134,7 +135,7 @@ def test_every_row_of_answers_but_no_to_all_presses_and_touches_nothing(arm: str
         assert (made.exit_code == 0) == all_no
 
 
-@pytest.mark.parametrize("condition", [each.id for each in ATLAS.safety.conditions])
+@pytest.mark.parametrize("condition", [each.id for each in conditions_of(ATLAS, CALF)])
 @pytest.mark.parametrize("arm", ["treatment", "control"])
 def test_a_condition_that_is_open_or_unsure_and_stopping_presses_nothing(condition: str, arm: str) -> None:
     schedule = sealed()

@@ -249,7 +249,6 @@ class Safety(Record, frozen=True, kw_only=True):
     say_where: str  # under a condition that asks where it is and was not told
     day_cap: str
     hurt: str
-    numb: str
     other_context: str
     poses: dict[Pose, str]  # what is said instead of each
     guards: dict[Literal["medicine", "bath"], str]  # stands under all first-line care of that kind

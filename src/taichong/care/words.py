@@ -180,14 +180,12 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     asked = tuple(each for each in perhaps if each not in notes)
     if flags.now:
         return Reading("help", tuple(_by_rank(table, flags.now)), other=flags.other)
-    told = {"complaints": complaints[:MOST_CHOICES], "points": points[:MOST_CHOICES], "known": known}
+    told = Reading("nothing", (), complaints[:MOST_CHOICES], points[:MOST_CHOICES], known=known)
     if asked:
-        return Reading("ask_now", (*asked, *notes), **told)
-    return (
-        Reading(_kind_of(complaints, known, points, sure=sure), notes, **told)
-        if any(told.values())
-        else _vague(table, met)
-    )
+        return replace(told, kind="ask_now", red_flags=(*asked, *notes))
+    if not (complaints or points or known):
+        return _vague(table, met)
+    return replace(told, kind=_kind_of(complaints, known, points, sure=sure), red_flags=notes)
 
 
 def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[str, ...], *, sure: bool) -> Kind:

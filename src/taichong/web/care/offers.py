@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from taichong.care import Reading
 
 
-def offered(atlas: Atlas, reading: Reading) -> dict[str, object]:
+def offered(atlas: Atlas, reading: Reading) -> dict[str, Any]:
     """What the page of choices shows."""
     told = urlencode([("told", each) for each in reading.conditions])
     listed = [atlas.complaint(each) for each in reading.complaints]
