@@ -5,6 +5,7 @@ Every step is exactly specified, because the pocket file's script (``web/src/car
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ Spans = dict[str, list[Span]]
 
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
 SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
+FRACTION = re.compile(r"([0-9])\.[0-9]{1,2}(?![0-9])")  # "38.5" is heard as 38; the point ends no clause
+ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "épilepsie"
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
@@ -55,10 +58,20 @@ def tokens(table: WordTable, text: str) -> list[Token]:
         for word in () if piece in BREAKS else _spelled(table, piece):
             clause += word in table.clause_words
             for each in mended(table, word):
+                if whole := _whole_number(table, found[-1], each, clause):
+                    found[-1] = _token(table, str(whole), clause, found[-1].written)
+                    continue
                 found.append(_token(table, each, clause, written))
                 written = ""  # of several words the first stands for what was written
         clause += piece == "?"
     return [*found, Token("$", ("$",), clause)]
+
+
+def _whole_number(table: WordTable, before: Token, word: str, clause: int) -> int:
+    """The number that "thirty" and "six" make together; none of other words."""
+    tens, ones = before.number or 0, table.numbers.get(word, 0)
+    written_out = not before.word.isdecimal() and before.clause == clause
+    return tens + ones if written_out and tens >= 20 and tens % 10 == 0 and 0 < ones < 10 else 0  # noqa: PLR2004 -- twenty to ninety
 
 
 def _written(table: WordTable, piece: str) -> str:
@@ -69,6 +82,7 @@ def _written(table: WordTable, piece: str) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
     letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
+    letters = FRACTION.sub(r"\1", letters)
     word = ""
     for sign in (
         letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
@@ -103,6 +117,8 @@ def _spelled(table: WordTable, piece: str) -> tuple[str, ...]:
     for form in (piece.strip("'"), piece.replace("'", "")):
         if form in table.spellings:
             return table.spellings[form]
+    if (elided := ELIDED.fullmatch(piece)) is not None:
+        return _spelled(table, elided[1])
     return (piece.strip("'").removesuffix("'s").replace("'", ""),)
 
 

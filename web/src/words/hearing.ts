@@ -16,6 +16,8 @@ export interface Token {
 
 const BREAKS = ".,;:!()[]\n\t|…";
 const SAME: Record<string, string> = { "’": "'", "‘": "'", "。": ".", "、": "," };
+const FRACTION = /([0-9])\.[0-9]{1,2}(?![0-9])/g; // "38.5" is heard as 38; the point ends no clause
+const ELIDED = /^(?:qu|[cdjlmnst])'(..+)$/u; // "d'épilepsie" is heard as "épilepsie"
 const SHORTEST_MENDED = 4;
 const SHORTEST_LONG = 7;
 const SHORTEST_PART = 3;
@@ -34,6 +36,12 @@ export function tokens(table: WordTable, text: string): Token[] {
     for (const word of breaks ? [] : spelled(table, piece)) {
       if (table.clause_words.includes(word)) clause += 1;
       for (const each of mended(table, word)) {
+        const earlier = found.at(-1)!;
+        const whole = wholeNumber(table, earlier, each, clause);
+        if (whole) {
+          found[found.length - 1] = token(table, String(whole), clause, earlier.written);
+          continue;
+        }
         found.push(token(table, each, clause, written));
         written = "";
       }
@@ -43,8 +51,15 @@ export function tokens(table: WordTable, text: string): Token[] {
   return [...found, { word: "$", heard: ["$"], clause, number: null, written: "" }];
 }
 
+// The number that "thirty" and "six" make together; none of other words.
+function wholeNumber(table: WordTable, before: Token, word: string, clause: number): number {
+  const [tens, ones] = [before.number ?? 0, own(table.numbers, word) ?? 0];
+  const writtenOut = !/^[0-9]+$/.test(before.word) && before.clause === clause;
+  return writtenOut && tens >= 20 && tens % 10 === 0 && ones > 0 && ones < 10 ? tens + ones : 0;
+}
+
 function pieces(text: string): string[] {
-  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss");
   const found: string[] = [];
   let word = "";
   const end = (): void => {
@@ -79,6 +94,8 @@ function kindOf(sign: string): string {
 function spelled(table: WordTable, piece: string): string[] {
   const bare = piece.replace(/^'+|'+$/g, "");
   for (const form of [bare, piece.replaceAll("'", "")]) if (Object.hasOwn(table.spellings, form)) return table.spellings[form]!;
+  const elided = ELIDED.exec(piece);
+  if (elided) return spelled(table, elided[1]!);
   return [bare.replace(/'s$/, "").replaceAll("'", "")];
 }
 
