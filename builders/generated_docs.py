@@ -16,6 +16,7 @@ SOURCE = ROOT / "src" / "taichong"
 
 SETTINGS = {
     "TAICHONG_ATLAS": "the folder of YAML to read in place of the standard in the package, as with `--atlas`",
+    "TAICHONG_COUNTRY": "the country, such as `DE`, whose numbers to call are given; without it, the locale’s",
     "TAICHONG_DATA": "the folder for the diary, the conditions, the body and the log, in place of the system's own",
     "TAICHONG_DATABASE_URL": "where the diary is, as with `--database-url`: `sqlite:///FILE` or `postgresql://...`",
     "TAICHONG_LANGUAGE": "the language of commands and pages, where the package has it",

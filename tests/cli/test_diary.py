@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from icalendar import Calendar
@@ -97,6 +100,14 @@ def test_the_questions_about_worry_are_asked_one_by_one(run: Callable[..., str])
         (["reminders", "dance"], "no routine is named 'dance'"),
         (["reminders", "stretch=25:00"], "'25:00' is not a time of day"),
         (["reminders", "stretch", "--zone", "Mars"], "no time zone is named 'Mars'"),
+        (["reminders", "stretch", "--zone", "GMT+2"], "write it as Europe/Berlin"),
+        (["reminders", "stretch", "--zone", "UTC-5"], "write it as Europe/Berlin"),
+        (["reminders", "stretch=22:30+05:00"], "is not a time of day"),
+        (["reminders", "stretch=22:30:30"], "is not a time of day"),
+        (["cramp", "calf", "--at", "2026-05-03 22:30.5"], "is not a time"),
+        (["import", "x.csv", "--dry-run"], "belong to --map"),
+        (["import", "x.csv", "--map", "nonsense"], "name track-and-graph, loop, daylio"),
+        (["page", "x.txt"], "end the name in .html or .pdf"),
         (["--database-url", "mysql://a/b", "list"], "sqlite:///FILE or postgresql://"),
     ],
 )
@@ -178,6 +189,59 @@ def test_reminders_become_a_calendar_file(run: Callable[..., str]) -> None:
     assert times == ["09:00", "10:00", "11:00", "12:00", "22:30"]
 
 
+@pytest.mark.parametrize("typed", ["22:30", "22.30", "22,30", "22h30", "2230"])
+def test_a_time_of_day_is_what_was_typed(run: Callable[..., str], typed: str) -> None:
+    run("reminders", f"stretch={typed}", "--zone", "Europe/Berlin", "--out", "r.ics")
+    (event,) = Calendar.from_ical(Path("r.ics").read_bytes()).walk("VEVENT")
+    assert f"{event.decoded('dtstart'):%H:%M:%S}" == "22:30:00"
+
+
+def test_a_second_calendar_cancels_what_it_drops_and_never_writes_over_the_first(run: Callable[..., str]) -> None:
+    zone = ("--zone", "Africa/Cairo")
+    run("reminders", "stretch", "desk-break=9-12", *zone, "--out", "a.ics")
+    first = Path("a.ics").read_bytes()
+    assert "is there already" in run("reminders", "stretch", *zone, "--out", "a.ics")
+    assert Path("a.ics").read_bytes() == first
+    run("reminders", "stretch", "desk-break=9-10", *zone, "--out", "b.ics")
+    run("reminders", "desk-break=9-11", *zone, "--out", "c.ics")
+    told = [
+        {
+            str(each["uid"]): (each.get("status"), int(each.decoded("sequence")))
+            for each in Calendar.from_ical(Path(name).read_bytes()).walk("VEVENT")
+        }
+        for name in ("a.ics", "b.ics", "c.ics")
+    ]
+    assert [sum(status == "CANCELLED" for status, _ in each.values()) for each in told] == [0, 2, 2]
+    assert all(len(each) == 5 for each in told)
+    for earlier, later in itertools.pairwise(told):
+        assert min(number for _, number in later.values()) > max(number for _, number in earlier.values())
+
+
+def test_a_machine_whose_zone_is_told_by_rules_keeps_their_time(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_name() -> None:
+        raise ZoneInfoNotFoundError("as tzlocal says of such rules, when it has not looked before")
+
+    monkeypatch.setattr("tzlocal.get_localzone", no_name)
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        for at, offset in (("2026-01-15 03:10", "+01:00"), ("2026-07-15 03:10", "+02:00")):
+            told = json.loads(run("cramp", "calf", "5", "--at", at, "--json"))
+            assert told["entry"]["at"] == at.replace(" ", "T") + ":00" + offset
+        assert "say --zone" in run("reminders", "stretch")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_one_thing_is_one_item_however_it_is_typed(run: Callable[..., str]) -> None:
+    for typed in ("Stress", "stress", " stress  "):
+        run("daily", typed, "4")
+    assert {each["data"]["item"] for each in entries(run)} == {"stress"}
+
+
 def test_the_database_url_may_come_from_the_environment(
     run: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,5 +253,5 @@ def test_the_database_url_may_come_from_the_environment(
 
 def test_every_command_says_what_it_does() -> None:
     commands = app.registered_commands
-    assert len(commands) == 17 - 1
+    assert len(commands) == 19
     assert all(command.callback and command.callback.__doc__ for command in commands)

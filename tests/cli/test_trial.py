@@ -71,6 +71,12 @@ class Person:
         return seal(open_diary(), made.plan, made.care, START)
 
 
+def calendar_on(day: date) -> str:
+    """The calendar of cramps, as the command draws it."""
+    entries = open_diary().current()
+    return diary_charts.calendar(entries, diary_charts.closed_outcomes(entries), day)
+
+
 @pytest.fixture
 def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
     return Person(tmp_path, monkeypatch)
@@ -141,7 +147,7 @@ def test_a_whole_trial_through_the_command_answers_like_the_statistics(person: P
             value=float(value),
             done="neither" if number == 4 else day.arm,
         )
-        assert diary_charts.calendar(open_diary().current(), day.date) == words("diary")["closed"]
+        assert calendar_on(day.date) == words("diary")["closed"]
     wrong = sorted(truth)[5]
     assert "Days with a value so far: 13 of 14" in person.run("trial", "log", "9", "--day", str(wrong))
     truth[wrong] = replace(truth[wrong], value=9.0)
@@ -154,7 +160,7 @@ def test_a_whole_trial_through_the_command_answers_like_the_statistics(person: P
     text = person.run("trial", "analyse")
     assert "Days as planned 10 of 12; otherwise 1; not said 1" in text
     assert "Help expected before: 6. Your guess of the last day's arm: treatment." in text
-    assert diary_charts.calendar(open_diary().current(), START) != words("diary")["closed"]
+    assert calendar_on(START) != words("diary")["closed"]
 
 
 def test_today_asks_first_and_presses_nothing_before_the_answers(person: Person) -> None:

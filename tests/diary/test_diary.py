@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from taichong.diary import diary as diary_module
-from taichong.diary.diary import Diary, open_diary, standing
+from taichong.diary.corrections import standing
+from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import Entry, new_entry
 from taichong.diary.kinds import Cramp, Daily, Note, Trial, Withdrawn
 from taichong.errors import InputError, NotFoundError

@@ -13,6 +13,7 @@ from taichong.diary.kinds import Cramp, Daily, Data, NoCramp, Rating, Session, T
 ALWAYS = "Cramps end by themselves; this cannot show that pressing worked."
 CLOSED = "Closed until your trial has ended"
 MONDAY = date(2026, 3, 2)
+OPEN = frozenset[str]()
 
 
 def on(day: date, data: Data, hour: int = 12) -> Entry:
@@ -26,7 +27,7 @@ def day(number: int) -> date:
 
 def test_minutes_to_relief_fall_into_their_bins_with_upper_edges_inside() -> None:
     minutes = [0.5, 1, 1.5, 2, 5, 5.5, 10, 11, None]
-    chart = diary_charts.time_to_relief(on(MONDAY, Cramp(where="calf", minutes=each)) for each in minutes)
+    chart = diary_charts.time_to_relief((on(MONDAY, Cramp(where="calf", minutes=each)) for each in minutes), OPEN)
     rows = [line.split()[-1] for line in chart.splitlines()[1:6]]
     assert rows == ["2", "2", "1", "2", "1"]
     assert "Cramps with a length: 8; half of them were over within 3.5 min." in chart
@@ -41,7 +42,7 @@ def test_before_and_after_are_drawn_as_arrows_and_counted_each_way() -> None:
         on(day(3), Session(before=5)),
         on(day(4), Rating(about="pain", before=5)),
     ]
-    lines = diary_charts.before_after(entries).splitlines()
+    lines = diary_charts.before_after(entries, OPEN).splitlines()
     assert [line[18:29] for line in lines[1:4]] == ["···<---o···", "····=······", "o--------->"]
     assert "Pairs: 3; 1 lower, 1 the same, 1 higher afterwards." in lines
     assert ALWAYS in lines
@@ -55,7 +56,7 @@ def test_the_calendar_tells_none_from_not_written_down() -> None:
         on(day(7), Cramp(where="calf")),
         on(day(7), NoCramp()),
     ]
-    lines = diary_charts.calendar(entries, last=day(8), weeks=2).splitlines()
+    lines = diary_charts.calendar(entries, OPEN, last=day(8), weeks=2).splitlines()
     assert lines[0] == "Cramps a day, 2026-03-02 to 2026-03-10"
     assert lines[2:6] == ["  Mon  0 ▒2", "  Tue  ·  ·", "  Wed ░1   ", "  Thu  ·   "]
     assert ALWAYS in lines
@@ -63,7 +64,7 @@ def test_the_calendar_tells_none_from_not_written_down() -> None:
 
 def test_a_day_with_many_cramps_keeps_the_calendar_straight() -> None:
     entries = [on(MONDAY, Cramp(where="calf"), hour) for hour in range(24)]
-    assert "  Mon █9" in diary_charts.calendar(entries, last=MONDAY, weeks=1)
+    assert "  Mon █9" in diary_charts.calendar(entries, OPEN, last=MONDAY, weeks=1)
 
 
 def test_a_cramp_belongs_to_the_date_of_the_place_where_it_happened() -> None:
@@ -75,12 +76,12 @@ def test_a_cramp_belongs_to_the_date_of_the_place_where_it_happened() -> None:
 def test_a_daily_item_is_a_point_a_day_and_the_last_answer_counts() -> None:
     entries = [
         on(day(0), Daily(item="stress", value=10)),
-        on(day(1), Daily(item="stress", value=8), 8),
-        on(day(1), Daily(item="stress", value=0), 20),
+        on(day(1), Daily(item="Stress", value=8), 8),
+        on(day(1), Daily(item="stress ", value=0), 20),
         on(day(1), Daily(item="sleep", value=5)),
         on(day(3), Daily(item="stress", value=10)),
     ]
-    lines = diary_charts.over_time(entries, "stress", last=day(3), days=4).splitlines()
+    lines = diary_charts.over_time(entries, OPEN, "stress", last=day(3), days=4).splitlines()
     assert lines[1] == "  10 |●  ●"
     assert lines[11] == "   0 | ●"
     assert all(line.endswith("|") for line in lines[2:11])
@@ -100,11 +101,13 @@ def test_what_a_running_trial_measures_is_shown_nowhere_until_it_ends(ended: str
     ]
 
     def charts() -> list[str]:
+        closed = diary_charts.closed_outcomes(entries)
         return [
-            diary_charts.time_to_relief(entries),
-            diary_charts.calendar(entries, last=day(3)),
-            diary_charts.over_time(entries, "stress", last=day(3)),
-            diary_charts.before_after(entries),
+            diary_charts.time_to_relief(entries, closed),
+            diary_charts.calendar(entries, closed, last=day(3)),
+            diary_charts.over_time(entries, closed, "stress", last=day(3)),
+            diary_charts.over_time(entries, closed, "Stress ", last=day(3)),
+            diary_charts.before_after(entries, closed),
         ]
 
     assert all(chart.startswith(CLOSED) for chart in charts())
@@ -114,6 +117,6 @@ def test_what_a_running_trial_measures_is_shown_nowhere_until_it_ends(ended: str
 
 def test_an_empty_diary_says_so() -> None:
     empty = "Nothing written down yet."
-    assert diary_charts.time_to_relief([]) == empty
-    assert diary_charts.before_after([]) == empty
-    assert diary_charts.over_time([], "stress", MONDAY) == empty
+    assert diary_charts.time_to_relief([], OPEN) == empty
+    assert diary_charts.before_after([], OPEN) == empty
+    assert diary_charts.over_time([], OPEN, "stress", MONDAY) == empty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,33 +24,16 @@ BY_RULE = [
     "America/St_Johns",
     "Asia/Tokyo",
     "UTC",
+    "Antarctica/Troll",
+    "Europe/London",
 ]
-BY_LIST = ["America/Santiago", "Asia/Gaza", "Africa/Casablanca"]
+BY_LIST = ["America/Santiago", "Asia/Gaza", "Africa/Casablanca", "Africa/Cairo"]
 
 
 def read_by_dateutil(name: str) -> tzical:
     calendar = Calendar()
     calendar.add_component(make_vtimezone(ZoneInfo(name), name, YEAR))
-    unfolded = calendar.to_ical().decode().replace("\r\n ", "")
-    # dateutil reads no RDATE: a part that lists changes becomes one part for each.
-    return tzical(io.StringIO(parts_for_each_date(unfolded)))
-
-
-def parts_for_each_date(text: str) -> str:
-    """The same zone with a part of its own for each listed change."""
-    done: list[str] = []
-    part: list[str] = []
-    for line in text.splitlines():
-        part.append(line)
-        if line.startswith("END:"):
-            dates = next((each[6:].split(",") for each in part if each.startswith("RDATE:")), [])
-            plain = [each for each in part if not each.startswith("RDATE:")]
-            done += plain
-            for day in dates:
-                begin = max(place for place, each in enumerate(plain) if each.startswith("BEGIN:"))
-                done += [f"DTSTART:{day}" if each.startswith("DTSTART") else each for each in plain[begin:]]
-            part = []
-    return "\r\n".join(done) + "\r\n"
+    return tzical(io.StringIO(calendar.to_ical().decode().replace("\r\n ", "")))
 
 
 @pytest.mark.parametrize("name", BY_RULE + BY_LIST)
@@ -68,19 +51,28 @@ def test_every_hour_on_the_wall_for_ten_years_has_the_offset_of_the_iana_tables(
 
 
 @pytest.mark.parametrize("name", BY_RULE)
-def test_a_yearly_rule_is_written_where_there_is_one_and_holds_on(name: str) -> None:
-    text = make_vtimezone(ZoneInfo(name), name, YEAR).to_ical().decode()
-    assert "RDATE" not in text
-    changes = text.count("BEGIN:") - 2  # without the zone itself and what holds at the beginning
-    assert text.count("RRULE:FREQ=YEARLY") == changes
+def test_two_yearly_rules_are_one_standard_and_one_daylight_part_that_hold_on(name: str) -> None:
+    parts = make_vtimezone(ZoneInfo(name), name, YEAR).subcomponents
+    if len(parts) > 1:
+        assert sorted(each.name for each in parts) == ["DAYLIGHT", "STANDARD"]
+        assert all("RRULE" in each for each in parts)
+
+
+@pytest.mark.parametrize("name", BY_LIST)
+def test_elsewhere_each_change_is_a_part_of_its_own_with_one_onset(name: str) -> None:
+    parts = make_vtimezone(ZoneInfo(name), name, YEAR).subcomponents
+    assert not [each for each in parts if "RDATE" in each or "RRULE" in each]
+    onsets = [each.decoded("DTSTART") for each in parts]
+    assert len(set(onsets)) == len(parts) > 12
+    assert onsets[0].year == YEAR - 1  # what holds as the year begins
 
 
 def test_the_onset_is_told_in_the_wall_time_before_the_change() -> None:
     # RFC 5545, 3.6.5: DTSTART with TZOFFSETFROM gives the moment. In the EU it is 01:00 UTC on the last
     # Sundays of March and October.
-    parts = make_vtimezone(ZoneInfo("Europe/Berlin"), "Europe/Berlin", YEAR).subcomponents[1:]
-    moments = [part.decoded("DTSTART") - part.decoded("TZOFFSETFROM") for part in parts]
-    assert [each.replace(tzinfo=UTC) for each in moments] == [
-        datetime(2026, 3, 29, 1, tzinfo=UTC),
-        datetime(2026, 10, 25, 1, tzinfo=UTC),
+    parts = make_vtimezone(ZoneInfo("Europe/Berlin"), "Europe/Berlin", YEAR).subcomponents
+    found = [(each.decoded("DTSTART") - each.decoded("TZOFFSETFROM"), each["RRULE"].to_ical()) for each in parts]
+    assert found == [
+        (datetime(1970, 3, 29, 1), b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"),  # noqa: DTZ001 -- as it is written
+        (datetime(1970, 10, 25, 1), b"FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"),  # noqa: DTZ001 -- the same
     ]

@@ -109,22 +109,88 @@ def test_without_pyarrow_parquet_is_refused_with_what_to_install(
     assert len(rows_of(tmp_path / "out.csv")) == 4
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
-@pytest.mark.parametrize(
+BAD_ROWS = pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("male,40,190,85,150\n", "row 2, column footlength"),
-        ("male,forty,178,80,\n", "row 2, column age"),
-        ("male,40,178\n", "row 2"),
-        ("boy,40,178,80,\n", "row 2, column sex"),
-        ("male,12,150,40,\n", "row 2, column age"),
+        ("male,40,190,85,150\n", "line 4, row 2, column footlength"),
+        ("male,forty,178,80,\n", "line 4, row 2, column age"),
+        ("male,40,178\n", "line 4, row 2, column weight_kg: is missing"),
+        ("boy,40,178,80,\n", "line 4, row 2, column sex"),
+        ("male,12,150,40,\n", "line 4, row 2, column age"),
+        ("male,40,178,80,,7\n", "line 4, row 2: the row has 6 cells"),
     ],
 )
-def test_a_bad_row_is_named_and_leaves_no_file(tmp_path: Path, name: str, row: str, says: str) -> None:
-    (tmp_path / "people.csv").write_text(GOOD + row)
+AFTER = "female,50,170,70,\n"
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+@BAD_ROWS
+def test_a_bad_row_in_the_middle_is_named_with_its_line_and_what_is_done_is_kept(
+    tmp_path: Path, name: str, row: str, says: str
+) -> None:
+    (tmp_path / "people.csv").write_text(GOOD + row + AFTER)
+    with pytest.raises(InputError, match=f"{says}.*what comes before is in {name}.part"):
+        locate_batch(tmp_path / "people.csv", tmp_path / name, ("LR3",))
+    assert not (tmp_path / name).exists()
+    if name == "out.csv":
+        assert [each["person"] for each in rows_of(tmp_path / "out.csv.part")] == ["0", "0", "1", "1"]
+
+
+@BAD_ROWS
+def test_once_it_is_mended_the_rest_follows_and_the_table_is_as_if_it_had_never_broken_off(
+    tmp_path: Path, row: str, says: str
+) -> None:
+    people, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    people.write_text(GOOD + row + AFTER)
     with pytest.raises(InputError, match=says):
-        locate_batch(tmp_path / "people.csv", tmp_path / name)
+        locate_batch(people, out, ("LR3",))
+    people.write_text(GOOD + "male,40,178,80,\n" + AFTER)
+    locate_batch(people, out, ("LR3",), resumes=True)
+    locate_batch(people, tmp_path / "whole.csv", ("LR3",))
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["out.csv", "people.csv", "whole.csv"]
+
+
+@BAD_ROWS
+def test_rows_that_cannot_be_used_may_be_left_out_and_are_told(tmp_path: Path, row: str, says: str) -> None:
+    (tmp_path / "people.csv").write_text(GOOD + row + AFTER)
+    heard: list[str] = []
+    done = locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",), refused=heard.append)
+    assert [says in each for each in heard] == [True]
+    assert sorted({each["person"] for each in rows_of(tmp_path / "out.csv")}) == ["0", "1", "3"]
+    assert done.people == 3
+
+
+def test_a_bad_first_row_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(HEADER + "boy,40,178,80,\n")
+    with pytest.raises(InputError, match="line 2, row 0, column sex"):
+        locate_batch(tmp_path / "people.csv", tmp_path / "out.csv")
     assert [each.name for each in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_there_must_be_something_to_go_on_with_and_of_the_same_points(tmp_path: Path) -> None:
+    people, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    people.write_text(GOOD + "boy,40,178,80,\n")
+    with pytest.raises(InputError, match="nothing to go on with"):
+        locate_batch(people, out, ("LR3",), resumes=True)
+    with pytest.raises(InputError, match="sex"):
+        locate_batch(people, out, ("LR3",))
+    with pytest.raises(InputError, match="of other columns or points"):
+        locate_batch(people, out, ("ST36",), resumes=True)
+
+
+def test_the_surveys_own_names_and_units_are_read(tmp_path: Path) -> None:
+    plain, survey = tmp_path / "plain.csv", tmp_path / "survey.csv"
+    plain.write_text(
+        "person,sex,age,height_cm,weight_kg,footlength,interpupillarybreadth\n7,male,30,177.6,81.5,271,65.2\n"
+    )
+    survey.write_text(
+        "subjectid,footlength,interpupillarybreadth,stature,weightkg,Gender,Date,Branch,Age,Heightin,Weightlbs\n"
+        "7,271,652,1776,815,Male,4-Oct-10,Army,30,71,180\n"
+    )
+    for each in (plain, survey):
+        locate_batch(each, each.with_suffix(".out"), ("LR3",))
+    assert plain.with_suffix(".out").read_text() == survey.with_suffix(".out").read_text()
 
 
 def test_a_person_with_an_impossible_measure_may_be_left_out_and_is_named(tmp_path: Path) -> None:

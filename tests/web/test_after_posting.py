@@ -16,6 +16,7 @@ from taichong.web.care import kept_checks
 from taichong.web.short_lived import MOST_KEPT, ShortLived
 
 SCRIPTS = Path(__file__).parents[2] / "web/src"
+OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}")
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
@@ -61,7 +62,7 @@ def test_a_form_leads_to_an_address_that_tells_nothing_and_can_be_reloaded(clien
     assert not any(value in where for value in ("words", "none_of", "clot", "pregnan", "much", "163"))
     first, second = client.get(where), client.get(where)
     assert first.status_code == second.status_code != 303
-    assert first.text == second.text
+    assert OPAQUE.sub("", first.text) == OPAQUE.sub("", second.text)
     assert first.headers["cache-control"] == "no-store"
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from taichong.body.people import SEXES, UNSPECIFIED, Floats, People, read_people, unknown_measure
+from taichong.body.people import SEXES, UNSPECIFIED, Floats, People, unknown_measure
+from taichong.body.people_table import read_people
 from taichong.body.plausible import (
     REFUSED,
     SOURCE,
@@ -29,7 +29,7 @@ from taichong.body.plausible import (
 )
 from taichong.body.survey import INPUTS, WIDEN, Held, Model, conditioned, expected, hold, read_survey
 from taichong.errors import InputError, StoreError
-from taichong.person import replacing
+from taichong.person import kept_so_far, part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -291,37 +291,47 @@ def _of(each: Finding | Outside) -> dict[str, Any]:
 Mesh: TypeAlias = Callable[[People, Prediction], Floats]
 
 
-def batch(
+def batch(  # noqa: PLR0913 -- what is read and written, and who hears of it
     csv_in: Path,
     csv_out: Path,
     progress: Callable[[int], None] | None = None,
     refused: Callable[[str], None] | None = None,
     mesh: Mesh | None = None,
+    *,
+    resumes: bool = False,
 ) -> int:
     """Measures of everybody in a CSV file into another, in constant memory; returns how many people.
 
-    ``progress`` hears how many people are done. ``refused`` hears one line for each person who gave a
-    measure that is refused, and who gets no rows; without it the first one ends all. ``mesh`` may say what
-    fitted meshes measure (n, m), NaN where they cannot. ``csv_out`` appears when all is done; an error leaves
-    nothing behind.
+    ``progress`` hears how many people are done. ``refused`` hears one line for each row that cannot be used, and who
+    gets no rows; without it the first one ends all. ``mesh`` may say what fitted meshes measure (n, m), NaN where they
+    cannot. ``csv_out`` appears when all is done; what is done before stands in ``csv_out.part``, and ``resumes`` goes
+    on with it.
 
     Raises:
-        InputError: one line that names the row and the column.
+        InputError: one line that names the line of the file, the row and the column.
         StoreError: ``csv_out`` cannot be written.
     """
     done = 0
     try:
-        with replacing(csv_out) as file:
-            out = TextIOWrapper(file, encoding="utf-8", newline="")
-            out.write("person,measure,mean_mm,sd_mm,mesh_mm\n")
-            for people in read_people(csv_in, measure_names()):
-                told = predict(people, strict=refused is None)
-                out.writelines(_lines(people, told, mesh(people, told) if mesh else None))
+        with part(csv_out, "measures", resumes=resumes) as begun:
+            if not begun.rows:
+                begun.stream.write(b"person,measure,mean_mm,sd_mm,mesh_mm\n")
+            for people in read_people(csv_in, measure_names(), refused=refused, skip=begun.rows):
+                told = predict(people, strict=False)
+                lines = list(_lines(people, told, mesh(people, told) if mesh else None))
+                if told.refused and refused is None:
+                    first = told.refused[0].person
+                    begun.stream.write("".join(lines[:first]).encode())
+                    begun.done(people.row + first)
+                    raise InputError(told.refused[0].message)  # noqa: TRY301 -- told below like a row that cannot be read
+                begun.stream.write("".join(lines).encode())
+                begun.done(people.until)
                 done += len(people)
                 _tell(refused, told.refused)
                 if progress:
                     progress(done)
-            out.detach()
+    except InputError as error:
+        raise InputError(f"{error}{kept_so_far(csv_out)}") from None
     except OSError as error:
         raise StoreError(f"{csv_out}: cannot be written ({error.strerror}); name a file elsewhere") from None
     return done

@@ -5,9 +5,7 @@ Millimetres for tape measures, `height_cm`, `weight_kg`, years. Adults only.
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -16,8 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
 Floats: TypeAlias = NDArray[np.float64]
 Sexes: TypeAlias = NDArray[np.int8]
@@ -33,7 +30,8 @@ AGREE_MM = 10.0  # stature and height_cm are one measure: rounding may part them
 class People:
     """What n people know: base inputs (n,), and k tape measures (n, k) [mm], NaN where not taken.
 
-    ``sex`` indexes `SEXES`. ``row`` is the number of the first person in a table, or -1 where there is none.
+    ``sex`` indexes `SEXES`. ``row`` is the number of the first person in a table, or -1 where there is none; ``where``
+    says of each where in the file, and ``until`` how many rows of it were read up to these people.
     """
 
     sex: Sexes
@@ -44,13 +42,21 @@ class People:
     tape: Floats
     person: tuple[str, ...]
     row: int = -1
+    where: tuple[str, ...] = ()
+    until: int = 0
 
     def __len__(self) -> int:
         return len(self.age)
 
     def at(self, index: int, column: str) -> str:
         """How an error names one value of one person."""
+        if self.where:
+            return f"{self.where[index]}, column {column}"
         return column if self.row < 0 else f"row {self.row + index}, column {column}"
+
+    def reaching(self, until: int) -> People:
+        """The same people, with how many rows of their table were read up to them."""
+        return replace(self, until=until)
 
     @classmethod
     def of(  # noqa: PLR0913 -- the four base inputs, the tape, and where they were read
@@ -63,6 +69,7 @@ class People:
         *,
         person: Sequence[str] | None = None,
         row: int = -1,
+        where: Sequence[str] = (),
     ) -> People:
         """People from numbers or arrays of one length; ``tape`` maps survey names to mm.
 
@@ -76,7 +83,7 @@ class People:
         n = max(len(words), *(len(column) for column in columns))
         ages, heights, weights, *tapes = (np.broadcast_to(column, (n,)) for column in columns)
         people = cls(
-            _sexes(words * n if len(words) == 1 else words, row),
+            _sexes(words * n if len(words) == 1 else words, row, where),
             ages,
             heights,
             weights,
@@ -84,15 +91,17 @@ class People:
             np.stack(tapes, axis=1) if tapes else np.empty((n, 0)),
             tuple(person) if person is not None else tuple(str(max(row, 0) + i) for i in range(n)),
             row,
+            tuple(where),
         )
         return _checked(_stature_is_height(people))
 
 
-def _sexes(words: Sequence[str], row: int) -> Sexes:
+def _sexes(words: Sequence[str], row: int, places: Sequence[str]) -> Sexes:
     known = {name: code for code, name in enumerate(SEXES)}
     for index, word in enumerate(words):
         if word not in known:
-            where = "sex" if row < 0 else f"row {row + index}, column sex"
+            place = places[index] if places else f"row {row + index}"
+            where = "sex" if row < 0 else f"{place}, column sex"
             raise InputError(
                 f"{where}: '{word}' is not known; give male or female (which body shape to compute with) "
                 "or unspecified (a mixture of both, less certain)"
@@ -121,6 +130,7 @@ def _stature_is_height(people: People) -> People:
         np.delete(people.tape, at, axis=1),
         people.person,
         people.row,
+        people.where,
     )
 
 
@@ -144,49 +154,14 @@ def _checked(people: People) -> People:
 def _refuse(people: People, column: str, values: Floats, wrong: NDArray[np.bool_]) -> None:
     for i in np.flatnonzero(wrong)[:1]:
         said = "is missing" if np.isnan(values[i]) else f"{values[i]:g} cannot be"
-        raise InputError(f"{people.at(i, column)}: {said}; give a positive number{_unit(column)}")
+        raise InputError(f"{people.at(i, column)}: {said}; give a positive number{unit_in_words(column)}")
 
 
-def _unit(column: str) -> str:
+def unit_in_words(column: str) -> str:
+    """The unit of a column, as a sentence goes on with it."""
     return {"age": " of years", "height_cm": " of centimetres", "weight_kg": " of kilograms"}.get(
         column, " of millimetres"
     )
-
-
-def read_people(path: Path, measures: Sequence[str], rows: int = 8192) -> Iterator[People]:
-    """People of a CSV file, at most ``rows`` at a time, so that memory does not grow with the file.
-
-    Columns: sex, age, height_cm (or stature), weight_kg, any of ``measures`` [mm], and optionally person.
-    An empty cell of a measure means: not taken.
-
-    Raises:
-        InputError: one line that names the file, or the row (from 0) and the column.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            lines = (line for line in csv.reader(file) if line)
-            header = [name.strip() for name in next(lines, [])]
-            _check_header(path, header, measures)
-            start = 0
-            while block := list(islice(lines, rows)):
-                yield _block(header, block, start)
-                start += len(block)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a CSV file") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: is not a CSV file in UTF-8 ({error}); save it as one") from None
-
-
-def _check_header(path: Path, header: Sequence[str], measures: Sequence[str]) -> None:
-    height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
-    for column in ("sex", "age", height, "weight_kg"):
-        if column not in header:
-            raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
-    for column in header:
-        if column not in (*BASE, "person", *measures):
-            raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")
-        if header.count(column) > 1:
-            raise InputError(f"{path}: column {column} stands {header.count(column)} times; keep one")
 
 
 def unknown_measure(name: str, measures: Sequence[str]) -> str:
@@ -195,36 +170,3 @@ def unknown_measure(name: str, measures: Sequence[str]) -> str:
 
     nearest = ", ".join(match[0] for match in process.extract(name, measures, limit=3))
     return f"no measure is called '{name}'; nearest are {nearest}; known are {', '.join(measures)}"
-
-
-def _block(header: Sequence[str], lines: Sequence[Sequence[str]], start: int) -> People:
-    for index, line in enumerate(lines):
-        if len(line) != len(header):
-            raise InputError(
-                f"row {start + index}, column {header[min(len(line), len(header) - 1)]}: "
-                f"the row has {len(line)} cells, the header {len(header)}; write one cell for each column"
-            )
-    cells = {name: [line[at].strip() for line in lines] for at, name in enumerate(header)}
-    numbers = {name: _numbers(name, cells[name], start) for name in header if name not in ("sex", "person")}
-    n = len(lines)
-    age, height_cm, weight_kg = (numbers.pop(name, np.full(n, np.nan)) for name in BASE[1:])
-    return People.of(cells["sex"], age, height_cm, weight_kg, numbers, person=cells.get("person"), row=start)
-
-
-def _numbers(column: str, cells: Sequence[str], start: int) -> Floats:
-    try:
-        return np.array([cell or "nan" for cell in cells], dtype=np.float64)
-    except ValueError:
-        row = next(index for index, cell in enumerate(cells) if not _is_number(cell))
-        raise InputError(
-            f"row {start + row}, column {column}: '{cells[row]}' is not a number; "
-            f"give a number{_unit(column)}, with a point for decimals, or leave a measure empty"
-        ) from None
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell or "nan")
-    except ValueError:
-        return False
-    return True

@@ -45,8 +45,10 @@ BatchFile = Annotated[
 ]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where the rows of --batch go.")]
 SkipRefused = Annotated[
-    bool, typer.Option("--skip-refused", help="Leave out people with an impossible measure and say who, not stop.")
+    bool, typer.Option("--skip-refused", help="Leave out rows that cannot be used and say which, not stop.")
 ]
+Resume = Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over files that are there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -65,9 +67,13 @@ def locate(
     batch: BatchFile = None,
     out: OutFile = None,
     skip_refused: SkipRefused = False,
+    resume: Resume = False,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Where points are on your body, in millimetres, with the way there and how sure it is."""
+    from taichong.person import check_output
+
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
     if files := _files(context):
@@ -77,6 +83,8 @@ def locate(
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
     if png and not codes:
         raise InputError("--png: name the points to draw, a few that lie together")
+    for file in filter(None, (png, glb)):
+        check_output(file, replaces=replace)
     body = _body(context)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
@@ -93,6 +101,8 @@ def measures(
     batch: BatchFile = None,
     out: OutFile = None,
     skip_refused: SkipRefused = False,
+    resume: Resume = False,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """What your body measures by the survey's names: what is expected, how sure that is, and what the mesh measures."""
@@ -206,15 +216,18 @@ def _files(context: typer.Context) -> tuple[Path, Path] | None:
     """
     given = context.params
     if given["batch"] is None:
-        if given["out"] or given["skip_refused"]:
-            raise InputError("--out and --skip-refused: they belong to --batch people.csv")
+        if given["out"] or given["skip_refused"] or given["resume"]:
+            raise InputError("--out, --skip-refused and --resume: they belong to --batch people.csv")
         return None
     one = [_option(name) for name in (*BASE, "measure", "landmarks", "png", "glb") if given.get(name)]
     if one:
         raise InputError(f"{one[0]}: is of one body, --batch of many; give one of the two")
     if given["out"] is None:
         raise InputError("--batch: give --out FILE as well, where the rows go")
-    return Path(given["batch"]), Path(given["out"])
+    from taichong.person import check_output
+
+    table = Path(given["batch"])
+    return table, check_output(Path(given["out"]), replaces=given["replace"], inputs=[table])
 
 
 def _atlas(context: typer.Context) -> Atlas:
@@ -322,7 +335,9 @@ def _locate_batch(context: typer.Context, table: Path, out: Path, codes: tuple[s
     from taichong.locate import locate_batch
 
     with _progress(table) as progress:
-        done = locate_batch(table, out, codes, progress=progress, refused=_refused(context))
+        done = locate_batch(
+            table, out, codes, progress=progress, refused=_refused(context), resumes=context.params["resume"]
+        )
     noted = f"; {done.noted} of them unusual or outside the survey" if done.noted else ""
     summary = {"out": str(out), "people": done.people, "noted": done.noted, "refused": done.refused}
     _json(summary) if context.params["as_json"] else typer.echo(f"{out}: {done.people} people{noted}")
@@ -333,7 +348,7 @@ def _measures_batch(context: typer.Context, table: Path, out: Path) -> None:
     from taichong.locate import mesh_mm
 
     with _progress(table) as progress:
-        people = batch(table, out, progress, _refused(context), mesh_mm)
+        people = batch(table, out, progress, _refused(context), mesh_mm, resumes=context.params["resume"])
     _json({"out": str(out), "people": people}) if context.params["as_json"] else typer.echo(f"{out}: {people} people")
 
 

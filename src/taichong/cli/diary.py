@@ -8,90 +8,39 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime, time
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from taichong.cli.terminal import print_json
+from taichong.cli import diary_files, reminders
+from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, summary, tell_aside
+from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from taichong.diary import Data, Diary, Entry
+    from taichong.diary import Data
 
-app = typer.Typer(
-    help="Write down cramps, sessions and days; see them; take them with you.",
-    rich_markup_mode=None,
-    invoke_without_command=True,
-)
-state: dict[str, str | None] = {"url": None}
+__all__ = ["app", "diary_files", "reminders"]  # the other commands join the room as they are imported
+
 GAD2 = 2  # questions of the short form
-BRIEF = 60  # a value in a list of entries [characters]
-
-At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if not said.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Identity = Annotated[str, typer.Argument(help="The entry's identifier, or its first characters.")]
-
-
-@app.callback()
-def options(
-    context: typer.Context,
-    database_url: Annotated[
-        str | None,
-        typer.Option(
-            envvar="TAICHONG_DATABASE_URL",
-            help="Where the diary is: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. "
-            "Without it: a file in your own data folder.",
-        ),
-    ] = None,
-) -> None:
-    """Keep the URL for the command that follows."""
-    state["url"] = database_url
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-def _diary() -> Diary:
-    from taichong.diary import open_diary
-
-    return open_diary(state["url"])
-
-
-def _said(name: str, **values: object) -> str:
-    from taichong.words import words
-
-    return str(words("diary")["replies"][name]).format(**values)
+LOOKS_BACK = timedelta(days=15)  # what advice about an entry may look at
+CHARTED = timedelta(weeks=20)  # the longest chart that goes by days
 
 
 def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     """Write one entry down and say so, with what to do about it where something is."""
     from taichong.diary import advise, as_dict, typed_moment
 
-    diary = _diary()
+    diary = my_diary()
     entry = diary.add(data, at=typed_moment(at) if at else None)
-    findings = advise(entry, diary.current(entry.kind))
+    findings = advise(entry, diary.standing(entry.kind, since=entry.at - LOOKS_BACK))
     if as_json:
         print_json({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
         return
-    sys.stdout.write(_said("kept", id=entry.id[:8], what=_summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
+    sys.stdout.write(said("kept", id=entry.id[:8], what=summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
     for each in findings:
         sys.stdout.write(each.message + "\n")
-
-
-def _summary(entry: Entry) -> str:
-    """An entry in a few words: its kind and what was told."""
-    from taichong.diary import data_dict
-
-    told = (f"{name} {_brief(value)}" for name, value in data_dict(entry.data).items())
-    return ", ".join([entry.kind.replace("_", " "), *told])
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = " ".join(str(value).split())
-    return text if len(text) <= BRIEF else text[:BRIEF] + "..."
 
 
 @app.command()
@@ -141,9 +90,9 @@ def rate(
     as_json: Json = False,
 ) -> None:
     """Write down how bad something was before and after."""
-    from taichong.diary import Rating
+    from taichong.diary import Rating, tidy_item
 
-    _add(Rating(about=about, before=before, after=after, minutes=minutes), at, as_json=as_json)
+    _add(Rating(about=tidy_item(about), before=before, after=after, minutes=minutes), at, as_json=as_json)
 
 
 @app.command()
@@ -154,9 +103,9 @@ def daily(
     as_json: Json = False,
 ) -> None:
     """Write down one answer about the day."""
-    from taichong.diary import Daily
+    from taichong.diary import Daily, tidy_item
 
-    _add(Daily(item=item, value=value), at, as_json=as_json)
+    _add(Daily(item=tidy_item(item), value=value), at, as_json=as_json)
 
 
 @app.command()
@@ -217,16 +166,16 @@ def list_(
     from taichong.diary import as_dict, typed_moment
     from taichong.words import words
 
-    diary = _diary()
+    diary = my_diary()
     start = typed_moment(since) if since else None
-    found = list(diary.every_entry()) if every else diary.current(*(kind or ()), since=start)
+    found = diary.every_entry() if every else diary.standing(*(kind or ()), since=start)
     if as_json:
-        print_json({"entries": [as_dict(each) for each in found]})
-        return
-    for each in found:
-        sys.stdout.write(f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {_summary(each)}\n")
-    if not found:
-        sys.stdout.write(words("diary")["empty"] + "\n")
+        print_json_list("entries", map(as_dict, found))
+    else:
+        lines = (f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {summary(each)}\n" for each in found)
+        sys.stdout.write(next(lines, words("diary")["empty"] + "\n"))
+        sys.stdout.writelines(lines)
+    tell_aside(diary)
 
 
 @app.command()
@@ -238,12 +187,12 @@ def correct(
     """Correct an entry: a new one takes its place, the old one stays in the record."""
     from taichong.diary import data_dict, read_data, typed_moment
 
-    diary = _diary()
+    diary = my_diary()
     old = diary.get(identity)
     told = data_dict(old.data) | dict(map(_change, changes or ()))
     data = read_data(type(old.data), {name: value for name, value in told.items() if value is not None})
     entry = diary.correct(old.id, data, at=typed_moment(at) if at else None)
-    sys.stdout.write(_said("corrected", id=entry.id[:8]) + "\n")
+    sys.stdout.write(said("corrected", id=entry.id[:8]) + "\n")
 
 
 def _change(typed: str) -> tuple[str, Any]:
@@ -259,8 +208,8 @@ def _change(typed: str) -> tuple[str, Any]:
 @app.command()
 def withdraw(identity: Identity, why: Annotated[str, typer.Option(help="For your own memory.")] = "") -> None:
     """Take an entry back that should not have been written."""
-    _diary().withdraw(identity, why)
-    sys.stdout.write(_said("withdrawn") + "\n")
+    my_diary().withdraw(identity, why)
+    sys.stdout.write(said("withdrawn") + "\n")
 
 
 @app.command()
@@ -270,46 +219,18 @@ def chart(
     """Draw the diary: how long cramps lasted, before and after, a calendar, or a daily item over time."""
     from taichong.diary import series as charts
 
-    entries = _diary().current()
-    today = datetime.now().astimezone().date()
+    diary = my_diary()
+    closed = charts.closed_outcomes(diary.standing("trial"))
+    now = datetime.now().astimezone()
+    today, lately = now.date(), now - CHARTED
     drawn = {
-        "relief": lambda: charts.time_to_relief(entries),
-        "before-after": lambda: charts.before_after(entries),
-        "calendar": lambda: charts.calendar(entries, today),
+        "relief": lambda: charts.time_to_relief(diary.standing("cramp"), closed),
+        "before-after": lambda: charts.before_after(diary.standing("rating", "session"), closed),
+        "calendar": lambda: charts.calendar(diary.standing("cramp", "no_cramp", since=lately), closed, today),
     }
-    sys.stdout.write(drawn.get(which, lambda: charts.over_time(entries, which, today))() + "\n")
-
-
-@app.command()
-def export(
-    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
-    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
-) -> None:
-    """Write everything to a file that can be imported again without loss."""
-    from taichong.diary import files as diary_files
-
-    file = diary_files.export(_diary(), folder, name)
-    sys.stdout.write(_said("exported", file=file) + "\n")
-
-
-@app.command("import")
-def import_(file: Path) -> None:
-    """Add what an export holds and this diary does not; all of it, or on any error nothing."""
-    from taichong.diary import import_file
-
-    done = import_file(_diary(), file)
-    sys.stdout.write(_said("imported", new=done.new, known=done.known) + "\n")
-
-
-@app.command()
-def sessions(log: Annotated[Path | None, typer.Option(help="Another log than your own.")] = None) -> None:
-    """Add the guided sessions that `taichong session` wrote down; twice adds nothing."""
-    from taichong.diary import import_session_log
-
-    done = import_session_log(_diary(), log)
-    sys.stdout.write(_said("imported", new=done.new, known=done.known) + "\n")
-    for each in done.skipped:
-        sys.stderr.write(each + "\n")
+    item = lambda: charts.over_time(diary.standing("daily", since=lately), closed, which, today)  # noqa: E731 -- one of four
+    sys.stdout.write(drawn.get(which, item)() + "\n")
+    tell_aside(diary)
 
 
 @app.command()
@@ -318,57 +239,6 @@ def erase(
 ) -> None:
     """Delete everything of yours for good."""
     if not sure:
-        raise InputError(_said("erase_first"))
-    _diary().erase()
-    sys.stdout.write(_said("erased") + "\n")
-
-
-@app.command()
-def reminders(
-    routine: Annotated[
-        list[str],
-        typer.Argument(help="stretch, morning, post-workout, evening, desk-break; with =HH:MM, =HH:MM-HH:MM"),
-    ],
-    name: Annotated[str, typer.Option("--out", help="The file, ending in .ics.")] = "routine.ics",
-    zone: Annotated[str | None, typer.Option(help="As Europe/Berlin; your machine's if not said.")] = None,
-    weekdays: Annotated[bool, typer.Option("--weekdays", help="Monday to Friday only.")] = False,
-    plain: Annotated[bool, typer.Option("--plain-titles", help="Titles that say what it is.")] = False,
-) -> None:
-    """Write reminders for a routine as a calendar file; titles are neutral unless asked otherwise."""
-    import getpass
-    import platform
-
-    from taichong.diary import DAYS, ical, local_zone
-
-    chosen = [_reminder(each, DAYS[:5] if weekdays else DAYS) for each in routine]
-    owner = f"{getpass.getuser()}@{platform.node()}"
-    made = ical(chosen, zone=zone or str(local_zone()), start=date.today(), owner=owner, plain=plain)  # noqa: DTZ011 -- the day on this person's wall
-    file = _new_file(Path(name), made)
-    sys.stdout.write(_said("reminders", file=file) + "\n")
-
-
-def _reminder(typed: str, days: tuple[str, ...]) -> Any:  # noqa: ANN401 -- a Reminder, imported late
-    from taichong.diary import USUAL_TIME, Reminder
-
-    routine, _, hours = typed.partition("=")
-    at, _, until = hours.partition("-")
-    usual = USUAL_TIME.get(routine, time(9))
-    last = _clock(until) if until else time(17) if routine == "desk-break" else None
-    return Reminder(routine=routine, at=_clock(at) if at else usual, until=last, days=days)
-
-
-def _clock(typed: str) -> time:
-    try:
-        return time.fromisoformat(typed.zfill(5) if ":" in typed else typed.zfill(2))
-    except ValueError:
-        raise InputError(f"{typed[:60]!r} is not a time of day; write 22:00") from None
-
-
-def _new_file(file: Path, content: bytes) -> Path:
-    from taichong.errors import StoreError
-
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise StoreError(f"{file}: {error.strerror}; no reminders were written") from error
-    return file
+        raise InputError(said("erase_first"))
+    my_diary().erase()
+    sys.stdout.write(said("erased") + "\n")

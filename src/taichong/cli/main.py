@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from taichong.cli import backups as cli_backups
 from taichong.cli import body as cli_body
 from taichong.cli import web as cli_web
 from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
@@ -271,6 +272,8 @@ def export(
 app.command()(cli_body.locate)
 app.command()(cli_body.measures)
 app.command()(cli_body.shortcuts)
+app.command()(cli_backups.backup)
+app.command()(cli_backups.restore)
 app.command()(cli_web.serve)
 app.command()(cli_web.pocket)
 

@@ -57,6 +57,18 @@ def print_json(document: Any, *, indent: int = 2) -> None:  # noqa: ANN401 -- wh
     sys.stdout.write(json.dumps(document, ensure_ascii=escaped, indent=indent, allow_nan=False) + "\n")
 
 
+def print_json_list(name: str, items: Iterable[Any]) -> None:
+    """Print one JSON document that holds a list under a name, an item at a time: a long one is never held whole."""
+    import json
+
+    escaped = not _is_unicode(sys.stdout)
+    sys.stdout.write(f'{{\n  "{name}": [')
+    for number, each in enumerate(items):
+        told = json.dumps(each, ensure_ascii=escaped, indent=2, allow_nan=False).replace("\n", "\n    ")
+        sys.stdout.write(("," if number else "") + "\n    " + told)
+    sys.stdout.write("]\n}\n")
+
+
 def finish() -> None:
     """Write out what is still held back.
 

@@ -325,7 +325,7 @@ def _options(context: typer.Context, kind: type[Any]) -> dict[str, Any]:
     """The options that are fields of `kind`: they have the same names."""
     from dataclasses import fields
 
-    given = {each.name: context.params[each.name] for each in fields(kind)}
+    given = {each.name: context.params[each.name] for each in fields(kind) if each.name in context.params}
     return {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
 
 

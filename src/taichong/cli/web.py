@@ -56,11 +56,14 @@ def pocket(
         bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")
     ] = False,
     cleared: Annotated[list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")] = [],
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write the whole guide as one file for a phone: it opens offline, from its files or any static host."""
     from taichong.atlas import load
+    from taichong.person import check_output
     from taichong.web.offline.pocket import pocket_html
 
+    check_output(out, replaces=replace)
     atlas = load(context.obj)
     told = _conditions(atlas, tuple(condition), tuple(cleared), no_conditions=no_conditions)
     typer.echo("drawing the points on the body; this takes some seconds the first time", err=True)

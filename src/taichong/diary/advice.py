@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from taichong.diary.kinds import Cramp, Effect, Gad2, Gad7
+from taichong.diary.kinds import Cramp, Effect, Gad2, Gad7, item_key
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -64,3 +64,9 @@ def _cramp(entry: Entry, data: Cramp, earlier: Iterable[Entry]) -> list[Advice]:
 
 def _woke(each: Entry, now: Entry) -> bool:
     return isinstance(each.data, Cramp) and bool(each.data.woken) and now.at - NIGHTS < each.at <= now.at
+
+
+def tidy_item(typed: str) -> str:
+    """A daily item as it is kept: without blanks at its ends, and as ours is written where it is one of ours."""
+    ours: dict[str, str] = {item_key(each): each for each in words("diary")["daily"]}
+    return ours.get(item_key(typed), " ".join(typed.split()))

@@ -3,23 +3,79 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from time import localtime, struct_time
+from zoneinfo import ZoneInfo
 
 from taichong.errors import InputError
 
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
-
-def local_zone() -> ZoneInfo:
-    """The time zone of this machine, with its rules of daylight saving."""
+def local_zone() -> tzinfo:
+    """The time zone of this machine, with its rules of daylight saving; by its name, where it has one."""
     from tzlocal import get_localzone  # noqa: PLC0415 -- only where somebody types a time
 
-    return get_localzone()
+    try:
+        return get_localzone()
+    except (LookupError, ValueError, OSError):  # TZ may hold the rules themselves: CET-1CEST,M3.5.0,M10.5.0/3
+        return SystemClock()
 
 
-def typed_moment(typed: str, zone: ZoneInfo | None = None, now: datetime | None = None) -> datetime:
+class SystemClock(tzinfo):
+    """The clock of this machine as its C library keeps it, which has no name."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta:
+        """What the machine would show then."""
+        return timedelta(seconds=self._shown(when).tm_gmtoff)
+
+    def dst(self, when: datetime | None) -> timedelta:
+        """An hour in summer; only whether it is one is known."""
+        return timedelta(hours=self._shown(when).tm_isdst > 0)
+
+    def tzname(self, when: datetime | None) -> str:
+        """The letters that it shows."""
+        return self._shown(when).tm_zone
+
+    def fromutc(self, when: datetime) -> datetime:
+        """The wall time of a moment."""
+        shown = when.replace(tzinfo=UTC).astimezone()
+        return shown.replace(tzinfo=self)
+
+    def _shown(self, when: datetime | None) -> struct_time:
+        wall = (when or datetime.now(UTC)).replace(tzinfo=None)
+        return localtime(wall.timestamp())
+
+
+def zone_name(zone: tzinfo) -> str:
+    """The name by which a calendar knows a zone.
+
+    Raises:
+        InputError: it has none.
+    """
+    if isinstance(zone, ZoneInfo) and zone.key:
+        return zone.key
+    raise InputError("this machine's clock goes by rules without a name (TZ): say --zone, as Europe/Berlin")
+
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.,h]?(\d\d))?(?::00)?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d{1,2})[:.,h](\d\d)((?::\d\d(?:\.\d{1,6})?)?) ?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+
+
+def clock_time(typed: str) -> time:
+    """The time of day that `typed` means: 22:30, 22.30, 22h30, 2230, or 22 alone.
+
+    Raises:
+        InputError: not a time of day; one with an offset is none.
+    """
+    found = _CLOCK.fullmatch(typed.strip())
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else time(-1)
+    except ValueError:
+        raise InputError(f"{typed[:60]!r} is not a time of day; write 03:10 or 22:30") from None
+
+
+def typed_moment(typed: str, zone: tzinfo | None = None, now: datetime | None = None) -> datetime:
     """The moment that `typed` means: `03:10` (the last time the clock said so) or `2026-05-03 03:10`.
 
     An offset may follow (`+02:00`). Without one, the time is on the clock of `zone`, or else of this machine.
@@ -27,28 +83,26 @@ def typed_moment(typed: str, zone: ZoneInfo | None = None, now: datetime | None 
     Raises:
         InputError: not a time, or one that the clock skipped or showed twice.
     """
-    if re.fullmatch(r"\d{1,2}:\d{2}", typed):
-        return _last_time(typed, zone or local_zone(), now or datetime.now(UTC))
+    if re.fullmatch(r"\d{1,2}[:.,h]\d\d", typed, re.ASCII):
+        return _last_time(clock_time(typed), zone or local_zone(), now or datetime.now(UTC))
     try:
-        found = datetime.fromisoformat(typed)
+        if not (found := _MOMENT.fullmatch(typed)):
+            raise ValueError(typed)  # noqa: TRY301 -- one error for one sentence
+        day, hour, minute, seconds, offset = found.groups(default="")
+        moment = datetime.fromisoformat(f"{day}T{int(hour or 0):02}:{minute or '00'}{seconds}{offset}")
     except ValueError:
         raise InputError(f"{typed[:60]!r} is not a time; write 03:10 or 2026-05-03 03:10") from None
-    return found if found.tzinfo else _on_the_clock(found, zone or local_zone())
+    return moment if moment.tzinfo else _on_the_clock(moment, zone or local_zone())
 
 
-def _last_time(typed: str, zone: ZoneInfo, now: datetime) -> datetime:
+def _last_time(at: time, zone: tzinfo, now: datetime) -> datetime:
     """Today at that time, or yesterday where today's is still to come."""
-    hour, minute = map(int, typed.split(":"))
-    try:
-        at = time(hour, minute)
-    except ValueError:
-        raise InputError(f"{typed!r} is not a time of day; write 03:10 or 23:50") from None
     today = now.astimezone(zone).date()
     found = _on_the_clock(datetime.combine(today, at), zone)
     return found if found <= now else _on_the_clock(datetime.combine(today - timedelta(days=1), at), zone)
 
 
-def _on_the_clock(wall: datetime, zone: ZoneInfo) -> datetime:
+def _on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
     try:
         both = [wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
         offsets = [each.strftime("%z") for each in both]

@@ -2,94 +2,116 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from dataclasses import dataclass
-from datetime import timedelta, timezone
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from heapq import merge as merged
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, func, insert, select
 
 from taichong.diary import store
+from taichong.diary.corrections import count_standing, outdone, stands
 from taichong.diary.entries import ME, Entry, new_entry
-from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn, canonical, data_dict, read_data
-from taichong.diary.store import entries as table
-from taichong.errors import InputError, NotFoundError
+from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn
+from taichong.diary.rows import entry_of, row_of
+from taichong.diary.tables import entries as table
+from taichong.errors import InputError, NotFoundError, StoreError
 from taichong.person import data_folder, forget_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy.engine import Connection, Engine, Row, RowMapping
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.engine import Connection, Engine
 
-PAGE = 1000  # rows fetched at a time: no reader ever holds a writer up for longer than that takes
+PAGE = 1000  # rows fetched at a time
 SHORTEST_ID = 4  # [characters] of an identifier that name an entry, where only one begins so
+
+
+@dataclass(slots=True)
+class Writing:
+    """A transaction that is open: its connection, the form that asked for it, and how much it has written."""
+
+    connection: Connection
+    form: str = ""
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """The entries of one person in one database."""
+    """The entries of one person in one database.
+
+    `set_aside` says, by row number, why a row that was met could not be read; the others are read all the same.
+    """
 
     engine: Engine
     person: str = ME
+    set_aside: dict[int, str] = field(default_factory=dict, compare=False)
+    writing: Writing | None = field(default=None, repr=False, compare=False)
 
-    def add(self, data: Data, *, at: datetime | None = None) -> Entry:
-        """Write one entry; when this returns, it is on the disk.
+    # -- writing -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, form: str = "") -> Iterator[Diary]:
+        """The same diary inside one transaction: what is read in it still holds when what is written is kept.
+
+        Who writes for one person takes turns. `form` names what was sent: whatever is written gets identifiers that
+        follow from it, so that `sent_before` finds what the same form has written already.
+
+        Raises:
+            StoreError: it could not be kept.
+        """
+        if self.writing:
+            yield self
+            return
+        with store.writing(self.engine, self.person) as connection:
+            yield replace(self, writing=Writing(connection, form))
+
+    def sent_before(self) -> Entry | None:
+        """The last entry that this transaction's form wrote when it came the first time; none if it is new."""
+        if not self.writing or not self.writing.form:
+            return None
+        found = None
+        for number in range(PAGE):
+            query = select(table).where(table.c.id == self._identity(number))
+            if (there := self.writing.connection.execute(query).first()) is None:
+                break
+            found = entry_of(there)
+        return found
+
+    def add(self, data: Data, *, at: datetime | None = None, once: str | None = None) -> Entry:
+        """Write one entry; when this returns, it is on the disk (inside a transaction: when that ends).
+
+        `once` says what only one entry may be; the database refuses a second.
 
         Raises:
             InputError: a moment in the future, long ago, or without an offset.
             StoreError: it could not be kept.
         """
-        return self._kept(new_entry(data, at=at, person=self.person))
+        with self.transaction() as inside:
+            return inside._kept(new_entry(data, at=at, person=self.person), once)  # noqa: SLF001 -- ourselves
 
     def correct(self, identity: str, data: Data, *, at: datetime | None = None) -> Entry:
-        """Write a new entry in place of one that was wrong; the old one stays in the record."""
-        old = self._correctable(identity)
-        if type(data) is not type(old.data):
-            raise InputError(f"{old.id}: a {old.kind} entry can only be corrected by another {old.kind} entry")
-        return self._kept(new_entry(data, at=at or old.at, person=self.person, replaces=old.id))
+        """Write a new entry in place of one that was wrong; the old one stays in the record.
+
+        The old moment stays where no other is told, even if it lies in the future: its clock may have been wrong.
+        """
+        with self.transaction() as inside:
+            old = inside._correctable(identity)  # noqa: SLF001 -- ourselves
+            if type(data) is not type(old.data):
+                raise InputError(f"{old.id}: a {old.kind} entry can only be corrected by another {old.kind} entry")
+            fresh = new_entry(data, at=at, person=self.person, replaces=old.id)
+            return inside._kept(fresh if at else replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
     def withdraw(self, identity: str, why: str = "") -> Entry:
         """Take an entry back: it stays in the record and counts no more."""
-        old = self._correctable(identity)
-        return self._kept(new_entry(Withdrawn(why=why), at=old.at, person=self.person, replaces=old.id))
-
-    def every_entry(self, *kinds: str) -> Iterator[Entry]:
-        """All entries (of these kinds), corrected ones too, in the order of recording, in constant memory."""
-        last = -1
-        while True:
-            query = select(table).where(table.c.person == self.person, table.c.seq > last)
-            query = query.where(table.c.kind.in_(kinds)) if kinds else query
-            with store.reading(self.engine) as connection:
-                rows = connection.execute(query.order_by(table.c.seq).limit(PAGE)).all()
-            yield from map(_entry, rows)
-            if len(rows) < PAGE:
-                return
-            last = rows[-1].seq
-
-    def current(self, *kinds: str, since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
-        """What stands after all corrections, by the time it happened; `until` itself is left out."""
-        if unknown := set(kinds) - set(KINDS):
-            raise InputError(f"no kind of entry is named {min(unknown)!r}; there are {', '.join(KINDS)}")
-        # A correction is of the kind that it corrects, or takes it back: the others need not be read.
-        found = standing(self.every_entry(*kinds, "withdrawn") if kinds else self.every_entry())
-        return [each for each in found if (not since or each.at >= since) and (not until or each.at < until)]
-
-    def get(self, identity: str) -> Entry:
-        """The entry with this identifier, or the only one that begins so."""
-        if len(identity) < SHORTEST_ID:
-            raise InputError(f"{identity!r}: give at least {SHORTEST_ID} characters of the entry's identifier")
-        query = select(table).where(
-            table.c.person == self.person, table.c.id.startswith(identity.lower(), autoescape=True)
-        )
-        with store.reading(self.engine) as connection:
-            rows = connection.execute(query.limit(2)).all()
-        if len(rows) != 1:
-            many = "more than one entry begins" if rows else "no entry begins"
-            raise NotFoundError(f"{many} with {identity!r}; the list of entries shows their identifiers")
-        return _entry(rows[0])
+        with self.transaction() as inside:
+            old = inside._correctable(identity)  # noqa: SLF001 -- ourselves
+            fresh = new_entry(Withdrawn(why=why), person=self.person, replaces=old.id)
+            return inside._kept(replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
     def erase(self, folder: Path | None = None) -> None:
         """Delete everything of this person for good, here and in `folder` (the data folder).
@@ -98,158 +120,140 @@ class Diary:
             StoreError: something could not be deleted; the message says what.
         """
         store.erase(self.engine, self.person)
+        store.forget_set_by(self.engine)
         forget_all(folder or data_folder())
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def every_entry(self, *kinds: str) -> Iterator[Entry]:
+        """All entries (of these kinds), corrected ones too, in the order of recording, in constant memory."""
+        mine = select(table).where(table.c.person == self.person).order_by(table.c.seq)
+        each_kind = (self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in kinds or ("",))
+        return (entry for _, entry in merged(*each_kind, key=lambda each: each[0]))
+
+    def current(self, *kinds: str, since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
+        """What stands after all corrections, by the time it happened; `until` itself is left out."""
+        return list(self.standing(*kinds, since=since, until=until))
+
+    def standing(
+        self, *kinds: str, since: datetime | None = None, until: datetime | None = None, latest_first: bool = False
+    ) -> Iterator[Entry]:
+        """The same, one after the other, in constant memory; on request the latest first."""
+        with self._reading() as connection:
+            mine = select(table).where(stands(connection, self.person))
+        mine = mine.where(table.c.at >= since) if since else mine
+        mine = mine.where(table.c.at < until) if until else mine
+        order = (table.c.at, table.c.recorded_at, table.c.id)
+        mine = mine.order_by(*(each.desc() if latest_first else each for each in order))
+        each_kind = (self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in known(kinds) or ("",))
+        found = merged(*each_kind, key=lambda each: _when(each[1]), reverse=latest_first)
+        return (entry for _, entry in found)
+
+    def page(self, number: int, size: int, kind: str = "", *, every: bool = False) -> list[Entry]:
+        """One page of what stands, the latest first; or of every entry, the last recorded first."""
+        with self._reading() as connection:
+            mine = select(table).where(self._listed(connection, kind, every=every))
+        order = (table.c.seq,) if every else (table.c.at, table.c.recorded_at, table.c.id)
+        query = mine.order_by(*(each.desc() for each in order)).limit(size).offset((number - 1) * size)
+        return [entry for _, entry in self._read(query)]
+
+    def count(self, kind: str = "", *, every: bool = False) -> int:
+        """How many entries stand; or how many there are."""
+        with self._reading() as connection:
+            if every or outdone(connection, self.person):
+                mine = select(func.count()).select_from(table).where(self._listed(connection, kind, every=every))
+                return int(connection.execute(mine).scalar_one())
+            return count_standing(connection, self.person, known((kind,) if kind else ()))
+
+    def _listed(self, connection: Connection, kind: str, *, every: bool) -> ColumnElement[bool]:
+        mine = table.c.person == self.person if every else stands(connection, self.person)
+        return and_(mine, table.c.kind == kind) if known((kind,) if kind else ()) else mine
+
+    def stands(self, entry: Entry) -> bool:
+        """Whether this entry counts: neither corrected nor taken back."""
+        with self._reading() as connection:
+            mine = select(table.c.seq).where(stands(connection, self.person), table.c.id == entry.id)
+            return connection.execute(mine).scalar() is not None
+
+    def get(self, identity: str) -> Entry:
+        """The entry with this identifier, or the only one that begins so."""
+        if len(identity) < SHORTEST_ID:
+            raise InputError(f"{identity!r}: give at least {SHORTEST_ID} characters of the entry's identifier")
+        begins = table.c.id.startswith(identity.lower(), autoescape=True)
+        with self._reading() as connection:
+            rows = connection.execute(select(table).where(table.c.person == self.person, begins).limit(2)).all()
+        if len(rows) != 1:
+            many = "more than one entry begins" if rows else "no entry begins"
+            raise NotFoundError(f"{many} with {identity!r}; the list of entries shows their identifiers")
+        return entry_of(rows[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        if self.writing:
+            yield self.writing.connection
+        else:
+            with store.reading(self.engine) as connection:
+                yield connection
+
+    def _read(self, query: Select[Any]) -> Iterator[tuple[int, Entry]]:
+        """Each row that can be read, with its number; the others are set aside."""
+        with self._reading() as connection, connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+            for row in rows:
+                try:
+                    yield row.seq, entry_of(row)
+                except InputError as error:
+                    self.set_aside[row.seq] = str(error)
 
     def _correctable(self, identity: str) -> Entry:
         old = self.get(identity)
         if isinstance(old.data, Trial) and old.data.event == "sealed":
             raise InputError(f"{old.id}: a sealed schedule is never corrected; end the trial instead")
-        query = select(table.c.id).where(table.c.replaces == old.id)
-        with store.reading(self.engine) as connection:
-            newer = connection.execute(query).scalar()
-        if newer:
-            raise InputError(f"{old.id}: this entry was already replaced by {newer}; correct that one")
+        with self._reading() as connection:
+            newer = select(table.c.id).where(table.c.person == self.person, table.c.replaces == old.id)
+            corrected_by = connection.execute(newer).scalar()
+        if corrected_by:
+            raise InputError(f"{old.id}: this entry was already replaced by {corrected_by}; correct that one")
         if isinstance(old.data, Withdrawn):
             raise InputError(f"{old.id}: this entry was taken back; write a new one")
         return old
 
-    def _kept(self, entry: Entry) -> Entry:
-        with store.writing(self.engine) as connection:
-            connection.execute(insert(table), [_row(entry)])
+    def _identity(self, number: int) -> str:
+        """The identifier of what a form writes as its number-th entry."""
+        return identity_of(self.person, f"form {self.writing.form if self.writing else ''} {number}")
+
+    def _kept(self, entry: Entry, once: str | None) -> Entry:
+        if not self.writing:
+            raise StoreError("an entry is kept inside a transaction; nothing was written")
+        if self.writing.form:
+            entry = replace(entry, id=self._identity(self.writing.written))
+        self.writing.written += 1
+        self.writing.connection.execute(insert(table), [{**row_of(entry), "once": once}])
         return entry
 
 
-def open_diary(url: str | None = None, person: str = ME) -> Diary:
-    """The diary at `url`, or else the one in this user's data folder, made on first use."""
-    return Diary(store.open_engine(url), person)
+def open_diary(url: str | None = None, person: str = ME, *, patience_s: float | None = None) -> Diary:
+    """The diary at `url`, or else the one in this user's data folder, made on first use.
 
-
-def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """What stands once each correction has taken the place of what it corrects, by time.
-
-    Two corrections of one entry (written on two machines, then merged) count once: the longer chain wins,
-    then the later record, then the identifier, so that every merge comes out alike.
+    `patience_s` is how long to wait for another writer, or for a server that does not answer [s].
     """
-    every = {each.id: each for each in entries}
-    known: dict[str, tuple[str, int]] = {}
-    best: dict[str, tuple[int, datetime, str]] = {}
-    for each in every.values():
-        first, depth = _first(each, every, known)
-        rank = (depth, each.recorded_at, each.id)
-        best[first] = max(best.get(first, rank), rank)
-    last = (every[identity] for _, _, identity in best.values())
-    stay = (each for each in last if not isinstance(each.data, Withdrawn))
-    return sorted(stay, key=lambda each: (each.at, each.recorded_at, each.id))
+    return Diary(store.open_engine(url, patience_s), person)
 
 
-def _first(entry: Entry, every: dict[str, Entry], known: dict[str, tuple[str, int]]) -> tuple[str, int]:
-    """The root of a chain of corrections and how many lead to `entry`; `known` spares repeats."""
-    path = []
-    while entry.id not in known and entry.replaces in every:
-        path.append(entry.id)
-        entry = every[entry.replaces]
-    root, depth = known.setdefault(entry.id, (entry.id, 0))
-    for identity in reversed(path):
-        depth += 1
-        known[identity] = (root, depth)
-    return root, depth
-
-
-def merge(connection: Connection, person: str, batch: list[Entry]) -> int:
-    """Add those entries of the batch that are not there yet; how many were new.
+def known(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """These kinds, each once.
 
     Raises:
-        InputError: an entry of another person, or one that is already there and says something else.
+        InputError: there is no such kind.
     """
-    rows = _unique(person, batch)
-    columns = select(table).where(table.c.id.in_(rows))
-    there = {row["id"]: row for row in connection.execute(columns).mappings()}
-    for identity, row in there.items():
-        if any(row[name] != value for name, value in rows[identity].items()):
-            raise _two_meanings(identity)
-    new = [row for identity, row in rows.items() if identity not in there]
-    if new:
-        connection.execute(insert(table), new)
-    return len(new)
-
-
-def _unique(person: str, batch: list[Entry]) -> dict[str, dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
-    for each in batch:
-        if each.person != person:
-            raise InputError(f"entry {each.id} belongs to {each.person!r}; this is the diary of {person!r}")
-        if rows.setdefault(each.id, row := _row(each)) != row:
-            raise _two_meanings(each.id)
-    return rows
-
-
-def _two_meanings(identity: str) -> InputError:
-    return InputError(f"entry {identity} is there already and says something else; an entry never changes")
-
-
-def check_corrections(connection: Connection, person: str) -> None:
-    """Every correction must lead, without a circle, to an entry of the same person and kind; never to a seal.
-
-    Raises:
-        InputError: the correction that does not.
-    """
-    new, old = table.alias(), table.alias()
-    pairs = new.outerjoin(old, and_(old.c.id == new.c.replaces, old.c.person == new.c.person))
-    told = (new.c.id, new.c.kind, new.c.replaces, old.c.kind.label("old_kind"), old.c.data.label("old_data"))
-    query = select(*told).select_from(pairs).where(new.c.person == person, new.c.replaces.is_not(None))
-    rows = connection.execute(query).mappings().all()
-    for row in rows:
-        _check_correction(row)
-    _refuse_circles({row["id"]: row["replaces"] for row in rows})
-
-
-def _check_correction(row: RowMapping) -> None:
-    if row["old_kind"] is None:
-        raise InputError(f"entry {row['id']} replaces {row['replaces']}, which is in neither the file nor the diary")
-    if row["kind"] not in (row["old_kind"], "withdrawn"):
-        raise InputError(f"entry {row['id']} replaces a {row['old_kind']} entry and is a {row['kind']} entry")
-    if row["old_kind"] == "trial" and json.loads(row["old_data"])["event"] == "sealed":
-        raise InputError(f"entry {row['id']} replaces a sealed schedule, which is never corrected")
-
-
-def _refuse_circles(replaces: dict[str, str]) -> None:
-    safe: set[str] = set()
-    for start in replaces:
-        path: set[str] = set()
-        each = start
-        while each in replaces and each not in safe:
-            if each in path:
-                raise InputError(f"entry {each} replaces itself by way of others; corrections may not circle")
-            path.add(each)
-            each = replaces[each]
-        safe |= path
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    offset = entry.at.utcoffset()
-    return {
-        "id": entry.id,
-        "person": entry.person,
-        "at": entry.at,
-        "offset_s": int(offset.total_seconds()) if offset else 0,
-        "kind": entry.kind,
-        "data": canonical(data_dict(entry.data)),
-        "replaces": entry.replaces,
-        "recorded_at": entry.recorded_at,
-    }
-
-
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(
-        id=row.id,
-        person=row.person,
-        at=row.at.astimezone(timezone(timedelta(seconds=row.offset_s))),
-        data=read_data(KINDS[row.kind], json.loads(row.data)),
-        replaces=row.replaces,
-        recorded_at=row.recorded_at,
-    )
+    if unknown := set(kinds) - set(KINDS):
+        raise InputError(f"no kind of entry is named {min(unknown)!r}; there are {', '.join(KINDS)}")
+    return tuple(dict.fromkeys(kinds))
 
 
 def identity_of(person: str, words: str) -> str:
     """The identifier that the same words of the same person always get."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"taichong:{person}:{words}"))
+
+
+def _when(entry: Entry) -> tuple[datetime, datetime, str]:
+    return entry.at, entry.recorded_at, entry.id

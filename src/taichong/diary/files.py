@@ -6,46 +6,43 @@ An import is one transaction: a file with one bad entry changes nothing.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from itertools import islice
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from taichong.diary import store
-from taichong.diary.diary import check_corrections, merge
+from taichong.diary.csv_files import read_csv, write_csv
 from taichong.diary.entries import Entry, as_dict, read_entry
-from taichong.diary.kinds import KINDS, canonical
+from taichong.diary.kinds import canonical
+from taichong.diary.merging import merge
+from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
+from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from taichong.diary.diary import Diary
+    from taichong.diary.other_apps import HowToRead
 
 LARGEST_ENTRY = 1_000_000  # [characters]
 CHUNK = 1 << 16  # [characters]
-BATCH = 500  # entries a statement; SQLite allows at least 999 values in one
 EXPORT_VERSION = 1
-
-# A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
-# quote itself is here so that taking one quote off always restores what was written.
-FORMULA_STARTS = tuple("=+-@\t\r\n'＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did: entries that were new, that were there already, and lines it could not use."""
+    """What an import did: entries that were new, that were there already, lines it could not use, and what is odd."""
 
     new: int
     known: int
     skipped: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 # -- names -----------------------------------------------------------------------------------------
@@ -110,20 +107,28 @@ def write_json(entries: Iterable[Entry], out: IO[str]) -> None:
     out.write("\n]}\n")
 
 
-def read_json(lines: IO[str]) -> Iterator[Entry]:
+def read_json(stream: IO[bytes]) -> Generator[Entry]:
     """The entries of an export, read as they come: never the whole file at once.
 
     Raises:
         InputError: not an export, of another version, broken off, or the number of the entry that is wrong.
     """
-    tape = _Tape(lines)
+    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        yield from numbered("entry", map(read_entry, _array(_begun(_Tape(lines)))))
+    finally:
+        lines.detach()  # whoever opened the stream closes it
+
+
+def _begun(tape: _Tape) -> _Tape:
+    """The tape past the head of an export."""
     if not (tape.takes("{") and tape.takes('"taichong_diary"') and tape.takes(":")):
         raise InputError('not a diary export: its JSON begins with {"taichong_diary": 1, "entries": [')
     if (version := tape.value()) != EXPORT_VERSION:
         raise InputError(f"an export of version {version!r}; this Taichong reads {EXPORT_VERSION}: upgrade it")
     if not (tape.takes(",") and tape.takes('"entries"') and tape.takes(":") and tape.takes("[")):
         raise InputError('not a diary export: "entries": [ must follow the version')
-    return _numbered("entry", map(read_entry, _array(tape)))
+    return tape
 
 
 def _array(tape: _Tape) -> Iterator[object]:
@@ -198,78 +203,14 @@ _BLANKS = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_constant=_no_such_number)
 
 
-# -- CSV -------------------------------------------------------------------------------------------
-
-_COMMON = ("id", "person", "at", "kind", "replaces", "recorded_at")
-_COLUMNS = (*_COMMON, *dict.fromkeys(each.name for kind in KINDS.values() for each in fields(kind)))
-
-
-def write_csv(entries: Iterable[Entry], out: IO[str]) -> None:
-    """All entries as rows, one column a field; no cell can be taken for a formula."""
-    rows = csv.DictWriter(out, _COLUMNS, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    rows.writeheader()
-    for each in entries:
-        said = as_dict(each)
-        data = said.pop("data")
-        rows.writerow({name: _cell(value) for name, value in (said | data).items() if value is not None})
-
-
-def _cell(value: object) -> str:
-    if not isinstance(value, str):
-        return canonical(value)
-    risky = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if risky else value
-
-
-def _uncell(text: str) -> str:
-    quoted = text.startswith("'") and _cell(text[1:]) == text
-    return text[1:] if quoted else text
-
-
-def read_csv(lines: IO[str]) -> Iterator[Entry]:
-    """The entries of a CSV export, row by row.
-
-    Raises:
-        InputError: not an export, or the number of the entry that is wrong.
-    """
-    csv.field_size_limit(LARGEST_ENTRY)
-    rows = csv.DictReader(_short_lines(lines), strict=True)
-    columns = rows.fieldnames or []
-    if missing := set(_COMMON) - set(columns):
-        raise InputError(f"not a diary export: the column {min(missing)} is missing")
-    if unknown := set(columns) - set(_COLUMNS):
-        raise InputError(f"unknown column {min(unknown)[:60]!r}; allowed: {', '.join(_COLUMNS)}")
-    return _numbered("entry", map(_row_entry, rows))
-
-
-def _short_lines(lines: IO[str]) -> Iterator[str]:
-    while line := lines.readline(LARGEST_ENTRY):
-        if len(line) == LARGEST_ENTRY:
-            raise InputError("a line is longer than a million characters")
-        yield line
-
-
-def _row_entry(row: dict[str, str | None]) -> Entry:
-    if None in row or None in row.values():
-        raise InputError("the row has more or fewer cells than the first row has names")
-    told = {name: cell for name, cell in row.items() if cell}
-    common = {name: _uncell(told.pop(name)) for name in _COMMON if name in told}
-    return read_entry(common | {"data": _row_data(common.get("kind", ""), told)})
-
-
-def _row_data(kind: str, cells: dict[str, str]) -> dict[str, Any]:
-    written = {each.name: str(each.type) for each in fields(KINDS[kind])} if kind in KINDS else {}
-    return {
-        name: _uncell(cell) if written.get(name, "str").startswith("str") else _json_cell(name, cell)
-        for name, cell in cells.items()
-    }
-
-
-def _json_cell(name: str, cell: str) -> object:
+def numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
+    """The same entries; an error tells the number of the one that is wrong."""
+    number = 0
     try:
-        return _DECODER.decode(cell)
-    except (ValueError, RecursionError):
-        raise InputError(f"{name}: {cell[:60]!r} must be a number, true, false or JSON") from None
+        for number, each in enumerate(entries, 1):  # noqa: B007 -- told when the next one fails
+            yield each
+    except InputError as error:
+        raise InputError(f"{name} {number + 1}: {error}") from error
 
 
 # -- importing -------------------------------------------------------------------------------------
@@ -293,21 +234,17 @@ def import_file(diary: Diary, file: Path) -> Imported:
 def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
     """The same from a stream that was sent under this name; only the name's ending and the messages use it."""
     read = _reader(name)
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
-        return merge_all(diary, read(lines))
+        with closing(read(stream)) as entries:
+            return merge_all(diary, entries)
     except UnicodeDecodeError:
         raise InputError(f"{name}: is not text in UTF-8; nothing was imported") from None
-    except csv.Error as error:
-        raise InputError(f"{name}: not CSV: {error}; nothing was imported") from None
     except InputError as error:
         raise InputError(f"{name}: {error}; nothing was imported") from error
-    finally:
-        lines.detach()  # whoever opened the stream closes it
 
 
-def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
-    readers: dict[str, Callable[[IO[str]], Iterator[Entry]]] = {".json": read_json, ".csv": read_csv}
+def _reader(name: str) -> Callable[[IO[bytes]], Generator[Entry]]:
+    readers: dict[str, Callable[[IO[bytes]], Generator[Entry]]] = {".json": read_json, ".csv": read_csv}
     read = readers.get(PurePath(name).suffix.lower())
     if not read:
         raise InputError(f"{name}: an import must be a .json or .csv file that an export wrote")
@@ -315,20 +252,21 @@ def _reader(name: str) -> Callable[[IO[str]], Iterator[Entry]]:
 
 
 def merge_all(diary: Diary, entries: Iterator[Entry]) -> Imported:
-    """Add what the diary does not hold yet, in one transaction."""
-    new = every = 0
-    with store.writing(diary.engine) as connection:
-        while batch := list(islice(entries, BATCH)):
-            new += merge(connection, diary.person, batch)
-            every += len(batch)
-        check_corrections(connection, diary.person)
-    return Imported(new=new, known=every - new)
+    """Add what the diary does not hold yet, in one transaction; moments ahead of this clock are noted."""
+    done = merge(diary, entries)
+    notes: tuple[str, ...] = ()
+    if done.latest:
+        say = words("diary")["replies"]["ahead"]
+        notes = (say.format(n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)
+    return Imported(new=done.new, known=done.known, noted=notes)
 
 
-def _numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
-    number = 0
-    try:
-        for number, each in enumerate(entries, 1):  # noqa: B007 -- told when the next one fails
-            yield each
-    except InputError as error:
-        raise InputError(f"{name} {number + 1}: {error}") from error
+def import_other(diary: Diary, file: Path, how: HowToRead) -> Imported:
+    """Add what another app wrote down; what cannot be read is told in `skipped`, the rest is kept.
+
+    Raises:
+        InputError: the file cannot be read at all.
+        StoreError: the diary could not keep it.
+    """
+    found = read_other(file, how, diary.person)
+    return replace(merge_all(diary, iter(found.entries)), skipped=tuple(found.aside))

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from taichong.diary import store
 from taichong.diary.diary import identity_of
-from taichong.diary.entries import Entry, moment, new_entry
-from taichong.diary.files import BATCH, Imported, merge_all
+from taichong.diary.entries import Entry, moment
+from taichong.diary.files import Imported, merge_all
 from taichong.diary.kinds import Effect, Session, canonical, read_data
-from taichong.diary.store import entries as table
+from taichong.diary.merging import BATCH
+from taichong.diary.tables import entries as table
 from taichong.errors import InputError
 from taichong.person import data_folder, is_hurt, is_over
 
@@ -64,7 +65,7 @@ def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
     there = _already(diary, [each.id for each in sessions])
     merged = merge_all(diary, (each for each in sessions if each.id not in there))
     told = tuple(skipped[each] for each in sorted(skipped))
-    return Imported(new=merged.new, known=merged.known + len(there), skipped=told)
+    return replace(merged, known=merged.known + len(there), skipped=told)
 
 
 def _already(diary: Diary, ids: list[str]) -> set[str]:
@@ -107,8 +108,9 @@ def _as_it_happened(person: str, said: dict[str, Any], data: Session | Effect, p
     What was written line by line (`over`) is known by the session's own name, the older lines by all that they say.
     """
     name = f"session {said['id']} " if "over" in said and "id" in said else canonical(said)
-    entry = new_entry(data, at=moment(said["at"]), person=person, identity=identity_of(person, name + part))
-    return replace(entry, recorded_at=entry.at.astimezone(UTC))
+    at = moment(said["at"])
+    identity = identity_of(person, name + part)
+    return Entry(id=identity, person=person, at=at, data=data, replaces=None, recorded_at=at.astimezone(UTC))
 
 
 def _log_trouble(error: Exception) -> str:

@@ -268,6 +268,11 @@ KINDS: Mapping[str, type[Data]] = {
 KIND_OF = {data: kind for kind, data in KINDS.items()}
 
 
+def item_key(name: str) -> str:
+    """What names one thing however it is typed: `Stress`, `stress` and `stress ` are one item."""
+    return " ".join(name.split()).casefold()
+
+
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no blanks, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -5,10 +5,11 @@ Titles are neutral unless plain ones are asked for: a calendar is often seen by 
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from icalendar import Alarm, Calendar, Event, vRecur
@@ -35,6 +36,15 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MEDIA_TYPE = "text/calendar; charset=utf-8"  # for who serves the feed
 LENGTH = {"desk-break": timedelta(minutes=3)}
 USUAL_LENGTH = timedelta(minutes=10)
+COUNTED_FROM = 1_577_836_800
+"""Midnight of 2020-01-01 UTC: an event's SEQUENCE counts seconds since, so that a later file always wins."""
+
+
+class GivenOut(NamedTuple):
+    """The events of earlier calendars, by identifier, and the highest SEQUENCE that they had."""
+
+    events: tuple[str, ...] = ()
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,31 +85,39 @@ def ical(  # noqa: PLR0913 -- each is a choice of the person
     owner: str = "me",
     plain: bool = False,
     now: datetime | None = None,
+    given_out: GivenOut | None = None,
 ) -> bytes:
     """The calendar as a file or as the answer of a feed: the same bytes for the same choice and `now`.
 
     `zone` is an IANA name such as Europe/Berlin; wall-clock times hold through daylight saving. `owner` tells
     apart two people who share a calendar; it is hashed into the identifiers of the events. These stay the
-    same from one export to the next, so that importing again moves an event and never doubles it.
+    same from one export to the next, so that importing again moves an event and never doubles it. `given_out` is what
+    earlier calendars showed: events that are dropped now are cancelled.
 
     Raises:
         InputError: an unknown time zone, no reminder, or one routine twice.
     """
     if not reminders or len({each.routine for each in reminders}) < len(reminders):
         raise InputError("choose at least one routine, and each only once")
-    tz, said = _zone(zone), words("reminders")
+    tz, said = zone_of(zone), words("reminders")
     shown = Calendar()
     for name, value in (("prodid", "-//Taichong//Reminders//EN"), ("version", "2.0"), ("method", "PUBLISH")):
         shown.add(name, value)
     shown.add("x-wr-calname", said["calendar"])
     shown.add_component(make_vtimezone(tz, zone, start.year))
-    titles = said["plain" if plain else "neutral"]
-    for each in reminders:
-        for event in _events(each, tz, start, owner):
-            event.add("summary", titles[each.routine])
-            event.add("dtstamp", (now or datetime.now(UTC)).astimezone(UTC))
-            event.add_component(_alarm(titles[each.routine]))
-            shown.add_component(event)
+    titles, now = said["plain" if plain else "neutral"], (now or datetime.now(UTC)).astimezone(UTC)
+    events = [(titles[each.routine], event) for each in reminders for event in _events(each, tz, start, owner)]
+    earlier = given_out or GivenOut()
+    sequence = max(int(now.timestamp()) - COUNTED_FROM, earlier.sequence + 1)
+    kept = {str(event["uid"]) for _, event in events}
+    for title, event in events:
+        event.add_component(_alarm(title))
+    dropped = [(said["calendar"], _cancelled(uid, tz, start)) for uid in earlier.events if uid not in kept]
+    for title, event in (*events, *dropped):
+        event.add("summary", title)
+        event.add("dtstamp", now)
+        event.add("sequence", sequence)
+        shown.add_component(event)
     return bytes(shown.to_ical())
 
 
@@ -118,6 +136,17 @@ def _events(reminder: Reminder, tz: ZoneInfo, start: date, owner: str) -> Iterat
         yield event
 
 
+def _cancelled(uid: str, tz: ZoneInfo, start: date) -> Event:
+    """What takes an event of an earlier calendar away."""
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstart", datetime.combine(start, time(), tz))
+    event.add("status", "CANCELLED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
 def _alarm(title: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
@@ -126,11 +155,23 @@ def _alarm(title: str) -> Alarm:
     return alarm
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name.
+
+    Raises:
+        InputError: there is none; the message names the nearest.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        last = name.rsplit("/", 1)[-1].casefold().replace(" ", "_")
-        near = sorted(each for each in available_timezones() if last and last in each.casefold())[:3]
-        hint = f"did you mean {', '.join(near)}?" if near else "write it as Europe/Berlin or America/New_York"
-        raise InputError(f"no time zone is named {name[:60]!r}; {hint}") from None
+        raise InputError(f"no time zone is named {name[:60]!r}; {_nearest(name)}") from None
+
+
+def _nearest(name: str) -> str:
+    """What is meant, perhaps; of UTC and so many hours nothing, for Etc/GMT+2 is two hours behind it."""
+    last = name.rsplit("/", 1)[-1].casefold().replace(" ", "_")
+    places = (each for each in available_timezones() if not each.startswith(("Etc/", "posix/", "right/")))
+    near = sorted(each for each in places if last and last in each.casefold())[:3]
+    if near and not re.search(r"[+-]?\d", name):
+        return f"did you mean {', '.join(near)}?"
+    return "write it as Europe/Berlin or America/New_York"

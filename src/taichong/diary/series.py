@@ -1,4 +1,4 @@
-"""The diary as pictures made of letters, for a terminal; each takes entries and gives text.
+"""The diary as pictures made of letters, for a terminal; each takes entries, one after the other, and gives text.
 
 Beside every before-and-after stands that cramps end by themselves. While a trial runs, what it measures is
 shown nowhere.
@@ -6,13 +6,14 @@ shown nowhere.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial
+from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial, item_key
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -25,23 +26,28 @@ RELIEF_EDGES_MIN = (1, 2, 5, 10)  # upper edges of all bins but the last [min]
 BAR = 40  # the longest bar [characters]
 LATEST_PAIRS = 20
 HIGHEST = 10  # of a rating
+WEEKS = 17  # of a calendar
+DAYS = 60  # of an item over time
+Closed = frozenset[str]
+"""What running trials measure; no chart shows it."""
 
 
-def closed_outcomes(entries: Iterable[Entry]) -> frozenset[str]:
-    """What running trials measure: sealed, and neither ended nor answered."""
-    open_: dict[str, str] = {}
-    for each in sorted(entries, key=lambda entry: entry.recorded_at):
+def closed_outcomes(entries: Iterable[Entry]) -> Closed:
+    """What running trials measure, as `item_key` writes it: sealed, and neither ended nor answered."""
+    sealed: dict[str, str] = {}
+    over: set[str] = set()
+    for each in entries:
         if isinstance(each.data, Trial) and each.data.event == "sealed":
-            open_[each.data.trial] = each.data.outcome
+            sealed[each.data.trial] = item_key(each.data.outcome)
         elif isinstance(each.data, Trial) and each.data.event in ("ended", "answered"):
-            open_.pop(each.data.trial, None)
-    return frozenset(open_.values())
+            over.add(each.data.trial)
+    return frozenset(outcome for trial, outcome in sealed.items() if trial not in over)
 
 
-def time_to_relief(entries: Iterable[Entry]) -> str:
+def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
     """A histogram of how many minutes cramps lasted."""
-    said, entries = words("diary"), list(entries)
-    if is_about_cramps(entries):
+    said = words("diary")
+    if is_about_cramps(closed):
         return str(said["closed"])
     told = minutes_told(entries)
     if not told:
@@ -55,10 +61,10 @@ def time_to_relief(entries: Iterable[Entry]) -> str:
     return "\n".join([said["relief"]["title"], *rows, summary, said["always"]])
 
 
-def minutes_told(entries: Iterable[Entry]) -> list[float]:
+def minutes_told(entries: Iterable[Entry]) -> array[float]:
     """How long those cramps lasted of which it was said [min]."""
     minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
-    return [each for each in minutes if each is not None]
+    return array("d", (each for each in minutes if each is not None))
 
 
 def relief_counts(minutes: Iterable[float]) -> list[int]:
@@ -67,35 +73,51 @@ def relief_counts(minutes: Iterable[float]) -> list[int]:
     return [counts[place] for place in range(len(RELIEF_EDGES_MIN) + 1)]
 
 
-def before_after(entries: Iterable[Entry]) -> str:
+def before_after(entries: Iterable[Entry], closed: Closed) -> str:
     """The latest ratings before and after, as arrows on a line from 0 to 10, and how many went which way."""
-    said, entries = words("diary"), list(entries)
-    pairs = before_after_pairs(entries)
-    if not pairs:
-        return str(said["closed" if closed_outcomes(entries) else "empty"])
-    ways = Counter((after > before) - (after < before) for _, (before, after) in pairs)
+    said, pairs = words("diary"), latest_pairs(entries, closed)
+    if not pairs.n:
+        return str(said["closed" if closed else "empty"])
     rows = [
         f"{each.at:%Y-%m-%d %H:%M}  {_arrow(before, after)}  {before:>2} to {after}"
-        for each, (before, after) in pairs[-LATEST_PAIRS:]
+        for each, (before, after) in pairs.latest
     ]
-    summary = said["before_after"]["summary"].format(n=len(pairs), lower=ways[-1], same=ways[0], higher=ways[1])
+    summary = said["before_after"]["summary"].format(n=pairs.n, lower=pairs.lower, same=pairs.same, higher=pairs.higher)
     return "\n".join([said["before_after"]["title"], *rows, summary, said["always"]])
 
 
-def before_after_pairs(entries: Iterable[Entry]) -> list[tuple[Entry, tuple[int, int]]]:
-    """Entries with a rating before and one after [0-10], without those that a running trial measures."""
-    entries = list(entries)
-    closed = closed_outcomes(entries)
-    return [(each, pair) for each in entries if (pair := _pair(each, closed))]
+class Pairs(NamedTuple):
+    """Ratings before and after [0-10]: the latest of them, and how many went down, stayed, and went up."""
+
+    latest: list[tuple[Entry, tuple[int, int]]]
+    lower: int
+    same: int
+    higher: int
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return self.lower + self.same + self.higher
 
 
-def _pair(entry: Entry, closed: frozenset[str]) -> tuple[int, int] | None:
+def latest_pairs(entries: Iterable[Entry], closed: Closed) -> Pairs:
+    """Entries with a rating before and one after, without those that a running trial measures."""
+    latest: deque[tuple[Entry, tuple[int, int]]] = deque(maxlen=LATEST_PAIRS)
+    ways: Counter[int] = Counter()
+    for each in entries:
+        if pair := _pair(each, closed):
+            latest.append((each, pair))
+            ways[(pair[1] > pair[0]) - (pair[1] < pair[0])] += 1
+    return Pairs(list(latest), ways[-1], ways[0], ways[1])
+
+
+def _pair(entry: Entry, closed: Closed) -> tuple[int, int] | None:
     """The ratings before and after, unless one is missing or a running trial measures them."""
     data = entry.data
     if not isinstance(data, Rating | Session) or data.before is None or data.after is None:
         return None
     about = data.about if isinstance(data, Rating) else data.complaint
-    return None if about in closed or "rating" in closed else (data.before, data.after)
+    return None if item_key(about) in closed or "rating" in closed else (data.before, data.after)
 
 
 def _arrow(before: int, after: int) -> str:
@@ -108,10 +130,10 @@ def _arrow(before: int, after: int) -> str:
     return "".join(line)
 
 
-def calendar(entries: Iterable[Entry], last: date, weeks: int = 17) -> str:
+def calendar(entries: Iterable[Entry], closed: Closed, last: date, weeks: int = WEEKS) -> str:
     """A heat map of cramps a day up to `last`: a column a week, a row a weekday, shade and number alike."""
-    said, entries = words("diary"), list(entries)
-    if is_about_cramps(entries):
+    said = words("diary")
+    if is_about_cramps(closed):
         return str(said["closed"])
     counts = cramps_a_day(entries)
     monday = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
@@ -151,10 +173,10 @@ def _months(starts: list[date]) -> str:
     return " " * 6 + " ".join(names)
 
 
-def over_time(entries: Iterable[Entry], item: str, last: date, days: int = 60) -> str:
+def over_time(entries: Iterable[Entry], closed: Closed, item: str, last: date, days: int = DAYS) -> str:
     """The daily answers to `item` as points, a column a day; the last answer of a day counts."""
-    said, entries = words("diary"), list(entries)
-    if item in closed_outcomes(entries):
+    said = words("diary")
+    if item_key(item) in closed:
         return str(said["closed"])
     first = last - timedelta(days=days - 1)
     values = answers_by_day(entries, item, first, last)
@@ -172,16 +194,17 @@ def over_time(entries: Iterable[Entry], item: str, last: date, days: int = 60) -
 
 def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date) -> dict[date, int]:
     """The last answer of each day to a daily item, from `first` to `last`."""
+    key = item_key(item)
     return {
         each.at.date(): each.data.value
         for each in entries
-        if isinstance(each.data, Daily) and each.data.item == item and first <= each.at.date() <= last
+        if isinstance(each.data, Daily) and item_key(each.data.item) == key and first <= each.at.date() <= last
     }
 
 
-def is_about_cramps(entries: Iterable[Entry]) -> bool:
+def is_about_cramps(closed: Closed) -> bool:
     """Whether a running trial measures cramps, so that their charts are closed."""
-    return any(outcome.startswith("cramp") for outcome in closed_outcomes(entries))
+    return any(outcome.startswith("cramp") for outcome in closed)
 
 
 def _bar(count: int, most: int) -> str:

@@ -1,8 +1,9 @@
 """A time zone written into a calendar, so that a program without its own table keeps daylight saving right.
 
-Where the clocks change by one rule every year (RFC 5545, 3.6.5), the rule is written and holds on; elsewhere
-each change of the next years is listed. (icalendar's own writer lists changes up to 2038, and gives their
-onset in the time after the change, where the standard asks for the time before.)
+Where the clocks change by two yearly rules (RFC 5545, 3.6.5), one STANDARD and one DAYLIGHT part say them and hold on.
+Elsewhere (Cairo, Gaza, Casablanca, Santiago) each change of the next years is a part of its own: calendar programs
+read a list of dates in one part differently, and a part with one onset alike. (icalendar's own writer lists changes
+up to 2038, and gives their onset in the time after the change, where the standard asks for the time before.)
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from dateutil.rrule import YEARLY, rrule, weekday
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
 YEARS = 12  # looked ahead; a rule that holds this long is taken for the rule
+FIRST_YEAR = 1970
+RULES = 2  # into summer time and out of it
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -32,42 +36,59 @@ class Change(NamedTuple):
 
 
 def make_vtimezone(tz: ZoneInfo, name: str, year: int) -> Timezone:
-    """The VTIMEZONE of `tz` from the beginning of `year` on."""
+    """The VTIMEZONE of `tz`, right from the beginning of `year` on."""
     shown = Timezone()
     shown.add("tzid", name)
-    begin = datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=1)
-    shown.add_component(_part(_state(tz, begin)))
+    begin = datetime(year - 1, 1, 1, tzinfo=UTC) - timedelta(days=1)
     changes = list(_changes(tz, begin))
-    for kind in dict.fromkeys((each.before, each.after, each.name) for each in changes):
-        same = [each for each in changes if (each.before, each.after, each.name) == kind]
-        for part in _parts(same, year):
-            shown.add_component(part)
+    for part in _by_rule(changes, year - 1) or _one_by_one(tz, changes, begin, year):
+        shown.add_component(part)
     return shown
 
 
-def _parts(same: list[Change], year: int) -> Iterator[TimezoneStandard | TimezoneDaylight]:
-    """One part with a yearly rule where one fits; else one part that lists each change."""
-    rule = _rule(same) if [each.onset.year for each in same] == list(range(year, year + YEARS)) else None
-    part = _part(same[0])
-    if rule:
-        part.add("rrule", rule)
-    elif same[1:]:
-        part.add("rdate", [each.onset for each in same[1:]])
-    yield part
+def _by_rule(changes: Sequence[Change], first_year: int) -> list[TimezoneStandard | TimezoneDaylight]:
+    """One STANDARD and one DAYLIGHT part with their yearly rules; nothing where two rules do not say it all."""
+    kinds = dict.fromkeys((each.daylight, each.before, each.after, each.name) for each in changes)
+    parts = []
+    for kind in kinds:
+        same = [each for each in changes if (each.daylight, each.before, each.after, each.name) == kind]
+        every_year = [each.onset.year for each in same] == list(range(first_year, first_year + YEARS + 1))
+        rule = _rule(same) if every_year else None
+        if rule is None:
+            return []
+        part = _part(same[0]._replace(onset=_first_onset(rule, same[0].onset)))
+        by_day = f"{rule}{WEEKDAYS[same[0].onset.weekday()]}"
+        part.add("rrule", vRecur({"FREQ": ["YEARLY"], "BYMONTH": [same[0].onset.month], "BYDAY": [by_day]}))
+        parts.append(part)
+    return parts if len(parts) == RULES and len({daylight for daylight, *_ in kinds}) == RULES else []
 
 
-def _rule(same: list[Change]) -> vRecur | None:
-    """The yearly rule that gives all these days: a weekday of a month, counted from either end, or none."""
+def _one_by_one(
+    tz: ZoneInfo, changes: Sequence[Change], begin: datetime, year: int
+) -> Iterator[TimezoneStandard | TimezoneDaylight]:
+    """What holds as `year` begins, then each change."""
+    earlier = [each for each in changes if each.onset.year < year]
+    yield _part(earlier[-1] if earlier else _state(tz, begin))
+    for each in changes:
+        if each.onset.year >= year:
+            yield _part(each)
+
+
+def _rule(same: Sequence[Change]) -> int | None:
+    """Which one of its weekdays in its month these days are, from either end (-1 is the last); none if no one way."""
     if len({(each.onset.month, each.onset.weekday(), each.onset.time()) for each in same}) > 1:
         return None
-    first = same[0].onset
-    for place, count in (("first", _from_start), ("last", _from_end)):
+    for sign, count in ((1, _from_start), (-1, _from_end)):
         found = {count(each.onset) for each in same}
         if len(found) == 1:
-            number = found.pop() * (1 if place == "first" else -1)
-            by_day = f"{number}{WEEKDAYS[first.weekday()]}"
-            return vRecur({"FREQ": ["YEARLY"], "BYMONTH": [first.month], "BYDAY": [by_day]})
+            return found.pop() * sign
     return None
+
+
+def _first_onset(which: int, like: datetime) -> datetime:
+    """When the rule first held, had it always: some readers look at the years around 2000 to tell a zone from UTC."""
+    begin = like.replace(year=FIRST_YEAR, month=1, day=1)
+    return rrule(YEARLY, begin, bymonth=like.month, byweekday=weekday(like.weekday(), which))[0]
 
 
 def _from_start(day: datetime) -> int:
@@ -97,8 +118,8 @@ def _state(tz: ZoneInfo, at: datetime) -> Change:
 
 def _changes(tz: ZoneInfo, begin: datetime) -> Iterator[Change]:
     """Each change of the clocks in the years after `begin`, found day by day and then to the second."""
-    days = [begin + timedelta(days=day) for day in range(366 * YEARS)]
-    end = days[0].year + 1 + YEARS
+    days = [begin + timedelta(days=day) for day in range(366 * (YEARS + 1))]
+    end = days[0].year + 2 + YEARS
     for low, high in pairwise(days):
         if _told(tz, low) != _told(tz, high) and (found := _change(tz, low, high)).onset.year < end:
             yield found

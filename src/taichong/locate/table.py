@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from io import TextIOWrapper
-from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -21,7 +21,7 @@ from taichong.body import Fitted, measure_names, predict, read_people, solver
 from taichong.errors import InputError, StoreError
 from taichong.geometry import mirrored
 from taichong.locate.body import MIDLINE_MM, SIDES, engine_of
-from taichong.person import replacing
+from taichong.person import kept_so_far, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.body import People, Prediction
+    from taichong.person import Part
 
     Array = NDArray[np.float64]
 
@@ -52,6 +53,8 @@ class LocatedPeople:
         spread_mm: the same with how far apart trained people mark the point (n, p).
         refused: a line for each person who gave a measure that is refused, and who is left out.
         noted: how many people have a measure that is flagged, or lie outside the survey.
+        before: how many of these people come before the first who was refused.
+        until: how many rows of their table were read up to them.
     """
 
     person: tuple[str, ...]
@@ -61,6 +64,8 @@ class LocatedPeople:
     spread_mm: Array
     refused: tuple[str, ...]
     noted: int
+    before: int = 0
+    until: int = 0
 
     def __len__(self) -> int:
         return len(self.person)
@@ -86,6 +91,7 @@ def locate_people(people: People, codes: Collection[str] = (), *, strict: bool =
         InputError: a measure is unknown; or, where `strict`, one is refused.
     """
     people, told = fittable(people, strict=strict)
+    before = min((each.person for each in told.refused), default=len(people))
     places = tuple(place for place in _places() if not codes or place[0] in codes)
     which = [engine_of().program.codes.index(code) for code, _ in places]
     noted = {each.person for each in told.findings} | {each.person for each in told.outside}
@@ -95,7 +101,9 @@ def locate_people(people: People, codes: Collection[str] = (), *, strict: bool =
     positions[:, right] = mirrored(positions[:, right])
     model_mm, spread_mm = (each[:, which] for each in radii)
     refused = tuple(each.message for each in told.refused)
-    return LocatedPeople(people.person, places, positions, model_mm, spread_mm, refused, len(noted))
+    return LocatedPeople(
+        people.person, places, positions, model_mm, spread_mm, refused, len(noted), before, people.until
+    )
 
 
 def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
@@ -125,6 +133,7 @@ def fittable(people: People, told: Prediction | None = None, *, strict: bool = F
         people,
         **{name: getattr(people, name)[rows] for name in ("sex", "age", "height_cm", "weight_kg", "tape")},
         person=tuple(people.person[row] for row in rows),
+        where=tuple(people.where[row] for row in rows) if people.where else (),
     )
     return kept, replace(predict(kept), refused=told.refused)
 
@@ -151,32 +160,58 @@ def _places() -> tuple[tuple[str, str], ...]:
     )
 
 
-def locate_batch(
+def locate_batch(  # noqa: PLR0913 -- what is read and written, and who hears of it
     csv_in: Path,
     out: Path,
     codes: Collection[str] = (),
     *,
     progress: Callable[[int], None] | None = None,
     refused: Callable[[str], None] | None = None,
+    resumes: bool = False,
 ) -> Done:
     """The points of everybody in a CSV file into another file.
 
     Rows are `person, code, side, x, y, z, model_mm, spread_mm`: Parquet where `out` ends in ``.parquet``, else CSV.
-    `progress` hears how many people are done. `refused` hears one line for each person who gave a measure that is
-    refused, and who gets no rows; without it the first one ends all. `out` appears when all is done.
+    `progress` hears how many people are done. `refused` hears one line for each row that cannot be used, and who gets
+    no rows; without it the first one ends all. `out` appears when all is done; what is done before that stands in
+    ``out.part``, and `resumes` goes on with it.
 
     Raises:
-        InputError: one line that names the row and the column; or Parquet is asked for and not installed.
+        InputError: one line that names the line of the file, the row and the column; or Parquet is asked for and not
+            installed.
         StoreError: `out` cannot be written.
     """
     done = Done()
-    with sheet(out) as page:
-        for found in located_blocks(read_people(csv_in, measure_names(), BLOCK), codes, strict=refused is None):
-            page.write(found)
-            done = done.and_also(found)
-            _tell(refused, found.refused)
-            _tell(progress, [done.people + done.refused])
+    with sheet(out, ",".join(codes), resumes=resumes) as page:
+        blocks = read_people(csv_in, measure_names(), BLOCK, refused=refused, skip=page.rows)
+        try:
+            for found in located_blocks(blocks, codes, strict=False):
+                if found.refused and refused is None:
+                    page.write(first := _first_of(found))
+                    page.reached(first.until)
+                    raise InputError(found.refused[0])  # noqa: TRY301 -- told below like a row that cannot be read
+                page.write(found)
+                page.reached(found.until)
+                done = done.and_also(found)
+                _tell(refused, found.refused)
+                _tell(progress, [done.people + done.refused])
+        except InputError as error:
+            raise InputError(f"{error}{kept_so_far(out)}") from None
     return done
+
+
+def _first_of(found: LocatedPeople) -> LocatedPeople:
+    """Those who come before the first who was refused."""
+    n = found.before
+    return replace(
+        found,
+        person=found.person[:n],
+        positions=found.positions[:n],
+        model_mm=found.model_mm[:n],
+        spread_mm=found.spread_mm[:n],
+        refused=(),
+        until=found.until - (len(found) + len(found.refused) - n),
+    )
 
 
 def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
@@ -192,10 +227,14 @@ def located_blocks(
     _places()  # what all blocks share is made once, before they start
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
         waiting = deque[Future[LocatedPeople]]()
-        for people in blocks:
-            waiting.append(workers.submit(locate_people, people, codes, strict=strict))
-            if len(waiting) > WORKERS:
-                yield waiting.popleft().result()
+        try:
+            for people in blocks:
+                waiting.append(workers.submit(locate_people, people, codes, strict=strict))
+                if len(waiting) > WORKERS:
+                    yield waiting.popleft().result()
+        except InputError:  # a row that cannot be read: those before it come first
+            yield from (each.result() for each in waiting)
+            raise
         while waiting:
             yield waiting.popleft().result()
 
@@ -206,25 +245,33 @@ COLUMNS = ("person", "code", "side", "x", "y", "z", "model_mm", "spread_mm")
 class Sheet(Protocol):
     """A table that is being written."""
 
+    rows: int
+    """How many rows of the input are done already."""
+
     def write(self, found: LocatedPeople) -> None:
         """Add the rows of these people."""
+
+    def reached(self, rows: int) -> None:
+        """Keep that so many rows of the input are done."""
 
     def close(self) -> None:
         """Write what is left."""
 
 
 @contextmanager
-def sheet(out: Path) -> Iterator[Sheet]:
-    """A table that appears as `out` when all is written; an error leaves nothing behind.
+def sheet(out: Path, kind: str, *, resumes: bool = False) -> Iterator[Sheet]:
+    """A table that appears as `out` when all is written; until then it stands beside it and can be gone on with.
 
     Raises:
-        InputError: Parquet is asked for, and pyarrow is not installed.
+        InputError: Parquet is asked for, and pyarrow is not installed; or there is nothing to go on with.
         StoreError: `out` cannot be written.
     """
-    kind = ParquetSheet if out.suffix.lower() in {".parquet", ".pq"} else CsvSheet
+    is_parquet = out.suffix.lower() in {".parquet", ".pq"}
+    if is_parquet and resumes:
+        raise InputError(f"{out}: a Parquet file cannot be gone on with; name a .csv file, or leave out --resume")
     try:
-        with replacing(out) as file:
-            page: Sheet = kind(file)
+        with part(out, kind, resumes=resumes) as begun:
+            page: Sheet = ParquetSheet(begun) if is_parquet else CsvSheet(begun)
             try:
                 yield page
             finally:
@@ -241,15 +288,23 @@ def numbers(found: LocatedPeople) -> np.ndarray[Any, np.dtype[np.float64]]:
 class CsvSheet:
     """Comma-separated values: hundredths of a millimetre for places, tenths for radii."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = TextIOWrapper(file, encoding="utf-8", newline="")
-        self._file.write(",".join(COLUMNS) + "\n")
+    def __init__(self, begun: Part) -> None:
+        self._part = begun
+        self.rows = begun.rows
+        self._file = TextIOWrapper(begun.stream, encoding="utf-8", newline="", write_through=True)
+        if not begun.stream.tell():
+            self._file.write(",".join(COLUMNS) + "\n")
 
     def write(self, found: LocatedPeople) -> None:
         """Add the rows of these people."""
         rows = "".join(f"\0,{code},{side},%.2f,%.2f,%.2f,%.1f,%.1f\n" for code, side in found.places)
         for person, values in zip(found.person, numbers(found), strict=True):
             self._file.write(rows.replace("\0", _cell(person)) % tuple(values.ravel().tolist()))
+
+    def reached(self, rows: int) -> None:
+        """Keep that so many rows of the input are done."""
+        self._file.flush()
+        self._part.done(rows)
 
     def close(self) -> None:
         """Write what is left."""
@@ -265,7 +320,9 @@ def _cell(text: str) -> str:
 class ParquetSheet:
     """Apache Parquet: one row group for each block of people; positions and radii in 32 bits."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    rows = 0
+
+    def __init__(self, begun: Part) -> None:
         try:
             import pyarrow as pa  # noqa: PLC0415 -- an extra
             import pyarrow.parquet as pq  # noqa: PLC0415
@@ -277,7 +334,7 @@ class ParquetSheet:
         words = pa.dictionary(pa.int32(), pa.string())
         kinds = [pa.string(), words, words, *[pa.float32()] * 5]
         self._schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
-        self._writer = pq.ParquetWriter(file, self._schema)
+        self._writer = pq.ParquetWriter(begun.stream, self._schema)
 
     def write(self, found: LocatedPeople) -> None:
         """Add the rows of these people."""
@@ -292,6 +349,9 @@ class ParquetSheet:
         known = sorted(set(of_place))
         which = np.tile(np.array([known.index(each) for each in of_place], np.int32), people)
         return self._pa.DictionaryArray.from_arrays(which, known)
+
+    def reached(self, rows: int) -> None:
+        """Nothing: such a file cannot be gone on with."""
 
     def close(self) -> None:
         """Write what is left."""

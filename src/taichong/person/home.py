@@ -25,11 +25,16 @@ SHORT_LIVED = "short_lived.db"
 """What a server keeps for a day: filled-in checks, pages under opaque addresses."""
 OPENS_BROWSER = "open-in-browser.html"
 """The page that leads a browser to the server, with the token that nobody else should read."""
+REMINDERS = "reminders.json"
+"""The calendar events that were given out, so that a later calendar can take back those that are dropped."""
 KEPT = (
     *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
-    *(SHORT_LIVED, OPENS_BROWSER),
+    *(REMINDERS, SHORT_LIVED, OPENS_BROWSER),
 )
 """What is remembered of the person in their folder, beside the diary."""
+
+BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
+"""What of it a backup takes along; the rest is made again."""
 
 
 def data_folder() -> Path:

@@ -13,9 +13,10 @@ import itertools
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from taichong.errors import InputError
+from taichong.person import Row, Table, number_of
 from taichong.trial.design import Arm
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ LARGEST_VALUE = 1e9
 MOST_ROWS = 4_000  # more than ten years of days
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"-?[0-9]{1,7}")
+_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # 31.01.2026 has one reading; 1/2/2026 has two
 # A spreadsheet runs a cell that begins with one of these.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,13 +46,14 @@ class Reading(NamedTuple):
 def read_csv(path: str | Path) -> tuple[list[Reading], list[str]]:
     """Readings in order of day, and the columns that were not used; InputError names file and line."""
     path = Path(path)
-    rows = csv.DictReader(io.StringIO(_text(path), newline=""), strict=True)
+    table = _table(path)
+    unused = _check_header(path, table.columns)
     try:
-        unused = _check_header(path, rows.fieldnames)
-        filled = enumerate((row for row in rows if any(row.values())), start=1)
-        readings = [_reading(f"{path.name}, line {rows.line_num}", number, row) for number, row in filled]
-    except csv.Error as error:
-        raise InputError(f"{path.name}: line {rows.line_num} is not CSV ({error}); save it as plain CSV") from None
+        filled = enumerate(table, start=1)
+        readings = [_reading(f"{path.name}, line {row.line}", number, row, table.separator) for number, row in filled]
+    except InputError as error:
+        told = str(error)
+        raise InputError(told if told.startswith(f"{path.name}, ") else f"{path.name}, {told}") from None
     if len(readings) > MOST_ROWS:
         raise InputError(f"{path.name}: {len(readings)} rows; a trial has one row a day, at most {MOST_ROWS}")
     check_blocks(path.name, readings)
@@ -97,17 +100,19 @@ def plain_cell(text: str) -> str:
     return text.removeprefix("'")
 
 
-def _text(path: Path) -> str:
+def _table(path: Path) -> Table:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(
                 f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB; a trial has one short row a day"
             )
-        return path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; give a CSV file") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not UTF-8 text; save it as CSV (UTF-8)") from None
+    try:
+        return Table(io.BytesIO(content), COLUMNS)
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from None
 
 
 def _check_header(path: Path, names: Iterable[str] | None) -> list[str]:
@@ -122,10 +127,8 @@ def _check_header(path: Path, names: Iterable[str] | None) -> list[str]:
     return [name for name in names if name not in ("", *COLUMNS, "day")]
 
 
-def _reading(where: str, number: int, row: dict[str | Any, str | Any]) -> Reading:
-    if None in row or None in row.values():  # how DictReader says too many cells, or too few
-        raise InputError(f"{where}: not as many cells as line 1 has columns; put each value in its own column")
-    cells = {name: text.strip() for name, text in row.items()}
+def _reading(where: str, number: int, row: Row, separator: str) -> Reading:
+    cells = {name: text.strip() for name, text in row.cells.items()}
     if cells["arm"] not in get_args(Arm):
         raise InputError(f"{where}: unknown arm {_quoted(cells['arm'])}; it must be treatment or control")
     for name in ("block", "period"):
@@ -133,7 +136,7 @@ def _reading(where: str, number: int, row: dict[str | Any, str | Any]) -> Readin
             raise InputError(f"{where}: no {name}; every row needs its block and its period")
     arm: Arm = "treatment" if cells["arm"] == "treatment" else "control"
     block, period = plain_cell(cells["block"]), plain_cell(cells["period"])
-    return Reading(_day(where, number, cells), block, period, arm, _value(where, cells["value"]))
+    return Reading(_day(where, number, cells), block, period, arm, _value(where, cells["value"], separator))
 
 
 def _day(where: str, number: int, cells: dict[str, str]) -> int:
@@ -142,6 +145,11 @@ def _day(where: str, number: int, cells: dict[str, str]) -> int:
     if _WHOLE.fullmatch(cells["day"]):
         return int(cells["day"])
     try:
+        day, month, year = _GERMAN_DAY.fullmatch(cells["day"]).groups()  # type: ignore[union-attr]  # caught below
+        return date(int(year), int(month), int(day)).toordinal()
+    except (AttributeError, ValueError):
+        pass
+    try:
         return date.fromisoformat(cells["day"]).toordinal()
     except ValueError:
         raise InputError(
@@ -149,16 +157,16 @@ def _day(where: str, number: int, cells: dict[str, str]) -> int:
         ) from None
 
 
-def _value(where: str, text: str) -> float | None:
+def _value(where: str, text: str, separator: str) -> float | None:
     if not text:
         return None
-    if not _NUMBER.fullmatch(text):
-        raise InputError(
-            f"{where}: value {_quoted(text)} is not a number; write it like 2.5, or nothing for a missed day"
-        )
-    if abs(float(text)) > LARGEST_VALUE:
+    try:
+        value = number_of(text, separator)
+    except InputError as error:
+        raise InputError(f"{where}: value {error}; write it like 2.5, or nothing for a missed day") from None
+    if abs(value) > LARGEST_VALUE:
         raise InputError(f"{where}: value {text} is out of range; it must lie within ±{LARGEST_VALUE:g}")
-    return float(text)
+    return value
 
 
 def _check_block(name: str, block: str, periods: dict[str, Arm]) -> None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from taichong.care import SIDES
-from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, standing
+from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, item_key, standing
 from taichong.errors import InputError, NotFoundError
 from taichong.trial.card import Care
 from taichong.trial.design import days, next_day, plan_trial, schedule_from
@@ -81,14 +81,17 @@ def seal(diary: Diary, plan: Plan, care: Care, today: date) -> OwnTrial:
     Raises:
         InputError: another trial still runs, or this one would begin in the past.
     """
-    running = [each.id for each in own_trials(diary) if each.is_closed(today)]
-    if running:
-        raise InputError(f"trial {running[0]} still runs; one at a time, or `taichong trial end` ends it early")
-    if plan.start < today:
-        raise InputError(f"the trial would begin on {plan.start}, in the past; begin today or later")
-    schedule = plan_trial(plan)
-    name = schedule.hash[:ID_DIGITS]
-    _write(diary, name, "sealed", {"schedule": schedule.as_dict(), **asdict(care)}, plan.outcome.id)
+    with diary.transaction() as inside:
+        earlier = own_trials(inside)
+        if running := [each.id for each in earlier if each.is_closed(today)]:
+            raise InputError(f"trial {running[0]} still runs; one at a time, or `taichong trial end` ends it early")
+        if plan.start < today:
+            raise InputError(f"the trial would begin on {plan.start}, in the past; begin today or later")
+        schedule = plan_trial(plan)
+        name = schedule.hash[:ID_DIGITS]
+        record = {"schedule": schedule.as_dict(), **asdict(care)}
+        data = Trial(trial=name, event="sealed", outcome=plan.outcome.id, record=record)
+        inside.add(data, once=f"trial after {earlier[-1].id if earlier else 'none'}")
     return own_trial(diary, name)
 
 
@@ -326,9 +329,9 @@ def _rating_values(trial: OwnTrial, said: dict[date, Said], entries: list[Entry]
 
 def _rating(entry: Entry, item: str) -> int | None:
     """What an entry says of `item`; of a rating before and after pressing, how it was before."""
-    if isinstance(entry.data, Daily) and entry.data.item == item:
+    if isinstance(entry.data, Daily) and item_key(entry.data.item) == item_key(item):
         return entry.data.value
-    if isinstance(entry.data, Rating) and entry.data.about == item:
+    if isinstance(entry.data, Rating) and item_key(entry.data.about) == item_key(item):
         return entry.data.before
     return None
 

@@ -27,6 +27,7 @@ from taichong.web.diary.files import router as keep_pages
 from taichong.web.diary.own_diary import OwnDiary
 from taichong.web.diary.pages import router as diary_pages
 from taichong.web.diary.reminders import router as reminder_pages
+from taichong.web.diary.turns import Turns
 from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
 from taichong.web.help_lines import Localised
@@ -37,6 +38,7 @@ from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
 from taichong.web.trial.pages import router as trial_pages
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
             Middleware(GZipMiddleware, compresslevel=4),
             Middleware(BelowPath, path=settings.path),
             Middleware(AfterPosting),
+            Middleware(Turns, refuse=_busy),
         ],
     )
     app.state.settings = settings
@@ -124,6 +127,11 @@ async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
     found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:MOST_ERRORS]]
     return _answer(request, 422, *found)
+
+
+async def _busy(request: Request) -> Response:
+    """The diary's database is slow or silent; the other pages are not."""
+    return _answer(request, 503, _("The diary’s database does not answer. Nothing was written; try again in a minute."))
 
 
 def _failure(request: Request) -> Response:

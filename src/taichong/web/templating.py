@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.web.help_lines import lines_here
+from taichong.web.once import form_key
 from taichong.web.stretches import stretch_picture
 from taichong.words import catalogue
 
@@ -56,6 +57,7 @@ def templates() -> Environment:
         "twice": _twice,
         "stretch_picture": stretch_picture,
         "help_lines": lines_here,
+        "form_key": form_key,
     }
     return environment
 

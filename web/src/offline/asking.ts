@@ -62,12 +62,12 @@ function answer(data: Tables, doors: Doors, typed: string, withoutQuestions = fa
 function ask(data: Tables, doors: Doors, typed: string, reading: Reading): void {
   const flags = reading.red_flags.filter((code) => data.reader.flags[code]!.level !== "note");
   const yes = (code: string): HTMLElement =>
-    h("button", { class: "quiet", "data-yes": code, click: () => doors.stop(stopOf(data, [code], false)) }, data.asking.yes!);
+    h("button", { class: "quiet", "data-yes": code, click: () => doors.stop(stopOf(data, [code], false)) }, data.asking.yes);
   doors.show(
     "found",
-    h("h1", {}, data.asking.question!),
+    h("h1", {}, data.asking.question),
     ...flags.map((code) => h("div", { class: "question", "data-asked": code }, h("p", {}, question(data.reader, code)), yes(code))),
-    h("button", { class: "big", id: "no", click: () => answer(data, doors, typed, true) }, data.asking.no!),
+    h("button", { class: "big", id: "no", click: () => answer(data, doors, typed, true) }, data.asking.no),
     whomToCall(data),
   );
 }
@@ -75,12 +75,12 @@ function ask(data: Tables, doors: Doors, typed: string, reading: Reading): void 
 function offer(data: Tables, doors: Doors, reading: Reading): void {
   const offered = reading.kind === "nothing" ? Object.keys(data.reader.complaints) : reading.complaints;
   const complaint = (id: string): HTMLElement =>
-    h("li", {}, h("a", { href: `#relief-${id}`, click: () => open(data, id, reading.conditions) }, data.reader.complaints[id]!));
+    h("li", {}, h("a", { href: `#relief-${id}`, click: () => open(data, id, reading.conditions) }, data.reader.complaints[id]));
   const points = reading.points.filter((each) => document.getElementById(`point-${each}`));
   doors.show(
     "found",
     h("h1", {}, reading.kind === "choose" ? data.asking.which! : data.asking.heading!),
-    ...(reading.kind === "nothing" ? [h("p", { class: "problem", role: "alert" }, data.reader.say.nothing!)] : []),
+    ...(reading.kind === "nothing" ? [h("p", { class: "problem", role: "alert" }, data.reader.say.nothing)] : []),
     ...reading.known.map((each) => h("p", {}, data.reader.known[each]![0])),
     ...reading.points.flatMap((each) => (data.reader.points[each] ? [h("p", {}, data.reader.points[each])] : [])),
     h("ul", { class: "choices" }, ...offered.map(complaint), ...points.map((each) => h("li", {}, h("a", { href: `#point-${each}` }, each)))),
@@ -109,7 +109,7 @@ function open(data: Tables, id: string, conditions: string[]): void {
 // Whether what was asked back fits the guide: none while it is open; a condition that the guide was not made for does not fit.
 export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefined {
   const told = [...form.querySelectorAll<HTMLElement>("[data-told]")].map((each) => each.dataset.told!);
-  const answers = told.map((each) => String(new FormData(form).get(`right.${each}`) ?? ""));
+  const answers = told.map((each) => form.querySelector<HTMLInputElement>(`[name="right.${each}"]:checked`)?.value ?? "");
   if (answers.includes("")) return undefined;
   return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
 }
@@ -117,7 +117,7 @@ export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefi
 export function searchBox(data: Tables, doors: Doors): void {
   document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
     event.preventDefault();
-    const typed = String(new FormData(event.target as HTMLFormElement).get("q") ?? "").slice(0, 2000);
+    const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);
     answer(data, doors, typed);
   });
 }

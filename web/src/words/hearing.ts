@@ -80,8 +80,8 @@ function pieces(text: string): string[] {
   return found;
 }
 
-const first = (word: string): string => [...word][0] ?? "";
-const last = (word: string): string => [...word].at(-1) ?? "";
+const first = (word: string): string => Array.from(word)[0] ?? "";
+const last = (word: string): string => Array.from(word).at(-1) ?? "";
 
 function kindOf(sign: string): string {
   if (sign >= "0" && sign <= "9") return "digit";
@@ -119,7 +119,7 @@ function mended(table: WordTable, word: string): string[] {
   return oneSlip ? [oneSlip] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
 }
 
-const length = (word: string): number => [...word].length;
+const length = (word: string): number => Array.from(word).length;
 
 let alone: { table: WordTable; words: Set<string> } | undefined;
 
@@ -130,7 +130,7 @@ function leftAlone(table: WordTable): Set<string> {
 
 function withoutRuns(word: string): string {
   let kept = "";
-  const signs = [...word];
+  const signs = Array.from(word);
   signs.forEach((letter, at) => {
     const run = signs.slice(Math.max(0, at - LONGEST_RUN), at + LONGEST_RUN + 1).join("");
     if (!(run.includes(letter.repeat(LONGEST_RUN + 1)) && kept.endsWith(letter))) kept += letter;
@@ -139,7 +139,7 @@ function withoutRuns(word: string): string {
 }
 
 function takenApart(table: WordTable, word: string): string[] | undefined {
-  const signs = [...word];
+  const signs = Array.from(word);
   for (let at = SHORTEST_PART; at <= signs.length - SHORTEST_PART; at += 1) {
     const parts = [signs.slice(0, at).join(""), signs.slice(at).join("")];
     if (parts.every((each) => Object.hasOwn(table.forms, each))) return parts;
@@ -166,7 +166,7 @@ function nearest(table: WordTable, word: string, upTo: number): string {
 
 // How many letters were left out, added, changed, or swapped with their neighbour (optimal string alignment).
 export function slipsBetween(word: string, form: string): number {
-  const [a, b] = [[...word], [...form]];
+  const [a, b] = [Array.from(word), Array.from(form)];
   let before: number[] = [];
   let row = b.map((_, at) => at).concat(b.length);
   for (let at = 1; at <= a.length; at += 1) {

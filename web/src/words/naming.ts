@@ -56,23 +56,23 @@ function inner(table: WordTable, words: Token[]): string[] {
   const last = words.at(-1)!;
   const numbered = last.number !== null && /^[0-9]+$/.test(last.word);
   if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isShortCode(words))) return [];
-  if (!numbered && [...name].length < SURE_ALONE && /^[\x00-\x7f]*$/.test(name)) return [];
+  if (!numbered && Array.from(name).length < SURE_ALONE && Array.from(name).every((each) => each < "\u0080")) return [];
   if (!numbered && words.length === 1 && words[0]!.heard.length) return [];
   return codes(table, words);
 }
 
 function isShortCode(words: Token[]): boolean {
   const letters = words[0]!.written;
-  return words.length === 2 && SHORT_CHANNELS.includes([...letters].length) && !EVERYDAY.includes(letters);
+  return words.length === 2 && SHORT_CHANNELS.includes(Array.from(letters).length) && !EVERYDAY.includes(letters);
 }
 
 function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {
   const words = rest.map((at) => said[at]!);
   const name = joined(words);
-  const long = [...name].length;
+  const long = Array.from(name).length;
   if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length)) return undefined;
   const most = long > SHORTEST_LONG ? 2 : 1;
-  const names = Object.keys(table.point_names).filter((each) => Math.abs([...each].length - long) <= most && /^\p{L}+$/u.test(each));
+  const names = Object.keys(table.point_names).filter((each) => Math.abs(Array.from(each).length - long) <= most && /^\p{L}+$/u.test(each));
   const slips = names.map((each) => slipsBetween(name, each));
   const least = Math.min(most + 1, ...slips);
   const found = new Set(names.filter((_, at) => slips[at] === least && least <= most).flatMap((each) => table.point_names[each]!));

@@ -53,7 +53,7 @@ function isQuestion(table: WordTable, said: Token[], hit: Hit, near: Around): bo
   if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful") return true;
   if (!flag.doubt_stays && beside(said, near.doubts, hit).length) return true;
   const ago = beside(said, near.ago, hit);
-  if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days || FRESH_DAYS);
+  if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days ?? FRESH_DAYS);
   return beside(said, near.past, hit).length > 0 && !beside(said, near.present, hit).length;
 }
 

@@ -106,7 +106,7 @@ def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> st
     if check is None or not plan.complaint:
         return f"/stop/{code}"
     wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
-    meant = {**check.without(*wholes, "none_of_these").fields, f"q.{code}": ("yes",)}
+    meant = {**check.without(*wholes, "none_of_these", "checked").fields, f"q.{code}": ("yes",)}
     try:
         return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check(meant))}"
     except StoreError:

@@ -11,12 +11,11 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from taichong.diary import (
-    LATEST_PAIRS,
     answers_by_day,
-    before_after_pairs,
-    closed_outcomes,
     cramps_a_day,
     is_about_cramps,
+    item_key,
+    latest_pairs,
     minutes_told,
     relief_counts,
 )
@@ -49,10 +48,10 @@ class Figure:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def relief(entries: Iterable[Entry]) -> Figure | None:
+def relief(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
     """A bar for each span of minutes that cramps lasted."""
-    said, entries = words("diary")["relief"], list(entries)
-    if is_about_cramps(entries):
+    said = words("diary")["relief"]
+    if is_about_cramps(closed):
         return None
     minutes = minutes_told(entries)
     counts = relief_counts(minutes)
@@ -69,13 +68,11 @@ def relief(entries: Iterable[Entry]) -> Figure | None:
     return Figure(width=350, height=ROW * len(marks), marks=marks if minutes else [], summary=summary)
 
 
-def before_after(entries: Iterable[Entry]) -> Figure | None:
+def before_after(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
     """An arrow on a line from 0 to 10 for each of the latest ratings before and after."""
-    said, entries = words("diary")["before_after"], list(entries)
-    pairs = before_after_pairs(entries)
-    if not pairs and closed_outcomes(entries):
+    said, pairs = words("diary")["before_after"], latest_pairs(entries, closed)
+    if not pairs.n and closed:
         return None
-    ways = [(after > before) - (after < before) for _, (before, after) in pairs]
     marks = [
         {
             "at": f"{entry.at:%Y-%m-%d %H:%M}",
@@ -86,20 +83,20 @@ def before_after(entries: Iterable[Entry]) -> Figure | None:
             "after": after,
             "way": (after > before) - (after < before),
         }
-        for place, (entry, (before, after)) in enumerate(pairs[-LATEST_PAIRS:])
+        for place, (entry, (before, after)) in enumerate(pairs.latest)
     ]
-    summary = said["summary"].format(n=len(pairs), lower=ways.count(-1), same=ways.count(0), higher=ways.count(1))
-    return Figure(width=350, height=ROW * len(marks) + 24, marks=marks, summary=summary if pairs else "")
+    summary = said["summary"].format(n=pairs.n, lower=pairs.lower, same=pairs.same, higher=pairs.higher)
+    return Figure(width=350, height=ROW * len(marks) + 24, marks=marks, summary=summary if pairs.n else "")
 
 
 def _on_ten(rating: int) -> int:
     return 128 + 20 * rating
 
 
-def calendar(entries: Iterable[Entry], last: date) -> Figure | None:
+def calendar(entries: Iterable[Entry], closed: frozenset[str], last: date) -> Figure | None:
     """A column a week and a row a weekday, up to `last`: the number of cramps, and a shade for it."""
-    said, entries = words("diary")["calendar"], list(entries)
-    if is_about_cramps(entries):
+    said = words("diary")["calendar"]
+    if is_about_cramps(closed):
         return None
     counts = cramps_a_day(entries)
     monday = last - timedelta(days=last.weekday() + WEEK_DAYS * (WEEKS - 1))
@@ -139,10 +136,10 @@ def _row(weekday: int) -> int:
     return CALENDAR_TOP + weekday * (CELL + GAP)
 
 
-def over_time(entries: Iterable[Entry], item: str, last: date) -> Figure | None:
+def over_time(entries: Iterable[Entry], closed: frozenset[str], item: str, last: date) -> Figure | None:
     """The daily answers to `item` over sixty days: a dot a day, joined where days follow each other."""
-    said, entries = words("diary")["over_time"], list(entries)
-    if item in closed_outcomes(entries):
+    said = words("diary")["over_time"]
+    if item_key(item) in closed:
         return None
     first = last - timedelta(days=DAYS - 1)
     values = answers_by_day(entries, item, first, last)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 from pathlib import PurePosixPath, PureWindowsPath
 from tempfile import SpooledTemporaryFile
@@ -13,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from taichong.diary import import_stream, write_csv, write_json
+from taichong.diary import import_stream, visit_html, visit_of, write_csv, write_json
 from taichong.errors import InputError
 from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
@@ -82,6 +84,18 @@ def _pieces(made: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
+@router.get("/diary/page")
+def visit(request: Request, weeks: int = 8, *, notes: bool = False) -> Response:
+    """The last weeks on one page, to be printed for a doctor's visit; its one style is allowed by its hash."""
+    text = visit_html(visit_of(diary_of(request), today(), weeks, with_notes=notes))
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return HTMLResponse(text, headers={"content-security-policy": policy})
+
+
 @router.post("/diary/import")
 async def bring_in(request: Request) -> Response:
     """Add what an export holds and this diary does not; all of it, or on any error nothing."""
@@ -94,7 +108,8 @@ async def bring_in(request: Request) -> Response:
             done = await run_in_threadpool(import_stream, diary, shown_name(file.filename), file.file)
         except InputError as error:
             return _page(request, 400, problem=str(error))
-    return _page(request, done=words("diary")["replies"]["imported"].format(new=done.new, known=done.known))
+    said = words("diary")["replies"]["imported"].format(new=done.new, known=done.known)
+    return _page(request, done=" ".join((said, *done.noted)))
 
 
 def shown_name(sent: str) -> str:

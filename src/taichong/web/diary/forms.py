@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from taichong.diary import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict, typed_moment
+from taichong.diary import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict, tidy_item, typed_moment
 from taichong.errors import InputError
 from taichong.web.clock import zone_named
 from taichong.words import message as _
@@ -61,7 +61,7 @@ def _cramp(form: Check) -> list[Data]:
 def _daily(form: Check) -> list[Data]:
     told = [(name.removeprefix(ITEM), _whole(form, name)) for name in form.fields if name.startswith(ITEM)]
     told.append((form.one("own").strip(), _whole(form, "own_value")))
-    found: list[Data] = [Daily(item=name, value=value) for name, value in told if name and value is not None]
+    found: list[Data] = [Daily(item=tidy_item(name), value=value) for name, value in told if name and value is not None]
     if not found:
         raise InputError(_("Give one of them a number from 0 to 10."))
     return found
@@ -101,7 +101,7 @@ def _rating(form: Check) -> list[Data]:
     if not form.one("about").strip() or before is None:
         raise InputError(_("Say what you rate, and how bad it was before, 0 to 10."))
     after = _whole(form, "after")
-    return [Rating(about=form.one("about").strip(), before=before, after=after, minutes=_minutes(form))]
+    return [Rating(about=tidy_item(form.one("about")), before=before, after=after, minutes=_minutes(form))]
 
 
 def _note(form: Check) -> list[Data]:

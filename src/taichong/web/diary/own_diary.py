@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from taichong.diary import import_session_log, open_diary
-from taichong.errors import InputError
+from taichong.errors import InputError, StoreError
 from taichong.person import data_folder
 from taichong.words import message as _
 
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from taichong.web.settings import Settings
 
 
+PATIENCE_SECONDS = 4.0  # with another writer or a silent server; then the page says so
+
+
 class OwnDiary:
     """The one person's diary that this process serves."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.log_trouble: tuple[str, ...] = ()  # lines of the log of sessions that cannot be read
         self._lock = Lock()
         self._diary: Diary | None = None
         self._log_seen = (0, 0)
@@ -40,10 +45,14 @@ class OwnDiary:
                     "`taichong serve --database-url` says where to keep yours"
                 )
             )
-        with self._lock:
-            self._diary = self._diary or open_diary(self.settings.database_url or None)
+        if not self._lock.acquire(timeout=PATIENCE_SECONDS):
+            raise StoreError(_("The diary’s database does not answer. Nothing was written; try again in a minute."))
+        try:
+            self._diary = self._diary or open_diary(self.settings.database_url or None, patience_s=PATIENCE_SECONDS)
             self._bring_in_sessions(self._diary)
-            return self._diary
+            return replace(self._diary, set_aside={})
+        finally:
+            self._lock.release()
 
     def _bring_in_sessions(self, diary: Diary) -> None:
         """What the player and the terminal wrote down since we last looked; a line of no use stays in the log."""
@@ -53,7 +62,7 @@ class OwnDiary:
             return
         stamp = (found.st_mtime_ns, found.st_size)
         if stamp != self._log_seen:
-            import_session_log(diary)
+            self.log_trouble = import_session_log(diary).skipped
             self._log_seen = stamp
 
 

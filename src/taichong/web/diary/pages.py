@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.diary import EFFECTS, PLACES, SIDES, Daily, Effect, Trial, advise
+from taichong.diary import EFFECTS, PLACES, SIDES, Daily, Effect, Trial, advise, closed_outcomes, item_key
 from taichong.errors import InputError, NotFoundError
 from taichong.web.clock import keep_zone, today
 from taichong.web.diary import charts as diary_figures
@@ -16,18 +18,22 @@ from taichong.web.diary import forms as diary_forms
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.words import kind_names, told
 from taichong.web.forms import Check
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from taichong.diary import Diary, Entry
+    from taichong.diary import Advice, Diary, Entry
 
 router = APIRouter()
 
 LATELY = 6  # entries on the first page
 A_PAGE = 50  # entries in the list
 MOST_OWN_ITEMS = 8
+LOOKED_AT = 2000  # daily answers, the latest, among which items are found
+LOOKS_BACK, SECOND = timedelta(days=15), timedelta(seconds=1)  # what advice about an entry may look at
+CHARTED = timedelta(weeks=20)  # the longest chart that goes by days
 
 
 async def posted(request: Request) -> Check:
@@ -51,9 +57,13 @@ def diary(request: Request, kept: str = "") -> Response:
 def write(request: Request, form: Form) -> Response:
     """Write one entry down (or one for each daily item), and say what to do where something calls for it."""
     mine = diary_of(request)
-    try:
+
+    def add(inside: Diary) -> Entry:
         every, at = diary_forms.written(form), diary_forms.happened(form)
-        last = [mine.add(each, at=at) for each in every][-1]
+        return [inside.add(each, at=at) for each in every][-1]
+
+    try:
+        last = written_once(mine, form, request.url.path, add)
     except InputError as error:
         return _home(request, mine, form=form, problem=str(error))
     return _after(request, mine, last)
@@ -61,36 +71,56 @@ def write(request: Request, form: Form) -> Response:
 
 def _after(request: Request, mine: Diary, entry: Entry) -> Response:
     """A stop where something unwanted is an emergency; else the diary again."""
-    findings = advise(entry, mine.current(entry.kind))
+    findings = _findings(mine, entry)
     if isinstance(entry.data, Effect) and any(each.level == "emergency" for each in findings):
         return page(atlas_of(request), "diary_stop.html", findings=findings)
     return RedirectResponse(f"/diary?kept={entry.id}", 303)
 
 
+def _findings(mine: Diary, entry: Entry) -> list[Advice]:
+    return advise(entry, mine.standing(entry.kind, since=entry.at - LOOKS_BACK, until=entry.at + SECOND))
+
+
 def _home(
     request: Request, mine: Diary, *, kept: str = "", form: Check | None = None, problem: str = ""
 ) -> HTMLResponse:
-    atlas, entries = atlas_of(request), mine.current()
-    new = next((each for each in entries if kept and each.id == kept), None)
+    lately = mine.page(1, LATELY)
+    new = _just_kept(mine, kept)
     return page(
-        atlas,
+        atlas_of(request),
         "diary.html",
         400 if problem else 200,
-        **_choices(entries),
+        **_choices(mine),
         form=form or Check({}),
         empty=Check({}),
         problem=problem,
         new=_line(request, new) if new else None,
-        findings=advise(new, entries) if new else (),
-        lately=[_line(request, each) for each in reversed(entries[-LATELY:])],
+        findings=_findings(mine, new) if new else (),
+        lately=[_line(request, each) for each in lately],
+        set_aside=told_aside(mine),
+        log_trouble=request.app.state.own_diary.log_trouble,
     )
 
 
-def _choices(entries: list[Entry]) -> dict[str, Any]:
-    """What every form of the diary offers; items of one's own that were used before are among them."""
+def _just_kept(mine: Diary, identity: str) -> Entry | None:
+    """The entry that was written a moment ago; none once it was taken back, or where there is no such entry."""
+    try:
+        found = mine.get(identity) if identity else None
+    except InputError:
+        return None
+    return found if found and found.id == identity and mine.stands(found) else None
+
+
+def told_aside(mine: Diary) -> str:
+    """That rows were met which cannot be read; empty where none was."""
+    said = words("diary")["replies"]["set_aside"]
+    return str(said).format(n=len(mine.set_aside)) if mine.set_aside else ""
+
+
+def _choices(mine: Diary | None) -> dict[str, Any]:
+    """What every form of the diary offers; items of one's own that were used lately are among them."""
     said = words("diary")
-    used = (each.data.item for each in reversed(entries) if isinstance(each.data, Daily))
-    own = [each for each in dict.fromkeys(used) if each not in said["daily"]][:MOST_OWN_ITEMS]
+    own = [each for each in used_items(mine) if each not in said["daily"]][:MOST_OWN_ITEMS] if mine else []
     return {
         "said": said,
         "places": PLACES,
@@ -98,6 +128,17 @@ def _choices(entries: list[Entry]) -> dict[str, Any]:
         "effects": EFFECTS,
         "items": {**said["daily"], **{each: each for each in own}},
     }
+
+
+def used_items(mine: Diary) -> list[str]:
+    """The daily items that were used lately, the last one first, each as it was last written."""
+    ours = {item_key(each): each for each in words("diary")["daily"]}
+    found: dict[str, str] = {}
+    for each in islice(mine.standing("daily", latest_first=True), LOOKED_AT):
+        if isinstance(each.data, Daily):
+            key = item_key(each.data.item)
+            found.setdefault(key, ours.get(key, each.data.item.strip()))
+    return list(found.values())
 
 
 def _line(request: Request, entry: Entry) -> dict[str, Any]:
@@ -116,21 +157,21 @@ def _line(request: Request, entry: Entry) -> dict[str, Any]:
 def entries(request: Request, kind: str = "", page_number: int = 1, *, every: bool = False, done: str = "") -> Response:
     """What stands in the diary, latest first; on request with what was corrected and taken back."""
     mine = diary_of(request)
-    kinds = (kind,) if kind else ()
-    found = list(mine.every_entry(*kinds)) if every else mine.current(*kinds)
-    pages = max(1, -(-len(found) // A_PAGE))
+    total = mine.count(kind, every=every)
+    pages = max(1, -(-total // A_PAGE))
     number = min(max(page_number, 1), pages)
-    shown = list(reversed(found))[(number - 1) * A_PAGE : number * A_PAGE]
+    shown = mine.page(number, A_PAGE, kind, every=every)
     return page(
         atlas_of(request),
         "diary_entries.html",
         entries=[_line(request, each) for each in shown],
+        set_aside=told_aside(mine),
         kinds=kind_names(),
         kind=kind,
         every=every,
         number=number,
         pages=pages,
-        total=len(found),
+        total=total,
         said=words("diary"),
         done=done if done in ("corrected", "withdrawn") else "",
     )
@@ -148,10 +189,16 @@ def correct(request: Request, identity: str, form: Form) -> Response:
     """Write a new entry in place of this one; the old one stays in the record."""
     mine = diary_of(request)
     old = mine.get(identity)
+    moved = form.one("when") != _clock(old)
     try:
-        every = diary_forms.written(form)
-        moved = form.one("when") != _clock(old)
-        mine.correct(old.id, every[0], at=diary_forms.happened(form) if moved else None)
+        written_once(
+            mine,
+            form,
+            request.url.path,
+            lambda inside: inside.correct(
+                old.id, diary_forms.written(form)[0], at=diary_forms.happened(form) if moved else None
+            ),
+        )
     except InputError as error:
         return _entry_page(request, mine, old, form=form, problem=str(error))
     return RedirectResponse("/diary/entries?done=corrected", 303)
@@ -163,7 +210,7 @@ def withdraw(request: Request, identity: str, form: Form) -> Response:
     mine = diary_of(request)
     old = mine.get(identity)
     try:
-        mine.withdraw(old.id, form.one("why").strip())
+        written_once(mine, form, request.url.path, lambda inside: inside.withdraw(old.id, form.one("why").strip()))
     except InputError as error:
         return _entry_page(request, mine, old, problem=str(error))
     return RedirectResponse("/diary/entries?done=withdrawn", 303)
@@ -178,16 +225,15 @@ def _entry_page(
     request: Request, mine: Diary, old: Entry, *, form: Check | None = None, problem: str = ""
 ) -> HTMLResponse:
     fields = Check({**diary_forms.fields_of(old.data), "when": (_clock(old),)})
-    stands = any(each.id == old.id for each in mine.current())
     return page(
         atlas_of(request),
         "diary_entry.html",
         400 if problem else 200,
-        **{**_choices([]), "items": {old.data.item: old.data.item} if isinstance(old.data, Daily) else {}},
+        **{**_choices(None), "items": {old.data.item: old.data.item} if isinstance(old.data, Daily) else {}},
         entry=_line(request, old),
         form=form or fields,
         problem=problem,
-        stands=stands,
+        stands=mine.stands(old),
         has_form=old.kind in diary_forms.READERS,
         is_sealed=isinstance(old.data, Trial) and old.data.event == "sealed",
     )
@@ -196,21 +242,26 @@ def _entry_page(
 @router.get("/diary/charts")
 def charts(request: Request, item: str = "") -> Response:
     """Pictures of the diary; what a running trial measures is closed."""
-    found = diary_of(request).current()
-    named = list(dict.fromkeys(each.data.item for each in found if isinstance(each.data, Daily)))
-    if item and item not in named:
+    mine = diary_of(request)
+    named = used_items(mine)[::-1]
+    if item and item_key(item) not in map(item_key, named):
         raise NotFoundError(
             _("no daily item is called “{item}”; the charts list those that there are").format(item=item[:60])
         )
-    chosen = item or next(reversed(named), "")
+    chosen = next((each for each in named if item_key(each) == item_key(item)), next(reversed(named), ""))
+    closed = closed_outcomes(mine.standing("trial"))
+    lately = datetime.now(UTC) - CHARTED
     return page(
         atlas_of(request),
         "diary_charts.html",
         said=words("diary"),
-        relief=diary_figures.relief(found),
-        pairs=diary_figures.before_after(found),
-        calendar=diary_figures.calendar(found, today()),
-        over_time=diary_figures.over_time(found, chosen, today()) if chosen else None,
+        relief=diary_figures.relief(mine.standing("cramp"), closed),
+        pairs=diary_figures.before_after(mine.standing("rating", "session"), closed),
+        calendar=diary_figures.calendar(mine.standing("cramp", "no_cramp", since=lately), closed, today()),
+        over_time=diary_figures.over_time(mine.standing("daily", since=lately), closed, chosen, today())
+        if chosen
+        else None,
         items=named,
         item=chosen,
+        set_aside=told_aside(mine),
     )

@@ -12,8 +12,21 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from taichong.diary import DAYS, MEDIA_TYPE, ROUTINES, USUAL_TIME, Reminder, ical, local_zone
+from taichong.diary import (
+    DAYS,
+    MEDIA_TYPE,
+    ROUTINES,
+    USUAL_TIME,
+    Reminder,
+    clock_time,
+    given_out,
+    ical,
+    keep_given_out,
+    local_zone,
+    zone_name,
+)
 from taichong.errors import InputError
+from taichong.person import data_folder
 from taichong.web.clock import today
 from taichong.web.forms import Check
 from taichong.web.templating import atlas_of, page
@@ -22,6 +35,8 @@ from taichong.words import words
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
+
+    from taichong.diary import GivenOut
 
 router = APIRouter()
 
@@ -35,7 +50,7 @@ def reminders(request: Request) -> Response:
     form = Check.of(request.query_params)
     if "routine" not in form.fields:
         wanted = form.fields.get("wanted", ())
-        return _page(request, Check({"zone": (str(local_zone()),), "days": DAYS, "routine": wanted}))
+        return _page(request, Check({"zone": (_own_zone(),), "days": DAYS, "routine": wanted}))
     try:
         calendar(form)
     except InputError as error:
@@ -67,12 +82,16 @@ def _page(request: Request, form: Check, status: int = 200, *, feed: str = "", p
 @router.get("/diary/reminders.ics")
 def feed(request: Request) -> Response:
     """The calendar of these choices, as a file or a feed."""
-    made = calendar(Check.of(request.query_params))
+    made = calendar(
+        Check.of(request.query_params), given_out(data_folder()) if request.app.state.settings.keeps_a_diary else None
+    )
+    if request.app.state.settings.keeps_a_diary:
+        keep_given_out(data_folder(), made)
     headers = {"content-disposition": 'attachment; filename="routine.ics"'}
     return Response(made, media_type=MEDIA_TYPE, headers=headers)
 
 
-def calendar(form: Check) -> bytes:
+def calendar(form: Check, earlier: GivenOut | None = None) -> bytes:
     """The calendar that a form asks for.
 
     Raises:
@@ -83,20 +102,20 @@ def calendar(form: Check) -> bytes:
         raise InputError(_("{day} is no weekday; there are {days}").format(day=min(unknown)[:20], days=", ".join(DAYS)))
     chosen = [_reminder(form, each, days or DAYS) for each in form.fields.get("routine", ())]
     owner = f"{getpass.getuser()}@{platform.node()}"
-    zone = form.one("zone").strip() or str(local_zone())
-    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"))
+    zone = form.one("zone").strip() or _own_zone()
+    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"), given_out=earlier)
+
+
+def _own_zone() -> str:
+    """The zone of this machine by its name; empty where it has none."""
+    try:
+        return zone_name(local_zone())
+    except InputError:
+        return ""
 
 
 def _reminder(form: Check, routine: str, days: tuple[str, ...]) -> Reminder:
     usual = USUAL_TIME.get(routine, time(9))
-    at = _clock(form.one(f"at.{routine}") or f"{usual:%H:%M}")
-    until = _clock(form.one("until") or LAST_BREAK) if routine == BREAKS else None
+    at = clock_time(form.one(f"at.{routine}") or f"{usual:%H:%M}")
+    until = clock_time(form.one("until") or LAST_BREAK) if routine == BREAKS else None
     return Reminder(routine=routine, at=at, days=days, until=until)
-
-
-def _clock(typed: str) -> time:
-    try:
-        found = time.fromisoformat(typed)
-    except ValueError:
-        raise InputError(_("“{typed}” is not a time of day; write 22:00").format(typed=typed[:20])) from None
-    return found.replace(tzinfo=None)

@@ -21,6 +21,7 @@ from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
 from taichong.words import message as _
@@ -98,12 +99,16 @@ def seal(request: Request, form: Form) -> Response:
     """Draw the order and seal it; nobody can change it afterwards."""
     mine = diary_of(request)
     complaint = form.one("complaint")
+
+    def draw(inside: Diary) -> None:
+        made = trial_forms.drafted(atlas_of(request), inside, complaint, form, today())
+        companion.seal(inside, made.plan, made.care, today())
+
     try:
-        made = trial_forms.drafted(atlas_of(request), mine, complaint, form, today())
-        own = companion.seal(mine, made.plan, made.care, today())
+        written_once(mine, form, request.url.path, draw)
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
-    return RedirectResponse(f"/trials/{own.id}", 303)
+    return RedirectResponse(f"/trials/{companion.own_trial(mine).id}", 303)
 
 
 @router.get("/trials/{name}")
@@ -149,7 +154,7 @@ def log(request: Request, name: str, form: Form) -> Response:
         day = trial_forms.day_of(form) or companion.usual_day(own, today())
         companion.log_day(mine, own, day, trial_forms.log_of(form), today())
 
-    return _written(request, name, write, "?done=logged", form)
+    return _written(request, name, form, write, "?done=logged", back=form)
 
 
 @router.post("/trials/{name}/expect")
@@ -159,7 +164,7 @@ def expect(request: Request, name: str, form: Form) -> Response:
     def write(mine: Diary, own: OwnTrial) -> None:
         companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today())
 
-    return _written(request, name, write, "?done=expected")
+    return _written(request, name, form, write, "?done=expected")
 
 
 @router.post("/trials/{name}/end")
@@ -171,7 +176,7 @@ def end(request: Request, name: str, form: Form) -> Response:
             raise InputError(_("Tick the box first: an ended trial does not go on."))
         companion.end_early(mine, own, today())
 
-    return _written(request, name, write, "?done=ended")
+    return _written(request, name, form, write, "?done=ended")
 
 
 @router.post("/trials/{name}/answer")
@@ -183,19 +188,25 @@ def open_answer(request: Request, name: str, form: Form) -> Response:
             own = companion.say_guess(mine, own, guess, today())
         companion.own_answer(mine, own, today())
 
-    return _written(request, name, write, "/answer")
+    return _written(request, name, form, write, "/answer")
 
 
-def _written(
-    request: Request, name: str, write: Callable[[Diary, OwnTrial], None], then: str, form: Check | None = None
+def _written(  # noqa: PLR0913 -- what each form of the page has of its own
+    request: Request,
+    name: str,
+    form: Check,
+    write: Callable[[Diary, OwnTrial], None],
+    then: str,
+    *,
+    back: Check | None = None,
 ) -> Response:
-    """Write into the diary of the trial and go on to its page `then`; what cannot be written is said on the page."""
+    """Write into the diary of the trial, once a form, and go on to its page `then`; what cannot be is said there."""
     mine = diary_of(request)
     own = companion.own_trial(mine, name)
     try:
-        write(mine, own)
+        written_once(mine, form, request.url.path, lambda inside: write(inside, companion.own_trial(inside, name)))
     except InputError as error:
-        return _trial_page(request, mine, own, problem=str(error), form=form)
+        return _trial_page(request, mine, own, problem=str(error), form=back)
     return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
 
