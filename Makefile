@@ -44,6 +44,7 @@ bake:
 	$(VENV)-bake/bin/python builders/bake
 	$(VENV)-bake/bin/python builders/fit_body.py
 	$(VENV)-bake/bin/python builders/place_landmarks.py
+	$(VENV)-bake/bin/python builders/fit_pelvis.py
 	$(VENV)-bake/bin/python builders/compile_atlas.py
 	$(VENV)-bake/bin/python builders/find_patches.py
 

@@ -29,6 +29,10 @@ from taichong.locate import BLOCK, Body, LocatedPeople, located_blocks, sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
 PAIRS = 25
 MANY, MANY_A_SECOND = 10_000, 1_500
 GROWTH = (10, 100, 1_000, 10_000, 100_000)
@@ -45,10 +49,11 @@ def people(number: int, seed: int = 1) -> Iterator[People]:
         yield People.of([SEXES[each] for each in sex], rng.uniform(18, 58, n), height_cm, weight_kg, row=start)
 
 
-def one_body(person: People) -> None:
-    """A new body with all points of the lower limb and their uncertainties."""
+def one_body(person: People) -> tuple[Array, Array]:
+    """A new body: all points of the atlas (p, 3) and their uncertainties (p,) [mm]."""
     told = {name: float(getattr(person, name)[0]) for name in ("age", "height_cm", "weight_kg")}
-    Body.of(sex=SEXES[person.sex[0]], **told).locate_all()
+    body = Body.of(sex=SEXES[person.sex[0]], **told)
+    return body.placed.positions[0], body.model_mm
 
 
 def anny_forward() -> Callable[[], object] | None:

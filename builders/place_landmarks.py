@@ -63,7 +63,7 @@ def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:
     """Coefficients (K,) of that body."""
-    return np.asarray(np.mean([solver(sex).centre for sex in SEXES], axis=0), np.float32)
+    return np.asarray(np.mean([solver(sex).centre for sex in SEXES[:2]], axis=0), np.float32)
 
 
 def of_measures(name: str) -> tuple[int, np.ndarray[Any, Any]]:

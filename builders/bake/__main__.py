@@ -35,6 +35,8 @@ LOCAL_SD = 0.3
 """Prior sd of a local direction, in units of its slider (which runs from -1 to 1): wide, the measures decide."""
 OWN_SD = 0.6
 """Prior sd of a direction of our own, in units of 10 mm: wide, the measures decide."""
+PROPORTION_SD = 0.3
+"""The same for proportions that every body keeps: little, the prior's mean has them nearly right."""
 NEAR_FLOOR_MM = 6.0
 TOLERANCE_MM = 0.1
 
@@ -121,9 +123,11 @@ def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[
     rows = [within.coefficients(made(plain, sliders_of(plain, sex, 2000, rng))) for sex in ("female", "male")]
     size = len(spanned.components.vertices)
     mean, covariance = np.zeros((2, size), np.float32), np.zeros((2, size, size), np.float32)
-    others = np.repeat([1.0, LOCAL_SD, OWN_SD], [MORE_PHENOTYPES, len(local.LOCAL), len(own.NAMES)]) ** 2
+    numbers = MORE_PHENOTYPES, len(local.LOCAL), len(own.NAMES) - len(own.PROPORTIONS), len(own.PROPORTIONS)
+    others = np.repeat([1.0, LOCAL_SD, OWN_SD, PROPORTION_SD], numbers) ** 2
     for i, of_sex in enumerate(rows):
         mean[i, :cut] = of_sex.mean(axis=0)
+        mean[i, size - len(own.PROPORTIONS) :] = [unlike[i] for _, unlike in own.PROPORTIONS.values()]
         covariance[i, :cut, :cut] = np.cov(of_sex.T)
         covariance[i, range(cut, size), range(cut, size)] = others
     return mean, covariance

@@ -42,9 +42,12 @@ def directions(mean: Sample, landmarks: Points, mirror: NDArray[np.uint16], limb
     """
     feet = [field(mean.vertices, landmarks) * limb[:, None] for field in FIELDS.values()]
     slides = [_slide(mean.vertices, landmarks[name], sd_mm) for name, sd_mm in SLIDES_MM.items()]
-    left = np.stack(feet + slides)
+    shares = [field(mean.vertices, landmarks) * limb[:, None] for field, _ in PROPORTIONS.values()]
+    left = np.stack(feet + slides + shares)
     across = left[:, mirror] * [-1, 1, 1]
-    midline = np.array([False] * len(feet) + [abs(landmarks[name][0]) < 1 for name in SLIDES_MM])
+    midline = np.array(
+        [False] * len(feet) + [abs(landmarks[name][0]) < 1 for name in SLIDES_MM] + [False] * len(shares)
+    )
     both = left + np.where(midline[:, None, None], 0, across)
     return Sample(both, np.zeros((len(both), *mean.joints.shape)))
 
@@ -83,6 +86,18 @@ def ankle_height(v: Float, at: Points) -> Float:
     return np.asarray(PUSH_MM * rise[:, None] * UP)
 
 
+def calf_height(v: Float, at: Points) -> Float:
+    """The soft parts of the shank rise; ankle and knee stay."""
+    ankle, knee = at["lateral_malleolus"][2], at["tibiale_medial"][2]
+    rise = _bump(v[:, 2], ankle + 10, ankle + 0.45 * (knee - ankle), ankle + 1.05 * (knee - ankle))
+    return np.asarray(PUSH_MM * rise[:, None] * UP)
+
+
+def foot_back(v: Float, at: Points) -> Float:
+    """The foot moves to the back under the ankle, so that the heel stands out more."""
+    return np.asarray(-PUSH_MM * _fade(v[:, 2], 42, at["lateral_malleolus"][2])[:, None] * FORWARD)
+
+
 FIELDS: dict[str, Callable[[Float, Points], Float]] = {
     "heel-breadth": heel_breadth,
     "ankle-breadth": ankle_breadth,
@@ -90,7 +105,13 @@ FIELDS: dict[str, Callable[[Float, Points], Float]] = {
     "ball-forward": ball_forward,
     "ankle-height": ankle_height,
 }
-NAMES = (*FIELDS, *(f"slide-{name}" for name in SLIDES_MM))
+PROPORTIONS: dict[str, tuple[Callable[[Float, Points], Float], tuple[float, float]]] = {
+    "calf-height": (calf_height, (-2.4, 0.0)),
+    "foot-back": (foot_back, (1.2, 0.0)),
+}
+"""What Anny's women have otherwise than its men, and people do not; and how far women and men are moved to mend it
+(the mean of the prior). See `PROPORTIONS` in `taichong.body.tape`."""
+NAMES = (*FIELDS, *(f"slide-{name}" for name in SLIDES_MM), *PROPORTIONS)
 
 
 def _apart(v: Float, at: Points, share: Float) -> Float:

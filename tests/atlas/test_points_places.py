@@ -119,7 +119,7 @@ def cun_of_rules() -> dict[str, set[float]]:
     """The cun that each rule counts, where the standard's own text of that point gives them."""
     rules = rules_of(ATLAS)
     cun = {code: {link.count for link in rules[code] if link.unit == "cun"} for code in WANTED}
-    elsewhere = {"BL57", "GB31"}  # from notes of other points, and from a textbook: their places say so
+    elsewhere = {"BL57", "GB31", "KI7"}  # from notes of other points, and from a textbook: their places say so
     return {code: each for code, each in cun.items() if each and code not in elsewhere and not code.startswith("EX")}
 
 

@@ -224,7 +224,7 @@ def test_st36_is_said_in_words() -> None:
         "go 3 cun (16 cun reach from the middle of the crease at the back of the knee "
         "to the tip of the outer ankle bone)."
     )
-    assert second == "Then go straight out from the middle of the limb to the skin, at the front."
+    assert second == "Then go straight out to the skin at the front."
 
 
 @pytest.mark.parametrize("point", [point for point in ATLAS.points if point.place], ids=lambda point: point.code)

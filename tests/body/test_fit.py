@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 from tests.survey import PEOPLE
 
-from taichong.body.fit import Body, Fitted, fitted, solver, tape_jacobian
+from taichong.body.fit import PROPORTION_SD_MM, Body, Fitted, fitted, solver, tape_jacobian
 from taichong.body.people import SEXES, People
 from taichong.body.shape import anny
-from taichong.body.tape import MEASURES, anny_tape
+from taichong.body.tape import MEASURES, PROPORTIONS, anny_tape
 from taichong.errors import InputError
 
 Array = NDArray[np.float32]
@@ -84,7 +84,8 @@ def test_points_spread_as_bodies_of_sampled_measures_do() -> None:
     positions = points.positions(fitted(drawn, np.ones(len(drawn), np.intp), looks=2)).astype(float)
     jacobian = points.jacobian(fit.coefficients[0])
     by_shape = jacobian @ solver("male").left_over @ jacobian.transpose(0, 2, 1)
-    by_measures = fit.covariance({"male": jacobian})[0] - by_shape
+    by_proportions = jacobian @ solver("male").gain[:, -len(PROPORTIONS) :] * PROPORTION_SD_MM
+    by_measures = fit.covariance({"male": jacobian})[0] - by_shape - by_proportions @ by_proportions.transpose(0, 2, 1)
     for point in range(len(positions[0])):
         sampled = np.sqrt(np.diag(np.cov(positions[:, point].T)))
         assert np.sqrt(np.diag(by_measures[point])) == pytest.approx(sampled, rel=0.12, abs=0.15)
@@ -123,4 +124,4 @@ def test_the_baked_algebra_belongs_to_the_landmarks_and_shapes_beside_it(sex: st
     told = solver(sex)
     fresh = tape_jacobian(anny_tape(), told.centre.astype(float))
     assert np.abs(fresh - told.jacobian).max() < 0.5
-    assert anny_tape().measured_mm(told.centre[None])[0] == pytest.approx(told.centre_mm, abs=0.05)
+    assert anny_tape().seen_mm(told.centre[None])[0] == pytest.approx(told.centre_mm, abs=0.05)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +236,7 @@ def findings_about(rules: Rules, case: Case) -> dict[str, tuple[str, str, str]]:
     pairs = pairs_of(rules, complaint, case.conditions)
     held = [rules.conditions[each] for each in case.conditions]
     wanted = {use["code"] for use in complaint["points"]}
-    left = expectation(rules, replace(case, flag="", answer="no")).pressed
+    left = left_by_effects(rules, case)
     rules_met = [*held, *pairs]
     taken = {
         rule["code"]: {
@@ -262,11 +262,7 @@ def findings_about(rules: Rules, case: Case) -> dict[str, tuple[str, str, str]]:
             level = "see_clinician" if not left and codes >= wanted else "note"
             found[limit["code"]] = (level, limit["message"], source_of(rules, limit))
     took_any = any(taken.values()) or any(limits.values())
-    if (
-        took_any
-        and not _pressed_but_for_pairs(rules, case)
-        and "see_clinician" not in {each[0] for each in found.values()}
-    ):
+    if took_any and not left and "see_clinician" not in {each[0] for each in found.values()}:
         found["NOTHING-LEFT"] = ("see_clinician", rules.safety["nothing_left"], rules.safety["own_limit"])
     return found
 
@@ -279,17 +275,15 @@ def _takes(rules: Rules, effect: dict[str, Any], code: str) -> bool:
     return effect["does"] == "forbid" and "press" in effect.get("kinds", ["press"]) and here(rules, effect, code)
 
 
-def _pressed_but_for_pairs(rules: Rules, case: Case) -> bool:
-    """Whether any step is left once every effect is counted, whatever the level of a pair."""
+def left_by_effects(rules: Rules, case: Case) -> frozenset[str]:
+    """The codes that are left once every effect is counted, whatever the level of a pair."""
     complaint = rules.complaints[case.complaint]
-    effects = list(
-        effects_of(
-            [rules.conditions[each] for each in case.conditions], pairs_of(rules, complaint, case.conditions), case
-        )
-    )
-    return any(
-        not any(_takes(rules, e, use["code"]) for e in effects) and not withheld(rules, use["code"], case)
+    held = [rules.conditions[each] for each in case.conditions]
+    effects = list(effects_of(held, pairs_of(rules, complaint, case.conditions), case))
+    return frozenset(
+        use["code"]
         for use in complaint["points"]
+        if not any(_takes(rules, e, use["code"]) for e in effects) and not withheld(rules, use["code"], case)
     )
 
 

@@ -16,7 +16,7 @@ from taichong.web.care import kept_checks
 from taichong.web.short_lived import MOST_KEPT, ShortLived
 
 SCRIPTS = Path(__file__).parents[2] / "web/src"
-OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}")
+OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}|(?<=value=\")[0-9a-f]{16}(?=\")")  # a plan, and a second sending
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}

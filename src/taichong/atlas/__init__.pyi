@@ -6,6 +6,7 @@ from .rules import FINGERS as FINGERS
 from .rules import Link as Link
 from .rules import directions as directions
 from .rules import in_order as in_order
+from .rules import references as references
 from .rules import rules_of as rules_of
 from .rules import shortcuts_of as shortcuts_of
 from .search import SMALL_WORDS as SMALL_WORDS

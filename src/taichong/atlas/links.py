@@ -195,6 +195,11 @@ def _check_caps(atlas: Atlas) -> None:
 
 def _check_questions(atlas: Atlas) -> None:
     """At most five questions, those of pairs among them: a table of answers has 243 rows at most."""
+    for question in atlas.safety.questions:
+        if not question.asks:
+            raise AtlasError(
+                f"safety.yaml {question.id}: asks: is empty; name the codes of the red flags that it asks for"
+            )
     for complaint in atlas.complaints:
         names = {complaint.id, complaint.group}
         of_pairs = (each for pair in atlas.safety.pairs if names & set(pair.complaints) for each in pair.asks)

@@ -45,11 +45,15 @@ class Names(Record, frozen=True, kw_only=True):
 
 
 class Place(Record, frozen=True, kw_only=True):
-    """Where the standard puts a point: a chain of rule words over landmarks and rulers."""
+    """Where the standard puts a point: a chain of rule words over landmarks and rulers.
+
+    ``doubt_mm`` is how far the rule itself may be off where the standard is vague, one sd.
+    """
 
     rule: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     note: str = ""
+    doubt_mm: float = 0.0
 
 
 class Step(Record, frozen=True, kw_only=True):

@@ -18,8 +18,10 @@ from .people import SEXES as SEXES
 from .people import Floats as Floats
 from .people import People as People
 from .people import Sexes as Sexes
+from .people import check_header as check_header
 from .people_table import read_people as read_people
 from .plausible import value_of as value_of
+from .shape import LinearPoints as LinearPoints
 from .shape import ShapeSpace as ShapeSpace
 from .shape import anny as anny
 from .shape import room as room

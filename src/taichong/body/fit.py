@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from taichong.body.people import SEXES, People
 from taichong.body.shape import ShapeSpace, anny, room
-from taichong.body.tape import MEASURES, Tape, anny_tape
+from taichong.body.tape import MEASURES, PROPORTIONS, Tape, anny_tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,8 @@ PRIOR_SHARE = 0.6
 is, in the middle of the measures, what ANSUR II leaves open (0.63 women, 0.62 men; see design/prior_share.py)."""
 TAPE_SD_MM = 0.4
 """How far (sd) a fitted body may miss a measure, so that no measure bends the shape beyond reason."""
+PROPORTION_SD_MM = (6.0, 3.0)
+"""How far (sd) people's calves and ankles stray from `PROPORTIONS`: our estimate, no study read."""
 LOOKS = 1
 """Times the tape is laid on the body and the shape corrected, after the linear guess: one leaves 0.03 mm (root mean
 square) and 2.1 mm (largest) over the survey's people, a second 0.005 and 0.5 (see design/prior_share.py)."""
@@ -51,10 +53,10 @@ class Solver:
 
     Attributes:
         centre: coefficients (K,) of the body with the survey's mean measures.
-        centre_mm: what that body measures (m,), in the order of `MEASURES`.
-        jacobian: change of each measure with each coefficient there (m, K) [mm].
-        gain: coefficients (K, m) for one mm more of each measure.
-        left_over: covariance (K, K) of coefficients when every measure is known.
+        centre_mm: what that body measures (m,), in the order of `MEASURES`, then `PROPORTIONS`.
+        jacobian: change of each of these with each coefficient there (m, K) [mm].
+        gain: coefficients (K, m) for one mm more of each.
+        left_over: covariance (K, K) of coefficients when all of these are known.
     """
 
     centre: Float
@@ -124,9 +126,11 @@ class Fitted:
         return found
 
     def _covariance(self, rows: Index, correlation: Double, of_sex: Solver, jacobian: Float) -> Float:
-        columns = _columns(self.told.names)
-        sd_mm = self.told.sd_mm[np.ix_(rows, columns)].astype(np.float32)
-        correlated = correlation[np.ix_(columns, columns)].astype(np.float32)
+        columns, more = _columns(self.told.names), len(PROPORTIONS)
+        strays = np.broadcast_to(PROPORTION_SD_MM, (len(rows), more))
+        sd_mm = np.hstack([self.told.sd_mm[np.ix_(rows, columns)], strays]).astype(np.float32)
+        correlated = np.eye(len(columns) + more, dtype=np.float32)
+        correlated[:-more, :-more] = correlation[np.ix_(columns, columns)]
         by_measures = _few if len(rows) < len(MEASURES) else _many
         by_shape = jacobian @ of_sex.left_over @ jacobian.transpose(0, 2, 1)
         return np.asarray(by_measures(jacobian @ of_sex.gain, sd_mm, correlated) + by_shape)
@@ -197,16 +201,17 @@ def fitted(mean_mm: Double, sex: Index, measure: Tape | None = None, looks: int 
     """
     measure = measure or anny_tape()
     coefficients = np.empty((len(mean_mm), measure.components.shape[2]), np.float32)
+    target_mm = np.pad(mean_mm, ((0, 0), (0, len(PROPORTIONS)))).astype(np.float32)
     for which in np.unique(sex):
         rows = np.flatnonzero(sex == which)
-        coefficients[rows] = _solved(solver(SEXES[which]), np.asarray(mean_mm[rows], np.float32), measure, looks)
+        coefficients[rows] = _solved(solver(SEXES[which]), target_mm[rows], measure, looks)
     return coefficients
 
 
 def _solved(of_sex: Solver, target_mm: Float, measure: Tape, looks: int) -> Float:
     found: Float = np.asarray(of_sex.centre + (target_mm - of_sex.centre_mm) @ of_sex.gain.T, np.float32)
     for _ in range(looks):
-        found += (target_mm - measure.measured_mm(found)) @ of_sex.gain.T
+        found += (target_mm - measure.seen_mm(found)) @ of_sex.gain.T
     return found
 
 
@@ -221,13 +226,13 @@ def solver(sex: str) -> Solver:
 def solver_about(measure: Tape, prior: tuple[Double, Double], mean_mm: Double) -> Solver:
     """The linear algebra about the body that measures mean_mm (m,), from a prior's mean (K,) and covariance (K, K)."""
     mean, covariance = prior
-    centre = mean
+    centre, mean_mm = mean, np.pad(mean_mm, (0, len(PROPORTIONS)))
     for _ in range(RECENTRINGS):
-        measured = measure.measured_mm(centre[None].astype(np.float32))[0]
+        measured = measure.seen_mm(centre[None].astype(np.float32))[0]
         jacobian = tape_jacobian(measure, centre)
         gain = _gain(covariance, jacobian)
         centre = mean + gain @ (mean_mm - measured + jacobian @ (centre - mean))
-    measured = measure.measured_mm(centre[None].astype(np.float32))[0]
+    measured = measure.seen_mm(centre[None].astype(np.float32))[0]
     parts = (centre, measured, jacobian, gain, covariance - gain @ jacobian @ covariance)
     return Solver(*(np.asarray(part, np.float32) for part in parts))
 
@@ -242,12 +247,12 @@ def prior(space: ShapeSpace, sex: str) -> tuple[Double, Double]:
 
 
 def tape_jacobian(measure: Tape, centre: Double, step: float = 0.02) -> Double:
-    """Change of each measure with each coefficient (m, K) [mm] at coefficients (K,), by central differences."""
+    """Change of each measure, then proportion, with each coefficient (m, K) [mm] at coefficients (K,)."""
     steps = step * np.eye(len(centre))
-    ahead, behind = (measure.measured_mm((centre + side * steps).astype(np.float32)) for side in (1, -1))
+    ahead, behind = (measure.seen_mm((centre + side * steps).astype(np.float32)) for side in (1, -1))
     return np.asarray((ahead - behind).T / (2 * step), np.float64)
 
 
 def _gain(prior: Double, jacobian: Double) -> Double:
-    spread = jacobian @ prior @ jacobian.T + TAPE_SD_MM**2 * np.eye(len(MEASURES))
+    spread = jacobian @ prior @ jacobian.T + TAPE_SD_MM**2 * np.eye(len(jacobian))
     return np.asarray(np.linalg.solve(spread, jacobian @ prior).T)

@@ -6,14 +6,14 @@ coefficients of the shape but for the floor that the body stands on. Left side a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ruamel.yaml import YAML
 
-from taichong.body.shape import anny, room
+from taichong.body.shape import LinearPoints, anny, room
 from taichong.errors import AtlasError
 from taichong.geometry import unit
 
@@ -30,51 +30,44 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Bound:
     """Places bound to faces of the mesh, which go where the skin goes.
 
     Attributes:
-        space: the shapes.
-        corners: the vertices of each place's face (p, 3).
+        points: the places; those of the pelvis lie under the skin.
+        corners: the vertices of each place's face (p, 3), or of the face over it.
         weights: of these corners (p, 3), each row summing to 1.
     """
 
-    space: ShapeSpace
+    points: LinearPoints
     corners: Ints
     weights: Array
 
     @classmethod
     def to(cls, space: ShapeSpace, faces: Ints, weights: Array) -> Bound:
-        """Places in `faces` (p,), counted among all faces of the mesh."""
-        return cls(space, space.faces[faces], np.asarray(weights, float))
+        """Places in `faces` (p,), counted among all faces of the mesh, by the weights of their corners (p, 3)."""
+        corners = space.faces[faces]
+        return cls(space.bound_to(corners, weights.astype(np.float32)), corners, weights)
 
     def positions(self, coefficients: NDArray[np.float32]) -> Array:
         """Where they are (n, p, 3) [mm] on bodies (n, K)."""
-        return np.asarray(np.einsum("npci,pc->npi", self._corners(coefficients), self.weights))
+        return self.points.positions(coefficients).astype(float)
 
     def normals(self, coefficients: NDArray[np.float32]) -> Array:
         """The outward unit normals (n, p, 3) of their faces."""
-        a, b, c = np.moveaxis(self._corners(coefficients), 2, 0)
+        found = self.points.space.vertices(coefficients, self.corners.ravel()).astype(float)
+        a, b, c = np.moveaxis(found.reshape(-1, *self.corners.shape, 3), 2, 0)
         return np.asarray(unit(np.cross(b - a, c - a)))
 
     def jacobian(self, coefficients: NDArray[np.float32]) -> Array:
         """How they move (K, p, 3) [mm] with each coefficient of one body (K,), soles kept on the floor."""
-        space = self.space
-        heights = space.mean[space.sole, 2] + coefficients @ space.components[:, space.sole, 2]
-        floor = space.components[:, space.sole[np.argmin(heights)], 2]
-        moved = np.einsum("kpci,pc->kpi", space.components[:, self.corners].astype(float), self.weights)
-        moved[..., 2] -= floor[:, None]
-        return np.asarray(moved)
-
-    def _corners(self, coefficients: NDArray[np.float32]) -> Array:
-        found = self.space.vertices(coefficients, self.corners.ravel()).astype(float)
-        return found.reshape(-1, *self.corners.shape, 3)
+        return np.moveaxis(self.points.jacobian(coefficients), -1, 0).astype(float)
 
 
 @lru_cache(maxsize=4)
 def bound_landmarks(ids: tuple[str, ...]) -> Bound:
-    """The landmarks `ids` of the body model, in this order.
+    """The landmarks `ids` of the body model, in this order; those of the pelvis as parts of one rigid thing.
 
     Raises:
         AtlasError: one of them is not bound to the mesh.
@@ -83,7 +76,19 @@ def bound_landmarks(ids: tuple[str, ...]) -> Bound:
     found = {entry["id"]: entry for entry in YAML(typ="safe").load(file)["landmarks"]}
     _check(file, ids, found)
     faces = np.array([found[name]["face"] for name in ids])
-    return Bound.to(anny(), faces, np.array([found[name]["barycentric"] for name in ids]))
+    skin = Bound.to(anny(), faces, np.array([found[name]["barycentric"] for name in ids]))
+    return replace(skin, points=_with_pelvis(skin.points, ids))
+
+
+def _with_pelvis(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
+    """The same, with the landmarks of the pelvis where `builders/fit_pelvis.py` has its bone."""
+    mean, components = points.mean.copy(), points.components.copy()
+    with np.load(room() / "pelvis.npz") as pelvis:
+        for number, name in enumerate(pelvis["names"].tolist()):
+            if name in ids:
+                mean[ids.index(name)] = pelvis["mean"][number]
+                components[:, ids.index(name)] = pelvis["components"][:, number]
+    return LinearPoints(points.space, mean, components)
 
 
 def _check(file: Path, ids: Sequence[str], found: dict[str, dict[str, object]]) -> None:

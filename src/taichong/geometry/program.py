@@ -7,13 +7,13 @@ operation, so that one body costs little and each of 10,000 still less.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichong.atlas import in_order, rules_of, shortcuts_of
+from taichong.atlas import in_order, references, rules_of, shortcuts_of
 from taichong.geometry import vectors as constructions
 from taichong.geometry.axes import MIRROR, cun_mm, find_axes
 from taichong.geometry.operands import OF_WORD, Bodies, Index, unit_of
@@ -109,30 +109,43 @@ class Program:
         self._rulers, self._frames = atlas.rulers, atlas.frames
         self._slots = {name: number for number, name in enumerate(self.landmarks)}
         self._links: dict[tuple[str, int], int] = {}  # where each link of each rule stands among the values
-        depths = self._number()
+        self._number()
         units = {name: number for number, name in enumerate((*self.rulers, *self.fingers, "mm"))}
         regions: dict[str, int] = {frame.region: number for number, frame in enumerate(self._frames)}
         self._index = Index(self._slots, regions, units, self._frames, {ruler.id: ruler for ruler in atlas.rulers})
-        self._waves = self._schedule(depths)
+        self._waves = [self._wave(word, keys) for level in self._levels() for word, keys in self._turns(level)]
+        placed = [name for wave in self._waves if wave.word == "on_skin" for name in wave.names]
+        self._order = np.array([placed.index(code) for code in self.codes])
 
-    def _number(self) -> dict[tuple[str, int], int]:
-        """Give each link a place among the values; return how many links deep each stands."""
-        depth_at = [0] * len(self.landmarks)
+    def _number(self) -> None:
+        """Give each link a place among the values; `at` needs none of its own."""
+        slots = len(self.landmarks)
         for name in in_order(self.rules):
             for number, link in enumerate(self.rules[name]):
-                needs = [self._slots[each] for each in link.references]
-                needs += [self._links[name, number - 1]] if number else []
-                self._links[name, number] = len(depth_at)
-                depth_at.append(1 + max(depth_at[each] for each in needs))
-            self._slots[name] = len(depth_at) - 1
-        return {key: depth_at[slot] for key, slot in self._links.items()}
+                at = self._slots[link.places["place"]] if link.word == "at" else slots
+                self._links[name, number] = at
+                slots += at == slots
+            self._slots[name] = self._links[name, len(self.rules[name]) - 1]
+        self._size = slots
 
-    def _schedule(self, depths: Mapping[tuple[str, int], int]) -> list[_Wave]:
-        def turn(key: tuple[str, int]) -> tuple[int, str]:
-            """When a link can be taken, and its word."""
-            return depths[key], self.rules[key[0]][key[1]].word
+    def _levels(self) -> list[list[str]]:
+        """The rules in levels: each needs no others than those of the levels before."""
+        level: dict[str, int] = {}
+        for name in in_order(self.rules):
+            level[name] = 1 + max((level[each] for each in references(self.rules[name]) if each in level), default=-1)
+        return [[name for name in level if level[name] == each] for each in range(max(level.values()) + 1)]
 
-        return [self._wave(word, list(keys)) for (_, word), keys in groupby(sorted(depths, key=turn), key=turn)]
+    def _turns(self, level: Sequence[str]) -> list[tuple[str, list[tuple[str, int]]]]:
+        """The links of one level, those of one word together wherever they can be; the skin comes last, once."""
+        left = {name: [n for n, link in enumerate(self.rules[name]) if link.word != "at"] for name in level}
+        turns = []
+        while left:
+            ready = {name: self.rules[name][numbers[0]].word for name, numbers in left.items()}
+            words = Counter(word for word in ready.values() if word != "on_skin") or Counter(["on_skin"])
+            ((word, _),) = words.most_common(1)
+            turns.append((word, [(name, left[name].pop(0)) for name in level if ready.get(name) == word]))
+            left = {name: numbers for name, numbers in left.items() if numbers}
+        return turns
 
     def _wave(self, word: str, keys: Sequence[tuple[str, int]]) -> _Wave:
         links = [self.rules[name][number] for name, number in keys]
@@ -149,19 +162,18 @@ class Program:
             skin: of the same `n` bodies.
         """
         bodies = self._bodies(landmarks, fingers_mm)
-        hits: dict[str, tuple[Hit, int]] = {}
+        hits: list[Hit] = []
         for wave in self._waves:
             given = [operand(bodies) for operand in wave.operands]
             if wave.word == "on_skin":
-                hit = skin.first_hit(*constructions.ray(*given), wave.names)
-                bodies.values[:, wave.out] = hit.position
-                hits |= {name: (hit, number) for number, name in enumerate(wave.names)}
+                hits.append(skin.first_hit(*constructions.ray(*given), wave.names))
+                bodies.values[:, wave.out] = hits[-1].position
             else:
                 bodies.values[:, wave.out] = _FUNCTIONS[wave.word](*given)
-        return Placed(self.codes, _gathered(hits, self.codes), bodies.values, bodies.units)
+        return Placed(self.codes, _gathered(hits, self._order), bodies.values, bodies.units)
 
     def _bodies(self, landmarks: Array, fingers_mm: Array) -> Bodies:
-        values = np.full((len(landmarks), len(self.landmarks) + len(self._links), 3), np.nan)
+        values = np.full((len(landmarks), self._size, 3), np.nan)
         values[:, : len(self.landmarks)] = landmarks
         found = find_axes(self._frames, landmarks, self._slots)
         cun = cun_mm(self._rulers, self._index.regions, found, landmarks, self._slots)
@@ -194,11 +206,11 @@ class Program:
     def chain(self, placed: Placed, code: str, body: int = 0) -> tuple[Drawn, ...]:
         """How the point `code` of one body came out, link by link, with what to draw."""
         return tuple(
-            self._drawn(link, placed, self._links[code, number], body, goes_on=number > 0)
+            self._drawn(link, placed, self._links[code, number], self._links.get((code, number - 1)), body)
             for number, link in enumerate(self.rules[code])
         )
 
-    def _drawn(self, link: Link, placed: Placed, slot: int, body: int, *, goes_on: bool) -> Drawn:
+    def _drawn(self, link: Link, placed: Placed, slot: int, before: int | None, body: int) -> Drawn:
         values = placed.values[body]
         ends = [[self._slots[name] for name in line.places] for line in link.lines.values() if line.end]
         ends += [
@@ -207,8 +219,9 @@ class Program:
             if {start, end} <= set(link.places)
         ]
         begun = link.places.get("from") or link.places.get("start")
-        if not ends and (goes_on or begun):
-            ends = [[self._slots[begun] if begun else slot - 1, slot]]
+        start = self._slots[begun] if begun else before
+        if not ends and start is not None:
+            ends = [[start, slot]]
         length = self._length_mm(link, placed, body) if link.unit else None
         return Drawn(link.word, link.args, values[slot], tuple(values[pair] for pair in ends), length)
 
@@ -227,12 +240,12 @@ _FUNCTIONS: Mapping[str, Callable[..., Array]] = {
 }
 
 
-def _gathered(hits: Mapping[str, tuple[Hit, int]], codes: Sequence[str]) -> Hit:
-    """The hits of all waves in the order of `codes`."""
+def _gathered(hits: Sequence[Hit], order: NDArray[np.intp]) -> Hit:
+    """The hits of all waves, side by side, in another order."""
 
-    def together(name: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
-        """One field of all hits, side by side."""
-        each = [(getattr(hits[code][0], name), hits[code][1]) for code in codes]
-        return None if each[0][0] is None else np.stack([found[:, number] for found, number in each], axis=1)
+    def together(field: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
+        """One field of all hits."""
+        each = [getattr(hit, field) for hit in hits]
+        return None if each[0] is None else np.concatenate(each, axis=1)[:, order]
 
-    return Hit(*(together(name) for name in Hit._fields))
+    return Hit(*(together(field) for field in Hit._fields))

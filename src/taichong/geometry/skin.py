@@ -7,11 +7,11 @@ the first one does: never the nearest point of the skin, which jumps from fold t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from taichong.geometry.vectors import dot, unit
+from taichong.geometry.vectors import cross, dot, unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # How far outside a face a ray may pass and still count, in parts of its size: edges must not leak.
 _EDGE = 1e-9
-# Patches of one size class are tried together: classes from each doubling of the size to the next.
-_SIZES = 2
+# Faces that are tried at a time, over all rays and bodies: their arrays stay within the processor's cache.
+_TRIES = 100_000
 
 
 class Hit(NamedTuple):
@@ -74,21 +74,54 @@ class TangentSkin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """Faces where a ray can come out, for each of `k` rules: ``faces`` ``(k, t)``, short lists repeat a face.
+    """Faces where rays can come out, as one list for all rays.
 
-    ``vertices`` ``(k, w)`` are all that those faces touch, ``corners`` ``(k, t, 3)`` say which of them each face has.
+    Attributes:
+        ray: for each try of a face, the ray that it is tried for (t,), in their order.
+        faces: its number (t,).
+        vertices: for each ray all vertices that its faces touch, one after the other (w,).
+        vertex_ray: the ray that each of these stands there for (w,).
+        corners: which of these vertices each face has (t, 3).
     """
 
+    ray: Ints
     faces: Ints
     vertices: Ints
+    vertex_ray: Ints
     corners: Ints
 
     @classmethod
     def of(cls, faces: Ints, chosen: Sequence[Ints]) -> Patch:
-        """The patches of the face numbers `chosen`, one array for each rule."""
-        unique = [np.unique(faces[each], return_inverse=True) for each in chosen]
-        corners = [inverse.reshape(-1, 3) for _, inverse in unique]
-        return cls(_padded(chosen), _padded([vertices for vertices, _ in unique]), _padded(corners))
+        """The patch of the face numbers `chosen`, one array for each ray."""
+        found = [np.unique(faces[each], return_inverse=True) for each in chosen]
+        sizes = [len(vertices) for vertices, _ in found]
+        starts = np.cumsum([0, *sizes[:-1]])
+        return cls(
+            ray=np.repeat(np.arange(len(chosen)), [len(each) for each in chosen]),
+            faces=np.concatenate(chosen),
+            vertices=np.concatenate([vertices for vertices, _ in found]),
+            vertex_ray=np.repeat(np.arange(len(chosen)), sizes),
+            corners=np.concatenate(
+                [inverse.reshape(-1, 3) + start for (_, inverse), start in zip(found, starts, strict=True)]
+            ),
+        )
+
+
+class _Exits(NamedTuple):
+    """Where rays leave the skin first: face (n, k), -1 for nowhere; depth (n, k); weights of its corners (n, k, 3)."""
+
+    face: Ints
+    depth: Array
+    weights: Array
+
+    @classmethod
+    def nowhere(cls, bodies: int, rays: int) -> _Exits:
+        return cls(np.full((bodies, rays), -1), np.full((bodies, rays), np.nan), np.full((bodies, rays, 3), np.nan))
+
+    def put(self, at: Any, found: _Exits) -> None:  # noqa: ANN401 -- whatever indexes an array
+        """Write what was found for some bodies or rays in its place."""
+        for into, each in zip(self, found, strict=True):
+            into[at] = each
 
 
 class MeshSkin:
@@ -104,7 +137,7 @@ class MeshSkin:
 
     def __init__(self, vertices: Array, faces: Ints, patches: Mapping[str, tuple[Ints, ...]] | None = None) -> None:
         self._vertices, self._faces, self._patches = vertices, faces, patches or {}
-        self._made: dict[tuple[str, ...], list[list[tuple[Ints, Patch]]]] = {}
+        self._made: dict[tuple[tuple[str, ...], int], Patch] = {}
 
     def on(self, vertices: Array) -> MeshSkin:
         """The skin of other bodies with the same faces; what was made ready for its rules is kept."""
@@ -114,81 +147,84 @@ class MeshSkin:
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
         """Where the rays leave the mesh first; see `Skin.first_hit`."""
-        face, depth = np.full(origin.shape[:2], -1), np.full(origin.shape[:2], np.nan)
-        for stage in self._stages(tuple(names)):
-            for which, patch in stage:
-                body, ray = np.nonzero(face[:, which] < 0)
-                if len(body):
-                    at = body, which[ray]
-                    near = self._vertices[body[:, None], patch.vertices[ray]]
-                    far = _leaving(near, patch.corners[ray], origin[at], direction[at])
-                    first = np.argmin(far, axis=1)
-                    nearest = far[np.arange(len(far)), first]
-                    face[at] = np.where(np.isinf(nearest), -1, patch.faces[ray, first])
-                    depth[at] = np.where(np.isinf(nearest), np.nan, nearest)
-        return self._hit(face, origin + depth[..., None] * direction)
+        found = self._exits(slice(None), origin, direction, self._patch(tuple(names), 0))
+        for ray in np.flatnonzero((found.face < 0).any(axis=0)).tolist():
+            self._look_further(found, origin, direction, ray, names[ray])
+        normal = self._normals(found.face)
+        return Hit(origin + found.depth[..., None] * direction, normal, found.face, found.weights)
 
-    def _stages(self, names: tuple[str, ...]) -> list[list[tuple[Ints, Patch]]]:
-        """For each try, which of the rules look together, and where: those with patches of much the same size."""
-        if names not in self._made:
-            everything = (np.arange(len(self._faces)),)
-            lists = [self._patches.get(name, everything) for name in names]
-            longest = max(len(each) for each in lists)
-            stages = [[each[min(stage, len(each) - 1)] for each in lists] for stage in range(longest)]
-            self._made[names] = [
-                [(which, Patch.of(self._faces, [stage[rule] for rule in which])) for which in _alike(stage)]
-                for stage in stages
-            ]
-        return self._made[names]
+    def _look_further(self, found: _Exits, origin: Array, direction: Array, ray: int, name: str) -> None:
+        """Try the wider patches of one rule for the bodies whose ray left the narrow one nowhere."""
+        for stage in range(1, len(self._stages(name))):
+            lost = np.flatnonzero(found.face[:, ray] < 0)
+            if len(lost):
+                at = np.ix_(lost, np.array([ray]))
+                found.put(at, self._exits(lost, origin[at], direction[at], self._patch((name,), stage)))
 
-    def _hit(self, face: Ints, position: Array) -> Hit:
+    def _patch(self, names: tuple[str, ...], stage: int) -> Patch:
+        if (names, stage) not in self._made:
+            self._made[names, stage] = Patch.of(self._faces, [self._stages(name)[stage] for name in names])
+        return self._made[names, stage]
+
+    def _stages(self, name: str) -> tuple[Ints, ...]:
+        # All faces are tried for one rule at a time, as what comes after an empty patch: together they would not fit.
+        return self._patches.get(name) or (np.arange(0), np.arange(len(self._faces)))
+
+    def _exits(self, bodies: Any, origin: Array, direction: Array, patch: Patch) -> _Exits:  # noqa: ANN401
+        """The first exits of rays (m, k, 3) from some of the bodies, a few of them at a time."""
+        vertices = self._vertices[bodies]
+        found = _Exits.nowhere(*origin.shape[:2])
+        together = 1 + _TRIES // max(len(patch.faces), 1)
+        for start in range(0, len(origin), together):
+            some = slice(start, start + together)
+            found.put(some, _first_exits(vertices[some], origin[some], direction[some], patch))
+        return found
+
+    def _normals(self, face: Ints) -> Array:
         corners = self._vertices[np.arange(len(face))[:, None, None], self._faces[face]]
         a, b, c = (corners[..., corner, :].astype(float) for corner in range(3))
-        normal = np.cross(b - a, c - a)
-        doubled = dot(normal, normal)
-        to_b = dot(np.cross(position - a, c - a), normal) / doubled
-        to_c = dot(np.cross(b - a, position - a), normal) / doubled
-        outward = np.where((face < 0)[..., None], np.nan, unit(normal))
-        return Hit(position, outward, face, np.stack([1 - to_b - to_c, to_b, to_c], axis=-1))
+        return np.where((face < 0)[..., None], np.nan, unit(cross(b - a, c - a)))
 
 
-def _leaving(near: Array, corners: Ints, origin: Array, direction: Array) -> Array:
-    """How far along each of `r` rays it leaves each of `t` triangles, ``(r, t)``; infinite where it does not.
+def _first_exits(vertices: Array, origin: Array, direction: Array, patch: Patch) -> _Exits:
+    """Where rays (n, k, 3) first leave the faces of `patch` on bodies of vertices (n, v, 3).
 
-    `near` ``(r, w, 3)`` are vertices, `corners` ``(r, t, 3)`` say which of them each triangle has. Seen along the
-    ray, a triangle that it leaves turns counter-clockwise around it: three signed areas, all above 0, which weigh
-    its corners.
+    Seen along the ray, a triangle that it leaves turns counter-clockwise around it: three signed areas, all above 0,
+    which weigh its corners.
     """
+    seen = _seen_along(vertices, origin, direction, patch)
+    (xa, xb, xc), (ya, yb, yc) = ([part[:, patch.corners[:, each]] for each in range(3)] for part in seen[:2])
+    areas = xb * yc - xc * yb, xc * ya - xa * yc, xa * yb - xb * ya
+    total = areas[0] + areas[1] + areas[2]
+    least = -_EDGE * total
+    body, tried = np.nonzero((total > 0) & (areas[0] >= least) & (areas[1] >= least) & (areas[2] >= least))
+    weights = np.stack([area[body, tried] for area in areas], axis=-1) / total[body, tried][:, None]
+    depth = (weights * seen[2][body[:, None], patch.corners[tried]]).sum(axis=-1)
+    ahead = np.flatnonzero(depth >= 0)
+    body, tried, depth, weights = body[ahead], tried[ahead], depth[ahead], weights[ahead]
+    rays = origin.shape[1]
+    which = body * rays + patch.ray[tried]
+    order = np.lexsort((depth, which))
+    first = order[np.diff(which[order], prepend=-1) > 0]
+    found = _Exits.nowhere(*origin.shape[:2])
+    at = np.divmod(which[first], rays)
+    found.put(at, _Exits(patch.faces[tried[first]], depth[first], weights[first]))
+    return found
+
+
+def _seen_along(vertices: Array, origin: Array, direction: Array, patch: Patch) -> tuple[Array, Array, Array]:
+    """Coordinates (n, w) of the patch's vertices across each one's ray, twice, and along it."""
     across = _any_square(direction)
-    axes = np.stack([across, np.cross(direction, across), direction], axis=-1).astype(near.dtype)
-    seen = (near - origin[:, None].astype(near.dtype)) @ axes
-    flat = corners + (np.arange(len(near)) * near.shape[1])[:, None, None]
-    x, y = (seen[..., part].ravel()[flat] for part in range(2))
-    areas = x[..., [1, 2, 0]] * y[..., [2, 0, 1]] - x[..., [2, 0, 1]] * y[..., [1, 2, 0]]
-    total = areas.sum(axis=-1)
-    inside = np.nonzero((total > 0) & (areas.min(axis=-1) >= -_EDGE * total))
-    depth = (areas[inside] * seen[..., 2].ravel()[flat[inside]]).sum(axis=-1) / total[inside]
-    far = np.full(total.shape, np.inf)
-    far[inside] = np.where(depth >= 0, depth, np.inf)
-    return far
+    near = vertices[:, patch.vertices] - origin[:, patch.vertex_ray].astype(vertices.dtype)
+    ways = (each.astype(vertices.dtype)[:, patch.vertex_ray] for each in (across, cross(direction, across), direction))
+    x, y, depth = (dot(near, way) for way in ways)
+    return x, y, depth
 
 
 def _any_square(direction: Array) -> Array:
-    """A unit vector square to each `direction` ``(r, 3)``; which one does not matter."""
+    """A unit vector square to each `direction` ``(..., 3)``; which one does not matter."""
     helper = np.eye(3)[np.argmin(np.abs(direction), axis=-1)]
-    return unit(np.cross(direction, helper))
-
-
-def _alike(lists: Sequence[Ints]) -> list[Ints]:
-    """Which of the lists are much the same in length, so that little is lost when short ones are padded."""
-    size = np.floor(_SIZES * np.log2([len(each) for each in lists]))
-    return [np.flatnonzero(size == each) for each in np.unique(size)]
-
-
-def _padded(lists: Sequence[Ints]) -> Ints:
-    """Lists of unequal length as one array ``(k, longest, …)``: short ones repeat their first entry."""
-    longest = max(len(each) for each in lists)
-    return np.stack([np.concatenate([each, np.repeat(each[:1], longest - len(each), axis=0)]) for each in lists])
+    return unit(cross(direction, helper))
 
 
 def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: Sequence[int] = (1, 5)) -> dict[str, tuple[Ints, ...]]:

@@ -1,3 +1,4 @@
+from .arrow import locate_table as locate_table
 from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from taichong.atlas import find_point, load, say_link
 from taichong.body import SEXES, fit, value_of
 from taichong.errors import NotFoundError
-from taichong.geometry import MIRROR
+from taichong.geometry import mirrored
 from taichong.locate.engine import Engine
 
 if TYPE_CHECKING:
@@ -50,23 +50,79 @@ class Step:
     length_cun: float | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Located:
-    """A point on one side of one body: LPS, millimetres.
+    """A point on one side of one body: LPS, millimetres. The way to it is worked out when it is asked for.
 
-    ``model_mm`` is the 68 % radius, in the plane of the skin, of what the model cannot know; ``spread_mm`` adds
-    how far apart trained people mark the same point. ``cun_mm`` is one cun of the ruler last used there.
+    Attributes:
+        body: whose it is.
+        number: which point, in the order of the engine's codes.
+        side: `left`, `right` or `midline`.
     """
 
-    code: str
-    name: str
+    body: Body
+    number: int
     side: str
-    position: Array
-    normal: Array
-    model_mm: float
-    spread_mm: float
-    cun_mm: float
-    chain: tuple[Step, ...]
+
+    @property
+    def code(self) -> str:
+        """The point's code."""
+        return self.body.placed.codes[self.number]
+
+    @property
+    def name(self) -> str:
+        """Its name in pinyin."""
+        return engine_of().atlas.point(self.code).names.pinyin
+
+    @cached_property
+    def position(self) -> Array:
+        """Where it is (3,)."""
+        return self._on_side(self.body.placed.positions[0, self.number])
+
+    @cached_property
+    def normal(self) -> Array:
+        """The outward unit normal (3,) of the skin there."""
+        return self._on_side(self.body.placed.normals[0, self.number])
+
+    @property
+    def model_mm(self) -> float:
+        """The 68 % radius, in the plane of the skin, of what the model cannot know."""
+        return float(self.body.model_mm[self.number])
+
+    @property
+    def spread_mm(self) -> float:
+        """The same with how far apart trained people mark the same point."""
+        return float(np.hypot(self.model_mm, engine_of().raters_mm()[self.number]))
+
+    @property
+    def cun_mm(self) -> float:
+        """One cun where the point lies: of its rule's last ruler, or else of the lower leg's."""
+        program = engine_of().program
+        rulers = [link.ruler for link in program.rules[self.code] if link.ruler]
+        name = rulers[-1] if rulers else "popliteal_crease_to_lateral_malleolus"
+        return float(self.body.placed.units[0, program.rulers.index(name)])
+
+    @cached_property
+    def chain(self) -> tuple[Step, ...]:
+        """The way that led to it, link by link."""
+        ready = engine_of()
+        drawn = ready.program.chain(self.body.placed, self.code)
+        return tuple(
+            Step(
+                each.word,
+                each.args,
+                say_link(ready.atlas, link),
+                self._on_side(each.position),
+                tuple(map(self._on_side, each.segments)),
+                each.length_mm,
+                link.count if link.unit in {"cun", "f_cun"} else None,
+            )
+            for each, link in zip(drawn, ready.program.rules[self.code], strict=True)
+        )
+
+    def _on_side(self, positions: Array) -> Array:
+        """Positions or normals (..., 3) of the left side, on this one."""
+        return mirrored(positions) if self.side == "right" else positions
 
     def __str__(self) -> str:
         steps = [f"  {number}. {_said(step)}" for number, step in enumerate(self.chain, 1)]
@@ -99,12 +155,23 @@ def _both(length_mm: float, cun_mm: float) -> str:
     return f"{length_mm:.0f} mm = {length_mm / cun_mm:.1f} cun"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pair:
     """A point on both sides; one on the midline is the same on both."""
 
-    left: Located
-    right: Located
+    body: Body
+    number: int
+
+    @cached_property
+    def left(self) -> Located:
+        """The point on the left, or on the midline."""
+        away_mm = abs(self.body.placed.positions[0, self.number, 0])
+        return Located(self.body, self.number, "midline" if away_mm < MIDLINE_MM else "left")
+
+    @cached_property
+    def right(self) -> Located:
+        """The point on the right, or on the midline."""
+        return self.left if self.left.side == "midline" else Located(self.body, self.number, "right")
 
     @property
     def sides(self) -> tuple[Located, ...]:
@@ -129,7 +196,8 @@ class Body(fit.Body):
             return ready.place(self.fit.coefficients, ready.fingers_mm(self.fit.told))
 
     @cached_property
-    def _model_mm(self) -> Array:
+    def model_mm(self) -> Array:
+        """The 68 % radius of what the model cannot know (p,) [mm], of each point in the order of the engine's codes."""
         return np.asarray(engine_of().model_mm(self.fit, self.placed.normals)[0])
 
     def locate(self, query: str) -> Pair:
@@ -146,54 +214,11 @@ class Body(fit.Body):
         codes = engine_of().program.codes
         if match.sure.code not in codes:
             raise NotFoundError(f"{match.sure.code}: its place is not on record yet; these are: {', '.join(codes)}")
-        return self._pair(codes.index(match.sure.code))
+        return Pair(self, codes.index(match.sure.code))
 
     def locate_all(self) -> tuple[Pair, ...]:
         """Every point whose place is on record."""
-        return tuple(self._pair(number) for number in range(len(engine_of().program.codes)))
-
-    def _pair(self, number: int) -> Pair:
-        left = self._located(number)
-        return Pair(left, left if left.side == "midline" else _mirrored(left))
-
-    def _located(self, number: int) -> Located:
-        ready, placed = engine_of(), self.placed
-        code, position = placed.codes[number], placed.positions[0, number]
-        model_mm = float(self._model_mm[number])
-        chain = self._chain(code)
-        return Located(
-            code,
-            ready.atlas.point(code).names.pinyin,
-            "midline" if abs(position[0]) < MIDLINE_MM else "left",
-            position,
-            placed.normals[0, number],
-            model_mm,
-            float(np.hypot(model_mm, ready.raters_mm()[number])),
-            self._cun_mm(code),
-            chain,
-        )
-
-    def _chain(self, code: str) -> tuple[Step, ...]:
-        ready = engine_of()
-        drawn = ready.program.chain(self.placed, code)
-        return tuple(
-            Step(
-                each.word,
-                each.args,
-                say_link(ready.atlas, link),
-                each.position,
-                each.segments,
-                each.length_mm,
-                link.count if link.unit in {"cun", "f_cun"} else None,
-            )
-            for each, link in zip(drawn, ready.program.rules[code], strict=True)
-        )
-
-    def _cun_mm(self, code: str) -> float:
-        """One cun where the point lies: of the rule's own ruler, or else of the lower leg's."""
-        rulers = [link.ruler for link in engine_of().program.rules[code] if link.ruler]
-        name = rulers[-1] if rulers else "popliteal_crease_to_lateral_malleolus"
-        return float(self.placed.units[0, engine_of().program.rulers.index(name)])
+        return tuple(Pair(self, number) for number in range(len(engine_of().program.codes)))
 
     @cached_property
     def places(self) -> dict[str, Array]:
@@ -207,32 +232,6 @@ class Body(fit.Body):
         """One cun [mm] of every ruler that is measured straight."""
         values = self.placed.units[0, : len(engine_of().program.rulers)]
         return {name: float(mm) for name, mm in zip(engine_of().program.rulers, values, strict=True) if np.isfinite(mm)}
-
-
-def _mirrored(left: Located) -> Located:
-    chain = tuple(
-        Step(
-            each.word,
-            each.args,
-            each.says,
-            each.position * MIRROR,
-            tuple(segment * MIRROR for segment in each.segments),
-            each.length_mm,
-            each.length_cun,
-        )
-        for each in left.chain
-    )
-    return Located(
-        left.code,
-        left.name,
-        "right",
-        left.position * MIRROR,
-        left.normal * MIRROR,
-        left.model_mm,
-        left.spread_mm,
-        left.cun_mm,
-        chain,
-    )
 
 
 def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> dict[str, Any]:
@@ -284,6 +283,6 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
     for landmark, position in zip(engine_of().atlas.landmarks, values, strict=True):
         sides = ("midline",) if landmark.side == "midline" else SIDES
         for side in sides:
-            there = position * MIRROR if side == "right" else position
+            there = mirrored(position) if side == "right" else position
             found.append({"id": landmark.id, "side": side, "position": _numbers(there), "sd_mm": landmark.sd_mm})
     return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from taichong.body import SEXES, anny, bound_landmarks, of_mesh, room, solver
 from taichong.geometry import MeshSkin, Placed, Program, only_patches
-from taichong.locate.uncertainty import Follow, follow, radius_mm
+from taichong.locate.uncertainty import ZONES, Follow, follow, moves, radius_mm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas
-    from taichong.body import Bound, Fitted, Prediction
+    from taichong.body import Bound, Fitted, LinearPoints, Prediction
 
     Array = NDArray[np.float64]
     Coefficients = NDArray[np.float32]
@@ -57,7 +57,13 @@ class Engine:
         return bound_landmarks(self.program.landmarks)
 
     @cached_property
-    def _part(self) -> tuple[NDArray[np.intp], NDArray[np.intp], MeshSkin] | None:
+    def zones(self) -> Array:
+        """By what the parts of each point's uncertainty are multiplied (p, 2), see `ZONES`."""
+        regions = (self.program.rules[code][-1].region for code in self.program.codes)
+        return np.array([ZONES.get(region, (1.0, 1.0)) for region in regions])
+
+    @cached_property
+    def _part(self) -> tuple[LinearPoints, NDArray[np.intp], MeshSkin] | None:
         """Vertices to make, numbers of the faces among those of skin, and the skin of these; none for unknown rules."""
         patches = _patches()
         if not set(self.program.codes) <= set(patches):
@@ -65,7 +71,7 @@ class Engine:
         needed = {code: patches[code] for code in self.program.codes}
         vertices, faces, fewer = only_patches(_skin_faces(), needed)
         kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
-        return vertices, kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
+        return anny().only(vertices), kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
 
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
         """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
@@ -73,7 +79,7 @@ class Engine:
         if self._part is None:
             return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
-        made: Any = anny().vertices(coefficients, vertices)  # single precision: half as much to move
+        made: Any = vertices.positions(coefficients)  # single precision: half as much to move
         placed = self.program.place(marks, fingers_mm, skin.on(made))
         placed = _of_all_faces(placed, kept)
         if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
@@ -89,8 +95,14 @@ class Engine:
         """What the points of the mean body of one sex do when what is unknown changes."""
         centre = solver(sex).centre
         sd_mm = np.array([landmark.sd_mm for landmark in self.atlas.landmarks])
+        doubt_mm = {point.code: point.place.doubt_mm for point in self.atlas.points if point.place}
         placed = self.place(centre[None], np.full((1, len(self.program.fingers)), 20.0))
-        return follow(self.program, placed, self.marks, centre, sd_mm)
+        return follow(
+            moves(self.program, placed, self.marks, centre, sd_mm),
+            self.zones,
+            np.array([doubt_mm.get(code, 0.0) for code in self.program.codes]),
+            solver(sex).left_over,
+        )
 
     def model_mm(self, fitted: Fitted, normals: Array) -> Array:
         """The 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
@@ -101,7 +113,7 @@ class Engine:
         for sex, each in follows.items():
             rows = np.flatnonzero(fitted.people.sex == SEXES.index(sex))
             products = np.einsum("fpi,fpj->fpij", each.fingers, each.fingers)
-            covariance[rows] += each.landmarks + np.einsum("nf,fpij->npij", widths[rows] ** 2, products)
+            covariance[rows] += each.constant + np.einsum("nf,fpij->npij", widths[rows] ** 2, products)
         return radius_mm(covariance, normals)
 
     def fingers_mm(self, told: Prediction, *, sd: bool = False) -> Array:
@@ -110,6 +122,7 @@ class Engine:
         named = [WIDTHS[name] for name in self.program.fingers]
         return np.stack([values[:, told.names.index(name)] * part for name, part in named], axis=1)
 
+    @cache  # noqa: B019 -- the same
     def raters_mm(self) -> Array:
         """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
         known = {each.point: each.radius_mm for each in self.atlas.raters}

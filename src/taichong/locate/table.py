@@ -323,32 +323,14 @@ class ParquetSheet:
     rows = 0
 
     def __init__(self, begun: Part) -> None:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 -- an extra
-            import pyarrow.parquet as pq  # noqa: PLC0415
-        except ImportError:
-            raise InputError(
-                "Parquet needs pyarrow: pip install 'taichong[parquet]', or name a file that ends in .csv"
-            ) from None
-        self._pa = pa
-        words = pa.dictionary(pa.int32(), pa.string())
-        kinds = [pa.string(), words, words, *[pa.float32()] * 5]
-        self._schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
-        self._writer = pq.ParquetWriter(begun.stream, self._schema)
+        arrow()
+        from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 -- an extra
+
+        self._writer = ParquetWriter(begun.stream, schema())
 
     def write(self, found: LocatedPeople) -> None:
         """Add the rows of these people."""
-        people = np.repeat(np.array(found.person, object), len(found.places))
-        words = [self._words([place[part] for place in found.places], len(found)) for part in (0, 1)]
-        values = numbers(found).reshape(-1, 5).astype(np.float32)
-        columns = [self._pa.array(people, self._pa.string()), *words, *map(self._pa.array, values.T)]
-        self._writer.write_table(self._pa.Table.from_arrays(columns, schema=self._schema))
-
-    def _words(self, of_place: list[str], people: int) -> Any:  # noqa: ANN401 -- pyarrow is not typed
-        """A column that says the same of each person, as numbers into its few words."""
-        known = sorted(set(of_place))
-        which = np.tile(np.array([known.index(each) for each in of_place], np.int32), people)
-        return self._pa.DictionaryArray.from_arrays(which, known)
+        self._writer.write_table(rows_of(found))
 
     def reached(self, rows: int) -> None:
         """Nothing: such a file cannot be gone on with."""
@@ -356,3 +338,39 @@ class ParquetSheet:
     def close(self) -> None:
         """Write what is left."""
         self._writer.close()
+
+
+def schema() -> Any:  # noqa: ANN401
+    """The columns of located people: codes and sides as numbers into their few words, lengths in 32 bits."""
+    pa = arrow()
+    words = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(list(zip(COLUMNS, [pa.string(), words, words, *[pa.float32()] * 5], strict=True)))
+
+
+def rows_of(found: LocatedPeople) -> Any:  # noqa: ANN401
+    """Located people as a table of `schema`."""
+    pa = arrow()
+    people = np.repeat(np.array(found.person, object), len(found.places))
+    words = [_words([place[part] for place in found.places], len(found)) for part in (0, 1)]
+    values = numbers(found).reshape(-1, 5).astype(np.float32)
+    return pa.Table.from_arrays([pa.array(people, pa.string()), *words, *map(pa.array, values.T)], schema=schema())
+
+
+def _words(of_place: list[str], people: int) -> Any:  # noqa: ANN401
+    """A column that says the same of each person, as numbers into its few words."""
+    known = sorted(set(of_place))
+    which = np.tile(np.array([known.index(each) for each in of_place], np.int32), people)
+    return arrow().DictionaryArray.from_arrays(which, known)
+
+
+def arrow() -> Any:  # noqa: ANN401
+    """The package pyarrow.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        import pyarrow as pa  # noqa: PLC0415 -- an extra
+    except ImportError:
+        raise InputError("Arrow and Parquet need pyarrow: pip install 'taichong[parquet]', or use CSV") from None
+    return pa

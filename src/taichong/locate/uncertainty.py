@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 
 INSIDE = 0.68
 """The part of all cases that lie within a radius given here."""
+ZONES = {
+    "ankle": (0.91, 1.0),
+    "leg": (0.91, 1.0),
+    "knee": (0.95, 0.72),
+    "thigh": (0.96, 0.72),
+    "hip": (0.98, 0.72),
+}
+"""By what each region's uncertainty is multiplied, elsewhere 1: what unknown measures do (68 % of the survey's people
+then lie inside, see design/model_spread.py), and what no measure tells and where landmarks sit (marks that others made
+on two bodies lay nearer than the estimates of the atlas say)."""
 _RATIOS = np.linspace(0, 1, 65)
 _ANGLES = (np.arange(256) + 0.5) * np.pi / 256
 
@@ -32,13 +42,14 @@ class Follow:
     """How p points of a body follow what is unknown.
 
     Attributes:
-        shape: their movement with each coefficient (p, 3, K) [mm].
-        landmarks: their covariance (p, 3, 3) [mm²] from where landmarks sit.
+        shape: their movement with each coefficient (p, 3, K) [mm], multiplied as `ZONES` says.
+        constant: their covariance (p, 3, 3) [mm²] from where landmarks sit, from what no measure tells (beyond what
+            `shape` has of it), and from the rules' own doubt.
         fingers: their movement for one mm more of each finger's width (f, p, 3).
     """
 
     shape: NDArray[np.float32]
-    landmarks: Array
+    constant: Array
     fingers: Array
 
 
@@ -57,7 +68,7 @@ class Moves(NamedTuple):
 def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
     """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
     faces, weights = of_mesh(placed.hit)
-    skin = Bound.to(marks.space, faces[0], weights[0]).jacobian(coefficients)
+    skin = Bound.to(marks.points.space, faces[0], weights[0]).jacobian(coefficients)
     shape = marks.jacobian(coefficients)
     slips = _slips(marks.normals(coefficients[None])[0], sd_mm)
     number = len(program.fingers)
@@ -69,14 +80,21 @@ def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[
     )
 
 
-def follow(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Follow:
-    """The same, ready for covariances of many bodies."""
-    by = moves(program, placed, marks, coefficients, sd_mm)
-    return Follow(
-        np.moveaxis(by.shape, 0, -1).astype(np.float32),
-        np.einsum("mpi,mpj->pij", by.landmarks, by.landmarks),
-        by.fingers,
-    )
+def follow(by: Moves, zones: Array, doubt_mm: Array, left_over: NDArray[np.float32]) -> Follow:
+    """The same, ready for covariances of many bodies.
+
+    Args:
+        by: how the points move.
+        zones: the factors of `ZONES` for each point (p, 2).
+        doubt_mm: how far each rule itself may be off (p,), one sd.
+        left_over: covariance (K, K) of a shape whose measures are known.
+    """
+    told, untold = zones.T[..., None, None]
+    shape = np.moveaxis(by.shape, 0, -1)
+    landmarks = np.einsum("mpi,mpj->pij", by.landmarks, by.landmarks)
+    shapes = shape @ left_over.astype(float) @ shape.transpose(0, 2, 1)
+    constant = untold**2 * landmarks + (untold**2 - told**2) * shapes + doubt_mm[:, None, None] ** 2 * np.eye(3)
+    return Follow((told * shape).astype(np.float32), constant, by.fingers)
 
 
 def _slips(normals: Array, sd_mm: Array) -> Array:

@@ -282,7 +282,7 @@ def test_nothing_is_erased_without_a_second_yes_and_everything_with_it(
     assert client.post("/diary/erase").status_code == 400
     assert len(diary.current()) == 1
     answer = client.post("/diary/erase", data={"sure": "yes"})
-    assert answer.headers["clear-site-data"] == '"storage"'
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     assert list(diary.every_entry()) == []
     assert {each.name for each in data.iterdir()} <= {"diary.db", "diary.db-wal", "diary.db-shm"}
 
