@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Rule, WordTable
     from taichong.care.hearing import Row, Spans, Token
 
-APART = 8  # words that may stand among the groups of one rule
+APART = 10  # words that may stand among the groups of one rule
 MOST_PLACES = 12  # of one group that are tried: a longer text repeats itself
 LOOK_BACK = 5  # words: how far a denial reaches over "or"
 Governed = Literal["", "denied", "doubtful"]

@@ -2,7 +2,7 @@
 import { beginning, inRow, own, type Row, type Spans, type Token } from "./hearing.ts";
 import type { WordTable } from "./table";
 
-const APART = 8;
+const APART = 10;
 const MOST_PLACES = 12;
 const LOOK_BACK = 5;
 
