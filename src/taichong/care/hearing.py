@@ -182,10 +182,12 @@ def _nearest(table: WordTable, word: str, most: int) -> str:
 
 @cache
 def _by_length(table: WordTable, length: int, most: int) -> tuple[str, ...]:
+    """The words that may have been meant; never a denial, so that no slip ("meine", "keine") hides a danger."""
     return tuple(
         form
         for form in table.forms
         if abs(len(form) - length) <= most and len(form) >= SHORTEST_MENDED and form.isalpha()
+        if "@denial" not in table.forms[form].split()
     )
 
 

@@ -155,6 +155,7 @@ function nearest(table: WordTable, word: string, upTo: number): string {
   for (const form of Object.keys(table.forms)) {
     const apart = Math.abs(length(form) - length(word)) > most || length(form) < SHORTEST_MENDED;
     if (apart || !/^\p{L}+$/u.test(form)) continue;
+    if (table.forms[form]!.split(" ").includes("@denial")) continue; // no slip ("meine", "keine") may hide a danger
     const other = first(form) !== first(word);
     const slips = slipsBetween(word, form);
     const strict = length(word) === SHORTEST_MENDED || slips > 1;
