@@ -85,7 +85,11 @@ def _pieces(text: str) -> Iterator[str]:
     letters = FRACTION.sub(r"\1", letters)
     word = ""
     for sign in (
-        letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
+        letters.lower()
+        .replace("ß", "ss")
+        .replace("œ", "oe")
+        .replace("æ", "ae")
+        .translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
     ):
         kind = _kind(sign)
         if word and not (kind == "apostrophe" or kind == _kind(word[-1]) or (kind == _kind(word[0]))):
@@ -165,7 +169,7 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
 
 
 def _nearest(table: WordTable, word: str, most: int) -> str:
-    """The known word with the fewest slips, at most `most`; of equals one with the same first letter, then the earlier in the table."""
+    """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
     if len(word) < SHORTEST_LONG:
         most = 1
     best, least = "", (most + 1, True)

@@ -59,7 +59,7 @@ function wholeNumber(table: WordTable, before: Token, word: string, clause: numb
 }
 
 function pieces(text: string): string[] {
-  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss");
+  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae");
   const found: string[] = [];
   let word = "";
   const end = (): void => {
