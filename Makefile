@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# How many processes run the tests; each may start a browser and a database server.
+WORKERS ?= 2
 
 .PHONY: run guide islands test bench docs bake gallery stretches words clean
 
@@ -25,7 +27,7 @@ test: $(VENV)/ready islands
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 bench: $(VENV)/ready islands
 	$(BIN)/python -m bench

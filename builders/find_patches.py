@@ -15,6 +15,7 @@ from taichong.body import SEXES, anny, bound_landmarks, of_mesh, room, solver
 from taichong.geometry import MeshSkin, Program, patches_around
 
 SEED, DRAWN, BLOCK = 20103, 40, 4
+WIDE_RINGS = 9
 FINGER_MM = {"thumb": 20.0, "two_fingers": 36.0, "three_fingers": 54.0, "four_fingers": 72.0, "one_finger": 18.0}
 
 
@@ -22,10 +23,15 @@ def main() -> None:
     """Shoot, and write."""
     space = anny()
     program = Program(load(Path(__file__).parents[1] / "atlas"), shortcuts=True)
-    skin = MeshSkin(np.zeros((1, 1, 3)), space.faces[space.skin])
+    faces = space.faces[space.skin]
     fingers = np.array([FINGER_MM.get(name, 20.0) for name in program.fingers])
+    centres = np.stack([solver(sex).centre for sex in SEXES[:2]])
+    first = _hits(program, MeshSkin(np.zeros((1, 1, 3)), faces), centres, fingers)
+    # No body's points lie farther than this from where those of the two mean bodies lie; a ray that misses tries all.
+    wide = patches_around(faces, dict(zip(program.codes, first.T, strict=True)), (WIDE_RINGS,))
+    skin = MeshSkin(np.zeros((1, 1, 3)), faces, {name: (*each, np.arange(len(faces))) for name, each in wide.items()})
     hits = [_hits(program, skin, block, fingers) for block in np.split(drawn(), 2 * DRAWN // BLOCK)]
-    found = dict(zip(program.codes, np.concatenate(hits).T, strict=True))
+    found = dict(zip(program.codes, np.concatenate([first, *hits]).T, strict=True))
     patches = patches_around(space.faces[space.skin], found)
     arrays = {
         f"{name} {stage}": each.astype(np.int32)

@@ -1,5 +1,7 @@
 """Bind every landmark to the mesh: `python builders/place_landmarks.py` reads `placing.yaml` beside it.
 
+Those of head, trunk and arm stand in `placing_upper.yaml` and go through `place_upper.py`.
+
 What a hand and an eye found on the survey's mean body becomes a face and the weights of its corners in
 `bodies/anny/landmarks.yaml`, which the running package reads.
 """
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
+from place_upper import Placer
 from taichong.body import SEXES, ShapeSpace, anny, of_mesh, read_bindings, room, solver
 from taichong.geometry import Hit, MeshSkin
 
@@ -19,7 +22,7 @@ HERE = Path(__file__).parent
 OUT = HERE.parent / "bodies" / "anny" / "landmarks.yaml"
 TOES_Y_MM, TOES_Z_MM = -150.0, 60.0
 HEAD = """\
-# Made by builders/place_landmarks.py from builders/placing.yaml; edit that, then run it again.
+# Made by builders/place_landmarks.py from builders/placing.yaml and placing_upper.yaml; edit those, then run it again.
 # Each landmark of the left side (or the midline) as a triangle of the mesh and the weights of its three corners.
 """
 
@@ -27,15 +30,18 @@ HEAD = """\
 def main() -> None:
     """Place, and write the bindings."""
     placings = YAML(typ="safe").load((HERE / "placing.yaml").read_text())["landmarks"]
-    lines = [HEAD + "landmarks:"] + [bound(placing) for placing in placings]
-    OUT.write_text("\n".join(lines) + "\n")
+    found = {each["id"]: place(anny(), each) for each in placings}
+    lines = [line(each["id"], found[each["id"]], how(each) + each["why"]) for each in placings]
+    body = mean_body(anny())
+    upper = Placer(anny(), body, {name: weights @ body[anny().faces[face]] for name, (face, weights) in found.items()})
+    lines += [line(name, binding, upper.how(name)) for name, binding in upper.place_all().items()]
+    OUT.write_text(HEAD + "\n".join(["landmarks:", *lines]) + "\n")
 
 
-def bound(placing: dict[str, Any]) -> str:
+def line(name: str, binding: tuple[int, np.ndarray[Any, Any]], how_placed: str) -> str:
     """One line of the output."""
-    face, weights = place(anny(), placing)
-    written = ", ".join(f"{weight:.4f}" for weight in weights)
-    return f'- {{id: {placing["id"]}, face: {face}, barycentric: [{written}], how: "{how(placing)}{placing["why"]}"}}'
+    written = ", ".join(f"{weight:.4f}" for weight in binding[1])
+    return f'- {{id: {name}, face: {binding[0]}, barycentric: [{written}], how: "{how_placed}"}}'
 
 
 def how(placing: dict[str, Any]) -> str:

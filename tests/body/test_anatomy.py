@@ -1,4 +1,4 @@
-"""Where the points lie on a thousand random adults: on the skin, on the right side, region and aspect."""
+"""Where the points of the lower limb lie on random adults: on the skin, on the right side, region and aspect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from taichong.geometry.program import Placed, mirrored
 from taichong.geometry.skin import MeshSkin
 from taichong.locate.body import engine_of
 
-ADULTS = 1000
+DRAWN, ADULTS = 1000, 200  # so many are drawn, and the first of them looked at; `python -m bench points` takes all
 ON_SKIN_MM = 0.5
 HAIR_MM = 0.05  # single precision, seen over two metres
 
@@ -131,12 +131,13 @@ FACING = 0.1
 
 @cache
 def adults() -> tuple[Fitted, Placed]:
-    """A thousand adults of both sexes, all ages, sizes and builds that the survey knows, and where their points are."""
+    """Adults of both sexes, all ages, sizes and builds that the survey knows, and where their points are."""
     rng = np.random.default_rng(1000)
-    sex = ["female" if each else "male" for each in rng.random(ADULTS) < 0.5]
-    height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, ADULTS), rng.normal(176, 7, ADULTS))
-    build = np.exp(rng.normal(np.log(25), 0.15, ADULTS))
-    fitted = Fitted.to(People.of(sex, rng.uniform(18, 58, ADULTS), height_cm, build * (height_cm / 100) ** 2))
+    sex = ["female" if each else "male" for each in rng.random(DRAWN) < 0.5]
+    height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, DRAWN), rng.normal(176, 7, DRAWN))
+    build = np.exp(rng.normal(np.log(25), 0.15, DRAWN))
+    age, weight_kg = rng.uniform(18, 58, DRAWN), build * (height_cm / 100) ** 2
+    fitted = Fitted.to(People.of(sex[:ADULTS], age[:ADULTS], height_cm[:ADULTS], weight_kg[:ADULTS]))
     return fitted, engine_of().place(fitted.coefficients, engine_of().fingers_mm(fitted.told))
 
 
@@ -166,7 +167,7 @@ def test_every_point_lies_on_the_skin() -> None:
 
 def test_a_patch_finds_what_the_whole_mesh_finds() -> None:
     fitted, placed = adults()
-    some = np.arange(0, ADULTS, 125)
+    some = np.arange(0, ADULTS, 50)
     vertices = anny().vertices(fitted.coefficients[some]).astype(float)
     skin = MeshSkin(vertices, anny().faces[anny().skin])
     marks = engine_of().marks.positions(fitted.coefficients[some])
@@ -175,7 +176,10 @@ def test_a_patch_finds_what_the_whole_mesh_finds() -> None:
 
 
 def test_every_point_on_record_has_its_place_in_this_table() -> None:
-    assert set(WHERE) == set(engine_of().program.codes)
+    below = {"foot", "ankle", "leg", "knee", "thigh"}
+    lower_limb = {point.code for point in engine_of().atlas.points if point.region in below}
+    at_others = {"EX-LE1", "EX-LE3", "EX-LE8", "EX-LE9", "EX-LE11", "EX-LE12"}  # on a landmark, or beside a point
+    assert lower_limb - at_others <= set(WHERE) <= set(engine_of().program.codes)
 
 
 @pytest.mark.parametrize("code", WHERE)

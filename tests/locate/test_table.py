@@ -65,8 +65,9 @@ def test_one_person_in_a_table_has_the_points_that_they_have_alone(tmp_path: Pat
     for key, each in wanted.items():
         row = found[key]
         assert [float(row[axis]) for axis in "xyz"] == pytest.approx(each.position, abs=0.02)
-        assert float(row["model_mm"]) == pytest.approx(each.model_mm, abs=0.06)
-        assert float(row["spread_mm"]) == pytest.approx(each.spread_mm, abs=0.06)
+        # A point on an edge or a corner of the mesh takes the plane of either face.
+        assert float(row["model_mm"]) == pytest.approx(each.model_mm, rel=0.05, abs=0.06)
+        assert float(row["spread_mm"]) == pytest.approx(each.spread_mm, rel=0.05, abs=0.06)
 
 
 def test_people_come_in_their_order_whatever_the_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_examples_of_the_page_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     failed, tried = doctest.testfile(str(ROOT / "docs" / "trials.md"), module_relative=False)
-    assert (failed, tried) == (0, 5)
+    assert (failed, tried) == (0, 8)
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import sqlite3
@@ -14,15 +15,18 @@ from typing import Any
 import pytest
 
 from taichong.diary.diary import Diary, open_diary
-from taichong.diary.entries import Entry, new_entry
+from taichong.diary.entries import Entry, as_dict, new_entry
+from taichong.diary.files import export
 from taichong.diary.kinds import Cramp, Daily, Data, Effect, NoCramp, Rating, Trial
-from taichong.diary.series import calendar, over_time
+from taichong.diary.series import calendar, closed_outcomes, over_time
 from taichong.errors import InputError, NotFoundError
 from taichong.trial import answer as answers
+from taichong.trial import envelope
 from taichong.trial import log as companion
 from taichong.trial.card import Care
-from taichong.trial.design import Outcome, Plan, days, plan_trial
+from taichong.trial.design import ControlKind, Outcome, Plan, days, plan_trial
 from taichong.trial.log import Log, cramps_a_night, day_entries, log_day, own_answer, own_trial, seal
+from taichong.trial.record import verify
 from taichong.words import words
 
 START = date(2025, 3, 1)
@@ -75,10 +79,17 @@ def test_a_whole_trial_day_by_day_answers_like_the_statistics_on_the_same_number
     expected = answers.answer_trial(own.schedule, list(truth.values()), guess="control")
     assert expected["missing_days"] > 3
     assert expected["adherence"]["otherwise"] > 0
-    assert record["answer"] == {**expected, "days_changed_after_answer": 0}
+    assert verify(record)["intact"]
+    counted = {name: record["answer"].pop(name) for name in COUNTED}
+    assert record["answer"] == expected
+    assert counted.pop("late_days") == len(truth)  # all were written today, of days long past
+    assert counted == {"corrected_days": 1, "days_changed_after_answer": 0, "paused_days": 0, "earlier_trials": 0}
     assert record["answer"]["expectation"] == 6
     assert record["schedule"] == own.schedule.as_dict()
     assert not record["answer"]["ended_early"]
+
+
+COUNTED = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
 
 
 def test_daily_answers_and_the_log_are_one_and_the_last_word_counts(diary: Diary) -> None:
@@ -193,19 +204,69 @@ def test_the_order_that_is_sealed_is_the_one_that_comes_back(diary: Diary) -> No
     assert (own.care, own.schedule.plan) == (CARE, CRAMPS)
 
 
+def test_the_order_of_a_running_trial_is_in_no_list_export_or_record_of_the_diary(
+    diary: Diary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = seal(diary, CRAMPS, CARE, START)
+    monkeypatch.chdir(tmp_path)
+    told = [json.dumps(as_dict(each)) for each in diary.every_entry()]
+    told += [export(diary, tmp_path, name).read_text(encoding="utf-8") for name in ("all.json", "all.csv")]
+    for text in told:
+        assert own.schedule.hash in text
+        assert own.schedule.seed not in text
+        assert own.schedule.salt not in text
+        assert '"order"' not in text.replace("\\", "").replace('""', '"')
+        assert base64.b64encode(own.schedule.seed.encode()).decode()[:20] not in text
+
+
+def test_an_envelope_opens_to_what_was_put_in_is_never_the_same_twice_and_shows_when_it_is_damaged() -> None:
+    content = {"order": ["treatment", "control"] * 30, "seed": "ab" * 16}
+    one, other = envelope.shut(content), envelope.shut(content)
+    assert envelope.opened(one) == envelope.opened(other) == content
+    assert one != other
+    for damaged in (one[:-9], one.replace(":", ";"), one[:60] + "AAAA" + one[64:], "", None, 5, one + "é"):
+        with pytest.raises(InputError, match="damaged"):
+            envelope.opened(damaged)
+
+
+def test_a_schedule_that_was_sealed_before_there_were_envelopes_is_still_read(diary: Diary) -> None:
+    old = plan_trial(CRAMPS, seed="12" * 16, salt="34" * 16)
+    assert "sealed_at" not in old.as_dict()
+    record = {"schedule": old.as_dict(), "complaint": "calf_cramp", "side": "both", "stretch": "nightly_stretch"}
+    diary.add(Trial(trial=old.hash[:12], event="sealed", outcome="cramps", record=record))
+    assert own_trial(diary).schedule == old
+
+
+def test_a_second_trial_for_the_same_outcome_counts_the_first(diary: Diary) -> None:
+    first = seal(diary, replace(STRESS, period_days=1, run_in_days=0), CARE, START)
+    companion.end_early(diary, first, START)
+    other = seal(diary, replace(CRAMPS, period_days=1, run_in_days=0), CARE, START)
+    companion.end_early(diary, other, START)
+    own = seal(diary, replace(STRESS, period_days=1, run_in_days=0), CARE, START)
+    for number, day in enumerate(days(own.schedule)):
+        log_day(diary, own, day.date, Log(value=number % 5), day.date)
+    record = own_answer(diary, own, own.last_day + timedelta(days=1))
+    assert record["answer"]["earlier_trials"] == 1
+    assert record["person"] == own_answer(diary, own_trial(diary), own.last_day + timedelta(days=1))["person"]
+
+
+def drawn(diary: Diary, item: str) -> str:
+    return over_time(diary.current(), closed_outcomes(diary.current()), item, START)
+
+
 def test_charts_of_the_outcome_are_closed_until_the_answer_and_others_are_open(diary: Diary) -> None:
     own = seal(diary, STRESS, CARE, START)
     diary.add(Daily(item="stress", value=3), at=at(START, 21))
     diary.add(Daily(item="sleep", value=3), at=at(START, 21))
-    assert over_time(diary.current(), "stress", START) == CLOSED
-    assert over_time(diary.current(), "sleep", START) != CLOSED
+    assert drawn(diary, "stress") == CLOSED
+    assert drawn(diary, "sleep") != CLOSED
     companion.end_early(diary, own, START)
-    assert over_time(diary.current(), "stress", START) != CLOSED
+    assert drawn(diary, "stress") != CLOSED
 
 
 def test_a_running_trial_of_cramps_closes_their_calendar(diary: Diary) -> None:
     seal(diary, CRAMPS, CARE, START)
-    assert calendar(diary.current(), START) == CLOSED
+    assert calendar(diary.current(), closed_outcomes(diary.current()), START) == CLOSED
 
 
 def test_no_answer_before_the_last_day_has_passed(diary: Diary) -> None:
@@ -268,6 +329,46 @@ def test_the_expectation_can_be_said_until_the_first_day_that_counts_and_once(di
     assert own.expectation == 5
     with pytest.raises(InputError, match="already"):
         companion.say_expectation(diary, own, 6, START)
+
+
+def test_paused_days_count_for_neither_arm_and_are_told(diary: Diary) -> None:
+    own = seal(diary, replace(STRESS, period_days=2, run_in_days=0), CARE, START)
+    dates = [day.date for day in days(own.schedule)]
+    with pytest.raises(InputError, match="is not paused"):
+        companion.resume(diary, own, dates[0])
+    with pytest.raises(InputError, match="say why"):
+        companion.pause(diary, own, dates[4], " ")
+    own = companion.pause(diary, own, dates[4], "a journey")
+    with pytest.raises(InputError, match="paused already"):
+        companion.pause(diary, own, dates[5], "a journey")
+    own = companion.resume(diary, own, dates[7])
+    for number, day in enumerate(dates):
+        log_day(diary, own, day, Log(value=number % 5), day)
+    own = own_trial(diary)
+    assert [own.is_paused(day) for day in dates[3:8]] == [False, True, True, True, False]
+    record = own_answer(diary, own, own.last_day + timedelta(days=1))
+    assert record["answer"]["paused_days"] == 3
+    assert [row["value"] for row in record["rows"]][3:8] == [3, None, None, None, 2]
+    assert verify(record)["intact"]
+
+
+def test_the_reason_for_an_end_is_kept_and_must_be_one_of_those_offered(diary: Diary) -> None:
+    own = seal(diary, STRESS, CARE, START)
+    with pytest.raises(InputError, match="unwanted_effect, illness"):
+        companion.end_early(diary, own, START, "boredom")
+    assert companion.end_early(diary, own, START, "unwanted_effect").ended_why == "unwanted_effect"
+    assert set(words("companion")["reasons"]) == set(companion.END_REASONS)
+
+
+def test_where_the_arm_is_no_secret_nobody_is_asked_to_guess_it() -> None:
+    asked: dict[ControlKind, bool] = {
+        "light_touch": True,
+        "other_point": True,
+        "usual_care": False,
+        "stretch_alone": False,
+    }
+    for control, asks in asked.items():
+        assert companion.asks_guess(replace(STRESS, control=control)) == asks
 
 
 def test_one_trial_runs_at_a_time_and_none_begins_in_the_past(diary: Diary) -> None:

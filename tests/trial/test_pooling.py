@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import optimize, stats
+from tests.trial.made_records import SEALED_AT, made_record
 
 from taichong.errors import InputError
-from taichong.trial.answer import Entry, answer_trial, record
+from taichong.trial.answer import Entry
 from taichong.trial.design import Outcome, Plan, days, plan_trial
 from taichong.trial.pooling import pool, pool_records, restricted_tau2
+from taichong.trial.record import sealed_record_of
 
 AUTHORITIES = Path(__file__).parents[2] / "authorities"
 Floats = NDArray[np.float64]
@@ -112,13 +114,13 @@ def exported(number: int, benefit: float = 1.0, noise: float = 1.0, **changes: A
 
 @cache
 def _exported(number: int, benefit: float, noise: float, changes: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    schedule = plan_trial(replace(PLAN, **dict(changes)), seed=f"{number:032x}", salt="0" * 32)
+    schedule = plan_trial(replace(PLAN, **dict(changes)), seed=f"{number:032x}", salt="0" * 32, sealed_at=SEALED_AT)
     rng = np.random.default_rng(number)
     entries = [
         Entry(date=day.date, value=6 - benefit * (day.arm == "treatment") + noise * float(rng.normal()))
         for day in days(schedule)
     ]
-    return record(schedule, answer_trial(schedule, entries))
+    return made_record(schedule, entries)
 
 
 def named(*records: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -161,9 +163,27 @@ def test_the_same_trial_twice_counts_once_and_is_listed() -> None:
     assert pooled["left_out"] == [{"name": "r1.json", "why": "the same trial twice"}]
 
 
+def test_one_person_counts_once_however_many_trials_they_did() -> None:
+    records = [exported(number) for number in range(4)]
+    for number in (2, 3):
+        records[number] = sealed_record_of({**records[number], "person": "the same"})
+    (group,) = pool_records(named(*records))["groups"]
+    same = next(each for each in group["people"] if each["person"] == "the same")
+    assert (group["pooled"]["n_trials"], same["n_trials"], len(group["trials"])) == (3, 2, 4)
+    answers = [record["answer"] for record in records[2:]]
+    weights = [1 / answer["se"] ** 2 for answer in answers]
+    expected = sum(w * answer["estimate"] for w, answer in zip(weights, answers, strict=True)) / sum(weights)
+    assert same["estimate"] == pytest.approx(expected)
+    assert same["se"] == pytest.approx(sum(weights) ** -0.5)
+    assert same["drawn"]["low"] < same["drawn"]["mean"] < same["drawn"]["high"]
+
+
 def test_a_trial_with_fewer_than_six_whole_blocks_is_left_out_and_listed() -> None:
-    short = exported(3)
-    short["answer"]["n_blocks"] = 5
+    schedule = plan_trial(PLAN, seed="3" * 32, salt="0" * 32, sealed_at=SEALED_AT)
+    last = next(day.date for day in days(schedule) if day.block == 6)
+    short = made_record(
+        schedule, [Entry(date=day.date, value=float(day.number or 0)) for day in days(schedule)], ended_on=last
+    )
     pooled = pool_records(named(exported(1), exported(2), short))
     assert pooled["left_out"] == [{"name": "r2.json", "why": "only 5 whole blocks"}]
 
@@ -173,17 +193,7 @@ def test_a_trial_without_spread_is_left_out_rather_than_take_all_the_weight() ->
     assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("se", 1e-300), ("se", 1e300), ("se", "1"), ("estimate", None), ("estimate", math.inf)]
-)
-def test_a_record_whose_numbers_no_person_has_is_left_out(key: str, value: object) -> None:
-    strange = exported(3, benefit=0.0)
-    strange["answer"].update({"estimate": 0.0, key: value})
-    pooled = pool_records(named(exported(1), exported(2), strange))
-    assert [one["name"] for one in pooled["left_out"]] == ["r2.json"]
-
-
-def broken(*path: str, value: object) -> dict[str, Any]:
+def broken(*path: Any, value: object) -> dict[str, Any]:
     content = exported(1)
     inner = content
     for key in path[:-1]:
@@ -197,10 +207,13 @@ def broken(*path: str, value: object) -> dict[str, Any]:
     [
         ({}, "is not a trial's record"),
         ([], "is not a trial's record"),
-        ({"format": "taichong-trial", "version": 2}, "newer Taichong"),
-        ({"format": "taichong-trial", "version": 1}, "is not whole"),
+        ({"format": "taichong-trial", "version": 3}, "newer Taichong"),
+        ({"format": "taichong-trial", "version": 2}, "is not whole"),
+        ({"format": "taichong-trial", "version": 1}, "old record without its daily rows"),
         (broken("answer", value=[]), "is not whole"),
-        (broken("schedule", "plan", "worthwhile", value=9.0), "changed after sealing"),
+        (broken("schedule", "plan", "worthwhile", value=9.0), "hash that was sealed: one of them was changed"),
+        (broken("rows", 20, "value", value=0.5), "values are not those that were hashed"),
+        (broken("answer", "estimate", value=9.0), "do not give this answer"),
     ],
 )
 def test_what_is_not_a_whole_intact_record_is_refused_by_name(content: dict[str, Any], words: str) -> None:

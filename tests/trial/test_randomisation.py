@@ -51,7 +51,7 @@ def test_darwins_pairs_give_1726_of_32768() -> None:
 
 def test_darwins_interval_holds_zero_because_p_is_above_005_and_ends_where_p_crosses_it() -> None:
     benefits = darwin()
-    low, high = randomisation_test(benefits, seed=0).ci95
+    low, high = randomisation_test(benefits, seed=0).interval
     assert low < 0 < high
     a_hair = 1e-6  # inches
     inside = [randomisation_test(benefits - shift, seed=0).p_value for shift in (low + a_hair, high - a_hair)]
@@ -61,13 +61,13 @@ def test_darwins_interval_holds_zero_because_p_is_above_005_and_ends_where_p_cro
 
 def test_with_six_blocks_the_interval_runs_from_the_smallest_to_the_largest_benefit() -> None:
     benefits = np.array([0.3, 1.9, -0.4, 0.8, 2.2, 1.1])
-    assert randomisation_test(benefits, seed=0).ci95 == pytest.approx((-0.4, 2.2))
+    assert randomisation_test(benefits, seed=0).interval == pytest.approx((-0.4, 2.2))
 
 
 @pytest.mark.parametrize("blocks", [1, 2, 3, 4, 5])
 def test_below_six_blocks_the_interval_has_no_ends_and_p_stays_above_005(blocks: int) -> None:
     found = randomisation_test(np.full(blocks, 7.0), seed=0)
-    assert found.ci95 == (-math.inf, math.inf)
+    assert found.interval == (-math.inf, math.inf)
     assert found.p_value == 2 / 2**blocks > 0.05
 
 
@@ -90,14 +90,14 @@ def test_a_drawn_p_is_never_zero_because_what_happened_counts_too() -> None:
 @given(st.lists(st.integers(-30, 30), min_size=6, max_size=8), st.integers(-60, 60))
 def test_the_interval_is_exactly_the_shifts_that_counting_does_not_reject(values: list[int], halves: int) -> None:
     shift = halves / 2 + 0.137  # never a mean of a few whole numbers, so never on an end
-    low, high = randomisation_test(np.array(values, dtype=float), seed=0).ci95
+    low, high = randomisation_test(np.array(values, dtype=float), seed=0).interval
     assert (low <= shift <= high) == (counted_p([float(value) for value in values], shift) > 0.05)
 
 
 @given(st.lists(st.integers(-20, 20), min_size=6, max_size=10))
 def test_the_interval_misses_zero_exactly_when_p_is_at_most_005(values: list[int]) -> None:
     found = randomisation_test(np.array(values, dtype=float) / 7, seed=0)
-    low, high = found.ci95
+    low, high = found.interval
     assert (low > 0 or high < 0) == (found.p_value <= 0.05)
 
 
@@ -110,7 +110,7 @@ def test_draws_agree_with_the_enumeration_within_their_own_error() -> None:
     assert abs(drawn.p_value - exact.p_value) < 4 * error
     assert not drawn.is_enumerated
     # At an end the p is 0.05 with the draws' error, so the drawn ends have an exact p near 0.05.
-    for end in drawn.ci95:
+    for end in drawn.interval:
         at_end = randomisation_test(benefits - end, seed=1).p_value
         assert abs(at_end - 0.05) < 4 * math.sqrt(0.05 * 0.95 / DRAWS)
 
@@ -127,7 +127,7 @@ def test_coverage_at_six_blocks_is_62_of_the_64_orders() -> None:
     )  # second minus first period, had nothing been done
     truth, covered = 0.9, 0
     for signs in itertools.product((1.0, -1.0), repeat=6):
-        low, high = randomisation_test(truth + np.array(signs) * order_of_nature, seed=0).ci95
+        low, high = randomisation_test(truth + np.array(signs) * order_of_nature, seed=0).interval
         covered += low <= truth <= high
     assert covered == 62
 
@@ -136,6 +136,6 @@ def test_coverage_at_six_blocks_is_62_of_the_64_orders() -> None:
 def test_coverage_over_all_orders_is_the_nearest_at_or_above_95_percent(blocks: int, covered: int) -> None:
     nature = np.random.default_rng(blocks).normal(size=blocks)
     signs = np.array(list(itertools.product((1.0, -1.0), repeat=blocks)))
-    ends = [randomisation_test(0.5 + sign * nature, seed=0).ci95 for sign in signs]
+    ends = [randomisation_test(0.5 + sign * nature, seed=0).interval for sign in signs]
     assert sum(low <= 0.5 <= high for low, high in ends) == covered
     assert 0.95 <= covered / 2**blocks <= 0.98

@@ -10,17 +10,20 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from tests.trial.made_records import SEALED_AT, made_record
 
 from taichong.trial import answer as answers
-from taichong.trial.answer import Entry, answer_trial, record
+from taichong.trial.answer import Entry
 from taichong.trial.csv_files import Reading
 from taichong.trial.design import Arm, ControlKind, Outcome, Plan, days, plan_trial
+from taichong.trial.figures import number, p_shown, percent
 from taichong.trial.forest_plot import Row, Scale, round_ticks, svg_layout, text_strip
+from taichong.trial.models import CountModel
 from taichong.trial.pooling import pool_records
-from taichong.trial.power import Advice, CountModel, Design, prospects
+from taichong.trial.power import Advice, Design, prospects
 from taichong.trial.report import (
+    advice,
     answer_text,
-    percent,
     plan_text,
     pooled_html,
     pooled_text,
@@ -28,6 +31,7 @@ from taichong.trial.report import (
     sentence,
     svg,
 )
+from taichong.trial.verdict import VERDICTS
 from taichong.words import words
 
 PLAN = Plan(
@@ -42,31 +46,73 @@ PLAN = Plan(
 
 
 def a_record(number: int = 1, ended_on: date | None = None, **changes: typing.Any) -> dict[str, typing.Any]:
-    schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32)
+    schedule = plan_trial(replace(PLAN, **changes), seed=f"{number:032x}", salt="0" * 32, sealed_at=SEALED_AT)
     rng = np.random.default_rng(number)
     entries = [
         Entry(date=day.date, value=6 - 2 * (day.arm == "treatment") + float(rng.normal()), done=day.arm)
         for day in days(schedule)
     ]
-    return record(schedule, answer_trial(schedule, entries, ended_on=ended_on, guess="treatment"))
+    return made_record(schedule, entries, ended_on=ended_on, guess="treatment")
 
 
 def test_every_verdict_control_and_advice_has_its_words() -> None:
     catalogue = words("trial")
-    assert set(catalogue["verdict"]) == set(typing.get_args(answers.Verdict))
+    verdicts = {*VERDICTS, "none"}
+    assert set(catalogue["verdict"]) == set(catalogue["next"]) == verdicts
+    assert set(catalogue["why"]) == {*VERDICTS, "not_drawn"}
     for part in ("contrast", "means", "not_blind"):
         assert set(catalogue[part]) == {*typing.get_args(ControlKind), "unnamed"}
     assert set(catalogue["advice"]) == set(typing.get_args(Advice))
 
 
 @pytest.mark.parametrize("control", [*typing.get_args(ControlKind), "unnamed"])
-@pytest.mark.parametrize("verdict", typing.get_args(answers.Verdict))
-def test_each_verdict_names_what_it_was_compared_with(control: str, verdict: str) -> None:
+@pytest.mark.parametrize("verdict", [*VERDICTS, None])
+def test_each_verdict_names_what_it_was_compared_with(control: str, verdict: str | None) -> None:
     found = {"verdict": verdict, "estimate": 1.5, "ci95": [None, 2.0], "worthwhile": 1.0}
     said = sentence(found, control=control, unit="points of 10")
-    assert words("trial")["contrast"][control] in said
+    assert (words("trial")["contrast"][control] in said) == (verdict is not None)
     assert "{" not in said
     assert "None" not in said
+
+
+def test_benefit_and_harm_read_alike_and_only_the_advice_differs() -> None:
+    found = {"estimate": 1.234, "ci95": [0.123, 2.567], "worthwhile": 1.0}
+    mirrored = {"estimate": -1.234, "ci95": [-2.567, -0.123], "worthwhile": 1.0}
+    good = sentence({**found, "verdict": "helps"})
+    bad = sentence({**mirrored, "verdict": "worse"})
+    assert good.replace("better", "worse") == bad
+    assert "1.2 units" in good
+    assert "as little as 0.12 or as much as 2.6" in good
+    for verdict in ("worse", "worse_maybe_little"):
+        assert "Stop pressing" in advice({"verdict": verdict})
+    assert "Stop" not in advice({"verdict": "helps"})
+
+
+def test_nothing_says_that_it_helped_where_nothing_was_blind() -> None:
+    assert not [each for each in words("trial")["verdict"].values() if "helped" in each.lower()]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "< 0.001"),
+        (0.00099, "< 0.001"),
+        (0.001, "= 0.001"),
+        (0.0527, "= 0.053"),
+        (0.0504, "= 0.0504"),
+        (0.0496, "= 0.05"),
+        (0.05, "= 0.05"),
+        (0.625, "= 0.62"),
+        (1.0, "= 1"),
+    ],
+)
+def test_p_is_never_nought_and_never_rounded_across_its_level(value: float, shown: str) -> None:
+    assert p_shown(value) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [(2.616667, "2.6"), (-0.0212, "−0.021"), (123.4, "123"), (0.0, "0")])
+def test_numbers_have_two_digits(value: float, shown: str) -> None:
+    assert number(value) == shown
 
 
 def test_no_better_than_elsewhere_is_said_not_to_mean_that_pressing_does_not_help() -> None:
@@ -77,7 +123,7 @@ def test_the_report_has_the_verdict_the_hash_the_seal_and_cents_items() -> None:
     content = a_record()
     page = report_html(content)
     assert content["schedule"]["hash"] in page
-    assert "It helped you: better than usual care without pressing" in page
+    assert "than with usual care without pressing" in page
     assert words("trial")["not_blind"]["usual_care"] in page
     items = set(re.findall(r"\d+[ab]?", " ".join(re.findall(r"<small>\[(.*?)\]</small>", page))))
     assert {
@@ -110,9 +156,9 @@ def test_the_terminal_answer_has_the_verdict_every_number_and_each_notes_words()
     rows = [Reading(n, str(n // 2), str(n % 2), _arm(n), float(n)) for n in range(10)]
     found = answers.analyse(rows, better="lower", worthwhile=None, seed=0)
     text = answer_text(found)
-    assert "cannot tell whether it is better than the control periods" in text
+    assert "We can’t tell whether you did better with pressing than with the control periods" in text
     assert "−∞ to ∞" in text
-    assert "p 0.0625" in text
+    assert "p = 0.062" in text
     assert all(words("trial")["notes"][code] in text for code in found["notes"])
     assert {"too_few_blocks", "no_worthwhile_given"} <= set(found["notes"])
 
@@ -179,6 +225,8 @@ def test_the_plan_says_what_84_days_find_in_the_numbers_that_were_computed() -> 
     assert "In 84 days" in text
     assert f"finds a halving {found['asked']['in_100']} times in 100" in text
     assert words("trial")["findings"]["almost_surely_cannot_tell"] in text
+    assert all(f"{each['days_needed']} days" in text for each in found["designs"] if each["days_needed"])
+    assert "{" not in text
     assert all(code in words("trial")["findings"] for code in found["findings"])
 
 

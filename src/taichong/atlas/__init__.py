@@ -1,5 +1,5 @@
 """The standard: points, rules, complaints, safety and sources as frozen objects, and finding them by name."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

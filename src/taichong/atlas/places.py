@@ -8,6 +8,9 @@ from taichong.atlas.points import Record, Region
 
 Side = Literal["paired", "midline"]
 Stance = Literal["limb", "upright", "flat"]
+FrameRegion = Literal[
+    "foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "upper_arm", "arm", "hand", "head"
+]  # "arm" is the forearm here
 Measured = Literal["length", "width", "straight", "over_skin"]
 
 
@@ -36,7 +39,7 @@ class Frame(Record, frozen=True, kw_only=True):
     ``upright``: vertical through the middle of `through`. ``flat``: from `through` to `toward`, levelled.
     """
 
-    region: Region
+    region: FrameRegion
     stance: Stance
     through: tuple[str, ...]
     toward: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ import msgspec
 Region = Literal["foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head"]
 Read = Literal["full text", "abstract", "excerpt", "quoted elsewhere", "transcription", "reference work"]
 Basis = Literal["citation", "precaution", "design"]
+Pose = Literal["standing", "arms_down", "elbow_bent", "fist", "arm_raised", "knee_chest", "hip_bent", "toes_curled"]
+SelfPress = Literal["", "yes", "light", "another_hand", "no"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -54,6 +56,7 @@ class Place(Record, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     note: str = ""
     doubt_mm: float = 0.0
+    pose: Pose = "standing"  # how the standard wants the body held when the place is looked for
 
 
 class Step(Record, frozen=True, kw_only=True):
@@ -117,7 +120,9 @@ class Point(Record, frozen=True, kw_only=True):
     """One point of the standard.
 
     ``where`` says the standard's place in our words, ``find`` leads hands to it, ``shortcuts`` are ids of
-    what lay guides say instead. A point without ``press`` is listed for its place only, never pressed.
+    what lay guides say instead. A point without ``press`` is listed for its place only, never pressed; its
+    ``self_press`` says what would be right: ``another_hand`` where one's own does not reach, ``no`` with
+    ``never_press``.
     """
 
     code: str
@@ -133,6 +138,8 @@ class Point(Record, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     press: Press | None = None
     never_press: str = ""  # why this point is listed but never pressed
+    special: tuple[str, ...] = ()  # classes that tradition sorts it into, such as "Yuan-Primary"
+    self_press: SelfPress = ""  # may it be pressed by oneself, once steps are written: empty where nobody has said
     cautions: tuple[Caution, ...] = ()
     tradition: Tradition | None = None
     sources: tuple[str, ...] = ()

@@ -295,10 +295,17 @@ def _check_link(link: Link, where: str, places: set[str], frames: Mapping[str, F
     _known(f"{where}: region", (link.region,), set(frames))
     if link.ruler:
         _known(f"{where}: ruler", (link.ruler,), {ruler.id for ruler in atlas.rulers if _usable(ruler, frames)})
-    words = directions(frames[link.region])
-    allowed = {word for word, parts in words.items() if link.word != "on_skin" or not parts[1]}
+    frame = frames[link.region]
+    allowed = {
+        word for word, parts in directions(frame).items() if link.word != "on_skin" or _shows(frame, word, parts)
+    }
     named = (link.direction, *(line.direction for line in link.lines.values()))
     _known(f"{where}: direction", (each for each in named if each), allowed)
+
+
+def _shows(frame: Frame, word: str, parts: tuple[int, int, int]) -> bool:
+    """Whether `word` is an aspect: square to the axis, or up and down where the axis is the vertical."""
+    return not parts[1] or (frame.stance == "upright" and word in {"superior", "inferior"})
 
 
 def _usable(ruler: Any, frames: Mapping[str, Frame]) -> bool:  # noqa: ANN401

@@ -1,5 +1,5 @@
 """From what bothers a person to a plan and a session; safety first."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

@@ -43,6 +43,8 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
         "shortcuts": [to_builtins(each) for each in atlas.shortcuts if each.id in point.shortcuts],
         "press": _press_json(atlas, point.press) if point.press else {},
         "never_press": point.never_press,
+        "self_press": point.self_press,
+        "special": list(point.special),
         "cautions": [to_builtins(each) for each in point.cautions],
         "choices": [to_builtins(each) for each in point.choices],
         "tradition": list(point.tradition.says) if point.tradition else [],
@@ -85,6 +87,16 @@ def _sources(atlas: Atlas, point: Point) -> list[Source]:
     return [atlas.source(key) for key in dict.fromkeys(itertools.chain.from_iterable(named))]
 
 
+def _may_be_pressed(point: Point) -> list[str]:
+    """Whether a point that has no steps yet may be pressed by oneself."""
+    said = {
+        "yes": _("It may be pressed by oneself; steps for hands are not written yet."),
+        "light": _("It may be pressed by oneself, lightly; steps for hands are not written yet."),
+        "another_hand": _("One's own hands hardly reach it; steps for hands are not written yet."),
+    }
+    return [said[point.self_press]] if not point.press and point.self_press in said else []
+
+
 def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     """A point for reading: where, how to find it, how to press, what to mind, who says so."""
     yield f"{point.everyday} ({point.code})  {point.names.pinyin} {point.names.hanzi}, {point.names.english}"
@@ -94,6 +106,8 @@ def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     if point.press:
         yield from _section(_("Press"), _press_lines(atlas, point.press))
     yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
+    yield from _section(_("Self-pressing"), _may_be_pressed(point))
+    yield from _section(_("Class in tradition"), [", ".join(point.special)] if point.special else [])
     yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
     yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))

@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are o
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -13,11 +14,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from taichong.cli import backups as cli_backups
-from taichong.cli import body as cli_body
-from taichong.cli import web as cli_web
 from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
-from taichong.errors import TaichongError
+from taichong.errors import InputError, TaichongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,39 +28,44 @@ if TYPE_CHECKING:
 OPEN_QUESTIONS = 3
 
 
-def _diary() -> typer.Typer:
-    from taichong.cli.diary import app as diary
+# Commands that are built only when somebody calls them: building all of them takes a third of a start.
+MODULES = {
+    "locate": "body",
+    "measures": "body",
+    "shortcuts": "body",
+    "backup": "backups",
+    "restore": "backups",
+    "serve": "web",
+    "pocket": "web",
+}
+ROOMS = {"diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
+"""Rooms of commands, and the modules that put commands into them; the first holds the room."""
 
-    return diary
 
-
-def _trial() -> typer.Typer:
-    from taichong.cli.trial import app as trial
-
-    return trial
-
-
-ROOMS = {"diary": _diary, "trial": _trial}
-
-
-class Rooms(TyperGroup):
-    """The commands, and rooms of commands that are built only when somebody goes in (they cost a third of a start)."""
+class OnDemand(TyperGroup):
+    """The commands of this module, and those of others without importing these before they are called."""
 
     def list_commands(self, ctx: Context) -> list[str]:
         """The names of all."""
-        return [*super().list_commands(ctx), *ROOMS]
+        return [*super().list_commands(ctx), *MODULES, *ROOMS]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """The command, or the room of that name."""
-        if cmd_name not in ROOMS:
+        if cmd_name in ROOMS:
+            holder, *_others = [import_module(f"taichong.cli.{each}") for each in ROOMS[cmd_name]]
+            found = holder.app
+        elif cmd_name in MODULES:
+            found = typer.Typer(add_completion=False, rich_markup_mode=None)
+            found.command()(getattr(import_module(f"taichong.cli.{MODULES[cmd_name]}"), cmd_name))
+        else:
             return super().get_command(ctx, cmd_name)
-        room = typer.main.get_command(ROOMS[cmd_name]())
-        room.name = cmd_name
-        return room
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
 
 
 app = typer.Typer(
-    cls=Rooms,
+    cls=OnDemand,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -250,10 +253,18 @@ def claims(
 
 @app.command()
 def export(
-    name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
+    name: Annotated[
+        str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it. Or `fhir`, with --out.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="F.json", help="With `fhir`: the file of the FHIR R5 Bundle.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
     trial: Annotated[
-        bool, typer.Option("--trial", help="Only the record of your latest finished trial, as JSON.")
+        bool,
+        typer.Option(
+            "--trial", help="Only the record of your latest finished trial, as JSON, or its tidy rows as CSV."
+        ),
     ] = False,
     database_url: Annotated[
         str | None,
@@ -265,17 +276,13 @@ def export(
     from taichong.diary import open_diary
     from taichong.trial import files as trial_files
 
+    if name == "fhir" or out:
+        if name != "fhir" or out is None:
+            raise InputError("a FHIR export is `taichong export fhir --out mine.json`")
+        typer.echo(trial_files.export_fhir(open_diary(database_url), out))
+        return
     write = trial_files.export_record if trial else diary_files.export
     typer.echo(write(open_diary(database_url), folder, name))
-
-
-app.command()(cli_body.locate)
-app.command()(cli_body.measures)
-app.command()(cli_body.shortcuts)
-app.command()(cli_backups.backup)
-app.command()(cli_backups.restore)
-app.command()(cli_web.serve)
-app.command()(cli_web.pocket)
 
 
 def _request(context: typer.Context) -> Request:

@@ -5,7 +5,6 @@ Everything heavy is imported when a command runs, so that other commands start w
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +16,7 @@ from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
-    from taichong.care import Plan, Said
+    from taichong.care import Answers, Plan, Said
     from taichong.diary import Diary
     from taichong.trial import Card, Draft, OwnTrial, Wanted
 
@@ -63,7 +62,15 @@ def plan(
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
     per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
-    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble, a day.")] = None,
+    rho: Annotated[float | None, typer.Option(help="How much a day is like the day before, 0 to 0.9.")] = None,
+    worthwhile: Annotated[
+        str | None,
+        typer.Option(metavar="little|clear|much|NUMBER", help="The smallest change worth the trouble, a day."),
+    ] = None,
+    change: Annotated[float | None, typer.Option(help="The benefit that you suppose, a day.")] = None,
+    lasts: Annotated[
+        str, typer.Option(metavar="hours|day|days|week", help="How long you expect to feel what was pressed.")
+    ] = "",
     control: Annotated[
         str, typer.Option(metavar="other_point|light_touch|usual_care|stretch_alone", help="What to compare with.")
     ] = "",
@@ -75,8 +82,12 @@ def plan(
     side: Annotated[str, typer.Option(metavar="left|right|both", help="Which side.")] = "both",
     no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
     seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120,
-    blocks: Annotated[int, typer.Option(help="Pairs of periods, at least 6.")] = 6,
-    period_days: Annotated[int, typer.Option(help="Days a period; 1 for pairs of nights.")] = 7,
+    days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if not said.")] = None,
+    episodes: Annotated[
+        int | None, typer.Option(help="Randomise each episode instead of days: how many are wanted, such as 36.")
+    ] = None,
+    blocks: Annotated[int | None, typer.Option(help="Pairs of periods, at least 6.")] = None,
+    period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None,
     washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0,
     run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None,
@@ -192,6 +203,13 @@ def log(
 
 @app.command()
 def end(
+    why: Annotated[
+        str,
+        typer.Option(
+            metavar="REASON",
+            help="unwanted_effect, illness, journey, pregnancy, other_treatment, no_time, seen_enough or other.",
+        ),
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="End it without asking.")] = False,
     trial: Which = "",
     as_json: Json = False,
@@ -206,85 +224,34 @@ def end(
     if not yes and own.is_closed(today) and not confirmed(companion_text.said("end", "ask", id=own.id)):
         typer.echo(companion_text.said("end", "kept", id=own.id))
         return
-    own = companion.end_early(diary, own, today)
+    own = companion.end_early(diary, own, today, why)
     if as_json:
         print_json(companion_text.own_json(own, today))
     else:
         typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
 
 
-@app.command()
-def analyse(
-    file: Annotated[Path | None, typer.Argument(metavar="[F.csv]", help="block, period, arm, value.")] = None,
-    worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble.")] = None,
-    better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "lower",
-    trial: Which = "",
-    as_json: Json = False,
-) -> None:
-    """The answer: of a CSV file, or without one of your own finished trial."""
-    from taichong.trial import report as trial_report
-    from taichong.trial import text as companion_text
-
-    if file is None:
-        record = answered(trial, asks=not as_json)
-        lines, found = companion_text.answer_lines(record), record["answer"]
-    else:
-        from taichong.trial import analyse_csv
-
-        found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
-        lines = [trial_report.answer_text(found)]
-    if as_json:
-        print_json(found)
-    else:
-        typer.echo("\n".join(lines))
-
-
-@app.command()
-def report(
-    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
-    trial: Which = "",
-    as_json: Json = False,
-) -> None:
-    """Write the printable report of your finished trial; --json prints its record as well."""
-    from taichong.trial import log as companion
-    from taichong.trial import report as trial_report
-    from taichong.trial import text as companion_text
-    from taichong.trial import write_new
-
-    diary = my_diary()
-    record = answered(trial, asks=not as_json)
-    harms = companion.harms(diary, companion.own_trial(diary, trial))
-    write_new(file, trial_report.report_html(record, harms))
-    if as_json:
-        print_json(record)
-    else:
-        typer.echo(companion_text.said("answer", "report", file=file))
-
-
-@app.command()
-def pool(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="RECORD.json...", help="What `taichong export --trial` wrote.")
-    ],
-    html: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the plots.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Pool many people's finished trials: one answer per point, outcome and kind of control."""
-    from taichong.trial import pool_records, read_json, write_new
-    from taichong.trial import report as trial_report
-
-    pooled = pool_records((file.name, read_json(file)) for file in files)
-    if html:
-        write_new(html, trial_report.pooled_html(pooled))
-    if as_json:
-        print_json(pooled)
-    else:
-        typer.echo(trial_report.pooled_text(pooled))
-
-
 def _today() -> date:
     """The day on this person's wall."""
     return datetime.now().astimezone().date()
+
+
+def atlas_of(context: typer.Context) -> Atlas:
+    """The atlas that this run of the command loaded."""
+    return _atlas(context)
+
+
+def answers_told(context: typer.Context, own: OwnTrial) -> Answers:
+    """The safety answers of the command's own options, for the trial's complaint."""
+    from taichong.care import read_answers
+
+    atlas = _atlas(context)
+    return read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
+
+
+def today() -> date:
+    """The same for the commands beside this module."""
+    return _today()
 
 
 def my_diary() -> Diary:
@@ -304,7 +271,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     """The plan that the options ask for; ends the command where the safety answers forbid it."""
     from taichong.care import read_answers
     from taichong.locate import located
-    from taichong.trial import candidates, read_json
+    from taichong.trial import Known, candidates, read_json
     from taichong.trial import setup as trial_setup
 
     atlas, wanted, said = _atlas(context), _wanted(context), _said(context)
@@ -312,7 +279,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     if answers.said or wanted.control == "other_point":
         _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
     told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
-    known = trial_setup.Known(
+    known = Known(
         today=_today(),
         entries=my_diary().current("cramp", "no_cramp", "daily"),
         answers=answers,
@@ -373,18 +340,6 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
     if own.ended_on is None:
         return made
     return replace(made, day=replace(made.day, phase="finished", arm=None), plan=None)
-
-
-def answered(name: str, *, asks: bool) -> dict[str, Any]:
-    """The record of a finished trial of one's own; the guess is asked for first, where somebody is there."""
-    from taichong.trial import log as companion
-    from taichong.trial import text as companion_text
-
-    diary, today = my_diary(), _today()
-    own = companion.own_trial(diary, name)
-    if asks and sys.stdin.isatty() and not (own.is_closed(today) or own.guess or own.answered_at):
-        own = companion.say_guess(diary, own, typer.prompt(companion_text.said("answer", "ask_guess"), err=True), today)
-    return companion.own_answer(diary, own, today)
 
 
 def _date(typed: str, name: str) -> date:

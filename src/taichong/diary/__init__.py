@@ -1,5 +1,5 @@
 """The diary: kinds of entries, the store, files, series, reminders, the clock."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

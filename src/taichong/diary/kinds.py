@@ -29,7 +29,8 @@ PLACES = (
 )
 SIDES = ("left", "right", "both")
 EFFECTS = ("pain", "bruise", "swelling", "numbness", "weakness", "faint", "breathless", "skin", "other")
-TRIAL_EVENTS = ("sealed", "expectation", "day", "deviation", "guess", "ended", "answered")
+TRIAL_EVENTS: tuple[str, ...] = ("sealed", "expectation", "day", "deviation", "guess", "ended", "answered")
+TRIAL_EVENTS += ("rehearsed", "checked", "episode", "paused", "resumed")
 
 Rule = Callable[[Any], Any]
 D = TypeVar("D", bound="Data")

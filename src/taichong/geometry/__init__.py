@@ -1,5 +1,5 @@
 """The rule language as geometry: axes of regions, the words of the rules, the compiled program, the skin."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

@@ -4,6 +4,7 @@ from .body import Located as Located
 from .body import Pair as Pair
 from .body import as_json as as_json
 from .body import engine_of as engine_of
+from .channels import channel_lines as channel_lines
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
 from .own_body import TAPE_UNITS as TAPE_UNITS

@@ -1,5 +1,5 @@
 """One person: where their things are kept, and the conditions they told."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

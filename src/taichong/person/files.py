@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -58,7 +57,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as device:
             yield device
         return
-    beside = path.with_name(f".{path.name[:LONGEST_BESIDE]}.{secrets.token_hex(4)}{UNFINISHED}")
+    beside = path.with_name(f".{path.name[:LONGEST_BESIDE]}.{os.urandom(4).hex()}{UNFINISHED}")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, ONLY_MINE), "wb") as file:
             beside.chmod(ONLY_MINE)  # a strict umask may have taken our own right to read it

@@ -1,5 +1,5 @@
 """A randomised trial in one person: design, prospects, order, card of the day, answer, report."""
 
-import lazy_loader
+from taichong.faces import face_of
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face_of(__name__, __file__)

@@ -1,12 +1,11 @@
-"""What a trial found: the difference, its interval, p, the Bayesian companion, and one of four verdicts.
+"""What a trial found: the difference, its interval, p, the Bayesian companion, and a verdict (see `verdict`).
 
 The estimate is the mean over blocks of the *benefit*: the two periods' means, treatment against control,
 signed so that positive is better for the person. Days are analysed as randomised: what the schedule said
 counts, not what was done.
 
-Verdicts, in this order, with w the smallest worthwhile change: the interval strictly inside ±w, *no
-worthwhile difference*; the interval above 0 and the estimate at least w, *helps*; the interval below 0,
-*made it worse*; else *cannot tell*. Without a w the first can never hold and any clear benefit helps.
+A trial that was ended early gets its verdict from the interval at 99 %: whoever may stop when it looks good finds
+at 95 % what is not there. A table whose order no coin drew keeps its figures and gets no verdict.
 """
 
 from __future__ import annotations
@@ -21,9 +20,11 @@ from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.csv_files import Reading, read_csv
-from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, Arm, Better, Day, Schedule, days
+from taichong.trial.design import FEWEST_BLOCKS, Arm, Better, Day, Schedule, days
 from taichong.trial.posterior import Posterior, fit_posterior
-from taichong.trial.randomisation import randomisation_test
+from taichong.trial.randomisation import STRICT_ONE_IN, randomisation_test
+from taichong.trial.verdict import verdict_of
+from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Floats = NDArray[np.float64]
-Verdict = Literal["helps", "no worthwhile difference", "made it worse", "cannot tell"]
+Order = Literal["drawn", "not_drawn", "ended_early"]
 Guess = Literal["treatment", "control", "do not know"]
 
 CSV_SEED = 20_150_514  # a file has no seed of its own; from 21 blocks on this one draws, and is reported
@@ -53,10 +54,9 @@ def analyse_csv(path: str | Path, worthwhile: float | None = None, better: Bette
     if better not in get_args(Better):
         raise InputError(f"better is {better!r}; it must be lower or higher")
     readings, unused = read_csv(path)
-    return {
-        **analyse(readings, better=better, worthwhile=worthwhile, seed=CSV_SEED),
-        "unused_columns": unused,
-    }
+    order: Order = "not_drawn" if has_one_arm_first(readings) else "drawn"
+    found = analyse(readings, better=better, worthwhile=worthwhile, seed=CSV_SEED, order=order)
+    return {**found, "unused_columns": unused}
 
 
 def answer_trial(
@@ -78,15 +78,17 @@ def answer_trial(
     readings = [_reading(day, by_date) for day in planned if ends[day.block] <= last]
     kept, empty = _with_values(readings)
     plan = schedule.plan
+    is_early = last < schedule.last_day
     found = analyse(
         kept,
         better=plan.outcome.better,
         worthwhile=plan.worthwhile,
         seed=int(schedule.seed[:SEED_DIGITS], 16),
+        order="ended_early" if is_early else "drawn",
     )
     return {
         **found,
-        "ended_early": last < schedule.last_day,
+        "ended_early": is_early,
         "planned_blocks": plan.blocks,
         "blocks_without_values": empty,
         "adherence": _adherence([day for day in planned if day.date <= last], by_date),
@@ -97,12 +99,9 @@ def answer_trial(
     }
 
 
-def record(schedule: Schedule, found: dict[str, Any]) -> dict[str, Any]:
-    """The machine-readable record of a finished trial: what `pooling` reads, whole and checkable."""
-    return {"format": RECORD_FORMAT, "version": 1, "schedule": schedule.as_dict(), "answer": found}
-
-
-def analyse(readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int) -> dict[str, Any]:
+def analyse(
+    readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int, order: Order = "drawn"
+) -> dict[str, Any]:
     """Estimate, interval, p, verdict and companion; each block has one period of either arm, with values."""
     if worthwhile is not None and not (math.isfinite(worthwhile) and worthwhile >= 0):
         raise InputError("the smallest worthwhile change must be 0 or more, in the outcome's own unit")
@@ -111,14 +110,18 @@ def analyse(readings: Sequence[Reading], *, better: Better, worthwhile: float | 
     sign, w = (1.0 if better == "higher" else -1.0), worthwhile or 0.0
     benefits = sign * block_differences(readings) + 0.0  # adding 0.0 turns -0.0 into 0.0
     tested = randomisation_test(benefits, seed)
+    strict = randomisation_test(benefits, seed, STRICT_ONE_IN).interval if order == "ended_early" else tested.interval
+    found = verdict_of(*strict, w) if order != "not_drawn" else None
+    companion = _companion(readings, sign, w)
     estimate = float(benefits.mean())
     return {
         "estimate": estimate,
-        "ci95": [end if math.isfinite(end) else None for end in tested.ci95],
+        "ci95": [end if math.isfinite(end) else None for end in tested.interval],
         "p_value": tested.p_value,
         "n_blocks": len(benefits),
-        "verdict": verdict(estimate, tested.ci95, w),
-        "posterior": _companion(readings, sign, w),
+        "verdict": found,
+        "why": words("trial")["why"][found or "not_drawn"],
+        "posterior": companion,
         "direction": "positive is better",
         "better": better,
         "worthwhile": worthwhile,
@@ -133,20 +136,27 @@ def analyse(readings: Sequence[Reading], *, better: Better, worthwhile: float | 
         },
         "t_test": t_test(benefits),
         "missing_days": sum(row.value is None for row in readings),
-        "notes": _notes(len(benefits), worthwhile, benefits),
+        "checks": _checks(readings, sign),
+        "notes": _notes(
+            {
+                "too_few_blocks": len(benefits) < FEWEST_BLOCKS,
+                "no_worthwhile_given": not worthwhile,
+                "nothing_varied": not benefits.any(),
+                "early_needs_more": found != verdict_of(*tested.interval, w) and order != "not_drawn",
+                "clear_but_small": found == "no_worthwhile_difference" and tested.interval[0] > 0,
+                "clear_harm_but_small": found == "no_worthwhile_difference" and tested.interval[1] < 0,
+                "companion_disagrees": found is not None and _disagree(tested.interval, companion["ci95"]),
+            }
+        ),
     }
 
 
-def verdict(estimate: float, ci95: tuple[float, float], worthwhile: float) -> Verdict:
-    """One of the four, in the order that this module's first lines give; all in benefit, positive better."""
-    low, high = ci95
-    if -worthwhile < low and high < worthwhile:
-        return "no worthwhile difference"
-    if low > 0 and estimate >= worthwhile:
-        return "helps"
-    if high < 0:
-        return "made it worse"
-    return "cannot tell"
+def has_one_arm_first(readings: Sequence[Reading]) -> bool:
+    """Whether the same arm comes first in every block, as in a table whose order no coin drew."""
+    firsts: dict[str, Arm] = {}
+    for row in readings:
+        firsts.setdefault(row.block, row.arm)
+    return len(set(firsts.values())) == 1
 
 
 def block_differences(readings: Sequence[Reading]) -> Floats:
@@ -169,6 +179,36 @@ def t_test(benefits: Floats) -> dict[str, Any] | None:
     reach = float(special.stdtrit(freedom, 0.975)) * error
     p_value = 2 * float(special.stdtr(freedom, -abs(t)))
     return {"t": t, "df": freedom, "p_value": p_value, "ci95": [mean - reach, mean + reach]}
+
+
+def _checks(readings: Sequence[Reading], sign: float) -> dict[str, float | None]:
+    """Benefit on the first day of each period and on the later ones, and how control days drift [unit a week].
+
+    None where periods have one day, or control days do not spread over time.
+    """
+    first = {(row.block, row.period): row.day for row in reversed(readings)}
+    halves = {
+        name: [row for row in readings if (row.day == first[row.block, row.period]) == is_first]
+        for name, is_first in (("first_days", True), ("later_days", False))
+    }
+    found: dict[str, float | None] = dict.fromkeys((*halves, "drift_a_week"))
+    if all(_has_both_arms(rows) for rows in halves.values()):
+        found |= {
+            name: sign * _mean(rows, "treatment") - sign * _mean(rows, "control") for name, rows in halves.items()
+        }
+    control = [row for row in readings if row.arm == "control" and row.value is not None]
+    if len({row.day for row in control}) > FEWEST_BLOCKS:
+        slope = np.polyfit([row.day for row in control], np.array([row.value for row in control], dtype=float), 1)[0]
+        found["drift_a_week"] = 7 * float(slope)
+    return found
+
+
+def _has_both_arms(rows: Sequence[Reading]) -> bool:
+    return {row.arm for row in rows if row.value is not None} == {"treatment", "control"}
+
+
+def _mean(rows: Sequence[Reading], arm: Arm) -> float:
+    return float(np.mean([row.value for row in rows if row.arm == arm and row.value is not None]))
 
 
 def _standard_error(benefits: Floats) -> float | None:
@@ -203,14 +243,19 @@ def _period_means(filled: Sequence[Reading], values: Floats, treated: Floats) ->
     )
 
 
-def _notes(blocks: int, worthwhile: float | None, benefits: Floats) -> list[str]:
+def _notes(found: dict[str, bool]) -> list[str]:
     """Codes of what a reader must know; the words are in the message catalogue."""
-    found = {
-        "too_few_blocks": blocks < FEWEST_BLOCKS,
-        "no_worthwhile_given": not worthwhile,
-        "nothing_varied": not benefits.any(),
-    }
     return [code for code, holds in found.items() if holds]
+
+
+def _disagree(interval: tuple[float, float], companion: Sequence[float] | None) -> bool:
+    """Whether test and companion put zero on different sides of their intervals."""
+    return companion is not None and _side(interval) != _side(companion)
+
+
+def _side(interval: Sequence[float]) -> int:
+    """1 above zero, -1 below it, 0 where zero is inside."""
+    return (interval[0] > 0) - (interval[1] < 0)
 
 
 def _by_date(entries: Sequence[Entry]) -> dict[date, Entry]:

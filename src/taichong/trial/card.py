@@ -87,7 +87,15 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
 
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
     """Today's card: the arm of the schedule, and of its stretch and points what today's answers allow."""
-    day = next_day(schedule, today.date)
+    return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
+
+
+def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
+    """The card of an episode with this arm; nothing of it may be shown before its envelope is opened."""
+    return _card_of(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
+
+
+def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
     codes = pressed_codes(schedule.plan, day.arm)
     if day.phase in ("before", "finished") or not (codes or care.stretch):
         return Card(day=day, plan=None)
@@ -165,7 +173,13 @@ def pressable(atlas: Atlas, code: str) -> Point:
 
 def stretch_of(complaint: Complaint) -> str:
     """The id of the stretch that can be done every day: not the one for a fresh cramp; empty where there is none."""
-    return next((each.id for each in complaint.first_line if each.kind == "stretch" and not each.at_once), "")
+    daily = (each for each in complaint.first_line if each.kind == "stretch" and not each.at_once)
+    return next((each.id for each in daily if "during" not in each.contexts), "")
+
+
+def stretch_at_once_of(complaint: Complaint) -> str:
+    """The id of the stretch for a fresh cramp, which one hand can do; empty where there is none."""
+    return next((each.id for each in complaint.first_line if each.kind == "stretch" and each.at_once), "")
 
 
 def control_choices(

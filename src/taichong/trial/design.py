@@ -26,7 +26,8 @@ Arm = Literal["treatment", "control"]
 Better = Literal["lower", "higher"]
 OutcomeKind = Literal["count", "rating"]
 ControlKind = Literal["other_point", "light_touch", "usual_care", "stretch_alone"]
-Phase = Literal["before", "run_in", "washout", "period", "finished"]
+Phase = Literal["before", "run_in", "washout", "period", "open", "finished"]
+DesignKind = Literal["periods", "episodes"]
 
 # The smallest two-sided p that k blocks can reach is 2 / 2**k; 2/32 = 0.0625 and 2/64 = 0.03125.
 FEWEST_BLOCKS = 6
@@ -35,7 +36,13 @@ LONGEST_NAME = 80
 LONGEST_DAYS = 730  # two years; a longer plan is more likely a slip of the hand than a trial
 RUN_IN_DAYS = 14
 SALT_BITS = 128
+HIDDEN_BLOCKS = (2, 4, 6)  # envelopes
+ENVELOPES_PER_EPISODE = 3  # some are opened without a time; none is to run out
+FEWEST_EPISODES, MOST_EPISODES = 12, 200
+LONGEST_OPEN_DAYS = 366
+OF_EPISODES = ("design", "episodes", "open_days")
 RECORD_FORMAT = "taichong-trial"
+ID_DIGITS = 12  # of the schedule's hash: the name of a trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,8 @@ class Plan:
 
     `worthwhile` is the smallest change worth the trouble, in the outcome's unit. `same_in_both` is what is
     done in both arms alike (the stretch). `expectation` (0-10, asked before) is how much help is expected.
+    With `design` "episodes" each episode is randomised: `episodes` are wanted within `open_days`, and `worthwhile` is
+    the share by which the time must be shorter.
     """
 
     question: str
@@ -70,10 +79,15 @@ class Plan:
     washout_days: int = 0
     run_in_days: int = RUN_IN_DAYS
     expectation: int | None = None
+    design: DesignKind = "periods"
+    episodes: int = 0
+    open_days: int = 0
 
     @property
     def total_days(self) -> int:
         """Length from the first day of the run-in to the last night, both counted [days]."""
+        if self.design == "episodes":
+            return self.open_days
         periods = 2 * self.blocks
         return self.run_in_days + periods * self.period_days + (periods - 1) * self.washout_days
 
@@ -104,6 +118,7 @@ class Schedule:
     seed: str
     salt: str
     hash: str
+    sealed_at: str = ""  # ISO 8601 with its offset; empty in schedules that were sealed before this was kept
 
     @property
     def last_day(self) -> date:
@@ -116,8 +131,12 @@ class Schedule:
 
     def is_intact(self) -> bool:
         """Whether the seed gives this order, and all together the hash that was stored before day one."""
-        drawn = draw_order(self.plan.blocks, self.seed)
-        return self.order == drawn and self.hash == seal(self.plan, self.order, self.seed, self.salt)
+        return self.order == drawn_order(self.plan, self.seed) and self.hash == self.computed_hash
+
+    @property
+    def computed_hash(self) -> str:
+        """The hash that plan, order, seed, salt and moment give."""
+        return seal(self.plan, self.order, self.seed, self.salt, self.sealed_at)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON types; `schedule_from` reads it back."""
@@ -127,20 +146,27 @@ class Schedule:
             "seed": self.seed,
             "salt": self.salt,
             "hash": self.hash,
+            **({"sealed_at": self.sealed_at} if self.sealed_at else {}),
         }
 
+    @property
+    def line(self) -> str:
+        """One line for a friend or a sheet of paper, by which anybody can check later when this was sealed."""
+        return f"taichong trial {self.hash[:ID_DIGITS]} sealed {self.sealed_at or self.plan.start} sha256 {self.hash}"
 
-def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None) -> Schedule:
+
+def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None, sealed_at: str = "") -> Schedule:
     """Check a plan, draw its order once and seal it.
 
-    `seed` and `salt` are hexadecimal; left out, each is 128 fresh random bits. Raises InputError with one
-    sentence for a plan that cannot answer its question.
+    `seed` and `salt` are hexadecimal; left out, each is 128 fresh random bits. `sealed_at` is the moment, ISO 8601.
+    Raises InputError with one sentence for a plan that cannot answer its question.
     """
     _check(plan)
     seed = _hex(seed, "seed") if seed is not None else secrets.token_hex(SALT_BITS // 8)
     salt = _hex(salt, "salt") if salt is not None else secrets.token_hex(SALT_BITS // 8)
-    order = draw_order(plan.blocks, seed)
-    return Schedule(plan=plan, order=order, seed=seed, salt=salt, hash=seal(plan, order, seed, salt))
+    order = drawn_order(plan, seed)
+    digest = seal(plan, order, seed, salt, sealed_at)
+    return Schedule(plan=plan, order=order, seed=seed, salt=salt, hash=digest, sealed_at=sealed_at)
 
 
 def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
@@ -152,23 +178,56 @@ def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
     return tuple("treatment" if digest[0] >= 128 else "control" for digest in digests)  # noqa: PLR2004 -- the top bit
 
 
-def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str) -> str:
-    """SHA-256 of the canonical JSON of plan, order and seed, followed by the salt; hexadecimal.
+def drawn_order(plan: Plan, seed: str) -> tuple[Arm, ...]:
+    """The order that `seed` gives: the first arm of each block, or the arm of each envelope."""
+    if plan.design == "episodes":
+        return draw_envelopes(ENVELOPES_PER_EPISODE * plan.episodes, seed)
+    return draw_order(plan.blocks, seed)
+
+
+def draw_envelopes(count: int, seed: str) -> tuple[Arm, ...]:
+    """The arm of each envelope: hidden blocks of 2, 4 or 6 with half of either arm, so that no envelope tells the next.
+
+    Two whole numbers of 64 bits from SHA-256 of ``seed:number``: the first, modulo 3, chooses the length where a block
+    begins; the second is treatment where it is below the share of treatment that is left of the block.
+    """
+    order: list[Arm] = []
+    left = {"treatment": 0, "control": 0}
+    for number in range(1, count + 1):
+        digest = hashlib.sha256(f"{seed}:{number}".encode()).digest()
+        if not any(left.values()):
+            half = 1 + int.from_bytes(digest[:8]) % len(HIDDEN_BLOCKS)
+            left = {"treatment": half, "control": half}
+        draw = int.from_bytes(digest[8:16])
+        arm: Arm = "treatment" if draw * sum(left.values()) < left["treatment"] << 64 else "control"
+        left[arm] -= 1
+        order.append(arm)
+    return tuple(order)
+
+
+def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str, sealed_at: str = "") -> str:
+    """SHA-256 of the canonical JSON of plan, order, seed and moment, followed by the salt; hexadecimal.
 
     Without the salt, 64 possible orders could be tried one by one against the hash.
     """
-    return hashlib.sha256((canonical(plan, order, seed) + salt).encode()).hexdigest()
+    return hashlib.sha256((canonical(plan, order, seed, sealed_at) + salt).encode()).hexdigest()
 
 
-def canonical(plan: Plan, order: tuple[Arm, ...], seed: str) -> str:
-    """The one way to write a schedule: keys sorted, no blanks, ASCII."""
-    content = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
+def canonical(plan: Plan, order: tuple[Arm, ...], seed: str, sealed_at: str = "") -> str:
+    """The one way to write a schedule: keys sorted, no blanks, ASCII; without its moment where none was kept."""
+    content: dict[str, Any] = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
+    if sealed_at:
+        content["sealed_at"] = sealed_at
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def days(schedule: Schedule) -> Iterator[Day]:
     """Every day in order: the run-in, then each period, with the washout before all but the first."""
     plan, number = schedule.plan, 0
+    if plan.design == "episodes":
+        for number in range(plan.open_days):
+            yield Day(date=plan.start + timedelta(days=number), number=number + 1, phase="open")
+        return
     for phase, block, period, length in _stretches(plan):
         for _ in range(length):
             yield Day(
@@ -191,6 +250,17 @@ def next_day(schedule: Schedule, today: date) -> Day:
 
 def schedule_from(content: dict[str, Any]) -> Schedule:
     """Read back what `Schedule.as_dict` wrote; InputError if it is not a schedule or not intact."""
+    schedule = read_schedule(content)
+    if not schedule.is_intact():
+        raise InputError(
+            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after sealing; "
+            "use the stored one"
+        )
+    return schedule
+
+
+def read_schedule(content: dict[str, Any]) -> Schedule:
+    """The same without looking whether it is intact, for whoever looks themselves."""
     try:
         plan = dict(content["plan"])
         plan["start"] = date.fromisoformat(plan["start"])
@@ -198,16 +268,12 @@ def schedule_from(content: dict[str, Any]) -> Schedule:
         for name in ("treatment", "control_points"):
             plan[name] = tuple(plan[name])
         rest = {name: content[name] for name in ("seed", "salt", "hash")}
+        rest["sealed_at"] = content.get("sealed_at") or ""
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
-        intact = schedule.is_intact()
+        schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
-    if not intact:
-        raise InputError(
-            f"the schedule no longer matches its hash {schedule.hash[:12]}…: it was changed after sealing; "
-            "use the stored one"
-        )
     return schedule
 
 
@@ -217,7 +283,8 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
     content["worthwhile"] = float(plan.worthwhile)
     for name in ("treatment", "control_points"):
         content[name] = list(content[name])
-    return content
+    # Plans that were sealed before there were episodes have the hash of a plan without these.
+    return content if plan.design == "episodes" else {k: v for k, v in content.items() if k not in OF_EPISODES}
 
 
 def _stretches(plan: Plan) -> Iterator[tuple[Phase, int | None, int | None, int]]:
@@ -243,21 +310,31 @@ def _hex(text: str, name: str) -> str:
 
 
 def _check(plan: Plan) -> None:
+    if plan.design == "episodes":
+        _check_number("episodes", plan.episodes, FEWEST_EPISODES, MOST_EPISODES)
+        _check_number("open_days", plan.open_days, 7, LONGEST_OPEN_DAYS)
+        if not 0 < plan.worthwhile < 1:
+            raise InputError("the smallest worthwhile change of an episode is a share of its time, between 0 and 1")
+    else:
+        _check_periods(plan)
+    if plan.expectation is not None:
+        _check_number("expectation", plan.expectation, 0, 10)
+    _check_words(plan)
+
+
+def _check_periods(plan: Plan) -> None:
     if plan.blocks < FEWEST_BLOCKS:
         raise InputError(too_few_blocks(plan.blocks))
     _check_number("blocks", plan.blocks, FEWEST_BLOCKS, MOST_BLOCKS)
     _check_number("period_days", plan.period_days, 1, 90)
     _check_number("washout_days", plan.washout_days, 0, 90)
     _check_number("run_in_days", plan.run_in_days, 0, 90)
-    if plan.expectation is not None:
-        _check_number("expectation", plan.expectation, 0, 10)
     if plan.total_days > LONGEST_DAYS:
         raise InputError(
             f"this plan takes {plan.total_days} days; at most {LONGEST_DAYS} are allowed: take fewer blocks"
         )
     if not (math.isfinite(plan.worthwhile) and plan.worthwhile > 0):
         raise InputError("the smallest worthwhile change must be above 0, in the outcome's own unit")
-    _check_words(plan)
 
 
 def _check_number(name: str, value: int, lowest: int, highest: int) -> None:
@@ -270,6 +347,7 @@ def _check_words(plan: Plan) -> None:
         ("control", plan.control, get_args(ControlKind)),
         ("better", plan.outcome.better, get_args(Better)),
         ("kind", plan.outcome.kind, get_args(OutcomeKind)),
+        ("design", plan.design, get_args(DesignKind)),
     ):
         if value not in allowed:
             raise InputError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from taichong.diary import export_file
 from taichong.errors import InputError, StoreError
-from taichong.trial.log import own_answer, own_trial
+from taichong.trial.csv_files import safe_cell
+from taichong.trial.fhir import bundle
+from taichong.trial.log import own_answer, own_trial, own_trials
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,12 +62,35 @@ def export_record(diary: Diary, folder: Path, name: str) -> Path:
         StoreError: the file could not be written.
     """
     file, trial = export_file(folder, name), own_trial(diary)
-    if file.suffix != ".json":
-        raise InputError(f"{name}: a trial's record is JSON; end the name in .json")
     if trial.answered_at is None:
         raise InputError(
             f"trial {trial.id} has no answer yet; `taichong trial analyse` gives it once the trial is over"
         )
     record = own_answer(diary, trial, datetime.now().astimezone().date())
-    write_new(file, json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_new(file, text if file.suffix == ".json" else tidy_csv(record["rows"]))
+    return file
+
+
+def tidy_csv(rows: list[dict[str, Any]]) -> str:
+    """The rows of a record as CSV, a day or an episode each, with cells that no spreadsheet runs."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: safe_cell(each) if isinstance(each, str) else each for key, each in row.items()})
+    return out.getvalue()
+
+
+def export_fhir(diary: Diary, file: Path) -> Path:
+    """Write the diary and its answered trials as a FHIR R5 Bundle, into a file that was not there.
+
+    Raises:
+        InputError: it is there already.
+        StoreError: the file could not be written.
+    """
+    today = datetime.now().astimezone().date()
+    records = [own_answer(diary, each, today) for each in own_trials(diary) if each.answered_at]
+    document = bundle(diary.current(), records)
+    write_new(file, json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     return file

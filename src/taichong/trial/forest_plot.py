@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from taichong.trial.figures import number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -104,7 +106,7 @@ def text_strip(rows: Sequence[Row]) -> str:
     """The same picture in characters: ``·`` is zero, ``─`` an interval, ``●`` a value and ``◆`` the sum."""
     scale = _scale(rows, 0, TEXT_COLUMNS - 1)
     wide = max(len(row.label) for row in rows)
-    return "\n".join(f"{row.label:<{wide}} {_line(row, scale)} {row.at:8.3g}" for row in rows)
+    return "\n".join(f"{row.label:<{wide}} {_line(row, scale)} {number(row.at):>8}" for row in rows)
 
 
 def _scale(rows: Sequence[Row], left: float, right: float) -> Scale:

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from taichong.errors import InputError
-from taichong.trial.design import FEWEST_BLOCKS, RECORD_FORMAT, schedule_from
+from taichong.trial.design import FEWEST_BLOCKS, read_schedule
+from taichong.trial.hierarchy import family, widened
+from taichong.trial.record import read_record, recomputed, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,7 @@ Floats = NDArray[np.float64]
 Key = tuple[str, str, str, str]
 
 FEWEST_TRIALS = 2
+DRAWN = ("mean", "low", "high")  # of a person's benefit, drawn toward the others
 # Six differences give a shaky standard error; one that happens to be zero would take all the weight.
 LEAST_SE_SHARE = 1e-6
 LEAST_SE, LARGEST = 1e-9, 1e9  # beyond, squares lose their digits; no outcome of a person comes near
@@ -36,6 +39,7 @@ class Trial:
     """One person's finished trial: benefit and standard error in the outcome's unit."""
 
     hash: str
+    person: str
     treatment: str
     outcome: str
     unit: str
@@ -49,6 +53,17 @@ class Trial:
     def key(self) -> Key:
         """What may be pooled together."""
         return (self.treatment, self.outcome, self.unit, self.control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person's benefit from all of their trials."""
+
+    person: str
+    estimate: float
+    se: float
+    n_blocks: int
+    n_trials: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +81,7 @@ class Pooled:
     n_trials: int
 
 
-def pool_records(records: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def pool_records(records: Iterable[tuple[str, object]]) -> dict[str, Any]:
     """Pool exported records, given as (name, content); raises InputError for a file that is not a record.
 
     A trial that comes twice counts once. Trials without enough whole blocks are left out, and listed.
@@ -150,42 +165,60 @@ def _prediction(mean: float, error: float, tau2: float, freedom: int) -> tuple[f
 
 def _group(key: Key, trials: Sequence[Trial]) -> dict[str, Any]:
     treatment, outcome, unit, control = key
-    estimates = np.array([trial.estimate for trial in trials])
-    errors = np.array([trial.se for trial in trials])
-    pooled = asdict(pool(estimates, errors)) if len(trials) >= FEWEST_TRIALS else None
+    people = _people(trials)
+    estimates = np.array([each.estimate for each in people])
+    errors = np.array([each.se for each in people])
+    is_many = len(people) >= FEWEST_TRIALS
+    found = family(estimates, widened(errors, np.array([each.n_blocks for each in people]))) if is_many else None
     return {
         "treatment": treatment,
         "outcome": outcome,
         "unit": unit,
         "control": control,
-        "pooled": pooled,
+        "pooled": asdict(pool(estimates, errors)) if is_many else None,
+        "family": found.as_dict() if found else None,
+        "people": [
+            {**asdict(each), "drawn": dict(zip(DRAWN, found.people[number], strict=True)) if found else None}
+            for number, each in enumerate(people)
+        ],
         "trials": [asdict(trial) for trial in trials],
     }
 
 
-def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
-    if not isinstance(content, dict) or content.get("format") != RECORD_FORMAT:
-        raise InputError(
-            f"{name} is not a trial's record; give files that 'taichong export' wrote for a finished trial"
-        )
-    if content.get("version") != 1:
-        raise InputError(f"{name} was written by a newer Taichong (version {content.get('version')}); update first")
+def _people(trials: Sequence[Trial]) -> list[Person]:
+    """One benefit a person: several trials of one person are averaged, each with the weight of its precision."""
+    found = []
+    for name in dict.fromkeys(trial.person for trial in trials):
+        mine = [trial for trial in trials if trial.person == name]
+        weights = np.array([(mine[0].se / trial.se) ** 2 for trial in mine])
+        mean = float(weights @ np.array([trial.estimate for trial in mine]) / weights.sum())
+        se, blocks = float(mine[0].se / np.sqrt(weights.sum())), sum(trial.n_blocks for trial in mine)
+        found.append(Person(person=name, estimate=mean, se=se, n_blocks=blocks, n_trials=len(mine)))
+    return found
+
+
+def _trial(name: str, content: object) -> tuple[Trial | None, str]:
+    """The trial of a record, recomputed from its own rows; or why it is left out."""
+    whole = read_record(name, content)
     try:
-        schedule = schedule_from(content["schedule"])
-        found = content["answer"]
-        estimate, error, blocks = found["estimate"], found["se"], found["n_blocks"]
-        early = bool(found["ended_early"])
-    except (KeyError, TypeError, IndexError) as fault:
-        raise InputError(f"{name}: the record is not whole ({fault}); export the trial again") from None
+        schedule = read_schedule(whole["schedule"])
+        checks = verify(whole)["checks"]
     except InputError as fault:
         raise InputError(f"{name}: {fault}") from None
-    plan = schedule.plan
-    if not _is_number(blocks) or blocks < FEWEST_BLOCKS:
+    if wrong := [check["why"] for check in checks if not check["ok"]]:
+        raise InputError(f"{name}: {' '.join(wrong)} Leave it out, or export it again")
+    if schedule.plan.design == "episodes":
+        return None, "a trial of episodes, which is not pooled with trials of days"
+    answer = recomputed(whole, schedule)
+    estimate, error, blocks = answer["estimate"], answer["se"], answer["n_blocks"]
+    if blocks < FEWEST_BLOCKS:
         return None, f"only {blocks} whole blocks"
-    if not _is_number(estimate) or not _is_number(error) or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
+    if error is None or max(abs(estimate), error) > LARGEST or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
         return None, "its blocks do not vary, so it has no standard error"
+    plan = schedule.plan
     trial = Trial(
         hash=schedule.hash,
+        person=str(whole.get("person") or schedule.hash),
         treatment="+".join(sorted(plan.treatment)),
         outcome=plan.outcome.id,
         unit=plan.outcome.unit,
@@ -193,10 +226,6 @@ def _trial(name: str, content: dict[str, Any]) -> tuple[Trial | None, str]:
         estimate=float(estimate),
         se=float(error),
         n_blocks=blocks,
-        ended_early=early,
+        ended_early=answer["ended_early"],
     )
     return trial, ""
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST

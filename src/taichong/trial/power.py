@@ -1,48 +1,54 @@
-"""What a trial can be expected to find, before it is begun.
+"""What a trial can be expected to find, before it is begun, and how the same days are best cut into periods.
 
-Thousands of trials are drawn from a model of the outcome and each is answered by the same randomisation
-test as the real one. Cramps are counts: gamma nights and Poisson cramps, which is a negative binomial. Daily
-0-10 items are normal with day-to-day correlation. A seed is fixed, so that a plan prints the same twice.
+Thousands of trials are drawn day by day from a model of the outcome, and each is answered by the same
+randomisation test as the real one. Seeds are fixed, so that a plan prints the same twice.
+
+Many short blocks find more than a few long ones: coins that fall often cancel what one day hands on to the next,
+and a lost week costs little. What sets the limit is how long the treatment lasts, for what lingers falls into the
+other arm's days. (`design/trial_statistic.py` weighs this against a statistic that is whitened for correlated days.)
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, RUN_IN_DAYS, too_few_blocks
+from taichong.trial.models import CountModel, RatingModel, lingering
+from taichong.trial.randomisation import LEVEL_ONE_IN, Flips, flips_of, intervals, p_values, split
+from taichong.trial.verdict import VERDICTS, verdict_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 Floats = NDArray[np.float64]
-Advice = Literal["trial", "longer", "night_pairs", "plain_diary"]
+Model = CountModel | RatingModel
+Advice = Literal["trial", "longer", "other_cut", "night_pairs", "plain_diary"]
 
 TRIALS = 6_000  # the standard error of a printed percentage is at most 0.65 points
 TRIALS_WHERE_CHEAP = 20_000  # at most 0.35 points
 CHEAP_BLOCKS = 8
+TRIALS_TO_COMPARE = 2_000  # at most 1.1 points
+BATCH = 1_000  # trials at a time, to bound memory
 SEED = 5
 ENUMERATED_TO = 11  # blocks; above, sign patterns are drawn
-DRAWS = 1_000
-BATCH = 2_000  # trials at a time, to bound memory
-LEVEL = 0.05
+DRAWS = 999  # with the pattern that happened, a thousand
 GOOD_POWER = 0.8
 FAIR_POWER = 0.5
-LONGER_BLOCKS = (8, 10, 13, 16, 20, 26)
+USUAL_DAYS = 84
+CUTS = (7, 6, 4, 3, 2, 1)  # days a period
+WEEK = 7
+MUCH_LOST = 0.12  # power that an unrated week may cost before the plan says so
+MOST_HIDDEN = 1 / 3  # of the effect, by what lingers in the other arm's days; our choice
+LASTS_IF_NOT_SAID = 0.5  # half is left on the next day: what a cut has to stand where nobody said; our assumption
 LONGEST_DAYS = 366
-PAIRS_FROM_PER_WEEK = 2.0  # below, most pairs of nights are two empty nights
-
-
-class Model(Protocol):
-    """How one person's outcome behaves; `change` is the benefit that the treatment is supposed to bring."""
-
-    @property
-    def change(self) -> float:
-        """The supposed benefit, in the outcome's unit, positive better."""
-
-    def draw(self, rng: np.random.Generator, trials: int, design: Design, change: float) -> Floats:
-        """Block benefits of many trials, shape ``(trials, blocks)``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,81 +65,11 @@ class Design:
         periods = 2 * self.blocks
         return periods * self.period_days + (periods - 1) * self.washout_days
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountModel:
-    """Events a night, with nights that differ: the rate is a gamma variable with mean `per_week` / 7.
-
-    `variance_ratio` is variance over mean of a night's count under control: 1 for Poisson, more where
-    cramps come in bad nights. 1.5 is our assumption where no diary says better (see `from_counts`).
-    `fraction_left` is what the treatment leaves: 0.5 for a halving.
-    """
-
-    per_week: float
-    fraction_left: float = 0.5
-    variance_ratio: float = 1.5
-
-    def __post_init__(self) -> None:
-        if not (self.per_week > 0 and 0 <= self.fraction_left < 1 and self.variance_ratio >= 1):
-            raise InputError(
-                "events a week must be above 0, the fraction left 0 to below 1, the variance ratio 1 or more"
-            )
-
-    @classmethod
-    def from_counts(cls, nights: Floats, fraction_left: float = 0.5) -> CountModel:
-        """The model that nightly counts suggest, shape ``(n,)``; never less spread than Poisson."""
-        mean = float(np.mean(nights))
-        ratio = float(np.var(nights, ddof=1)) / mean if mean > 0 and len(nights) > 1 else 1.0
-        return cls(per_week=7 * mean, fraction_left=fraction_left, variance_ratio=max(1.0, ratio))
-
-    @property
-    def change(self) -> float:
-        """Events a night fewer."""
-        return self.per_week / 7 * (1 - self.fraction_left)
-
-    def draw(self, rng: np.random.Generator, trials: int, design: Design, change: float) -> Floats:
-        """Control mean minus treatment mean, in events a night."""
-        night, shape = self.per_week / 7, (trials, design.blocks)
-        control = self._mean(rng, night, design.period_days, shape)
-        return control - self._mean(rng, night - change, design.period_days, shape)
-
-    def _mean(self, rng: np.random.Generator, night: float, nights: int, shape: tuple[int, int]) -> Floats:
-        """Mean of `nights` nights; sums of gammas of one scale are gammas, so one draw will do."""
-        rates: Floats | float = night * nights
-        if self.variance_ratio > 1 and night > 0:
-            # The person's nights have one shape in both arms: a treatment scales every night alike.
-            per_night = self.per_week / 7 / (self.variance_ratio - 1)
-            rates = rng.gamma(nights * per_night, night / per_night, shape)
-        return rng.poisson(rates, shape) / nights
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatingModel:
-    """A daily item: normal, standard deviation `sd`, correlation `rho` between one day and the next."""
-
-    change: float
-    sd: float = 2.0
-    rho: float = 0.5
-
-    def __post_init__(self) -> None:
-        if not (self.sd > 0 and 0 <= self.rho < 1):
-            raise InputError("the sd of a rating must be above 0 and its day-to-day correlation from 0 to below 1")
-
-    def draw(self, rng: np.random.Generator, trials: int, design: Design, change: float) -> Floats:
-        """Mean of the treated days minus mean of the others, signed so that positive is better."""
-        noise = rng.standard_normal((trials, design.blocks)) @ self._root(design).T
-        return np.asarray(change + noise * rng.choice([-1.0, 1.0], noise.shape))
-
-    def _root(self, design: Design) -> Floats:
-        """A root of the covariance of the blocks' second-minus-first period means, ``(blocks, blocks)``."""
-        periods, step = 2 * design.blocks, design.period_days + design.washout_days
-        starts = np.arange(periods) * step
-        days = starts[:, None] + np.arange(design.period_days)[None, :]
-        gaps = np.abs(days.ravel()[:, None] - days.ravel()[None, :])
-        shares = np.kron(np.eye(periods), np.full((1, design.period_days), 1 / design.period_days))
-        contrast = np.kron(np.eye(design.blocks), np.array([[-1.0, 1.0]])) @ shares
-        covariance = self.sd**2 * contrast @ self.rho**gaps @ contrast.T
-        return np.asarray(np.linalg.cholesky(covariance))
+    def periods(self) -> NDArray[np.intp]:
+        """The number of each day's period, from 0, shape ``(days,)``; -1 in a washout."""
+        day = np.arange(self.total_days)
+        number, within = np.divmod(day, self.period_days + self.washout_days)
+        return np.where(within < self.period_days, number, -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +79,7 @@ class Expectation:
     design: Design
     change: float
     finds: float
-    helps: float
-    no_worthwhile_difference: float
-    made_it_worse: float
-    cannot_tell: float
+    verdicts: dict[str, float]
 
     @property
     def in_100(self) -> int:
@@ -154,115 +87,220 @@ class Expectation:
         return round(100 * self.finds)
 
     def as_dict(self) -> dict[str, Any]:
+        """The same as JSON types: the design's numbers and each verdict's share beside the rest."""
+        return {
+            **asdict(self),
+            **asdict(self.design),
+            **self.verdicts,
+            "total_days": self.design.total_days,
+            "in_100": self.in_100,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """One way to cut days into periods: what it finds, what carry-over hides of the effect, days to good power."""
+
+    design: Design
+    finds: float
+    hidden: float
+    days_needed: int | None  # None: more than a year
+
+    def as_dict(self) -> dict[str, Any]:
         """The same as JSON types."""
-        return {**asdict(self), "total_days": self.design.total_days, "in_100": self.in_100}
+        return {**asdict(self.design), **asdict(self), "total_days": self.design.total_days}
 
 
-def expect(model: Model, design: Design, worthwhile: float, *, change: float | None = None) -> Expectation:
+def expect(
+    model: Model, design: Design, worthwhile: float, *, change: float | None = None, trials: int | None = None
+) -> Expectation:
     """Simulate thousands of trials of this design; `change` replaces the model's (0.0: it does nothing)."""
-    if design.blocks < FEWEST_BLOCKS:
-        raise InputError(too_few_blocks(design.blocks))
-    rng = np.random.default_rng(SEED)
     supposed = model.change if change is None else change
-    patterns = sign_patterns(design.blocks, rng)
-    trials = TRIALS_WHERE_CHEAP if design.blocks <= CHEAP_BLOCKS else TRIALS
-    batches = [_ends(model.draw(rng, BATCH, design, supposed), patterns, worthwhile) for _ in range(trials // BATCH)]
-    finds, helps, inside, worse = np.concatenate(batches, axis=1).mean(axis=1).tolist()
+    trials = trials or (TRIALS_WHERE_CHEAP if design.blocks <= CHEAP_BLOCKS else TRIALS)
+    ends = [intervals(split(*each)) for each in _simulated(model, design, trials, supposed / model.change)]
+    low, high = (np.concatenate(each) for each in zip(*ends, strict=True))
+    shares = np.bincount(verdict_numbers(low, high, worthwhile), minlength=len(VERDICTS)) / trials
     return Expectation(
         design=design,
         change=supposed,
-        finds=finds,
-        helps=helps,
-        no_worthwhile_difference=inside,
-        made_it_worse=worse,
-        cannot_tell=1 - helps - inside - worse,
+        finds=float((low > 0).mean()),
+        verdicts=dict(zip(VERDICTS, shares.tolist(), strict=True)),
     )
 
 
+@cache
+def finds(model: Model, design: Design, *, lost_days: int = 0) -> float:
+    """The share of trials that find the benefit, with `lost_days` in a row unrated somewhere: faster than `expect`."""
+    found = 0.0
+    for benefits, flips in _simulated(model, design, TRIALS_TO_COMPARE, lost_days=lost_days):
+        if benefits.shape[1] >= FEWEST_BLOCKS:
+            is_clear = p_values(split(benefits, flips)) <= 1 / LEVEL_ONE_IN
+            found += float((is_clear & (benefits.sum(axis=1) > 0)).sum())
+    return found / TRIALS_TO_COMPARE
+
+
+def designs(days: int, washout_days: int = 0) -> list[Design]:
+    """The same days cut in several ways, longest periods first; each has at least six blocks."""
+    found = [
+        Design(
+            blocks=(days + washout_days) // (2 * (period_days + washout_days)),
+            period_days=period_days,
+            washout_days=washout_days,
+        )
+        for period_days in CUTS
+    ]
+    return [each for each in found if each.blocks >= FEWEST_BLOCKS]
+
+
+@cache
+def best_design(model: Model, days: int, washout_days: int = 0) -> Design:
+    """The cut of these days that finds most, of those in which carry-over hides little, else that which hides least.
+
+    Where nobody said how long the effect lasts, the cut must stand that half of it is left on the next day.
+    """
+    possible, standing = designs(days, washout_days), _standing(model)
+    if not possible:
+        raise InputError(f"{days} days hold fewer than {FEWEST_BLOCKS} blocks; take more days or a shorter washout")
+    lost = {each: hidden(standing, each) for each in possible}
+    fit = [each for each in possible if lost[each] <= MOST_HIDDEN]
+    if not fit:
+        return min(possible, key=lambda each: lost[each])
+    return max(fit, key=lambda each: finds(standing, each))
+
+
 def prospects(model: Model, design: Design, worthwhile: float) -> dict[str, Any]:
-    """What the planner prints: this design, the same if nothing works, what else there is, and advice."""
+    """What the planner prints: this design, the same if nothing works, other cuts of the days, and advice."""
     asked = expect(model, design, worthwhile)
-    longer = _longer(model, design, worthwhile) if asked.finds < GOOD_POWER else None
-    pairs = expect(model, night_pairs(design), worthwhile) if _suits_pairs(model, design) else None
+    with_a_week_lost = finds(model, design, lost_days=WEEK)
+    best = best_design(model, design.total_days, design.washout_days)
+    compared = [_cut(model, each) for each in designs(design.total_days, design.washout_days)]
+    best_cut = next(each for each in compared if each.design == best)
+    longer = _longer(model, best, worthwhile) if asked.finds < GOOD_POWER else None
+    lingers = model.lasts is None and design.washout_days == 0
     return {
         "asked": asked.as_dict(),
-        "if_it_does_nothing": expect(model, design, worthwhile, change=0.0).as_dict(),
+        "if_it_does_nothing": expect(model, design, worthwhile, change=0.0, trials=TRIALS_TO_COMPARE).as_dict(),
+        "if_a_week_is_lost": with_a_week_lost,
+        "if_it_lasts": finds(_standing(model), design) if lingers else None,
+        "designs": [each.as_dict() for each in compared],
+        "recommended": best_cut.as_dict(),
         "longer": longer.as_dict() if longer else None,
-        "night_pairs": pairs.as_dict() if pairs else None,
-        "advice": _advice(asked, longer, pairs),
-        "findings": _findings(asked),
+        "night_pairs": next((each.as_dict() for each in compared if each.design.period_days == 1), None),
+        "advice": _advice(asked, best_cut, longer),
+        "findings": _findings(asked, asked.finds - with_a_week_lost, lingers=lingers),
         "run_in_days": RUN_IN_DAYS,
     }
 
 
-def longer_designs(design: Design) -> list[Design]:
-    """The same periods, more blocks, up to a year."""
-    more = (replace(design, blocks=blocks) for blocks in LONGER_BLOCKS if blocks > design.blocks)
-    return [other for other in more if other.total_days <= LONGEST_DAYS]
+def days_needed(model: Model, design: Design) -> int | None:
+    """Days until such periods find the benefit four times in five; None where that takes more than a year."""
+    needed = replace(design, blocks=_blocks_needed(model, design))
+    return needed.total_days if needed.total_days <= LONGEST_DAYS else None
 
 
-def night_pairs(design: Design) -> Design:
-    """The same time cut into pairs of single nights."""
-    return Design(blocks=design.total_days // 2, period_days=1)
+def hidden(model: Model, design: Design) -> float:
+    """The share of the effect that lingers in the other arm's days and so hides the difference."""
+    rng = np.random.default_rng(SEED)
+    firsts = rng.integers(0, 2, (BATCH, design.blocks))
+    at_work, periods = _at_work(model, design, firsts), design.periods()
+    treated = _treated(design, firsts) > 0
+    counted = periods >= 0
+    return float(1 - at_work[:, counted][treated[:, counted]].mean() + at_work[:, counted][~treated[:, counted]].mean())
 
 
-def sign_patterns(blocks: int, rng: np.random.Generator) -> Floats:
-    """Columns of ±1, one a pattern up to a common sign, the first all +1: all of them, or `DRAWS` drawn."""
-    if blocks > ENUMERATED_TO:
-        drawn = rng.choice([-1.0, 1.0], (blocks, DRAWS))
-        return np.column_stack([np.ones(blocks), drawn])
-    flipped = np.arange(2 ** (blocks - 1))[None, :] >> np.arange(blocks)[:, None] & 1
-    return np.where(flipped == 1, -1.0, 1.0)
+def _simulated(
+    model: Model, design: Design, trials: int, share: float = 1.0, *, lost_days: int = 0
+) -> Iterator[tuple[Floats, Flips]]:
+    """Block benefits of batches of trials, shape ``(BATCH, blocks)``, and the sets of blocks to flip."""
+    if design.blocks < FEWEST_BLOCKS:
+        raise InputError(too_few_blocks(design.blocks))
+    rng = np.random.default_rng(SEED)
+    for _ in range(trials // BATCH):
+        firsts = rng.integers(0, 2, (BATCH, design.blocks))
+        values = model.draw(rng, share * _at_work(model, design, firsts))
+        rated = np.ones(design.total_days, dtype=bool)
+        # The worst that a lost week can do is to take a whole period.
+        start = int(rng.integers(0, 2 * design.blocks)) * (design.period_days + design.washout_days)
+        rated[start : start + lost_days] = False
+        benefits = _benefits(values, design, firsts, rated)
+        yield benefits, flips_of(benefits.shape[1], SEED, enumerated_to=ENUMERATED_TO, draws=DRAWS)
 
 
-def _longer(model: Model, design: Design, worthwhile: float) -> Expectation | None:
-    """The shortest longer trial with good power, or else the longest."""
-    found = None
-    for other in longer_designs(design):
-        found = expect(model, other, worthwhile)
-        if found.finds >= GOOD_POWER:
-            break
-    return found
+def _benefits(values: Floats, design: Design, firsts: NDArray[np.int64], rated: NDArray[np.bool_]) -> Floats:
+    """Treatment mean minus control mean of each block that has a rated day in both of its periods."""
+    kept = (design.periods()[None, :] == np.arange(2 * design.blocks)[:, None]) & rated[None, :]
+    days = kept.sum(axis=1)
+    means = values @ (kept / np.maximum(days, 1)[:, None]).T
+    whole = (days.reshape(-1, 2) > 0).all(axis=1)
+    signs = np.where(firsts == 1, 1.0, -1.0)
+    return np.asarray((signs * (means[:, ::2] - means[:, 1::2]))[:, whole])
 
 
-def _suits_pairs(model: Model, design: Design) -> bool:
-    """Pairs of nights are for frequent events; a rating of a day would carry over into the next."""
-    is_frequent = isinstance(model, CountModel) and model.per_week >= PAIRS_FROM_PER_WEEK
-    return is_frequent and design.period_days > 1
+def _treated(design: Design, firsts: NDArray[np.int64]) -> Floats:
+    """1.0 on days of treatment, shape ``(trials, days)``; `firsts` is 1 where the treatment comes first."""
+    arms = np.stack([firsts, 1 - firsts], axis=2).reshape(len(firsts), -1)
+    periods = design.periods()
+    return np.where(periods >= 0, arms[:, periods], 0).astype(np.float64)
 
 
-def _ends(benefits: Floats, patterns: Floats, worthwhile: float) -> NDArray[np.bool_]:
-    """Whether each trial finds, helps, shows no worthwhile difference, made it worse; shape ``(4, trials)``.
-
-    The interval lies above 0 where 0 is rejected from below, and inside ±w where both -w and w are rejected.
-    """
-    mean = benefits.mean(axis=1)
-    clear = _rejected(benefits, patterns)
-    inside = (np.abs(mean) < worthwhile) & _rejected(benefits - worthwhile, patterns)
-    inside &= _rejected(benefits + worthwhile, patterns)
-    finds = clear & (mean > 0)
-    return np.stack([finds, finds & (mean >= worthwhile) & ~inside, inside, clear & (mean < 0) & ~inside])
+def _at_work(model: Model, design: Design, firsts: NDArray[np.int64]) -> Floats:
+    return lingering(_treated(design, firsts), model.lasts or 0.0)
 
 
-def _rejected(benefits: Floats, patterns: Floats) -> NDArray[np.bool_]:
-    """Whether the two-sided test rejects, for each row."""
-    sums = np.abs(benefits @ patterns)
-    reached = sums >= sums[:, :1] - 1e-9 * np.abs(benefits).sum(axis=1, keepdims=True)
-    return np.asarray(reached.mean(axis=1) <= LEVEL)
+def _cut(model: Model, design: Design) -> Cut:
+    return Cut(
+        design=design,
+        finds=finds(model, design),
+        hidden=hidden(_standing(model), design),
+        days_needed=days_needed(model, design),
+    )
 
 
-def _advice(asked: Expectation, longer: Expectation | None, pairs: Expectation | None) -> Advice:
+def _standing(model: Model) -> Model:
+    """The model, with half of the effect left on the next day where nobody said how long it lasts."""
+    return replace(model, lasts=LASTS_IF_NOT_SAID) if model.lasts is None else model
+
+
+def _blocks_needed(model: Model, design: Design) -> int:
+    """Blocks to good power, from the mean and spread of simulated block benefits and Student's t."""
+    benefits, _ = next(_simulated(model, design, BATCH))
+    mean, spread = float(benefits.mean()), float(benefits.std())
+    if mean <= 0:
+        return LONGEST_DAYS
+    wanted = float(special.ndtri(GOOD_POWER))
+    fits = (
+        blocks
+        for blocks in range(FEWEST_BLOCKS, LONGEST_DAYS)
+        if mean * np.sqrt(blocks) >= spread * (special.stdtrit(blocks - 1, 1 - 1 / (2 * LEVEL_ONE_IN)) + wanted)
+    )
+    return next(fits, LONGEST_DAYS)
+
+
+def _longer(model: Model, best: Design, worthwhile: float) -> Expectation | None:
+    """The best cut with as many blocks as good power takes, if that is more and within a year, else the longest."""
+    step = 2 * (best.period_days + best.washout_days)
+    most = (LONGEST_DAYS + best.washout_days) // step
+    blocks = min(_blocks_needed(model, best), most)
+    longer = replace(best, blocks=blocks)
+    return expect(model, longer, worthwhile, trials=TRIALS_TO_COMPARE) if blocks > best.blocks else None
+
+
+def _advice(asked: Expectation, best: Cut, longer: Expectation | None) -> Advice:
     if asked.finds >= GOOD_POWER:
         return "trial"
-    if pairs and pairs.finds >= max(FAIR_POWER, asked.finds):
-        return "night_pairs"
+    if best.design != asked.design and best.finds >= max(FAIR_POWER, asked.finds + MUCH_LOST):
+        return "night_pairs" if best.design.period_days == 1 else "other_cut"
     if longer and longer.finds >= FAIR_POWER:
         return "longer"
     return "trial" if asked.finds >= FAIR_POWER else "plain_diary"
 
 
-def _findings(asked: Expectation) -> list[str]:
+def _findings(asked: Expectation, lost: float, *, lingers: bool) -> list[str]:
     """Codes of what to be told before the start; the words are in the message catalogue."""
-    carry_over = "carry_over_nights" if asked.design.period_days == 1 else "carry_over"
-    low = ["almost_surely_cannot_tell"] if asked.finds < FAIR_POWER else []
-    return [*low, *([carry_over] if asked.design.washout_days == 0 else []), "keep_the_order_shut"]
+    found = {
+        "almost_surely_cannot_tell": asked.finds < FAIR_POWER,
+        "a_lost_week_costs": lost > MUCH_LOST,
+        "carry_over": lingers,
+        "keep_the_order_shut": True,
+    }
+    return [code for code, holds in found.items() if holds]

@@ -9,6 +9,9 @@ each block: flipping a set of blocks leaves a sum at least as large exactly when
 most mu. So the p of mu only counts the means of sets that lie below it, and the two ends are order
 statistics of those means: no search, no steps. With 6 blocks the ends are the smallest and largest block
 benefit, and the interval misses the truth in 2 of the 64 orders.
+
+Every function takes one trial, shape ``(k,)``, or many of one design, shape ``(trials, k)``: the answer and the
+planner's simulations are the same test.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 ENUMERATED_TO = 20  # blocks; 2**19 patterns up to a common sign, a few hundredths of a second
 DRAWS = 100_000
 LEVEL_ONE_IN = 20  # two-sided 0.05, kept as a whole number so that counting stays exact
-_CHUNK_BITS = 16
+STRICT_ONE_IN = 100  # two-sided 0.01
 # Sums of the same numbers in another order differ in their last bits; equal sums must count as equal.
 _RELATIVE_TIE = 1e-9
 
@@ -34,66 +38,128 @@ class Randomisation:
     """p and interval; an end is infinite where so few blocks can reject nothing."""
 
     p_value: float
-    ci95: tuple[float, float]
+    interval: tuple[float, float]
     patterns: int  # sign patterns counted, each with its mirror image as one
     is_enumerated: bool
 
 
-def randomisation_test(benefits: Floats, seed: int) -> Randomisation:
-    """Test and interval for the block benefits, shape ``(k,)``; `seed` matters from 21 blocks on."""
-    is_enumerated = len(benefits) <= ENUMERATED_TO
-    sums, counts = _all_flips(benefits) if is_enumerated else _drawn_flips(benefits, seed)
-    # The pattern that really happened is in the enumeration, and is added to the draws.
-    patterns = len(sums) if is_enumerated else len(sums) + 1
-    moved = (counts > 0) & (counts < len(benefits))
-    same = patterns - int(moved.sum())
-    total, tie = float(benefits.sum()), _RELATIVE_TIE * float(np.abs(benefits).sum())
-    extreme = np.abs(total - 2 * sums[moved]) >= abs(total) - tie
-    ends = _ends(sums[moved], counts[moved], total, len(benefits), patterns // LEVEL_ONE_IN - same)
-    return Randomisation(
-        p_value=(same + int(extreme.sum())) / patterns,
-        ci95=(_clean(ends[0], tie), _clean(ends[1], tie)),
-        patterns=patterns,
-        is_enumerated=is_enumerated,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flips:
+    """Sets of blocks to flip: each that leaves the first block as it was, or as many as `draws` at random.
+
+    Drawn sets are kept as one number for each `chunk_bits` blocks, shape ``(chunks, draws)``: a table of all
+    sums of a chunk is then looked up.
+    """
+
+    blocks: int
+    chunk_bits: int = 0
+    drawn: Integers | None = None
+
+    @property
+    def patterns(self) -> int:
+        """How many patterns are counted; what really happened is enumerated, and is added to the draws."""
+        return int(2 ** (self.blocks - 1)) if self.drawn is None else self.drawn.shape[1] + 1
+
+    def sums(self, values: Floats) -> Floats:
+        """The sum of the flipped blocks' `values`, shape ``(..., k)``, for each set: shape ``(..., sets)``."""
+        if self.drawn is None:
+            return _every_sum(values[..., 1:])
+        chunks = range(0, self.blocks, self.chunk_bits)
+        tables = (_every_sum(values[..., start : start + self.chunk_bits]) for start in chunks)
+        parts = (np.take(table, codes, axis=-1) for table, codes in zip(tables, self.drawn, strict=True))
+        return np.asarray(sum(parts))
+
+
+def flips_of(blocks: int, seed: int, *, enumerated_to: int = ENUMERATED_TO, draws: int = DRAWS) -> Flips:
+    """Every set of blocks to flip, or above `enumerated_to` blocks as many as `draws` from `seed`."""
+    if blocks <= enumerated_to:
+        return Flips(blocks=blocks)
+    rng = np.random.default_rng(seed)
+    bits = int(math.log2(draws))  # a table larger than the draws would cost more than it saves
+    sizes = (min(bits, blocks - start) for start in range(0, blocks, bits))
+    drawn = np.stack([rng.integers(0, 2**size, size=draws) for size in sizes])
+    return Flips(blocks=blocks, chunk_bits=bits, drawn=drawn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Block benefits, shape ``(..., k)``, split in two in every way that is counted.
+
+    `sums` and `sizes` are those of the flipped blocks, shapes ``(..., sets)`` and ``(sets,)``; sets that flip all
+    blocks or none are only counted, in `same`.
+    """
+
+    blocks: int
+    total: Floats
+    sums: Floats
+    sizes: Floats
+    same: int
+    tie: Floats
+
+    @property
+    def patterns(self) -> int:
+        """How many patterns are counted."""
+        return len(self.sizes) + self.same
+
+
+def split(benefits: Floats, flips: Flips) -> Split:
+    """The sums of every flipped set; p and interval both come from them."""
+    sums, sizes = flips.sums(benefits), flips.sums(np.ones(flips.blocks))
+    if flips.drawn is None:
+        sums, sizes = sums[..., 1:], sizes[1:]  # the empty set is the first
+    else:
+        moved = (sizes > 0) & (sizes < flips.blocks)
+        sums, sizes = sums[..., moved], sizes[moved]
+    return Split(
+        blocks=flips.blocks,
+        total=benefits.sum(axis=-1)[..., None],
+        sums=sums,
+        sizes=sizes,
+        same=flips.patterns - len(sizes),
+        tie=_RELATIVE_TIE * np.abs(benefits).sum(axis=-1)[..., None],
     )
 
 
-def _all_flips(values: Floats) -> tuple[Floats, Floats]:
-    """Sum and number of the flipped blocks for every pattern that leaves the first block as it was."""
-    sums, counts = np.zeros(1), np.zeros(1)
-    for value in values[1:]:
-        sums = np.concatenate([sums, sums + value])
-        counts = np.concatenate([counts, counts + 1])
-    return sums, counts
+def p_values(each: Split) -> Floats:
+    """Two-sided p of no benefit at all, shape ``(...)``."""
+    reached = np.abs(each.total - 2 * each.sums) >= np.abs(each.total) - each.tie
+    return np.asarray((each.same + reached.sum(axis=-1)) / each.patterns)
 
 
-def _drawn_flips(values: Floats, seed: int) -> tuple[Floats, Floats]:
-    """The same for `DRAWS` random patterns: 16 coins at a time, looked up in a table of all their sums."""
-    rng = np.random.default_rng(seed)
-    sums, counts = np.zeros(DRAWS), np.zeros(DRAWS)
-    for start in range(0, len(values), _CHUNK_BITS):
-        chunk = values[start : start + _CHUNK_BITS]
-        table, sizes = _all_flips(np.concatenate([[0.0], chunk]))
-        coins = rng.integers(0, len(table), size=DRAWS)
-        sums += table[coins]
-        counts += sizes[coins]
-    return sums, counts
+def intervals(each: Split, one_in: int = LEVEL_ONE_IN) -> tuple[Floats, Floats]:
+    """Both ends of the shifts that the test at 1 / `one_in` does not reject; infinite where it can reject none.
 
-
-def _ends(sums: Floats, counts: Floats, total: float, blocks: int, beyond: int) -> tuple[float, float]:
-    """The subset means with exactly `beyond` others outside them; infinite if even the outermost is inside.
-
-    A flipped set and the set left alone make the same pattern up to sign, so both their means count.
+    A flipped set and the set left alone make the same pattern up to sign, so both their means count: one of the
+    two lies below the mean of all blocks and the other above, so each tail has one of each pair.
     """
-    if beyond < 0 or len(sums) == 0:
-        return -math.inf, math.inf
-    flipped, left = sums / counts, (total - sums) / (blocks - counts)
-    # One of the two lies below the mean of all blocks and the other above: each tail has one of each pair.
-    low = np.partition(np.minimum(flipped, left), beyond)[beyond]
-    high = -np.partition(-np.maximum(flipped, left), beyond)[beyond]
-    return float(low), float(high)
+    beyond = each.patterns // one_in - each.same
+    if beyond < 0 or not len(each.sizes):
+        nowhere = np.full(each.total.shape[:-1], math.inf)
+        return -nowhere, nowhere
+    flipped, left = each.sums / each.sizes, (each.total - each.sums) / (each.blocks - each.sizes)
+    lower, upper = np.minimum(flipped, left), np.maximum(flipped, left, out=flipped)
+    lower.partition(beyond, axis=-1)
+    upper.partition(len(each.sizes) - 1 - beyond, axis=-1)
+    low, high, tie = lower[..., beyond], upper[..., -1 - beyond], each.tie[..., 0]
+    # An end that misses zero only by rounding is zero: else 'above 0' could come from the last bit.
+    return np.where(np.abs(low) <= tie, 0.0, low), np.where(np.abs(high) <= tie, 0.0, high)
 
 
-def _clean(end: float, tie: float) -> float:
-    """An end that misses zero only by rounding is zero: else 'above 0' could come from the last bit."""
-    return 0.0 if abs(end) <= tie else end
+def randomisation_test(benefits: Floats, seed: int, one_in: int = LEVEL_ONE_IN) -> Randomisation:
+    """Test, and interval at 1 - 1 / `one_in`, for the block benefits, shape ``(k,)``; `seed` matters from 21 blocks."""
+    each = split(benefits, flips_of(len(benefits), seed, enumerated_to=ENUMERATED_TO, draws=DRAWS))
+    low, high = intervals(each, one_in)
+    return Randomisation(
+        p_value=float(p_values(each)),
+        interval=(float(low), float(high)),
+        patterns=each.patterns,
+        is_enumerated=len(benefits) <= ENUMERATED_TO,
+    )
+
+
+def _every_sum(values: Floats) -> Floats:
+    """The sum of each subset of the last axis, shape ``(..., 2**n)``, the empty one first."""
+    sums = np.zeros((*values.shape[:-1], 1))
+    for column in range(values.shape[-1]):
+        sums = np.concatenate([sums, sums + values[..., column : column + 1]], axis=-1)
+    return sums

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from taichong.trial.design import FEWEST_BLOCKS
+from taichong.trial.figures import end, number, p_shown, percent
 from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
 from taichong.words import ENGLISH, language, words
 
@@ -20,22 +22,40 @@ if TYPE_CHECKING:
 
 def plan_text(prospects: dict[str, Any], supposed: str) -> str:
     """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
-    return _render("trial_plan.txt", prospects=prospects, supposed=supposed)
+    return _render("trial_plan.txt", prospects=prospects, supposed=supposed, cut=cut_said, fewest=FEWEST_BLOCKS)
+
+
+def cut_said(design: dict[str, Any]) -> str:
+    """How days are cut, such as "21 blocks of 2 × 2 days"."""
+    catalogue = words("trial")["plan"]
+    said = catalogue["cut_one" if design["period_days"] == 1 else "cut_many"]
+    return str(said.format(blocks=design["blocks"], days=design["period_days"]))
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
     catalogue = words("trial")
-    said = catalogue["verdict"][answer["verdict"]].format(
+    (low, high), estimate = answer["ci95"], answer["estimate"]
+    said = catalogue["verdict"][answer["verdict"] or "none"].format(
         contrast=catalogue["contrast"][control],
-        estimate=number(answer["estimate"]),
+        estimate=number(abs(estimate) if answer["verdict"] is None else estimate),
+        worse=number(-estimate),
+        side=catalogue["side"]["better" if estimate > 0 else "worse"],
         unit=unit,
-        low=end(answer["ci95"][0], below=True),
-        high=end(answer["ci95"][1]),
+        low=end(low, below=True),
+        high=end(high),
+        worse_low="" if high is None else number(-high),
+        worse_high="" if low is None else number(-low),
         worthwhile=number(answer["worthwhile"] or 0.0),
+        why=answer.get("why", ""),
     )
     early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
     return f"{said}{early}"
+
+
+def advice(answer: dict[str, Any]) -> str:
+    """What to do with the verdict: any harm says stop."""
+    return str(words("trial")["next"][answer["verdict"] or "none"])
 
 
 def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
@@ -108,21 +128,6 @@ def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None
     return Markup(text)  # noqa: S704 -- rendered by a template that escapes
 
 
-def number(value: float) -> str:
-    """Three significant digits, as a person writes them."""
-    return f"{value:.3g}".replace("-", "−")
-
-
-def end(value: float | None, *, below: bool = False) -> str:
-    """An interval's end; infinite where there is none."""
-    return ("−∞" if below else "∞") if value is None else number(value)
-
-
-def percent(share: float) -> str:
-    """A share as whole hundredths, never a certainty that a finite computation cannot give."""
-    return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
-
-
 def _labels(row: str, total: str) -> tuple[str, str]:
     picture = words("trial")["picture"]
     return picture[row], picture[total]
@@ -140,7 +145,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
-    found.globals.update(num=number, end=end, percent=percent)
+    found.globals.update(num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
     return found
 
 

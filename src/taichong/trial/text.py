@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from taichong.care import text as say
+from taichong.trial import episode_text
 from taichong.trial import report as reports
 from taichong.trial.card import pressed_codes
+from taichong.trial.figures import number
 from taichong.trial.log import CRAMPS, OwnTrial
 from taichong.words import words
 
@@ -32,6 +34,8 @@ def said(part: str, name: str, **values: object) -> str:
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
     """A plan before its seal: what it can find first, then what it is."""
     plan = made.plan
+    if plan.design == "episodes":
+        return episode_text.plan_lines(made, prospects)
     counts = plan.start + timedelta(days=plan.run_in_days)
     last = plan.start + timedelta(days=plan.total_days - 1)
     points = f" ({', '.join(plan.control_points)})" if plan.control_points else ""
@@ -60,6 +64,7 @@ def plan_json(made: Draft, prospects: dict[str, Any], sealed: OwnTrial | None) -
         "sealed": sealed is not None,
         "trial": sealed.id if sealed else None,
         "hash": sealed.schedule.hash if sealed else None,
+        "line": sealed.schedule.line if sealed else None,
         "plan": {**asdict(plan), **lists, "start": plan.start.isoformat(), "total_days": plan.total_days},
         **asdict(made.care),
         "controls_offered": list(made.offered),
@@ -73,7 +78,14 @@ def sealed_lines(sealed: OwnTrial | None) -> list[str]:
     """That a plan was sealed, with its hash, or was not."""
     if sealed is None:
         return [said("plan", "not_sealed")]
-    return ["", said("plan", "sealed", id=sealed.id, hash=sealed.schedule.hash), said("plan", "how")]
+    return ["", said("plan", "sealed", id=sealed.id), sealed.schedule.line, said("plan", "how")]
+
+
+def verified_lines(found: dict[str, Any]) -> list[str]:
+    """What a record's checks found, the whole first."""
+    told = words("trial")["verified"]
+    checks = [f"{told['yes' if each['ok'] else 'no']:3} {each['name']}: {each['why']}" for each in found["checks"]]
+    return [told["intact" if found["intact"] else "changed"], *checks]
 
 
 def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
@@ -139,23 +151,48 @@ def own_json(own: OwnTrial, today: date) -> dict[str, Any]:
 def answer_lines(record: dict[str, Any]) -> list[str]:
     """The answer to one's own trial: the verdict, the picture, and what stands beside it."""
     plan, found = record["schedule"]["plan"], record["answer"]
-    unknown = said("answer", "unknown")
+    if plan.get("design") == "episodes":
+        return episode_text.answer_lines(found, control=plan["control"], question=plan["question"])
+    unknown, why = said("answer", "unknown"), record["ended_why"]
     expectation, guess = found["expectation"], found["guess"]["said"]
-    changed = found["days_changed_after_answer"]
     return [
         plan["question"],
         "",
         reports.answer_text(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         said("answer", "adherence", **found["adherence"]),
         said("answer", "beside", expectation=unknown if expectation is None else expectation, guess=guess or unknown),
-        *([said("answer", "changed", days=changed)] if changed else []),
+        *counted_lines(found),
+        *(
+            [said("answer", "ended_why", why=words("companion")["reasons"][why])]
+            if (why := record["ended_why"])
+            else []
+        ),
+        *check_lines(found, plan["outcome"]["unit"]),
         said("answer", "hash", hash=found["hash"]),
     ]
+
+
+def check_lines(found: dict[str, Any], unit: str) -> list[str]:
+    """What to look at for lingering effects and for drift, where there is something to look at."""
+    checks = found["checks"]
+    told = {name: None if value is None else number(value) for name, value in checks.items()}
+    return [
+        *([said("answer", "first_days", unit=unit, **told)] if checks["first_days"] is not None else []),
+        *([said("answer", "drift", unit=unit, **told)] if checks["drift_a_week"] is not None else []),
+    ]
+
+
+def counted_lines(found: dict[str, Any]) -> list[str]:
+    """What a reader must know of how the values came to be; nothing where there is nothing."""
+    names = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
+    return [said("answer", name, count=found[name]) for name in names if found[name]]
 
 
 def headline(own: OwnTrial, day: Day) -> str:
     """Where in the trial a day is, and its arm."""
     plan = own.schedule.plan
+    if day.phase == "open":
+        return episode_text.said("open_phase", id=own.id, number=day.number, total=plan.total_days)
     name = "treatment" if day.arm == "treatment" else plan.control
     points = ", ".join(pressed_codes(plan, day.arm))
     arm = said("card", f"arm_{name}", points=points) if day.arm else ""

@@ -37,6 +37,7 @@ from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
+from taichong.web.trial.episodes import router as episode_pages
 from taichong.web.trial.pages import router as trial_pages
 from taichong.words import message as _
 
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(keep_pages, include_in_schema=False)
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
+    app.include_router(episode_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
     app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)

@@ -13,10 +13,12 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.care import asked_of
 from taichong.diary.diary import open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
 from taichong.trial.design import days
 from taichong.trial.log import Log, log_day, own_trial
+from taichong.trial.record import verify
 from taichong.web.app import create_app
 from taichong.web.care import pages
 from taichong.web.clock import today
@@ -34,7 +36,15 @@ ATLAS = load()
 OWN = "http://127.0.0.1"
 CRAMP = {"kind": "cramp", "where": "calf", "severity": "7", "minutes": "5", "woken": "yes"}
 SEVEN = {f"gad.{place}": answer for place, answer in enumerate("3231021")}
-TRIAL = {"complaint": "calf_cramp", "per_week": "3", "control": "light_touch", "side": "left", "run_in_days": "0"}
+TRIAL = {
+    "complaint": "calf_cramp",
+    "per_week": "3",
+    "control": "light_touch",
+    "side": "left",
+    "run_in_days": "0",
+    "blocks": "6",
+    "period_days": "7",
+}
 NOTHING = {"none_of_these": "1", "no_conditions": "1"}
 
 
@@ -364,9 +374,10 @@ def test_a_plan_that_cannot_answer_is_refused_with_the_reason(
 
 
 def test_the_page_says_what_a_trial_can_find_before_it_is_sealed(client: TestClient, diary: Diary) -> None:
-    text = client.get("/trials/plan", params=TRIAL | {"look": "1"}).text
+    text = html.unescape(client.get("/trials/plan", params=TRIAL | {"look": "1"}).text)
     assert "finds a halving 7 times in 100" in text
-    assert "cannot tell" in text
+    assert "can’t tell" in text
+    assert "80 in 100 take" in text
     assert diary.current() == []
 
 
@@ -411,7 +422,7 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
     answer = client.post(f"/trials/{sealed}/answer", data={"guess": "control"})
     assert str(answer.url).endswith("/answer")
     assert 'data-verdict="helps"' in answer.text
-    assert "better than a light touch" in answer.text
+    assert "better than with a light touch" in answer.text
     assert "<svg" in answer.text
     record = client.get(f"/trials/{sealed}/record.json").json()
     assert record["answer"]["hash"] == own.schedule.hash
@@ -435,3 +446,44 @@ def test_a_day_is_logged_and_logged_again_as_a_correction(client: TestClient, di
         refused = client.post(f"/trials/{sealed}/log", data=wrong)
         assert refused.status_code == 400
         assert problem(refused.text)
+
+
+def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(client: TestClient, diary: Diary) -> None:
+    look = client.get("/trials/plan", params=TRIAL | {"look": "1", "episodes": "36"}).text
+    assert "treating, not preventing" in look
+    start = str(datetime.now().astimezone().date())
+    sealed = client.post("/trials/seal", data=TRIAL | {"episodes": "12", "start": start})
+    home = str(sealed.url)
+    assert "in the dark" in sealed.text
+    own = own_trial(diary)
+    assert own.schedule.seed not in sealed.text
+    assert "check is missing" not in client.post(f"{home}/episode", data={"what": "rehearsed"}).text
+    assert "check by day" in html.unescape(client.post(f"{home}/open", data={"none_of_these": "1"}).text)
+    assert "tel:112" in client.post(f"{home}/check", data={"q.emergency_now": "yes", "no_conditions": "1"}).text
+    assert "data-arm" not in client.post(f"{home}/check", data={"no_conditions": "1"}).text
+    assert "holds seven days" in client.post(f"{home}/check", data=NOTHING).text
+    signs = [sign.text for each in asked_of(ATLAS, ATLAS.complaint("calf_cramp")) for sign in each.signs]
+    assert len(signs) > 4
+    assert all(sign in html.unescape(client.get(home).text) for sign in signs)
+    assert "Still open" in client.post(f"{home}/open", data={}).text
+    assert "data-arm" not in client.post(f"{home}/open", data={"none_of_these": "1"}).text
+    for number in range(12):
+        arm = own.schedule.order[number]
+        opened = client.post(f"{home}/open", data={"none_of_these": "1", "none_today": "1"}).text
+        assert f'data-arm="{arm}"' in opened
+        assert 'data-step="ST36"' in opened
+        assert "It let go" in opened
+        how = {2: "not_eased", 3: "not_timed"}.get(number, "let_go")
+        told = client.post(f"{home}/episode", data={"what": how})
+        assert told.status_code == 200
+        assert "data-arm" not in told.text
+    assert "you did otherwise" in client.post(f"{home}/episode", data={"what": "otherwise", "why": "walked"}).text
+    assert "not tonight" in client.post(f"{home}/episode", data={"what": "not_tonight"}).text
+    assert client.post(f"{home}/episode", data={"what": "let_go"}).status_code == 400
+    assert client.post(f"{home}/episode", data={"what": "sing"}).status_code == 400
+    assert "Timed so far: 11 of 12" in client.get(home).text
+    client.post(f"{home}/end", data={"sure": "yes"})
+    answer = client.post(f"{home}/answer", data={})
+    assert "data-verdict=" in answer.text
+    assert "Done otherwise: 1" in answer.text
+    assert verify(client.get(f"{home}/record.json").json())["intact"]

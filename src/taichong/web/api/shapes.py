@@ -245,6 +245,8 @@ class PointShape(Shape):
     shortcuts: list[dict[str, Any]]
     press: dict[str, Any]
     never_press: str
+    self_press: str
+    special: list[str]
     cautions: list[dict[str, Any]]
     choices: list[Choice]
     tradition: list[str]

@@ -35,12 +35,19 @@ def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
     kept = kept_conditions(request)
-    return _ask(request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [])
+    return ask_page(request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [])
 
 
-def _ask(
-    request: Request, own: OwnTrial, check: Check, problems: list[tuple[str, str]], status: int = 200
+def ask_page(  # noqa: PLR0913 -- each is a state of the one page
+    request: Request,
+    own: OwnTrial,
+    check: Check,
+    problems: list[tuple[str, str]],
+    status: int = 200,
+    *,
+    to: str = "today",
 ) -> HTMLResponse:
+    """The safety questions; `to` is where the answers are sent."""
     atlas = atlas_of(request)
     complaint = atlas.complaint(own.care.complaint)
     asked = asked_of(atlas, complaint)
@@ -51,6 +58,7 @@ def _ask(
         "trial_check.html",
         status,
         own=own,
+        to=to,
         complaint=complaint,
         check=check,
         problems=problems,
@@ -66,12 +74,12 @@ def show(request: Request, name: str, form: Form) -> Response:
     """Today's card, as far as the answers allow it."""
     atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
     if found := forms.contradictions(atlas, form):
-        return _ask(request, own, form, found, 400)
+        return ask_page(request, own, form, found, 400)
     made = _card(atlas, own, form)
     if made.plan and made.plan.status == "stop":
         return stop_page(atlas, made.plan)
     if made.plan and made.plan.questions:
-        return _ask(request, own, form, still_open(made.plan))
+        return ask_page(request, own, form, still_open(made.plan))
     return page(
         atlas,
         "trial_card.html",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from taichong.errors import InputError
-from taichong.trial import ENOUGH_DAYS, FEWEST_BLOCKS, RUN_IN_DAYS, Draft, Known, Log, Wanted, cramps_a_night, draft
+from taichong.trial import ENOUGH_DAYS, RUN_IN_DAYS, Draft, Known, Log, Wanted, cramps_a_night, draft
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from taichong.diary import Diary
     from taichong.web.forms import Check
 
-PERIOD_DAYS = 7
 SECONDS = 120
 LONGEST_TYPED = 20
 LONGEST_WORDS = 200
@@ -35,7 +34,12 @@ def drafted(atlas: Atlas, diary: Diary, complaint: str, form: Check, today: date
     found = atlas.complaint(complaint)
     entries = diary.current("cramp", "no_cramp", "daily")
     wanted = _wanted(found.id, form)
-    if is_counted(found) and wanted.per_week is None and len(cramps_a_night(entries)) < ENOUGH_DAYS:
+    if (
+        is_counted(found)
+        and wanted.episodes is None
+        and wanted.per_week is None
+        and len(cramps_a_night(entries)) < ENOUGH_DAYS
+    ):
         raise InputError(_("How many cramps do you have in a week? Give a number, such as 3."))
     return draft(atlas, wanted, Known(today=today, entries=entries))
 
@@ -47,12 +51,15 @@ def _wanted(complaint: str, form: Check) -> Wanted:
         outcome=form.one("outcome").strip()[:LONGEST_WORDS],
         better=form.one("better"),
         per_week=number(form, "per_week"),
-        worthwhile=number(form, "worthwhile"),
+        worthwhile=form.one("worth") or None if (typed := number(form, "worthwhile")) is None else typed,
+        lasts=form.one("lasts"),
         control=form.one("control"),
         side=form.one("side") or "both",
         seconds=_or(whole(form, "seconds"), SECONDS),
-        blocks=_or(whole(form, "blocks"), FEWEST_BLOCKS),
-        period_days=_or(whole(form, "period_days"), PERIOD_DAYS),
+        days=whole(form, "days"),
+        episodes=whole(form, "episodes"),
+        blocks=whole(form, "blocks"),
+        period_days=whole(form, "period_days"),
         washout_days=_or(whole(form, "washout_days"), 0),
         run_in_days=_or(whole(form, "run_in_days"), RUN_IN_DAYS),
         start=day_of(form, "start"),

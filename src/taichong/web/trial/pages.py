@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import CRAMPS, GUESSES, OwnTrial, next_day, stretch_of
+from taichong.trial import CRAMPS, GUESSES, OwnTrial, episode_text, next_day, number, p_shown, percent, stretch_of
+from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
 from taichong.trial import text as companion_text
@@ -24,6 +25,7 @@ from taichong.web.forms import Check
 from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
+from taichong.web.trial.episodes import episodes_page
 from taichong.words import message as _
 from taichong.words import words
 
@@ -78,7 +80,7 @@ def _plan_page(
         made=made,
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
-        prospects=_paragraphs(trial_report.plan_text(prospects, made.supposed)) if made else (),
+        prospects=_prospects(made, prospects) if made else (),
         contrast=words("trial")["contrast"],
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
@@ -88,9 +90,16 @@ def _plan_page(
     )
 
 
+def _prospects(made: Draft, prospects: dict[str, Any]) -> list[str]:
+    """What the plan can find, the one line that says it first."""
+    if made.plan.design == "episodes":
+        return [each for each in episode_text.prospect_lines(made, prospects) if each]
+    return _paragraphs(trial_report.plan_text(prospects, made.supposed))
+
+
 def _paragraphs(text: str) -> list[str]:
-    """Lines of the terminal as paragraphs: one ends where a line ends its sentence."""
-    ended = re.sub(r"\.\n", ".\n\n", text)
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence or is set in."""
+    ended = re.sub(r"\.\n|:?\n(?=  )", lambda found: found.group().rstrip() + "\n\n", text)
     return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
 
 
@@ -115,7 +124,10 @@ def seal(request: Request, form: Form) -> Response:
 def trial(request: Request, name: str, done: str = "") -> Response:
     """One trial: where it is today, the log, and once it is over the way to its answer."""
     mine = diary_of(request)
-    return _trial_page(request, mine, companion.own_trial(mine, name), done=done)
+    own = companion.own_trial(mine, name)
+    if own.schedule.plan.design == "episodes":
+        return episodes_page(request, mine, own, done=done)
+    return _trial_page(request, mine, own, done=done)
 
 
 def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
@@ -139,6 +151,9 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         usual=max(companion.usual_day(own, now), own.schedule.plan.start),
         form=form or Check({}),
         guesses=GUESSES,
+        asks_guess=companion.asks_guess(own.schedule.plan),
+        reasons=list(words("companion")["reasons"].items()),
+        paused=own.is_paused(now),
         contrast=words("trial")["contrast"][own.schedule.plan.control],
         done=done if done in ("logged", "ended", "expected") else "",
         problem=problem,
@@ -167,6 +182,19 @@ def expect(request: Request, name: str, form: Form) -> Response:
     return _written(request, name, form, write, "?done=expected")
 
 
+@router.post("/trials/{name}/pause")
+def pause(request: Request, name: str, form: Form) -> Response:
+    """Leave days out from today on, or let them count again."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        if own.is_paused(today()):
+            companion.resume(mine, own, today())
+        else:
+            companion.pause(mine, own, today(), form.one("why") or form.one("pause_why"))
+
+    return _written(request, name, form, write, "?done=logged")
+
+
 @router.post("/trials/{name}/end")
 def end(request: Request, name: str, form: Form) -> Response:
     """End it early, after a second yes; its answer will say so."""
@@ -174,7 +202,7 @@ def end(request: Request, name: str, form: Form) -> Response:
     def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
             raise InputError(_("Tick the box first: an ended trial does not go on."))
-        companion.end_early(mine, own, today())
+        companion.end_early(mine, own, today(), form.one("why"))
 
     return _written(request, name, form, write, "?done=ended")
 
@@ -206,6 +234,8 @@ def _written(  # noqa: PLR0913 -- what each form of the page has of its own
     try:
         written_once(mine, form, request.url.path, lambda inside: write(inside, companion.own_trial(inside, name)))
     except InputError as error:
+        if own.schedule.plan.design == "episodes":
+            return episodes_page(request, mine, own, problem=str(error))
         return _trial_page(request, mine, own, problem=str(error), form=back)
     return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
@@ -219,6 +249,9 @@ def answer(request: Request, name: str) -> Response:
         return RedirectResponse(f"/trials/{own.id}", 303)
     record = companion.own_answer(mine, own, today())
     plan, found = record["schedule"]["plan"], record["answer"]
+    if own.schedule.plan.design == "episodes":
+        lines = episode_text.answer_lines(found, control=plan["control"])
+        return page(atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines)
     return page(
         atlas_of(request),
         "trial_answer.html",
@@ -228,10 +261,13 @@ def answer(request: Request, name: str) -> Response:
         sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         picture=trial_report.answer_svg(record),
         words=words("trial"),
-        num=trial_report.number,
-        end=trial_report.end,
-        percent=trial_report.percent,
+        num=number,
+        end=interval_end,
+        percent=percent,
+        p_shown=p_shown,
+        advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
+        counted=companion_text.counted_lines(found),
     )
 
 

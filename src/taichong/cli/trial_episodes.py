@@ -1,0 +1,163 @@
+"""`taichong trial episode`: an episode declared, its envelope opened, the clock stopped with one word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from taichong.cli.terminal import print_json
+from taichong.cli.trial import (
+    Cleared,
+    ConditionIds,
+    Has,
+    Json,
+    No,
+    NoConditions,
+    NoneOfThese,
+    Unsure,
+    Which,
+    answers_told,
+    app,
+    atlas_of,
+    my_diary,
+    today,
+)
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from taichong.care import Plan
+    from taichong.diary import Diary
+    from taichong.trial import OwnTrial
+
+
+@app.command()
+def episode(
+    context: typer.Context,
+    rehearsed: Annotated[bool, typer.Option("--rehearsed", help="Both arms were tried once, in the dark.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="The safety check by day; it holds seven days.")] = False,
+    let_go: Annotated[bool, typer.Option("--let-go", help="It eased: the clock stops.")] = False,
+    not_eased: Annotated[bool, typer.Option("--not-eased", help="Not eased after ten minutes.")] = False,
+    not_timed: Annotated[bool, typer.Option("--not-timed", help="It is over, and nobody looked at the clock.")] = False,
+    seconds: Annotated[float | None, typer.Option(help="With --let-go: how long it really took.")] = None,
+    otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did otherwise.")] = "",
+    rescue: Annotated[str, typer.Option(metavar="WHAT", help="A medicine that was taken; allowed in both arms.")] = "",
+    not_tonight: Annotated[bool, typer.Option("--not-tonight", help="Leave this one out; no envelope opens.")] = False,
+    none_of_these: NoneOfThese = False,
+    has: Has = [],
+    no: No = [],
+    unsure: Unsure = [],
+    condition: ConditionIds = [],
+    no_conditions: NoConditions = False,
+    cleared: Cleared = [],
+    trial: Which = "",
+    as_json: Json = False,
+) -> None:
+    """Declare an episode: its envelope opens and the clock runs. Or say how it ended, what was done, or not tonight."""
+    from taichong.trial import episode_log as log
+    from taichong.trial import own_trial
+    from taichong.trial.episode_text import said
+
+    diary = my_diary()
+    own = own_trial(diary, trial)
+    if own.schedule.plan.design != "episodes":
+        raise InputError(f"trial {own.id} randomises days, not episodes; `taichong trial next` gives its card")
+    ways = {"let_go": let_go, "not_eased": not_eased, "not_timed": not_timed}
+    if rehearsed:
+        log.rehearse(diary, own)
+        lines = [said("rehearsed")]
+    elif check:
+        lines = _check(context, diary, own)
+    elif not_tonight:
+        lines = [said("not_tonight", count=log.not_tonight(diary, own))]
+    elif ended := [name for name, chosen in ways.items() if chosen]:
+        found = log.end_episode(diary, own, ended[0], datetime.now(UTC), seconds=seconds)
+        told = "not_eased" if not found.is_eased else ended[0]
+        lines = [said(told, seconds=round(found.seconds or 0))]
+    elif otherwise or rescue:
+        lines = []
+        for what, why in (("otherwise", otherwise), ("rescue", rescue)):
+            if why:
+                log.say_otherwise(diary, own, what, why)
+                lines.append(said(what))
+    else:
+        _declare(context, diary, own, as_json=as_json)
+        return
+    if as_json:
+        print_json({"trial": own.id, "said": lines, "opened": _opened_json(diary, own)})
+    else:
+        typer.echo("\n".join(lines))
+
+
+def _check(context: typer.Context, diary: Diary, own: OwnTrial) -> list[str]:
+    """The whole check by day: kept only where every question is answered and the pressing is allowed."""
+    from taichong.trial import episode_log as log
+    from taichong.trial import keep_conditions
+    from taichong.trial.episode_text import said
+
+    made, answers = _pressing(context, own, kept=False)
+    if made.status != "ready":
+        _stop(context, made)
+    keep_conditions(atlas_of(context), answers, today())
+    log.keep_check(diary, own, today())
+    return [said("checked", day=today())]
+
+
+def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bool) -> None:
+    """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
+    from dataclasses import replace
+
+    from taichong.care import request as planning
+    from taichong.care import text as say
+    from taichong.trial import card_of_episode, known_today
+    from taichong.trial import episode_log as log
+    from taichong.trial.episode_text import arm_said, said
+
+    log.may_open(diary, own, today())
+    made, answers = _pressing(context, own, kept=True)
+    if made.status != "ready":
+        _stop(context, made)
+    opened = log.open_envelope(diary, own, today())
+    now = replace(known_today(planning.session_log().records(), today(), answers))
+    card = card_of_episode(atlas_of(context), own.schedule, own.care, now, opened.arm)
+    if as_json:
+        plan = say.plan_json(card.plan) if card.plan else {}
+        keys = ("first_line", "steps", "findings")
+        told = {"trial": own.id, "episode": opened.number, "arm": opened.arm, "status": "ready"}
+        print_json({**told, **{name: plan.get(name, []) for name in keys}})
+        return
+    lines = [said("opened", number=opened.number, arm=arm_said(own, opened.arm))]
+    lines += say.plan_text(atlas_of(context), card.plan) if card.plan else []
+    typer.echo("\n".join([*lines, "", said("stop_clock")]))
+
+
+def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Plan, Any]:
+    """What the answers allow of the treatment's points; with `kept`, conditions are those of the check by day."""
+    from taichong.care import Wish, plan_for
+    from taichong.trial import complaint_of, kept_conditions
+
+    plan = own.schedule.plan
+    answers = answers_told(context, own)
+    answers = kept_conditions(answers, today()) if kept else answers
+    codes = (*plan.treatment, *plan.control_points)
+    complaint = complaint_of(atlas_of(context), own.care, codes, plan.seconds)
+    return plan_for(atlas_of(context), complaint, answers, Wish(side=own.care.side, also=codes)), answers
+
+
+def _stop(context: typer.Context, made: Plan) -> None:
+    from taichong.care import text as say
+
+    if context.params["as_json"]:
+        print_json(say.plan_json(made))
+    else:
+        typer.echo("\n".join(say.plan_text(atlas_of(context), made)).lstrip("\n"))
+    raise typer.Exit(made.exit_code)
+
+
+def _opened_json(diary: Diary, own: OwnTrial) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from taichong.trial import episode_log as log
+
+    return [{**asdict(each), "at": each.at.isoformat()} for each in log.opened(diary, own)]

@@ -1,0 +1,29 @@
+"""What a package lets others import: said once, in its stub, and loaded when it is first used (PEP 562).
+
+The lazy-loader package does the same in twice the time, which shows in every start (design/start_up.py).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def face_of(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """`__getattr__`, `__dir__` and `__all__` of the package whose ``__init__.py`` is `file`.
+
+    Each line of the stub beside it reads ``from .module import Name as Name``.
+    """
+    lines = Path(file).with_suffix(".pyi").read_text(encoding="utf-8").splitlines()
+    modules = {words[3]: words[1] for line in lines if (words := line.split())}
+
+    def get(name: str) -> Any:  # noqa: ANN401 -- whatever goes by that name
+        if name not in modules:
+            raise AttributeError(f"{package} has no {name!r}; it has: {', '.join(sorted(modules))}")
+        return getattr(import_module(modules[name], package), name)
+
+    return get, lambda: sorted(modules), sorted(modules)

@@ -1,0 +1,108 @@
+"""What a trial of episodes shows: its plan, an opened envelope, the answer. All words are in the catalogue."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from taichong.trial.card import pressed_codes
+from taichong.trial.figures import number, p_shown, percent
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from taichong.trial.design import Arm, Plan
+    from taichong.trial.own import OwnTrial
+    from taichong.trial.setup import Draft
+
+
+def said(name: str, **values: object) -> str:
+    """One sentence of the catalogue."""
+    return str(words("companion")["episodes"][name]).format(**values)
+
+
+def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
+    """A plan of episodes before its seal: what it can find first, then what it is and how it goes."""
+    plan, told = made.plan, words("companion")["plan"]
+    last = plan.start + timedelta(days=plan.open_days - 1)
+    contrast = words("trial")["contrast"][plan.control]
+    points = f" ({', '.join(plan.control_points)})" if plan.control_points else ""
+    return [
+        plan.question,
+        "",
+        *prospect_lines(made, prospects),
+        "",
+        said("worthwhile", percent=round(100 * plan.worthwhile)),
+        told["treatment"].format(points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
+        told["control"].format(contrast=contrast, points=points, offered=", ".join(made.offered)),
+        said("dates", start=plan.start, last=last),
+        *steps_to_begin(plan),
+    ]
+
+
+def prospect_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
+    """What a plan of episodes can find, and how its envelopes are drawn."""
+    asked, expected = prospects["asked"], prospects["expected_episodes"]
+    find = said("find", **{**asked, "cannot_tell": percent(asked["cannot_tell"])}, supposed=made.supposed)
+    usual = [made.usual, said("fewer", expected=expected, days=made.plan.open_days)] if expected is not None else []
+    findings = [f"- {words('trial')['findings'][code]}" for code in prospects["findings"]]
+    return [*usual, find, *findings, said("how_drawn")]
+
+
+def steps_to_begin(plan: Plan) -> list[str]:
+    """What is done before the first envelope, and at night."""
+    points = ", ".join((*plan.treatment, *plan.control_points))
+    return [said("rehearse", stretch=plan.same_in_both, points=points).replace("  ", " "), said("check"), said("night")]
+
+
+def arm_said(own: OwnTrial, arm: Arm) -> str:
+    """What an arm does, such as "press ST36"."""
+    plan = own.schedule.plan
+    name = "treatment" if arm == "treatment" else plan.control
+    return str(words("companion")["card"][f"arm_{name}"]).format(points=", ".join(pressed_codes(plan, arm)))
+
+
+def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
+    """The verdict on episodes in one sentence that names the contrast."""
+    low, high = answer["ci95"]
+    shown = words("companion")["episodes"]["verdict"][answer["verdict"]]
+    return str(shown).format(
+        contrast=words("trial")["contrast"][control],
+        shorter=number(100 * (1 - answer["ratio"])),
+        least="" if high is None else number(100 * (1 - high)),
+        most="100" if low is None else number(100 * (1 - low)),
+        ratio=number(answer["ratio"]),
+        low="0" if low is None else number(low),
+        high="∞" if high is None else number(high),
+        worthwhile=number(100 * (answer["worthwhile"] or 0.0)),
+    )
+
+
+def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
+    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
+    low, high = ("0" if answer["ci95"][0] is None else number(answer["ci95"][0])), answer["ci95"][1]
+    numbers = said(
+        "ratio",
+        ratio=number(answer["ratio"]),
+        low=low,
+        high="∞" if high is None else number(high),
+        p=p_shown(answer["p_value"]),
+        n=answer["n_episodes"],
+        n_treatment=answer["n_treatment"],
+    )
+    medians = {arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()}
+    kept = []
+    if "rescue" in answer:
+        rescue = {f"rescue_{arm}": count for arm, count in answer["rescue"].items()}
+        kept = [said("kept", **answer, **rescue)]
+    return [
+        *([question, ""] if question else []),
+        sentence(answer, control=control),
+        words("trial")["next"][answer["verdict"]],
+        "",
+        said("answer", **medians),
+        numbers,
+        *kept,
+        *(words("trial")["notes"][code] for code in answer["notes"]),
+        words("trial")["not_blind"][control],
+    ]

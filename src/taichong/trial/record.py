@@ -1,0 +1,253 @@
+"""The record of a finished trial: everything by which a stranger can redo it, and the checks that do so.
+
+`docs/trials.md` has the algorithm in words. Hashes are SHA-256 of canonical JSON: keys sorted, no blanks, ASCII.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_args
+
+from taichong.errors import InputError
+from taichong.trial.answer import SEED_DIGITS, Entry, answer_trial
+from taichong.trial.design import RECORD_FORMAT, Arm, days, drawn_order, read_schedule
+from taichong.trial.episodes import Episode, analyse_episodes
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taichong.trial.design import Day, Schedule
+    from taichong.trial.own import OwnTrial
+    from taichong.trial.values import EpisodeHistory, History
+
+VERSION = 2
+RECOMPUTED = (
+    "estimate",
+    "ratio",
+    "n_episodes",
+    "censored",
+    "ci95",
+    "p_value",
+    "n_blocks",
+    "verdict",
+    "block_benefits",
+    "ended_early",
+)
+TOLERANCE = 1e-9  # relative: another machine may add up in another order
+
+
+def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]:
+    """The same of a trial of episodes: a row for each envelope that was opened."""
+    rows = [{**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in told.opened]
+    plan = trial.schedule.plan
+    found = {
+        **_answer_of_episodes(rows, trial.schedule, trial.ended_on),
+        "planned_episodes": plan.episodes,
+        "not_tonight": told.skipped,
+        "undeclared": told.undeclared,
+        "otherwise": sum(bool(each.otherwise) for each in told.opened),
+        "rescue": {arm: sum(bool(each.rescue) and each.arm == arm for each in told.opened) for arm in get_args(Arm)},
+        "control": plan.control,
+        "expectation": trial.expectation,
+        "hash": trial.schedule.hash,
+        "earlier_trials": told.earlier_trials,
+    }
+    return sealed_record_of(
+        {
+            "format": RECORD_FORMAT,
+            "version": VERSION,
+            "person": told.person,
+            "schedule": trial.schedule.as_dict(),
+            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+            "rows": rows,
+            "answer": found,
+        }
+    )
+
+
+def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
+    """Schedule, tidy rows, answer and hashes of a finished trial, as JSON types."""
+    by_date = {each.date: each for each in told.days}
+    rows = [_row(day, by_date[day.date], told) for day in days(trial.schedule) if day.date <= trial.last_day]
+    found = answer_trial(trial.schedule, told.days, ended_on=trial.ended_on, guess=trial.guess)
+    counted = {
+        "corrected_days": told.corrected_days,
+        "late_days": told.late_days,
+        "days_changed_after_answer": told.changed_after_answer,
+        "paused_days": told.paused_days,
+        "earlier_trials": told.earlier_trials,
+    }
+    return sealed_record_of(
+        {
+            "format": RECORD_FORMAT,
+            "version": VERSION,
+            "person": told.person,
+            "schedule": trial.schedule.as_dict(),
+            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+            "ended_why": trial.ended_why,
+            "guess": trial.guess,
+            "rows": rows,
+            "answer": {**found, "expectation": trial.expectation, **counted},
+        }
+    )
+
+
+def sealed_record_of(content: dict[str, Any]) -> dict[str, Any]:
+    """`content` with the hash of its rows and of all of it."""
+    data = digest(content["rows"])
+    return {**content, "hashes": {"data": data, "record": digest({**content, "hashes": {"data": data}})}}
+
+
+def digest(content: object) -> str:
+    """SHA-256 of the canonical JSON of `content`, hexadecimal."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(record: object, line: str = "") -> dict[str, Any]:
+    """Redo a record from its own content: order, seal, rows, answer, hashes; with `line`, what was kept elsewhere.
+
+    Raises:
+        InputError: not such a record at all.
+    """
+    content = read_record("the file", record)
+    schedule = read_schedule(content["schedule"])
+    results = dict(_checks(content, schedule))
+    if line:
+        results["line"] = schedule.line == " ".join(line.split())
+    told = words("trial")["verify"]
+    checks = [{"name": name, "ok": ok, "why": told[name]["yes" if ok else "no"]} for name, ok in results.items()]
+    return {"intact": all(results.values()), "checks": checks}
+
+
+def read_record(name: str, content: object) -> dict[str, Any]:
+    """`content`, if it is a record of this version.
+
+    Raises:
+        InputError: it is not, or it is older or newer; the message says which.
+    """
+    if not isinstance(content, dict) or content.get("format") != RECORD_FORMAT:
+        raise InputError(
+            f"{name} is not a trial's record; give what 'taichong export --trial' wrote for a finished trial"
+        )
+    version = content.get("version")
+    if version == 1:
+        raise InputError(f"{name} is an old record without its daily rows, so it cannot be redone; export it again")
+    if version != VERSION:
+        raise InputError(f"{name} was written by a newer Taichong (version {str(version)[:20]}); update first")
+    shape = {"schedule": dict, "rows": list, "answer": dict, "hashes": dict}
+    for key, kind in shape.items():
+        if not isinstance(content.get(key), kind):
+            raise InputError(f"{name}: the record is not whole ({key}); export the trial again")
+    return content
+
+
+def _answer_of_episodes(rows: list[Any], schedule: Schedule, ended_on: date | None) -> dict[str, Any]:
+    episodes = [
+        Episode(number=each["number"], arm=each["arm"], seconds=_value(each["seconds"]), is_eased=each["is_eased"])
+        for each in rows
+    ]
+    seed = int(schedule.seed[:SEED_DIGITS], 16)
+    # Who has timed as many as were wanted is done; before that an end is early.
+    enough = sum(each.seconds is not None for each in episodes) >= schedule.plan.episodes
+    is_early = ended_on is not None and ended_on < schedule.last_day and not enough
+    found = analyse_episodes(episodes, worthwhile=schedule.plan.worthwhile, seed=seed, is_early=is_early)
+    return {**found, "ended_early": is_early}
+
+
+def recomputed(content: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
+    """The answer that the record's own rows give.
+
+    Raises:
+        InputError: rows that cannot be read, or nothing to analyse.
+    """
+    try:
+        ended = date.fromisoformat(content["ended_on"]) if content.get("ended_on") else None
+        if schedule.plan.design == "episodes":
+            return _answer_of_episodes(content["rows"], schedule, ended)
+        entries = [
+            Entry(date=date.fromisoformat(row["date"]), value=_value(row["value"]), done=row["done"])
+            for row in content["rows"]
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"the record's rows are not whole ({error}); export the trial again") from None
+    return answer_trial(schedule, entries, ended_on=ended, guess=content.get("guess"))
+
+
+def _row(day: Day, entry: Entry, told: History) -> dict[str, Any]:
+    recorded = told.recorded_on.get(day.date)
+    return {
+        **asdict(day),
+        "date": day.date.isoformat(),
+        "value": entry.value,
+        "done": entry.done,
+        "why": told.whys.get(day.date, ""),
+        "recorded_on": recorded.isoformat() if recorded else None,
+    }
+
+
+def _checks(content: dict[str, Any], schedule: Schedule) -> Iterator[tuple[str, bool]]:
+    yield "order", schedule.order == drawn_order(schedule.plan, schedule.seed)
+    yield "seal", schedule.hash == schedule.computed_hash
+    yield "sealed_before", _is_sealed_before(schedule)
+    yield "rows", _are_rows_of(content["rows"], schedule)
+    yield "data", _is(content["hashes"].get("data"), content["rows"])
+    yield "answer", _is_answer(content, schedule)
+    rest = {**content, "hashes": {"data": content["hashes"].get("data")}}
+    yield "record", _is(content["hashes"].get("record"), rest)
+
+
+def _is(found: object, content: object) -> bool:
+    try:
+        return found == digest(content)
+    except ValueError:  # NaN and the like: no record holds them
+        return False
+
+
+def _is_sealed_before(schedule: Schedule) -> bool:
+    try:
+        return datetime.fromisoformat(schedule.sealed_at).date() <= schedule.plan.start
+    except ValueError:
+        return False
+
+
+def _are_rows_of(rows: list[Any], schedule: Schedule) -> bool:
+    """Whether the rows are the schedule's days, one each, in their phases and arms."""
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        return False
+    if schedule.plan.design == "episodes":
+        found = [(row.get("number"), row.get("arm")) for row in rows]
+        return found == list(enumerate(schedule.order, start=1))[: len(rows)]
+    planned = [{**asdict(day), "date": day.date.isoformat()} for day in days(schedule)][: len(rows)]
+    return [{key: row.get(key) for key in planned[0]} for row in rows] == planned
+
+
+def _is_answer(content: dict[str, Any], schedule: Schedule) -> bool:
+    try:
+        found = recomputed(content, schedule)
+    except InputError:
+        return False
+    return all(_alike(content["answer"].get(key), found[key]) for key in RECOMPUTED if key in found)
+
+
+def _alike(one: object, other: object) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if _is_number(one) and _is_number(other):
+        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)  # type: ignore[arg-type]
+    return one == other
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _value(value: object) -> float | None:
+    if value is None or (_is_number(value) and math.isfinite(value)):  # type: ignore[arg-type]
+        return value  # type: ignore[return-value]
+    raise ValueError(f"{str(value)[:40]!r} is not a value")

@@ -1,0 +1,217 @@
+"""The values of a trial's days: from its own log and from the diary, and what became of them since.
+
+What nobody wrote down is missing, never zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, item_key, standing
+from taichong.trial.design import days
+from taichong.trial.episode_log import Opened, opened, skipped, undeclared
+from taichong.trial.own import logged_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from taichong.diary import Diary, Entry
+    from taichong.trial import answer as answers
+    from taichong.trial.own import OwnTrial, Said
+
+CRAMPS = "cramps"  # the outcome that is counted from cramps, a night at a time
+HALF_A_DAY = timedelta(hours=12)  # a night goes from noon to noon
+A_DAY = timedelta(days=1)
+LATE = timedelta(days=2)  # after the day itself: memory fades
+PERSON_DIGITS = 16  # of the mark by which a pool knows two records of one person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """A day's value and the entries that it comes from."""
+
+    value: float
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A trial's days as they read now, and what a reader must know of how they came to be."""
+
+    days: list[answers.Entry]
+    whys: dict[date, str]
+    recorded_on: dict[date, date]
+    corrected_days: int
+    late_days: int
+    changed_after_answer: int
+    paused_days: int
+    earlier_trials: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeHistory:
+    """The envelopes that were opened, and the episodes that had none."""
+
+    opened: list[Opened]
+    skipped: int
+    undeclared: int
+    earlier_trials: int
+    person: str
+
+
+def episode_history(diary: Diary, trial: OwnTrial) -> EpisodeHistory:
+    """A trial of episodes as the diary tells it now."""
+    seals = _seals(diary.every_entry("trial"))
+    mine = next(number for number, each in enumerate(seals) if _names(each, trial.id))
+    return EpisodeHistory(
+        opened=opened(diary, trial),
+        skipped=skipped(diary, trial),
+        undeclared=undeclared(trial),
+        earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
+        person=_mark(seals),
+    )
+
+
+def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry]:
+    """One entry for each day of the schedule up to the last that can count, from `entries` that stand."""
+    from taichong.trial.answer import Entry as DayEntry  # noqa: PLC0415 -- brings NumPy, which no other day needs
+
+    entries = list(entries)
+    said, values = logged_days(entries, trial.id), _values(trial, entries)
+    return [
+        DayEntry(
+            date=each,
+            value=values[each].value if each in values and not trial.is_paused(each) else None,
+            done=said[each].done if each in said else None,  # type: ignore[arg-type]  # checked where it was read
+        )
+        for each in _dates(trial)
+    ]
+
+
+def history(diary: Diary, trial: OwnTrial) -> History:
+    """The days of a trial as the diary tells them now, and how many of them were corrected or came late."""
+    every = list(diary.every_entry())
+    current = standing(every)
+    values, dates = _values(trial, current), _dates(trial)
+    now = day_entries(trial, current)
+    seals = _seals(every)
+    mine = next(number for number, each in enumerate(seals) if _names(each, trial.id))
+    recorded_on = {day: max(each.recorded_at.date() for each in found.entries) for day, found in values.items()}
+    return History(
+        days=now,
+        whys={day: each.why for day, each in logged_days(current, trial.id).items() if each.why},
+        recorded_on={day: recorded_on[day] for day in dates if day in recorded_on},
+        corrected_days=sum(day in values and any(each.replaces for each in values[day].entries) for day in dates),
+        late_days=sum(day in recorded_on and recorded_on[day] > day + LATE for day in dates),
+        changed_after_answer=_changed_days(trial, every, now),
+        paused_days=sum(map(trial.is_paused, dates)),
+        earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
+        person=_mark(seals),
+    )
+
+
+def _dates(trial: OwnTrial) -> list[date]:
+    return [day.date for day in days(trial.schedule) if day.date <= trial.last_day]
+
+
+def _seals(entries: Iterable[Entry]) -> list[Entry]:
+    return [each for each in entries if isinstance(each.data, Trial) and each.data.event == "sealed"]
+
+
+def _mark(seals: list[Entry]) -> str:
+    """What all records of one diary share, and nothing else tells."""
+    return hashlib.sha256(f"taichong person {seals[0].id}".encode()).hexdigest()[:PERSON_DIGITS]
+
+
+def _names(entry: Entry, trial: str) -> bool:
+    return isinstance(entry.data, Trial) and entry.data.trial == trial
+
+
+def _asks_alike(entry: Entry, other: Entry) -> bool:
+    """Whether two seals press for the same outcome."""
+    return isinstance(entry.data, Trial) and isinstance(other.data, Trial) and entry.data.outcome == other.data.outcome
+
+
+def cramps_a_night(entries: Iterable[Entry]) -> dict[date, int]:
+    """Cramps by the date of the evening on which the night began; a night that nothing was said of is missing.
+
+    A night goes from noon to noon. "No cramp" speaks of the night before, whenever in the day it is said.
+    """
+    counts: dict[date, int] = {}
+    for each in entries:
+        if isinstance(each.data, Cramp):
+            counts[_night(each)] = counts.get(_night(each), 0) + 1
+        elif isinstance(each.data, NoCramp):
+            counts.setdefault(_night(each), 0)
+    return counts
+
+
+def harms(diary: Diary, trial: OwnTrial) -> list[str]:
+    """Unwanted effects that were written down while the trial ran."""
+    first, last = trial.schedule.plan.start, trial.last_day
+    return [
+        f"{each.at:%Y-%m-%d}: " + " ".join(filter(None, (each.data.what, each.data.where, each.data.note)))
+        for each in diary.current("effect")
+        if isinstance(each.data, Effect) and first <= each.at.date() <= last
+    ]
+
+
+def _values(trial: OwnTrial, entries: list[Entry]) -> dict[date, Valued]:
+    said = logged_days(entries, trial.id)
+    if trial.outcome.id == CRAMPS:
+        return _night_values(said, entries)
+    return _rating_values(trial, said, entries)
+
+
+def _night_values(said: dict[date, Said], entries: list[Entry]) -> dict[date, Valued]:
+    """What was said of each night, or counted in it; a cramp that was written down is one, whatever was said."""
+    counts = cramps_a_night(entries)
+    sources: dict[date, list[Entry]] = {}
+    for each in entries:
+        if isinstance(each.data, Cramp | NoCramp):
+            sources.setdefault(_night(each), []).append(each)
+    found = {day: Valued(value=count, entries=tuple(sources[day])) for day, count in counts.items()}
+    for day, told in said.items():
+        if told.value is not None and told.value >= counts.get(day, 0):
+            found[day] = Valued(value=told.value, entries=(told.entry,))
+    return found
+
+
+def _rating_values(trial: OwnTrial, said: dict[date, Said], entries: list[Entry]) -> dict[date, Valued]:
+    """The last word on each day: in the log, or the day's last answer in the diary."""
+    found = {
+        each.at.date(): Valued(value=float(value), entries=(each,))
+        for each in entries
+        if (value := _rating(each, trial.outcome.id)) is not None
+    }
+    for day, told in said.items():
+        if told.value is not None and (day not in found or found[day].entries[0].recorded_at < told.entry.recorded_at):
+            found[day] = Valued(value=told.value, entries=(told.entry,))
+    return found
+
+
+def _night(entry: Entry) -> date:
+    """The evening on which the night began that an entry speaks of."""
+    return (entry.at - HALF_A_DAY).date() if isinstance(entry.data, Cramp) else entry.at.date() - A_DAY
+
+
+def _rating(entry: Entry, item: str) -> int | None:
+    """What an entry says of `item`; of a rating before and after pressing, how it was before."""
+    if isinstance(entry.data, Daily) and item_key(entry.data.item) == item_key(item):
+        return entry.data.value
+    if isinstance(entry.data, Rating) and item_key(entry.data.about) == item_key(item):
+        return entry.data.before
+    return None
+
+
+def _changed_days(trial: OwnTrial, every: list[Entry], now: list[answers.Entry]) -> int:
+    """Days whose value or arm reads otherwise than when the answer was first seen."""
+    if trial.answered_at is None:
+        return 0
+    seen = standing(each for each in every if each.recorded_at <= trial.answered_at)
+    return sum(one != other for one, other in zip(day_entries(trial, seen), now, strict=True))

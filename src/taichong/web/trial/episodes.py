@@ -1,0 +1,169 @@
+"""A trial of episodes on the pages: the rehearsal, the check by day, the envelope, one big button for "it let go"."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from taichong.care import asked_of
+from taichong.errors import InputError
+from taichong.person import data_folder, remember
+from taichong.trial import card_of_episode
+from taichong.trial import episode_log as log
+from taichong.trial import log as companion
+from taichong.trial.episode_text import arm_said
+from taichong.web import forms
+from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
+from taichong.web.clock import today
+from taichong.web.diary.own_diary import diary_of
+from taichong.web.diary.pages import Form
+from taichong.web.forms import Check
+from taichong.web.templating import atlas_of, page
+from taichong.web.trial.card import ask_page, known
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.diary import Diary
+    from taichong.trial import Card, OwnTrial
+    from taichong.trial.design import Arm
+
+router = APIRouter()
+STOPS = ("stop", "see_clinician")
+DONE = ("rehearsed", "checked", "let_go", "not_eased", "not_timed", "otherwise", "rescue", "not_tonight", "logged")
+
+
+def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "") -> Response:
+    """Where the trial is: what comes before the first envelope, an envelope that is open, or the wait for the next."""
+    opened = log.opened(mine, own)
+    current = opened[-1] if opened and not opened[-1].is_over else None
+    missing = ""
+    if not current:
+        try:
+            log.may_open(mine, own, today())
+        except InputError as error:
+            missing = str(error)
+    atlas = atlas_of(request)
+    plan = own.schedule.plan
+    complaint = atlas.complaint(own.care.complaint)
+    # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
+    none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
+    card = _card(atlas, own, none, current.arm) if current else None
+    return page(
+        atlas,
+        "trial_episodes.html",
+        400 if problem else 200,
+        own=own,
+        plan=plan,
+        opened=opened,
+        current=current,
+        last=opened[-1] if opened else None,
+        card=card,
+        steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
+        arm=arm_said(own, current.arm) if current else "",
+        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
+        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
+        is_rehearsed=log.is_rehearsed(mine, own),
+        missing=missing,
+        begins=plan.start if today() < plan.start else None,
+        closed=own.is_closed(today()),
+        contrast=words("trial")["contrast"][plan.control],
+        points=[atlas.point(code) for code in (*plan.treatment, *plan.control_points)],
+        done=done if done in DONE else "",
+        problem=problem,
+        said=words("diary"),
+    )
+
+
+def _stopped(request: Request, card: Card) -> Response:
+    if card.plan is None:
+        raise InputError(_("Nothing can be checked for this trial: it has no points."))
+    return stop_page(atlas_of(request), card.plan)
+
+
+def _at_night(request: Request, form: Check) -> Check:
+    """What is said now, with the conditions of the check by day."""
+    kept = kept_conditions(request)
+    return Check({**(forms.prefilled(atlas_of(request), kept, today()).fields if kept else {}), **form.fields})
+
+
+def _card(atlas: Atlas, own: OwnTrial, form: Check, arm: Arm) -> Card:
+    return card_of_episode(atlas, own.schedule, own.care, known(atlas, own, form), arm)
+
+
+@router.get("/trials/{name}/check")
+def ask(request: Request, name: str) -> Response:
+    """The whole check by day; it holds seven days."""
+    own = companion.own_trial(diary_of(request), name)
+    kept = kept_conditions(request)
+    return ask_page(
+        request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [], to="check"
+    )
+
+
+@router.post("/trials/{name}/check")
+def check(request: Request, name: str, form: Form) -> Response:
+    """Keep that every question was answered and the pressing is allowed."""
+    mine = diary_of(request)
+    atlas, own = atlas_of(request), companion.own_trial(mine, name)
+    if found := forms.contradictions(atlas, form):
+        return ask_page(request, own, form, found, 400, to="check")
+    made = _card(atlas, own, form, "treatment")
+    if made.plan is None or made.plan.status in STOPS:
+        return _stopped(request, made)
+    if made.plan.status != "ready":
+        return ask_page(request, own, form, still_open(made.plan), to="check")
+    if not request.app.state.settings.shared:
+        answers = known(atlas, own, form).answers
+        remember(data_folder(), forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today()))
+    log.keep_check(mine, own, today())
+    return RedirectResponse(f"/trials/{own.id}?done=checked", 303)
+
+
+@router.post("/trials/{name}/open")
+def open_envelope(request: Request, name: str, form: Form) -> Response:
+    """Declare an episode: one No to the warning signs, and the envelope opens."""
+    mine = diary_of(request)
+    atlas, own = atlas_of(request), companion.own_trial(mine, name)
+    told = _at_night(request, form)
+    try:
+        log.may_open(mine, own, today())
+    except InputError as error:
+        return episodes_page(request, mine, own, problem=str(error))
+    made = _card(atlas, own, told, "treatment")
+    if made.plan is None or made.plan.status in STOPS:
+        return _stopped(request, made)
+    if made.plan.status != "ready":
+        return ask_page(request, own, told, still_open(made.plan), to="open")
+    log.open_envelope(mine, own, today())
+    return RedirectResponse(f"/trials/{own.id}", 303)
+
+
+@router.post("/trials/{name}/episode")
+def say(request: Request, name: str, form: Form) -> Response:
+    """Rehearsed; it let go; not eased; nobody looked; I did otherwise; a medicine; not tonight."""
+    mine = diary_of(request)
+    own, what = companion.own_trial(mine, name), form.one("what")
+    try:
+        _write(mine, own, what, form.one("why"))
+    except InputError as error:
+        return episodes_page(request, mine, own, problem=str(error))
+    return RedirectResponse(f"/trials/{own.id}?done={what}", 303)
+
+
+def _write(mine: Diary, own: OwnTrial, what: str, why: str) -> None:
+    if what == "rehearsed":
+        log.rehearse(mine, own)
+    elif what == "not_tonight":
+        log.not_tonight(mine, own)
+    elif what in log.ENDS:
+        log.end_episode(mine, own, what, datetime.now(UTC))
+    elif what in ("otherwise", "rescue"):
+        log.say_otherwise(mine, own, what, why)
+    else:
+        raise InputError(_("Say what happened with one of the buttons."))
