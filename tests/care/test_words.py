@@ -6,7 +6,7 @@ import pytest
 from tests.care.phrases import FILES, phrases, told_conditions
 
 from taichong.atlas import load
-from taichong.care import complaints_meant, help_lines, own_lines, points_named, read_words
+from taichong.care import complaints_meant, find_help_lines, own_lines, points_named, read_words
 from taichong.care.answers import Said
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan
@@ -257,7 +257,7 @@ def test_more_than_anybody_types_is_refused() -> None:
     ],
 )
 def test_the_number_follows_the_locale_and_says_its_country(locale: str, country: str, number: str) -> None:
-    lines = help_lines(ATLAS, locale)
+    lines = find_help_lines(ATLAS, locale)
     assert (lines.code, lines.emergency[0]) == (country, number)
     assert lines.country in lines.text
 
