@@ -16,7 +16,7 @@ export interface Token {
 
 const BREAKS = ".,;:!()[]\n\t|…";
 const SAME: Record<string, string> = { "’": "'", "‘": "'", "。": ".", "、": "," };
-const FRACTION = /([0-9])\.[0-9]{1,2}(?![0-9])/g; // "38.5" is heard as 38; the point ends no clause
+const FRACTION = /(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])/g; // "38.5" is heard as 38; the point ends no clause
 const ELIDED = /^(?:qu|[cdjlmnst])'(..+)$/u; // "d'épilepsie" is heard as "épilepsie"
 const SHORTEST_MENDED = 4;
 const SHORTEST_LONG = 7;
