@@ -21,7 +21,8 @@ Spans = dict[str, list[Span]]
 
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
 SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
-FRACTION = re.compile(r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])")  # "38.5" is heard as 38; the point ends no clause
+# "38.5" is heard as 38, and its point ends no clause; "gv24.5" is a name.
+FRACTION = re.compile(r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])")
 ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "épilepsie"
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
