@@ -238,7 +238,7 @@ def test_alone_it_remembers_conditions_but_no_symptoms(taichong: Any, tmp_path: 
     assert {name for name, answer in kept["answers"].items() if answer != "no"} == {"fracture"}
     assert not {each.id for each in ATLAS.safety.questions} & set(kept["answers"])
     assert kept["areas"] == {"fracture": ["left-foot"]}
-    again = taichong(keys="stress\ny\nn\nn\n")
+    again = taichong(keys="stress\ny\ny\nn\n0\nn\n")
     assert "A broken bone" in again.stdout
     assert again.returncode == 0
     assert "(LR3), right" in again.stdout
