@@ -6,13 +6,14 @@ again after a month, for a birth, an operation or a new medicine changes what is
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from taichong.errors import StoreError
 from taichong.person.files import private_folder, unfinished, write_beside_and_replace
@@ -61,8 +62,7 @@ def forget_all(folder: Path) -> None:
                 raise StoreError(f"{each}: could not be deleted: {error.strerror}; delete it by hand") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """The conditions that a person told, with their answers, where they are, and the day on which they did."""
 
     told_on: date
@@ -76,6 +76,8 @@ class Conditions:
 
 def remembered(folder: Path) -> Conditions | None:
     """The conditions kept in `folder`; none where nothing is kept or it cannot be understood."""
+    import json  # noqa: PLC0415 -- most commands ask for the folder alone
+
     try:
         data = json.loads((folder / "conditions.json").read_bytes())
         areas = {name: tuple(each) for name, each in data["areas"].items()}
@@ -90,6 +92,8 @@ def remember(folder: Path, conditions: Conditions) -> None:
     Raises:
         StoreError: the folder does not take it.
     """
+    import json  # noqa: PLC0415 -- as above
+
     file = folder / "conditions.json"
     data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
     try:
