@@ -1,7 +1,5 @@
 """The records of what is pressed: points, techniques, shortcuts, and the sources of it all."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 import msgspec
