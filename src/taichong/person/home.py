@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +38,18 @@ KEPT = (
 BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
 """What of it a backup takes along; the rest is made again."""
 
+MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
+"""Variables by which a person's data lie elsewhere than Linux usually has them."""
+
 
 def data_folder() -> Path:
     """Where this person's data lie: ``TAICHONG_DATA``, or the system's place for it."""
     if given := os.environ.get("TAICHONG_DATA"):
         return Path(given)
-    from platformdirs import user_data_path  # noqa: PLC0415 -- only where something is kept
+    home = os.environ.get("HOME", "")
+    if sys.platform == "linux" and home.startswith("/") and os.environ.keys().isdisjoint(MOVES_DATA):
+        return Path(home) / ".local/share/taichong"  # as platformdirs says; importing it shows in every plan
+    from platformdirs import user_data_path  # noqa: PLC0415 -- see above
 
     return user_data_path("taichong", appauthor=False)
 
