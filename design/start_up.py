@@ -1,6 +1,6 @@
 """Verdict: typer stays below 0.29, the atlas is msgspec structs, and the collector rests while modules load.
 
-Neither `taichong find LV3` nor `plan calf` nor `search calf` may take more than 1.5 times `python -c "import typer, rich"`.
+None of `taichong find LV3`, `plan calf`, `search calf` may take more than 1.5 times `python -c "import typer, rich"`.
 Processor time on two cores, medians: the import alone takes about 65 ms. With typer 0.28 an empty command takes as
 long; 0.29 imports pydantic to read the options, 45 ms more. The atlas as plain dataclasses, checked by pydantic, took
 22 ms to define (each of 45 classes is compiled at every start) and 13 ms to fill; as msgspec structs it takes 8 and 6,
