@@ -1,7 +1,5 @@
 """The records of what helps and what stops: complaints, first-line care, safety rules, claims."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from taichong.atlas.points import Basis, Record, Region

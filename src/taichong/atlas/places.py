@@ -1,7 +1,5 @@
 """Records of where things are: landmarks, the axes of regions, rulers, and the words that say a rule."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from taichong.atlas.points import Record, Region

@@ -1,6 +1,8 @@
-"""The records of what is pressed: points, techniques, shortcuts, and the sources of it all."""
+"""The records of what is pressed: points, techniques, shortcuts, and the sources of it all.
 
-from __future__ import annotations
+Modules of records say no ``from __future__ import annotations``: msgspec would evaluate each field's type from a
+string at every start (design/start_up.py).
+"""
 
 from typing import Any, Literal
 

@@ -4,8 +4,6 @@ People edit YAML in the room ``atlas/``; the wheel carries it compiled into one 
 starting never parses YAML. `load` reads either: the compiled file by default, or any folder.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, cast
 

@@ -4,8 +4,6 @@ People edit ``atlas/words/*.yaml``; `taichong.atlas.vocabulary` makes the table;
 so does the pocket file's script. The table therefore holds nothing but plain data.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from taichong.atlas.points import Record

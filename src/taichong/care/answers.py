@@ -7,9 +7,10 @@ sign by sign, by the codes of the red flags that it asks for.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from taichong.errors import InputError, NotFoundError
 
@@ -36,8 +37,7 @@ AREAS: dict[str, tuple[Region, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A part of the body on one side, or on both where `side` is none."""
 
     name: str
@@ -47,8 +47,7 @@ class Area:
         return f"{self.side}-{self.name}" if self.side else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What was answered so far, by id of question or condition, or by code of a sign. A missing id is open.
 
     ``areas`` says where a condition is; a condition that asks where and got no answer is everywhere.
@@ -74,8 +73,7 @@ class Answers:
 NOTHING_SAID = Answers()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What a person said, before it is checked; the fields are the options of the command line.
 
     ``not_asked`` are conditions that a stated list does not deny, for they were not on it.

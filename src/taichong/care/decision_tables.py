@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs, to_builtins
@@ -180,7 +180,7 @@ def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three s
 
 
 def _with(conditions: Answers, said: Mapping[str, Answer]) -> Answers:
-    return replace(conditions, said={**conditions.said, **said})
+    return structs.replace(conditions, said={**conditions.said, **said})
 
 
 def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "context": plan.context,
         "rate_before": plan.context != "during",  # nobody in a cramp is asked for a number
         "steps": [_step(atlas, each) for each in plan.steps],
-        "beats": [asdict(each) for each in beats(atlas, plan.steps)],
+        "beats": [structs.asdict(each) for each in beats(atlas, plan.steps)],
         "techniques": {each: _technique(fitted(atlas.technique(each), plan.poses)) for each in used},
         "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
         "review": plan.tracking.review if plan.tracking else "",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,8 +36,7 @@ WIDE = 5  # words between two, where a pattern says so
 NARROW = 1  # words between two in a row
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One word: as mended, as what it is heard, its clause, its number, and as it was written.
 
     Of two words that were run together the second was written as nothing.

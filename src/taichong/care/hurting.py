@@ -8,9 +8,10 @@ limb decides, for unknown is never no.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from taichong.atlas import nerves_below
 from taichong.care.answers import Side
@@ -30,8 +31,7 @@ Places = frozenset[tuple[str, Side]]
 Why = Literal["HURT", "NUMB"]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A step that is not taken for what was felt at `origin` last time; it would come after so many steps."""
 
     code: str
@@ -72,15 +72,14 @@ def numb(records: Iterable[Mapping[str, Any]]) -> Places:
 def left_out(atlas: Atlas, place: tuple[str, Side], hurting: Places, numb: Places, after_steps: int) -> LeftOut | None:
     """The step at `place` that is not taken; none where earlier sessions have nothing against it."""
     code, side = place
-    said = words("session")
     if place in numb:
-        return _left(atlas, place, "NUMB", code, said["numb_here"].format(code=code), after_steps)
+        return _left(atlas, place, "NUMB", code, words("session")["numb_here"].format(code=code), after_steps)
     if place in hurting:
         return _left(atlas, place, "HURT", code, f"{code}: {atlas.safety.hurt}", after_steps)
     for origin in sorted(each for each, where in numb if where == side):
         nerve = below(atlas, origin).get(code)
         if nerve is not None:
-            line = said["numb_above" if nerve else "nerve_unknown"]
+            line = words("session")["numb_above" if nerve else "nerve_unknown"]
             message = line.format(code=code, origin=origin, nerve=nerve)
             return _left(atlas, place, "NUMB", origin, message, after_steps)
     return None

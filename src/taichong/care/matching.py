@@ -5,9 +5,10 @@ A denial counts only where it directly governs the sign; a doubt or a time long 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from taichong.care.hearing import beginning, in_row
 
@@ -23,8 +24,7 @@ LOOK_BACK = 5  # words: how far a denial reaches over "or"
 Governed = Literal["", "denied", "doubtful"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule that is met, by which words, and where its groups begin."""
 
     kind: str
@@ -104,8 +104,7 @@ def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands around the signs of one text: figures of speech, doubts, times, and other people, by word."""
 
     masked: frozenset[int]

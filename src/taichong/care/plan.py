@@ -6,8 +6,10 @@ it asks the red flags, the conditions, the point's own limits, the caps and the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from taichong.care.first_line import first_line
 from taichong.care.hurting import LeftOut, left_out, unread_finding
@@ -60,8 +62,7 @@ SHORTEST_SECONDS = 10  # less than one press is no step
 WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what may stay where nothing is pressed
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One point, one side, one technique, for so many seconds.
 
     ``light`` is light touch only; ``limits`` are what to mind while pressing.
@@ -79,8 +80,7 @@ class Step:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
 
     ``pressed_today_seconds`` is by point and side [s]; ``hurting`` are those where pressing hurt the last time, and
@@ -102,8 +102,7 @@ class Wish:
 USUAL = Wish()  # both sides, the usual context
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a person may do now, and why; under a stop nothing but help.
 
     ``standing`` are emergency lines that stand under the plan; ``offers`` are opt-in points not taken; ``poses`` are

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+
+from msgspec import Struct
 
 from taichong.atlas import Condition
 from taichong.care.hurting import LeftOut, after_numbness
@@ -27,8 +28,7 @@ Rest: TypeAlias = Literal["DAY-CAP"] | LeftOut
 Rule: TypeAlias = Union[Active, "PointLimit", Rest]
 
 
-@dataclass(frozen=True, slots=True)
-class Removals:
+class Removals(Struct, frozen=True):
     """What rules did to a plan: the steps that each took, by code, and the effects that changed something else.
 
     ``wanted`` are the codes that the plan would have, ``limiting`` the effects that make its steps lighter, ``changed``

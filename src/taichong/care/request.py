@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from taichong.care import told
 from taichong.care.hurting import numb, places_hurting
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from taichong.care.answers import Said
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a person asks for, unchecked: the fields are those of the command line."""
 
     complaint: str

@@ -6,9 +6,10 @@ a level; conditions and pairs have effects besides, which forbid or limit what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+
+from msgspec import Struct
 
 from taichong.atlas import Pair
 from taichong.care.answers import AREAS, NOTHING_SAID, is_of
@@ -37,8 +38,7 @@ STOPPING = ("emergency", "stop")
 Rule: TypeAlias = Union["Condition", Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that was seen, and what to do about it."""
 
     code: str
@@ -47,8 +47,7 @@ class Finding:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One sign of a question: its code answers it alone."""
 
     code: str
@@ -56,8 +55,7 @@ class Sign:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question as a person is asked it: a red flag's, sign by sign, or a condition's."""
 
     id: str
@@ -69,8 +67,7 @@ class Asked:
     signs: tuple[Sign, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What an effect may speak of: a point on a side, or first-line care, which has no code.
 
     No ``regions`` means that where it is was not said, so it may be anywhere.
@@ -92,8 +89,7 @@ def caring(care: Care) -> Target:
     return Target(care.kind, frozenset(care.regions))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """A site as the atlas fills it: the codes of its points, and the regions in which it lies."""
 
     codes: frozenset[str]
@@ -106,8 +102,7 @@ class Reach:
         return not target.regions or not target.regions.isdisjoint(self.regions)
 
 
-@dataclass(frozen=True, slots=True)
-class Active:
+class Active(Struct, frozen=True):
     """An effect that holds for this person: of which rule, at which sites, and where they say that it is."""
 
     rule: Rule
@@ -136,8 +131,7 @@ class Active:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(Struct, frozen=True):
     """What follows from the answers: findings, open questions, the conditions that are met, and the effects that hold.
 
     ``findings`` are those of red flags and pairs, and of conditions that stop everything; other conditions are told

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 from taichong.care.hurting import PAIN
 from taichong.care.plan import SHORTEST_SECONDS
@@ -31,8 +32,7 @@ OVER_AFTER_SECONDS = OVER_AFTER.total_seconds()
 Felt = Literal["pain", "numb", "faint", "mark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Struct, frozen=True):
     """One phase of one step: what to do, for how long [s], and when it begins within the step [s]."""
 
     step: int
@@ -57,8 +57,7 @@ def _beats_of(atlas: Atlas, number: int, step: Step) -> Iterator[Beat]:
         begins += seconds
 
 
-@dataclass(slots=True)
-class Player:
+class Player(Struct):
     """Where a session stands. Tell it the time that went by; skip and stop when the person says so.
 
     ``done_seconds`` is what was really pressed, by step [s], and ``pressed_last`` the number of the last of them;
@@ -181,8 +180,7 @@ def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tup
     return dict(pressed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """What the log says of a session beside the player: its own name, what it was for, the ratings [0-10]."""
 
     id: str

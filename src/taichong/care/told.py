@@ -5,8 +5,9 @@ What words tell of a person's health is asked back: it stays an open question un
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from taichong.atlas import plain
 from taichong.care.answers import Said, read_answers

@@ -7,8 +7,10 @@ It never guesses: only what is sure opens by itself. A danger is never met with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from taichong.care.hearing import spans, tokens
 from taichong.care.matching import Around, Hit, beside, clauses, governed, hits
@@ -30,8 +32,7 @@ HELP = ("emergency", "stop")
 FRESH_DAYS = 28  # a sign that counts whenever it was is a question where it was longer ago than this
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was heard, best first. ``conditions`` are to be asked back, never taken, never a no.
 
     ``known`` are the ids of things that we know and do not treat, ``other`` says that somebody else is in need.
@@ -47,8 +48,7 @@ class Reading:
     say: str = ""
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """What is gathered on the way: the words that tell of each thing."""
 
     now: dict[str, int] = field(default_factory=dict)  # red flags: how many words tell of it

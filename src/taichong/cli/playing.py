@@ -6,8 +6,10 @@ import sys
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from taichong.care import (
     OVER_AFTER_SECONDS,

@@ -15,6 +15,8 @@ from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from taichong.atlas import Atlas
     from taichong.care import Answers, Plan, Said
     from taichong.diary import Diary
@@ -288,18 +290,18 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     return trial_setup.draft(atlas, wanted, known)
 
 
-def _options(context: typer.Context, kind: type[Any]) -> dict[str, Any]:
-    """The options that are fields of `kind`: they have the same names."""
-    from dataclasses import fields
-
-    given = {each.name: context.params[each.name] for each in fields(kind) if each.name in context.params}
+def _options(context: typer.Context, names: Iterable[str]) -> dict[str, Any]:
+    """The options that are among `names`, the fields of a record."""
+    given = {name: context.params[name] for name in names if name in context.params}
     return {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
 
 
 def _wanted(context: typer.Context) -> Wanted:
+    from dataclasses import fields
+
     from taichong.trial import Wanted
 
-    told = _options(context, Wanted)
+    told = _options(context, (each.name for each in fields(Wanted)))
     start = _date(told["start"], "--start") if told["start"] else None
     return Wanted(**{**told, "complaint": " ".join(told["complaint"]), "start": start})
 
@@ -307,7 +309,7 @@ def _wanted(context: typer.Context) -> Wanted:
 def _said(context: typer.Context) -> Said:
     from taichong.care import Said
 
-    return Said(**_options(context, Said))
+    return Said(**_options(context, Said.__struct_fields__))
 
 
 def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool) -> None:

@@ -6,13 +6,15 @@ again after a month, for a birth, an operation or a new medicine changes what is
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from taichong.errors import StoreError
 from taichong.person.files import private_folder, unfinished, write_beside_and_replace
@@ -36,12 +38,18 @@ KEPT = (
 BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
 """What of it a backup takes along; the rest is made again."""
 
+MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
+"""Variables by which a person's data lie elsewhere than Linux usually has them."""
+
 
 def data_folder() -> Path:
     """Where this person's data lie: ``TAICHONG_DATA``, or the system's place for it."""
     if given := os.environ.get("TAICHONG_DATA"):
         return Path(given)
-    from platformdirs import user_data_path  # noqa: PLC0415 -- only where something is kept
+    home = os.environ.get("HOME", "")
+    if sys.platform == "linux" and home.startswith("/") and os.environ.keys().isdisjoint(MOVES_DATA):
+        return Path(home) / ".local/share/taichong"  # as platformdirs says; importing it shows in every plan
+    from platformdirs import user_data_path  # noqa: PLC0415 -- see above
 
     return user_data_path("taichong", appauthor=False)
 
@@ -61,8 +69,7 @@ def forget_all(folder: Path) -> None:
                 raise StoreError(f"{each}: could not be deleted: {error.strerror}; delete it by hand") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """The conditions that a person told, with their answers, where they are, and the day on which they did."""
 
     told_on: date
@@ -76,6 +83,8 @@ class Conditions:
 
 def remembered(folder: Path) -> Conditions | None:
     """The conditions kept in `folder`; none where nothing is kept or it cannot be understood."""
+    import json  # noqa: PLC0415 -- most commands ask for the folder alone
+
     try:
         data = json.loads((folder / "conditions.json").read_bytes())
         areas = {name: tuple(each) for name, each in data["areas"].items()}
@@ -90,6 +99,8 @@ def remember(folder: Path, conditions: Conditions) -> None:
     Raises:
         StoreError: the folder does not take it.
     """
+    import json  # noqa: PLC0415 -- as above
+
     file = folder / "conditions.json"
     data = asdict(conditions) | {"told_on": conditions.told_on.isoformat()}
     try:

@@ -8,10 +8,8 @@ that cannot be read is set aside, in a file beside the log, where it is counted 
 from __future__ import annotations
 
 import io
-import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple
 
@@ -59,8 +57,7 @@ class Read(NamedTuple):
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLog:
+class SessionLog(msgspec.Struct, frozen=True):
     """The log in `file`."""
 
     file: Path
@@ -76,6 +73,8 @@ class SessionLog:
         Raises:
             StoreError: the folder or the disk does not take it; the message carries what was done.
         """
+        import json  # noqa: PLC0415 -- a log is read at every plan and written only in sessions
+
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         try:
             private_folder(self.file.parent)
