@@ -42,12 +42,12 @@ SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
 @pytest.fixture(scope="session")
-def rendered(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while.
 
     Of several processes that test side by side the first renders and the others wait for it.
     """
-    if worker_id == "master":
+    if "PYTEST_XDIST_WORKER" not in os.environ:
         return render(tmp_path_factory.mktemp("rendered"))
     shared = tmp_path_factory.getbasetemp().parent
     folder, finished = shared / "rendered", shared / "rendered.done"
