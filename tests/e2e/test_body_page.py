@@ -88,6 +88,7 @@ def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
 
 def test_it_is_sharp_at_three_pixels_each_way(server: Server, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)
+    sign_in(page.context, server)
     show(page, f"{server.address}/points/LR3")
     wide, shown = page.evaluate(
         "(() => { const it = document.querySelector('.stage canvas'); return [it.width, it.clientWidth]; })()"
