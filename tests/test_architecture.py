@@ -87,3 +87,11 @@ def test_asking_for_help_loads_nothing_heavy(command: list[str], tmp_path: Path)
     environment = {"TAICHONG_DATA": str(tmp_path), "PATH": "/usr/bin:/bin"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_no_face_offers_a_name_that_a_module_of_the_package_bears() -> None:
+    """Whoever imports that module first turns the name from the function into the module."""
+    for face in SOURCE.rglob("__init__.pyi"):
+        modules = {file.stem for file in face.parent.glob("*.py")} | {file.name for file in face.parent.iterdir()}
+        offered = {line.split()[3] for line in face.read_text(encoding="utf-8").splitlines()}
+        assert not offered & modules, face

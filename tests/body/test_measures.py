@@ -415,11 +415,12 @@ def test_a_batch_takes_what_meshes_measure(tmp_path: Path) -> None:
     assert second.endswith(",")
 
 
-def test_a_bad_row_of_a_batch_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_bad_row_of_a_batch_keeps_what_was_done_and_writes_no_table(tmp_path: Path) -> None:
     text = "sex,age,height_cm,weight_kg,footlength\nmale,40,175,80,270\nmale,40,190,80,150\n"
-    with pytest.raises(InputError, match=r"^row 1, column footlength: 150 mm where 2\d\d mm is expected"):
+    with pytest.raises(InputError, match=r"line 3, row 1, column footlength: 150 mm where 2\d\d mm is expected"):
         batch(write(tmp_path / "in.csv", text), tmp_path / "out.csv")
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert not (tmp_path / "out.csv").exists()
+    assert "0,footlength,270.00" in (tmp_path / "out.csv.part").read_text(encoding="utf-8")
 
 
 def test_a_batch_may_go_on_without_who_is_refused(tmp_path: Path) -> None:
@@ -427,7 +428,7 @@ def test_a_batch_may_go_on_without_who_is_refused(tmp_path: Path) -> None:
     heard = list[str]()
     assert batch(write(tmp_path / "in.csv", text), tmp_path / "out.csv", refused=heard.append) == 3
     (line,) = heard
-    assert line.startswith("row 1, column footlength: 150 mm")
+    assert line.startswith("line 3, row 1, column footlength: 150 mm")
     with (tmp_path / "out.csv").open(encoding="utf-8") as file:
         assert {row["person"] for row in csv.DictReader(file)} == {"0", "2"}
 

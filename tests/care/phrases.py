@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from taichong.care import Reading
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "words"
-FILES = ("typed_by_people", "written_before_the_rules", "written_afterwards")
+FILES = (
+    "typed_by_people",
+    "written_before_the_rules",
+    "written_afterwards",
+    "written_with_a_fresh_ear",
+    "unseen_when_written",
+)
 
 
 class Phrase(NamedTuple):

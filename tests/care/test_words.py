@@ -1,4 +1,4 @@
-"""The one reader of words: on some eight hundred phrases that people may type, and on what must never happen."""
+"""The one reader of words: on some two thousand phrases that people may type, and on what must never happen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from tests.care.phrases import FILES, phrases, told_conditions
 
 from taichong.atlas import load
-from taichong.care import complaints_meant, help_lines, own_lines, points_named, read_words
+from taichong.care import complaints_meant, find_help_lines, own_lines, points_named, read_words
 from taichong.care.answers import Said
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan
@@ -49,6 +49,39 @@ def test_a_slip_of_the_finger_hides_no_danger() -> None:
         ("heeeelp chest paaain", "R2"),
     ):
         assert code in read_words(ATLAS, words).red_flags, words
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("meine Lippen schwellen an", "R24"),  # one letter from "keine"
+        ("never had chest pain like this", "R2"),
+        ("I have never had a headache this bad", "R19"),
+        ("je n'arrive plus à respirer", "R2"),
+        ("elle fait une crise d’épilepsie", "R25"),
+        ("my sugar is 2.4", "R29"),
+    ],
+)
+def test_what_only_looks_like_a_denial_a_stop_or_another_word_hides_no_danger(words: str, code: str) -> None:
+    assert code in read_words(ATLAS, words).red_flags
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("my sugar is 7.2", "nothing"),
+        ("I have never had chest pain, calf cramp", "plan"),
+        ("odd feeling in my foot", "nothing"),
+        ("can't go on holiday", "nothing"),
+    ],
+)
+def test_what_only_looks_like_a_danger_is_none(words: str, kind: str) -> None:
+    assert read_words(ATLAS, words).kind == kind
+
+
+@pytest.mark.parametrize(("words", "code"), [("stomach thirty six", "ST36"), ("bladder twenty-three", "BL23")])
+def test_a_number_may_be_written_out(words: str, code: str) -> None:
+    assert read_words(ATLAS, words).points == (code,)
 
 
 @pytest.mark.parametrize(("words", "condition"), told_conditions())
@@ -224,7 +257,7 @@ def test_more_than_anybody_types_is_refused() -> None:
     ],
 )
 def test_the_number_follows_the_locale_and_says_its_country(locale: str, country: str, number: str) -> None:
-    lines = help_lines(ATLAS, locale)
+    lines = find_help_lines(ATLAS, locale)
     assert (lines.code, lines.emergency[0]) == (country, number)
     assert lines.country in lines.text
 

@@ -82,7 +82,7 @@ def test_a_red_flag_exits_4_with_nothing_but_help(taichong: Any) -> None:
     data = json.loads(done.stdout)
     assert (done.returncode, data["status"]) == (4, "stop")
     assert not any(data[key] for key in ("steps", "first_line", "questions", "evidence", "tracking"))
-    assert {each["code"] for each in data["findings"]} == {"R1", "R11"}
+    assert {each["code"] for each in data["findings"]} == {"R1", "R11", "K-PREGNANCY"}  # whom to call depends on it
     assert all({"code", "level", "message", "source"} <= set(each) for each in data["findings"])
 
 
@@ -90,13 +90,20 @@ def test_pregnancy_exits_4_and_leaves_the_stretch(taichong: Any) -> None:
     done = taichong("plan", "calf", "--none-of-these", "--condition", "pregnancy", "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, data["status"], data["steps"]) == (4, "see_clinician", [])
-    assert [each["kind"] for each in data["first_line"]] == ["stretch", "advice"]
+    assert {each["kind"] for each in data["first_line"]} == {"stretch", "advice"}
+    assert data["findings"][0]["code"] == "PAIR-CRAMP-CLOT"
 
 
 def test_a_midwifes_leave_opens_the_plan_again(taichong: Any) -> None:
-    words = ("plan", "calf", "--none-of-these", "--condition", "pregnancy", "--cleared", "pregnancy", "--json")
+    words = ("plan", "stress", "--none-of-these", "--condition", "pregnancy", "--cleared", "pregnancy", "--json")
     done = taichong(*words)
     assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "ready")
+
+
+def test_nobodys_leave_opens_a_calf_to_pressing_in_pregnancy(taichong: Any) -> None:
+    words = ("plan", "calf", "--none-of-these", "--condition", "pregnancy", "--cleared", "pregnancy", "--json")
+    done = taichong(*words)
+    assert (done.returncode, json.loads(done.stdout)["steps"]) == (4, [])
 
 
 @pytest.mark.parametrize("words", [("find", "great"), ("plan", "stressed and can't sleep"), ("session", "leg cramp")])
@@ -202,8 +209,9 @@ def test_a_session_without_a_terminal_plays_in_plain_lines_and_is_kept(taichong:
     done = taichong("session", "calf", *words)
     assert done.returncode == 0, done.stderr
     kept = [json.loads(each) for each in (data / "sessions.jsonl").read_text().splitlines()]
-    assert [(each["code"], each["seconds"]) for each in kept[1]["done"]] == [("ST36", 10), ("GB34", 10)]
-    assert (kept[1]["before"], kept[1]["after"], kept[1]["stopped"]) == (6, 3, None)
+    assert len({each["id"] for each in kept[1:]}) == 1  # told beat by beat; the last line stands
+    assert [(each["code"], each["seconds"]) for each in kept[-1]["done"]] == [("ST36", 10), ("GB34", 10)]
+    assert (kept[-1]["before"], kept[-1]["after"], kept[-1]["stopped"]) == (6, 3, None)
 
 
 GUIDE_TO_A_PLAN = ["calf cramp", "left", "y", "0", "n"]
@@ -218,7 +226,7 @@ def test_alone_it_asks_its_way_to_a_plan(taichong: Any) -> None:
 
 
 def test_alone_it_stops_at_a_red_flag(taichong: Any) -> None:
-    done = taichong(keys="calf cramp\nleft\nn\nn\ny\n")
+    done = taichong(keys="calf cramp\nleft\nn\nn\ny\n1\n")
     assert done.returncode == 4
     assert "Have it looked at today" in done.stdout
     assert "ST36" not in done.stdout
@@ -230,7 +238,7 @@ def test_alone_it_remembers_conditions_but_no_symptoms(taichong: Any, tmp_path: 
     assert {name for name, answer in kept["answers"].items() if answer != "no"} == {"fracture"}
     assert not {each.id for each in ATLAS.safety.questions} & set(kept["answers"])
     assert kept["areas"] == {"fracture": ["left-foot"]}
-    again = taichong(keys="stress\ny\nn\nn\n")
+    again = taichong(keys="stress\ny\ny\nn\n0\nn\n")
     assert "A broken bone" in again.stdout
     assert again.returncode == 0
     assert "(LR3), right" in again.stdout

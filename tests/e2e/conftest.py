@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,22 +36,63 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
+RENDERING_SECONDS = 300
 expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
-    folder = tmp_path_factory.mktemp("rendered")
+    """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while.
+
+    Of several processes that test side by side the first renders and the others wait for it.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return render(tmp_path_factory.mktemp("rendered"))
+    shared = tmp_path_factory.getbasetemp().parent
+    folder, finished = shared / "rendered", shared / "rendered.done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + RENDERING_SECONDS
+        while not finished.exists():
+            assert time.monotonic() < until, "the process that renders the pictures did not finish"
+            time.sleep(0.2)
+    else:
+        render(folder)
+        finished.touch()
+    return folder
+
+
+def render(folder: Path) -> Path:
+    """Render the pictures into a folder that is empty."""
     command = [sys.executable, "-m", "taichong.web.body.shown"]
     env = {**os.environ, "TAICHONG_DATA": str(folder)}
     subprocess.run(command, check=True, env=env, input=json.dumps(EXAMPLE_BODY).encode())
     return folder
 
 
+@pytest.fixture(scope="module")
+def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iterator[Server]:
+    running = Server(shutil.copytree(rendered, tmp_path_factory.mktemp("served") / "data"))
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path, rendered: Path) -> Iterator[Server]:
+def server(one_server: Server) -> Server:
+    """The same server for every test of a module, running, with an empty log and no body of anyone's."""
+    for written in ("sessions.jsonl", "body.json"):
+        (one_server.data / written).unlink(missing_ok=True)
+    if one_server.process is None:
+        one_server.start()
+    return one_server
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path, rendered: Path) -> Iterator[Server]:
+    """A server of the test's own, for what it keeps in a diary or a body."""
     shutil.copytree(rendered, tmp_path / "data")
     running = Server(tmp_path / "data")
     running.start()

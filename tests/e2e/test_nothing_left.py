@@ -23,6 +23,11 @@ ANSWERS = ("where.wound", "right-thigh")
 TAPED = "187.5"
 
 
+@pytest.fixture
+def server(fresh_server: Server) -> Server:
+    return fresh_server
+
+
 def forms(text: str) -> tuple[bytes, ...]:
     """How a browser may have written it down."""
     return (text.encode(), text.encode("utf-16-le"), text.encode().hex().encode())

@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import PICTURES, follow
-from tests.served import Server
 
 from taichong.atlas import load
 from taichong.care.hurting import below
 from taichong.web.offline.pocket import no_conditions, pocket_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
+    from tests.served import Server
 
 ATLAS = load()
 MINUTE_MS = 60_000
 HIDE = "state => { Object.defineProperty(document, 'visibilityState', {get: () => state, configurable: true});"
 HIDE += " document.dispatchEvent(new Event('visibilitychange')); }"
-
-
-@pytest.fixture(scope="module")
-def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iterator[Server]:
-    running = Server(shutil.copytree(rendered, tmp_path_factory.mktemp("sessions") / "data"))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def server(one_server: Server) -> Server:
-    """The same server for every test, with an empty log."""
-    (one_server.data / "sessions.jsonl").unlink(missing_ok=True)
-    return one_server
 
 
 @pytest.fixture(scope="module")

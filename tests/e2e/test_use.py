@@ -75,7 +75,7 @@ def test_a_red_flag_stops_and_shows_nothing_but_help(server: Server, open_page: 
     follow(page, page.get_by_role("button", name="Show my plan"))
     page.get_by_role("heading", name="Call your emergency number now").wait_for()
     hrefs = page.eval_on_selector_all("a", "links => links.map(each => each.getAttribute('href'))")
-    assert hrefs == ["tel:112", "tel:911", "tel:999"]
+    assert hrefs == ["tel:911", "/help"]  # the number of the country that the browser suggests
     assert page.locator("form, button").count() == 0
 
 
@@ -230,4 +230,4 @@ def test_the_pages_ask_no_other_machine(server: Server, open_page: Callable[...,
     for path in ("/", "/cramp", "/relief/calf_cramp", "/points/LR3", "/evidence", "/offline", "/api"):
         page.goto(server.address + path)
     assert [each for each in asked if not each.startswith((server.address, "data:", "blob:"))] == []
-    assert page.context.cookies() == []
+    assert [each["name"] for each in page.context.cookies()] == [server.cookie()[0]], "only what the address gave"

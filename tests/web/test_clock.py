@@ -116,9 +116,9 @@ def test_every_form_of_the_diary_and_of_a_trial_tells_the_zone(client: TestClien
     pages = ("/diary", f"/trials/{name}", f"/trials/{name}/today", f"/trials/plan?{look}")
     actions = ("/diary", f"/trials/{name}/log", f"/trials/{name}/today", "/trials/seal")
     for path, action in zip(pages, actions, strict=True):
-        forms = re.findall(r'<form method="post" action="([^"]+)".*?</form>', client.get(path).text, re.DOTALL)
+        forms = re.findall(r'<form [^>]*method="post" action="([^"]+)".*?</form>', client.get(path).text, re.DOTALL)
         told = re.findall(
-            r'<form method="post" action="([^"]+)"(?:(?!</form>).)*?data-zone', client.get(path).text, re.DOTALL
+            r'<form [^>]*method="post" action="([^"]+)"(?:(?!</form>).)*?data-zone', client.get(path).text, re.DOTALL
         )
         assert action in told
         assert forms.count(action) == told.count(action)

@@ -62,7 +62,7 @@ exclusive(
 
 // A server elsewhere cannot know the clock on this wall.
 document.querySelectorAll<HTMLInputElement>("[data-zone]").forEach((each) => {
-  each.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  each.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 });
 
 // How far lay shortcuts miss, where the page came before it was computed.

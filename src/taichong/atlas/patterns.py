@@ -142,5 +142,5 @@ def _stems(word: str) -> tuple[str, str]:
         return word + "d", word[:-1] + "ing"
     if word.endswith("y") and word[-2] not in VOWELS:
         return word[:-1] + "ied", word + "ing"
-    doubled = word + word[-1] if re.search(r"(^|[^aeiou])[aeiou][bdglmnprt]$", word) and len(word) <= 4 else word  # noqa: PLR2004 -- stop, drop, wet
+    doubled = word + word[-1] if re.search(r"^[^aeiou]*[aeiou][bdglmnprt]$", word) else word  # stop, drop, throb
     return doubled + "ed", doubled + "ing"

@@ -192,7 +192,7 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Any) -> Iterator[Rule]:
         words.groups(f"={unit}", f"{FOLDER}/grammar.yaml: units")
     for word in (*grammar.had_is_now, "ago", "back", "i"):
         words.groups(f"={word}", f"{FOLDER}/grammar.yaml")
-    for name in ("denial", "filler", "list", "point_word", "clause", "other"):
+    for name in ("denial", "filler", "list", "point_word", "clause", "other", "never", "like_this"):
         words.groups(f"@{name}", f"{FOLDER}/grammar.yaml")
 
 

@@ -77,7 +77,11 @@ def read_people(
     """
     try:
         with path.open("rb") as stream:
-            yield from _blocks(path, stream_table(path, stream), measures, rows, refused, skip)
+            table = stream_table(path, stream)
+            try:
+                yield from _blocks(path, table, measures, rows, refused, skip)
+            finally:
+                table.detach()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a CSV file") from None
 
@@ -112,7 +116,6 @@ def _blocks(  # noqa: PLR0913, PLR0917 -- as `read_people`
         for _, line in trouble:
             refused(line)  # type: ignore[misc]  # there is one, where trouble is no end
         yield _together(columns, good, until)
-    table.detach()
 
 
 def _plainly(path: Path, rows: Iterator[Row]) -> Iterator[Row]:

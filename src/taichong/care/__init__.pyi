@@ -12,13 +12,13 @@ from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
 from .finding import points_named as points_named
 from .help_lines import Lines as Lines
-from .help_lines import help_lines as help_lines
+from .help_lines import find_help_lines as find_help_lines
 from .help_lines import own_lines as own_lines
 from .hurting import PAIN as PAIN
 from .hurting import LeftOut as LeftOut
 from .hurting import below as below
-from .hurting import hurting as hurting
 from .hurting import numb as numb
+from .hurting import places_hurting as places_hurting
 from .kept import still_known as still_known
 from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
 from .plan import SIDES as SIDES

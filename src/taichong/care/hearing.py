@@ -5,6 +5,7 @@ Every step is exactly specified, because the pocket file's script (``web/src/car
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ Spans = dict[str, list[Span]]
 
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
 SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
+# "38.5" is heard as 38, and its point ends no clause; "gv24.5" is a name.
+FRACTION = re.compile(r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])")
+ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "épilepsie"
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
@@ -55,10 +59,20 @@ def tokens(table: WordTable, text: str) -> list[Token]:
         for word in () if piece in BREAKS else _spelled(table, piece):
             clause += word in table.clause_words
             for each in mended(table, word):
+                if whole := _whole_number(table, found[-1], each, clause):
+                    found[-1] = _token(table, str(whole), clause, found[-1].written)
+                    continue
                 found.append(_token(table, each, clause, written))
                 written = ""  # of several words the first stands for what was written
         clause += piece == "?"
     return [*found, Token("$", ("$",), clause)]
+
+
+def _whole_number(table: WordTable, before: Token, word: str, clause: int) -> int:
+    """The number that "thirty" and "six" make together; none of other words."""
+    tens, ones = before.number or 0, table.numbers.get(word, 0)
+    written_out = not before.word.isdecimal() and before.clause == clause
+    return tens + ones if written_out and tens >= 20 and tens % 10 == 0 and 0 < ones < 10 else 0  # noqa: PLR2004 -- twenty to ninety
 
 
 def _written(table: WordTable, piece: str) -> str:
@@ -69,9 +83,14 @@ def _written(table: WordTable, piece: str) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
     letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
+    letters = FRACTION.sub(r"\1", letters)
     word = ""
     for sign in (
-        letters.lower().replace("ß", "ss").translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
+        letters.lower()
+        .replace("ß", "ss")
+        .replace("œ", "oe")
+        .replace("æ", "ae")
+        .translate({ord("’"): "'", ord("‘"): "'", ord("。"): ".", ord("、"): ","})
     ):
         kind = _kind(sign)
         if word and not (kind == "apostrophe" or kind == _kind(word[-1]) or (kind == _kind(word[0]))):
@@ -103,6 +122,8 @@ def _spelled(table: WordTable, piece: str) -> tuple[str, ...]:
     for form in (piece.strip("'"), piece.replace("'", "")):
         if form in table.spellings:
             return table.spellings[form]
+    if (elided := ELIDED.fullmatch(piece)) is not None:
+        return _spelled(table, elided[1])
     return (piece.strip("'").removesuffix("'s").replace("'", ""),)
 
 
@@ -122,7 +143,8 @@ def mended(table: WordTable, word: str) -> tuple[str, ...]:
     shorter = _without_runs(word)
     if shorter in table.forms:
         return (shorter,)
-    return _taken_apart(table, word) or (_nearest(table, word) or word,)
+    one_slip = _nearest(table, word, 1)
+    return (one_slip,) if one_slip else _taken_apart(table, word) or (_nearest(table, word, 2) or word,)
 
 
 @cache
@@ -147,9 +169,10 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
     return ()
 
 
-def _nearest(table: WordTable, word: str) -> str:
-    """The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table."""
-    most = 2 if len(word) >= SHORTEST_LONG else 1
+def _nearest(table: WordTable, word: str, most: int) -> str:
+    """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
+    if len(word) < SHORTEST_LONG:
+        most = 1
     best, least = "", (most + 1, True)
     for form in _by_length(table, len(word), most):
         if (letters_of(word) ^ letters_of(form)).bit_count() > 2 * most:
@@ -164,10 +187,12 @@ def _nearest(table: WordTable, word: str) -> str:
 
 @cache
 def _by_length(table: WordTable, length: int, most: int) -> tuple[str, ...]:
+    """The words that may have been meant; never a denial, so that no slip ("meine", "keine") hides a danger."""
     return tuple(
         form
         for form in table.forms
         if abs(len(form) - length) <= most and len(form) >= SHORTEST_MENDED and form.isalpha()
+        if "@denial" not in table.forms[form].split()
     )
 
 

@@ -37,7 +37,7 @@ class Lines(Struct, frozen=True):
         return f"{self.says[0]} {' or '.join(self.emergency)} ({self.country}). {self.says[1]} {crisis}."
 
 
-def help_lines(atlas: Atlas, locale: str = "", country: str = "") -> Lines:
+def find_help_lines(atlas: Atlas, locale: str = "", country: str = "") -> Lines:
     """The lines of `country`, or else of the country that `locale` ("en-GB,en;q=0.9", "de_DE.UTF-8") suggests."""
     lines = atlas.help_lines
     code = country.upper() if country.upper() in lines.countries else _suggested(atlas, locale)
@@ -60,4 +60,4 @@ def _suggested(atlas: Atlas, locale: str) -> str:
 def own_lines(atlas: Atlas, environment: Mapping[str, str] = os.environ) -> Lines:
     """The lines for whoever sits at this terminal: of ``TAICHONG_COUNTRY``, or of the terminal's locale."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    return help_lines(atlas, locale, environment.get(COUNTRY, ""))
+    return find_help_lines(atlas, locale, environment.get(COUNTRY, ""))

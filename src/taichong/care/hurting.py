@@ -59,7 +59,7 @@ def felt(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, Side], str | N
     return found
 
 
-def hurting(records: Iterable[Mapping[str, Any]]) -> Places:
+def places_hurting(records: Iterable[Mapping[str, Any]]) -> Places:
     """The points and sides that hurt when they were last pressed."""
     return frozenset(felt(records))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Rule, WordTable
     from taichong.care.hearing import Row, Spans, Token
 
-APART = 6  # words that may stand among the groups of one rule
+APART = 10  # words that may stand among the groups of one rule
 MOST_PLACES = 12  # of one group that are tried: a longer text repeats itself
 LOOK_BACK = 5  # words: how far a denial reaches over "or"
 Governed = Literal["", "denied", "doubtful"]
@@ -78,13 +78,19 @@ def _before(said: list[Token], hit: Hit, start: int) -> Governed:
     while at > 0 and at not in hit.used and said[at].clause == said[start].clause:
         heard = said[at].heard
         if "@denial" in heard:
-            return "denied"
+            return "" if _is_first_time(said, at) else "denied"
         if "@list" in heard:
             return _over_list(said, hit, at)
         if "@filler" not in heard:
             return ""
         at -= 1
     return ""
+
+
+def _is_first_time(said: list[Token], at: int) -> bool:
+    """Whether a "never" says that a sign is new, as in "never had a headache like this"."""
+    after = (token for token in said[at + 1 :] if token.clause == said[at].clause)
+    return "@never" in said[at].heard and any("@like_this" in token.heard for token in after)
 
 
 def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:

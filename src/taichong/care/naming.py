@@ -40,9 +40,9 @@ def _whole(table: WordTable, said: list[Token], rest: list[int]) -> Found | None
 def _codes(table: WordTable, words: list[Token]) -> tuple[str, ...]:
     *letters, last = words
     channel = table.channels.get(" ".join(each.written for each in letters))
-    if channel and last.number is not None:
-        code = f"{channel}{last.number}"
-        return (code,) if code in table.points else ()
+    code = f"{channel}{last.number}"
+    if channel and code in table.points:
+        return (code,)
     return table.point_names.get("".join(each.written for each in words), ())
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from taichong.care import told
-from taichong.care.hurting import hurting, numb
+from taichong.care.hurting import numb, places_hurting
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
 from taichong.care.session import pressed_seconds
 from taichong.errors import InputError
@@ -76,7 +76,7 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         side=request.side,
         also=_opted_in(atlas, complaint, request.also),
         pressed_today_seconds=pressed_seconds(records, datetime.now().astimezone().date()),
-        hurting=frozenset(place for place in hurting(records) if place[0] not in healed),
+        hurting=frozenset(place for place in places_hurting(records) if place[0] not in healed),
         numb=frozenset(place for place in numb(records) if place[0] not in healed),
         unread_lines=unread,
         unread_file=str(log.aside),

@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from taichong.atlas import SMALL_WORDS, Use
-from taichong.care import SIDES, Plan, Sides, Wish, area, hurting, numb, plan_for, pressed_seconds
+from taichong.care import SIDES, Plan, Sides, Wish, area, numb, places_hurting, plan_for, pressed_seconds
 from taichong.errors import InputError
 from taichong.person import Conditions, data_folder, remember, remembered
 from taichong.trial.control import Candidate, ControlPoint, control_points
@@ -81,7 +81,7 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
         date=day,
         answers=answers,
         pressed_seconds=pressed_seconds(records, day),
-        hurting=hurting(records),
+        hurting=places_hurting(records),
         numb=numb(records),
     )
 

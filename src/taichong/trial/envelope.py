@@ -3,7 +3,8 @@
 It is no safe. Whoever has the diary has the program that opens it, so a determined hand can: the envelope is what
 lies between an honest person and a glance. What is inside cannot be changed unseen, for the seal's hash covers it.
 
-The content is canonical JSON, masked by SHA-256 of nonce and counter, a block of 32 bytes after the other.
+The content is canonical JSON behind the first eight bytes of its SHA-256, masked by SHA-256 of nonce and counter, a
+block of 32 bytes after the other.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from taichong.errors import InputError
 
 FORM = "taichong-envelope-1"
 NONCE_BYTES = 16
+CHECK_BYTES = 8
+"""Of the content's own hash, so that damage is seen."""
 _BLOCK = 32
 
 
@@ -25,7 +28,7 @@ def shut(content: dict[str, Any]) -> str:
     """The envelope of `content`, as text; another one each time."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     text = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
-    return f"{FORM}:{base64.b64encode(nonce + _masked(nonce, text)).decode()}"
+    return f"{FORM}:{base64.b64encode(nonce + _masked(nonce, _check(text) + text)).decode()}"
 
 
 def opened(envelope: object) -> dict[str, Any]:
@@ -37,12 +40,18 @@ def opened(envelope: object) -> dict[str, Any]:
     try:
         form, _, text = str(envelope).partition(":")
         sealed = base64.b64decode(text, validate=True)
-        content: dict[str, Any] = json.loads(_masked(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]))
+        inside = _masked(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:])
+        check, content = inside[:CHECK_BYTES], inside[CHECK_BYTES:]
     except ValueError:
-        form, content = "", {}
-    if form != FORM or not isinstance(content, dict):
+        form, check, content = "", b"", b""
+    if form != FORM or check != _check(content):
         raise InputError("the envelope with the trial's order is damaged; restore the diary from an export or a backup")
-    return content
+    told: dict[str, Any] = json.loads(content)
+    return told
+
+
+def _check(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()[:CHECK_BYTES]
 
 
 def _masked(nonce: bytes, text: bytes) -> bytes:

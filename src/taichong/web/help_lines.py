@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
-from taichong.care import Lines, help_lines
+from taichong.care import Lines, find_help_lines
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,4 +34,4 @@ class Localised:
 
 def lines_here(atlas: Atlas) -> Lines:
     """The lines for whoever asks for this page."""
-    return help_lines(atlas, *LOCALE.get())
+    return find_help_lines(atlas, *LOCALE.get())

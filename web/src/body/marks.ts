@@ -111,7 +111,7 @@ export class Marks {
 
   private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     if (!this.point) return [];
-    const found = (this.point.lines ?? []).flatMap((line) => {
+    const found = this.point.lines.flatMap((line) => {
       const [one, two] = line.map((end) => at(eye.seen(place(end, this.side))));
       const ends = [one!, two!].map(({ x, y }) => s("circle", { class: "end", cx: x, cy: y, r: 7 }));
       return [s("line", { class: "measure", x1: one!.x, y1: one!.y, x2: two!.x, y2: two!.y }), ...ends];

@@ -7,6 +7,9 @@ export interface Switches {
   voice: boolean;
 }
 
+// What not every browser has, though the types say so.
+const device = navigator as Partial<Pick<Navigator, "wakeLock" | "vibrate">>;
+
 const PRESS_HZ = 523;
 const RELEASE_HZ = 392;
 
@@ -28,7 +31,7 @@ export class Signals {
 
   async stayAwake(): Promise<void> {
     try {
-      this.lock = (await navigator.wakeLock?.request("screen")) ?? null;
+      this.lock = (await device.wakeLock?.request("screen")) ?? null;
     } catch {
       this.lock = null;
     }
@@ -41,7 +44,7 @@ export class Signals {
 
   beat(first: boolean, says: string): void {
     if (this.on.sound) this.tone(first ? PRESS_HZ : RELEASE_HZ);
-    if (this.on.vibration) navigator.vibrate?.(first ? [120] : [60, 60, 60]);
+    if (this.on.vibration) device.vibrate?.(first ? [120] : [60, 60, 60]);
     this.say(says);
   }
 

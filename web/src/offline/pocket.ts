@@ -16,7 +16,7 @@ function unpack(number: number): Plan {
     const item = items[at]!;
     return "l" in item ? item.l.map(value) : item.v;
   };
-  return Object.fromEntries(plans[number]!.map((at, n) => [keys[n], value(at)])) as unknown as Plan;
+  return Object.fromEntries(plans[number]!.map((at, n) => [keys[n], value(at)])) as Plan;
 }
 
 // The number of the plan for these answers; none where there is no such row.
@@ -48,7 +48,7 @@ function showStop(plan: Plan): void {
     ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
     h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
     numbersHere(data),
-    h("p", { class: "small" }, words.tap!),
+    h("p", { class: "small" }, words.tap),
     h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
   );
 }
@@ -192,9 +192,13 @@ function together(stops: Plan[]): Plan {
 function check(form: HTMLFormElement): void {
   const complaint = data.complaints.find((each) => each.id === form.dataset.complaint)!;
   const told = new FormData(form);
+  const text = (name: string): string => {
+    const value = told.get(name);
+    return typeof value === "string" ? value : "";
+  };
   const signs = Object.values(complaint.asks).flat();
-  const sign = new Map(signs.map((each) => [each, String(told.get(`q.${each}`) ?? "")]));
-  const given = complaint.questions.map((each) => rolledUp(String(told.get(`q.${each}`) ?? ""), complaint.asks[each]!.map((code) => sign.get(code)!)));
+  const sign = new Map(signs.map((each) => [each, text(`q.${each}`)]));
+  const given = complaint.questions.map((each) => rolledUp(text(`q.${each}`), complaint.asks[each]!.map((code) => sign.get(code)!)));
   const none = told.has("none_of_these");
   const error = form.querySelector<HTMLElement>(".problem")!;
   if (none && given.some((each) => each === "yes" || each === "unsure")) {
@@ -207,7 +211,7 @@ function check(form: HTMLFormElement): void {
     complain(error, words.open!);
     return;
   }
-  const context = String(told.get("context") ?? "");
+  const context = text("context");
   // Tables were made for certain conditions; for others there is no row.
   const number = told.get("same") === "yes" && right ? numberFor(complaint.id, context, answers) : undefined;
   const plan = number === undefined ? data.missing : unpack(number);

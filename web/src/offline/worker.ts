@@ -7,6 +7,8 @@ export function registerWorker(): void {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   const register = (): void => void navigator.serviceWorker.register(at("/sw.js")).catch(() => undefined);
   // What it keeps comes after what this page shows.
-  const idle = window.requestIdleCallback ?? ((does: () => void) => setTimeout(does, 200));
-  addEventListener("load", () => idle(register, { timeout: IDLE_MS }));
+  addEventListener("load", () => {
+    if ("requestIdleCallback" in window) requestIdleCallback(register, { timeout: IDLE_MS });
+    else setTimeout(register, 200);
+  });
 }

@@ -16,6 +16,8 @@ export interface Token {
 
 const BREAKS = ".,;:!()[]\n\t|…";
 const SAME: Record<string, string> = { "’": "'", "‘": "'", "。": ".", "、": "," };
+const FRACTION = /(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])/g; // "38.5" is heard as 38; the point ends no clause
+const ELIDED = /^(?:qu|[cdjlmnst])'(..+)$/u; // "d'épilepsie" is heard as "épilepsie"
 const SHORTEST_MENDED = 4;
 const SHORTEST_LONG = 7;
 const SHORTEST_PART = 3;
@@ -34,6 +36,12 @@ export function tokens(table: WordTable, text: string): Token[] {
     for (const word of breaks ? [] : spelled(table, piece)) {
       if (table.clause_words.includes(word)) clause += 1;
       for (const each of mended(table, word)) {
+        const earlier = found.at(-1)!;
+        const whole = wholeNumber(table, earlier, each, clause);
+        if (whole) {
+          found[found.length - 1] = token(table, String(whole), clause, earlier.written);
+          continue;
+        }
         found.push(token(table, each, clause, written));
         written = "";
       }
@@ -43,8 +51,15 @@ export function tokens(table: WordTable, text: string): Token[] {
   return [...found, { word: "$", heard: ["$"], clause, number: null, written: "" }];
 }
 
+// The number that "thirty" and "six" make together; none of other words.
+function wholeNumber(table: WordTable, before: Token, word: string, clause: number): number {
+  const [tens, ones] = [before.number ?? 0, own(table.numbers, word) ?? 0];
+  const writtenOut = !/^[0-9]+$/.test(before.word) && before.clause === clause;
+  return writtenOut && tens >= 20 && tens % 10 === 0 && ones > 0 && ones < 10 ? tens + ones : 0;
+}
+
 function pieces(text: string): string[] {
-  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae");
   const found: string[] = [];
   let word = "";
   const end = (): void => {
@@ -79,6 +94,8 @@ function kindOf(sign: string): string {
 function spelled(table: WordTable, piece: string): string[] {
   const bare = piece.replace(/^'+|'+$/g, "");
   for (const form of [bare, piece.replaceAll("'", "")]) if (Object.hasOwn(table.spellings, form)) return table.spellings[form]!;
+  const elided = ELIDED.exec(piece);
+  if (elided) return spelled(table, elided[1]!);
   return [bare.replace(/'s$/, "").replaceAll("'", "")];
 }
 
@@ -98,7 +115,8 @@ function mended(table: WordTable, word: string): string[] {
   if (known || leftAlone(table).has(word)) return [word];
   const shorter = withoutRuns(word);
   if (Object.hasOwn(table.forms, shorter)) return [shorter];
-  return takenApart(table, word) ?? [nearest(table, word) || word];
+  const oneSlip = nearest(table, word, 1);
+  return oneSlip ? [oneSlip] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
 }
 
 const length = (word: string): number => Array.from(word).length;
@@ -130,13 +148,14 @@ function takenApart(table: WordTable, word: string): string[] | undefined {
 }
 
 // The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table.
-function nearest(table: WordTable, word: string): string {
-  const most = length(word) >= SHORTEST_LONG ? 2 : 1;
+function nearest(table: WordTable, word: string, upTo: number): string {
+  const most = length(word) >= SHORTEST_LONG ? upTo : 1;
   let best = "";
   let least: [number, boolean] = [most + 1, true];
   for (const form of Object.keys(table.forms)) {
     const apart = Math.abs(length(form) - length(word)) > most || length(form) < SHORTEST_MENDED;
     if (apart || !/^\p{L}+$/u.test(form)) continue;
+    if (table.forms[form]!.split(" ").includes("@denial")) continue; // no slip ("meine", "keine") may hide a danger
     const other = first(form) !== first(word);
     const slips = slipsBetween(word, form);
     const strict = length(word) === SHORTEST_MENDED || slips > 1;

@@ -2,7 +2,7 @@
 import { beginning, inRow, own, type Row, type Spans, type Token } from "./hearing.ts";
 import type { WordTable } from "./table";
 
-const APART = 6;
+const APART = 10;
 const MOST_PLACES = 12;
 const LOOK_BACK = 5;
 
@@ -56,11 +56,17 @@ export function governed(said: Token[], hit: Hit): string {
 function before(said: Token[], hit: Hit, start: number): string {
   for (let at = start - 1; at > 0 && !hit.used.has(at) && said[at]!.clause === said[start]!.clause; at -= 1) {
     const heard = said[at]!.heard;
-    if (heard.includes("@denial")) return "denied";
+    if (heard.includes("@denial")) return isFirstTime(said, at) ? "" : "denied";
     if (heard.includes("@list")) return overList(said, hit, at);
     if (!heard.includes("@filler")) return "";
   }
   return "";
+}
+
+// Whether a "never" says that a sign is new, as in "never had a headache like this".
+function isFirstTime(said: Token[], at: number): boolean {
+  const after = said.slice(at + 1).filter((each) => each.clause === said[at]!.clause);
+  return said[at]!.heard.includes("@never") && after.some((each) => each.heard.includes("@like_this"));
 }
 
 function overList(said: Token[], hit: Hit, at: number): string {

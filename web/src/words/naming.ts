@@ -30,10 +30,8 @@ function whole(table: WordTable, said: Token[], inner: number[], rest: number[])
 function codes(table: WordTable, words: Token[]): string[] {
   const [letters, last] = [words.slice(0, -1), words.at(-1)!];
   const channel = own(table.channels, letters.map((each) => each.written).join(" "));
-  if (channel && last.number !== null) {
-    const code = `${channel}${last.number}`;
-    return Object.hasOwn(table.points, code) ? [code] : [];
-  }
+  const code = `${channel}${last.number}`;
+  if (channel && Object.hasOwn(table.points, code)) return [code];
   return own(table.point_names, joined(words)) ?? [];
 }
 
