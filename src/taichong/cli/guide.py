@@ -6,11 +6,11 @@ Where the terminal can be read key by key the session is live; elsewhere it fall
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
 import typer
+from msgspec.structs import replace
 
 from taichong.care import (
     Answer,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from taichong.atlas import SMALL_WORDS, Use
 from taichong.care import SIDES, Plan, Sides, Wish, area, numb, places_hurting, plan_for, pressed_seconds
