@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 def face_of(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """`__getattr__`, `__dir__` and `__all__` of the package whose ``__init__.py`` is `file`.
 
-    Each line of the stub beside it reads ``from .module import Name as Name``.
+    Each line of the stub beside it reads ``from .module import name as offered``; most offer the name itself.
     """
     lines = Path(file).with_suffix(".pyi").read_text(encoding="utf-8").splitlines()
-    modules = {words[3]: words[1] for line in lines if (words := line.split())}
+    offered = {words[5]: (words[1], words[3]) for line in lines if (words := line.split())}
 
     def get(name: str) -> Any:  # noqa: ANN401 -- whatever goes by that name
-        if name not in modules:
-            raise AttributeError(f"{package} has no {name!r}; it has: {', '.join(sorted(modules))}")
-        return getattr(import_module(modules[name], package), name)
+        if name not in offered:
+            raise AttributeError(f"{package} has no {name!r}; it has: {', '.join(sorted(offered))}")
+        module, own_name = offered[name]
+        return getattr(import_module(module, package), own_name)
 
-    return get, lambda: sorted(modules), sorted(modules)
+    return get, lambda: sorted(offered), sorted(offered)
