@@ -148,9 +148,15 @@ def test_two_complaints_in_one_breath_ask_the_graver_question_first(complaint: s
     assert len(asked) == len(set(asked))
 
 
-def test_back_and_bowel_together_are_a_rule_before_either_has_a_plan() -> None:
-    both = [each for each in ATLAS.safety.together if "low_back_pain" in each.one and "constipation" in each.other]
-    assert [each.asks for each in both] == ["emergency_now"]
+def test_two_complaints_that_ask_more_are_a_rule_before_either_has_a_plan() -> None:
+    found = {(*sorted(each.one), "+", *sorted(each.other), each.asks) for each in ATLAS.safety.together}
+    assert found == {
+        ("headache", "+", "neck_pain", "headache_emergency"),
+        ("nausea", "upset_stomach", "+", "anxiety", "jaw_pain", "emergency_now"),
+        ("low_back_pain", "+", "constipation", "emergency_now"),
+        ("fatigue", "low_mood", "+", "breathlessness", "emergency_now"),
+        ("period_pain", "+", "nausea", "upset_stomach", "period_today"),
+    }
 
 
 @pytest.mark.parametrize("name", [each.id for each in ATLAS.techniques])

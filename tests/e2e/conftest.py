@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 from tests.served import Server
 
 from taichong.web.body.renderings import EXAMPLE_BODY
@@ -101,21 +101,33 @@ def fresh_server(tmp_path: Path, rendered: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Browser]]:
-    """Start the system's Chromium, with more flags if a test needs them."""
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
+def driver() -> Iterator[Playwright]:
+    """The one driver of browsers in this process; a second one at the same time is refused."""
     with sync_playwright() as playwright:
-        started = []
+        yield playwright
 
-        def begin(*more: str) -> Browser:
-            started.append(playwright.chromium.launch(executable_path=program, args=[*FLAGS, *more]))
-            return started[-1]
 
-        yield begin
-        for each in started:
-            each.close()
+@pytest.fixture(scope="session")
+def program() -> str:
+    """The system's Chromium."""
+    found = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
+    return found
+
+
+@pytest.fixture(scope="session")
+def launch(driver: Playwright, program: str) -> Iterator[Callable[..., Browser]]:
+    """Start the system's Chromium, with more flags if a test needs them."""
+    started = []
+
+    def begin(*more: str) -> Browser:
+        started.append(driver.chromium.launch(executable_path=program, args=[*FLAGS, *more]))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        each.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from tests.e2e.conftest import FLAGS, NAMES, PATIENCE_MS
+from playwright.sync_api import Page, Playwright
+from tests.e2e.conftest import FLAGS, PATIENCE_MS
 from tests.served import Server
 
 WORDS = {
@@ -40,18 +39,14 @@ def places_of(text: str, folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Iterator[tuple[Path, Page]]:
+def profile(tmp_path: Path, driver: Playwright, program: str) -> Iterator[tuple[Path, Page]]:
     """A browser with a profile on the disk, as a person has one."""
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine; on Debian or Ubuntu `apt-get install chromium`, then test again")
     folder = tmp_path / "profile"
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(str(folder), executable_path=program, args=FLAGS)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        yield folder, page
-        context.close()
+    context = driver.chromium.launch_persistent_context(str(folder), executable_path=program, args=FLAGS)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield folder, page
+    context.close()
 
 
 def live(page: Page, server: Server) -> None:

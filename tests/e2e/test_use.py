@@ -91,7 +91,7 @@ def test_a_session_survives_the_servers_loss_and_a_reload_and_is_sent_later(
     page.click("[data-rate='6']")
     page.locator(".time").wait_for()
     expect(page.locator(".where-picture")).to_have_js_property("naturalWidth", 1080)
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(6000)  # a busy browser's gaps of over two seconds do not count
     server.stop()
     page.reload()
     page.click("#resume")
