@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCRIPT = Path(__file__).with_name("read_by_script.mjs")
-NODE = shutil.which("node")
+# The Node the pages are built with: an older one of the system reads no TypeScript.
+NODE = shutil.which("node", path=Path(sys.executable).parent)
 ATLAS = load()
 ODD = [
     "",
