@@ -19,7 +19,8 @@ BODY = Body.of(sex="female", age=35, height_cm=165, weight_kg=62)
 def test_a_finger_on_the_point_is_right_on_its_own_side_alone(side: str) -> None:
     point = getattr(BODY.locate("LR3"), side)
     hit = touched(BODY, "LR3", side, point.position.tolist())
-    assert (hit.score, hit.off_mm) == ("right", pytest.approx(0, abs=1e-9))
+    assert hit.score == "right"
+    assert hit.off_mm == pytest.approx(0, abs=1e-9)
     other = touched(BODY, "LR3", side, mirrored(point.position).tolist())
     assert other.score == "wrong"
     assert other.off_mm == pytest.approx(2 * abs(point.position[0]), abs=1e-6)

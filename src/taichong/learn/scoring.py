@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from taichong.atlas import Region
     from taichong.learn.questions import Question
     from taichong.locate import Body
 
@@ -116,13 +117,14 @@ def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None
     return mirrored(finger) if side == "right" else finger
 
 
-def _along_axes(body: Body, region: str) -> Array:
+def _along_axes(body: Body, region: Region) -> Array:
     """The directions (3, 3) of a region on this body: outward, along the limb, forward."""
     ready = engine_of()
     numbers = {name: number for number, name in enumerate(ready.program.landmarks)}
     found = find_axes(ready.atlas.frames, body.placed.values[:, : len(numbers)], numbers).directions
     regions = [frame.region for frame in ready.atlas.frames]
-    return np.asarray(found[0, regions.index(region)])
+    axes: Array = np.asarray(found)[0, regions.index(region)]
+    return axes
 
 
 def _bone(body: Body, code: str, finger: Array) -> tuple[str, ...]:
