@@ -6,7 +6,7 @@ import pytest
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError
-from taichong.learn import KINDS, codes_of, questions_of
+from taichong.learn import KINDS, codes_of, in_turn, questions_of
 
 ATLAS = load()
 ALL = [each for point in ATLAS.points for each in questions_of(ATLAS, point.code)]
@@ -74,3 +74,11 @@ def test_what_is_no_deck_is_refused_with_what_is(deck: str) -> None:
 def test_a_point_that_is_none_is_refused() -> None:
     with pytest.raises(NotFoundError):
         codes_of(ATLAS, ["LR99"])
+
+
+def test_no_question_gives_away_the_next_ones_answer() -> None:
+    asked = list(in_turn(questions_of(ATLAS, code) for code in codes_of(ATLAS, "articles")))
+    assert len({each.id for each in asked}) == len(asked) == 60
+    neighbours = zip(asked, asked[1:], strict=False)
+    assert all(one.code != other.code for one, other in neighbours)
+    assert len({each.kind for each in asked[:8]}) == len(KINDS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taichong.atlas import Atlas, Point
 
@@ -65,6 +65,15 @@ def questions_of(atlas: Atlas, code: str, seed: str = "") -> tuple[Question, ...
     point = atlas.point(code)
     random = Random(f"{seed} {code}")  # noqa: S311 -- a quiz, no secret
     return tuple(made for make in _MAKERS if (made := make(atlas, point, random)))
+
+
+def in_turn(by_point: Iterable[Sequence[Question]]) -> Iterator[Question]:
+    """All questions, point after point, each time of another kind: no question gives away the next one's answer."""
+    left = [list(each) for each in by_point]
+    for number, each in enumerate(left):
+        each[:] = each[number % len(each) :] + each[: number % len(each)]
+    while any(left):
+        yield from (each.pop(0) for each in left if each)
 
 
 def _of_points(kind: Kind, said: Callable[[Point], str]) -> Callable[[Atlas, Point, Random], Question]:

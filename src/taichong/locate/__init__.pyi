@@ -8,6 +8,7 @@ from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
 from .fittable import mesh_mm as mesh_mm
 from .frames import people_from as people_from
+from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
 from .own_body import TAPE_UNITS as TAPE_UNITS

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from taichong.locate.body import Body
     from taichong.person import Home
 
+EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+"""The body that is shown to who told nothing about theirs; it is said under every picture."""
 NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
 TAPE = (
     "footlength",
