@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from taichong.atlas import load
@@ -79,6 +81,6 @@ def test_a_point_that_is_none_is_refused() -> None:
 def test_no_question_gives_away_the_next_ones_answer() -> None:
     asked = list(in_turn(questions_of(ATLAS, code) for code in codes_of(ATLAS, "articles")))
     assert len({each.id for each in asked}) == len(asked) == 60
-    neighbours = zip(asked, asked[1:], strict=False)
+    neighbours = pairwise(asked)
     assert all(one.code != other.code for one, other in neighbours)
     assert len({each.kind for each in asked[:8]}) == len(KINDS)

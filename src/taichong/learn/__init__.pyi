@@ -1,6 +1,7 @@
 from .deck import DECKS as DECKS
 from .deck import Deck as Deck
 from .deck import codes_of as codes_of
+from .lesson import Lesson as Lesson
 from .questions import KINDS as KINDS
 from .questions import Question as Question
 from .questions import in_turn as in_turn

@@ -19,6 +19,7 @@ from .own_body import kept_body as kept_body
 from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import numbers_of as numbers_of
+from .own_body import own_or_example as own_or_example
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses
 from .shortcuts import offsets_mm as offsets_mm

@@ -91,6 +91,12 @@ def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
     return Body.of(sex=told["sex"], **numbers, measures=tape_mm, atlas=atlas)
 
 
+def own_or_example(home: Home | None) -> Body:
+    """The body kept in `home`; the example's where none is."""
+    kept = kept_body(home) if home else dict(NO_BODY)
+    return body_of(kept if kept["sex"] else EXAMPLE_BODY)
+
+
 def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
     """Every point as `taichong locate --all --json` prints it for the body kept in `home`; none without one."""
     kept = kept_body(home)

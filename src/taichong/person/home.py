@@ -38,7 +38,10 @@ KEPT = (
 )
 """What is remembered of the person in their folder, beside the diary."""
 
-BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS, LEARNED)
+BROUGHT_BACK = (
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt"),
+    *(REMINDERS, LEARNED),
+)
 """What of it a backup takes along; the rest is made again."""
 
 MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
