@@ -109,7 +109,7 @@ def test_a_diary_of_then_is_read_whole(tmp_path: Path, kind: str) -> None:
         shutil.copy(ROOM / "diary.db", file)
     diary = open_diary(file)
     if kind != "db":
-        import_file(diary, shutil.copy(ROOM / f"diary.{kind}", tmp_path / f"mine.{kind}"))
+        import_file(diary, Path(shutil.copy(ROOM / f"diary.{kind}", tmp_path / f"mine.{kind}")))
     found = [as_dict(each) for each in diary.every_entry()]
     diary.engine.dispose()
     assert sorted(found, key=lambda each: each["id"]) == sorted(then, key=lambda each: each["id"])
