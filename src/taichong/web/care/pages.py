@@ -276,6 +276,7 @@ def _plan_known(request: Request, complaint: Complaint, made: Plan, check: forms
         "day": today_here(request),
         "cited": _cited(atlas, made),
         "wanted": _wanted(made),
+        "body": body_view.body_for(request)[1],
     }
 
 

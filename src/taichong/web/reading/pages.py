@@ -49,6 +49,12 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
     )
 
 
+@router.get("/me")
+async def me(request: Request) -> Response:
+    """The way to what is this person's own."""
+    return page(atlas_of(request), "me.html")
+
+
 @router.get("/about")
 async def about(request: Request) -> Response:
     """What this is, and every source."""
