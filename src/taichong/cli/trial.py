@@ -61,6 +61,9 @@ def plan(
     point: Annotated[list[str], typer.Option(metavar="CODE", help="What to press; the usual first point else.")] = [],
     outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = "",
     unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = "",
+    also: Annotated[
+        list[str], typer.Option(metavar="ITEM", help="Another daily item, told beside the one; it gets no verdict.")
+    ] = [],
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
     per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
@@ -119,7 +122,7 @@ def plan(
         made = made.expecting(asked(companion_text.said("plan", "ask_expectation")))
     sealed = None
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
-        sealed = companion.seal(my_diary(), made.plan, made.care, _today())
+        sealed = companion.seal(my_diary(), made.promised().plan, made.care, _today())
     if as_json:
         print_json(companion_text.plan_json(made, prospects, sealed))
     else:

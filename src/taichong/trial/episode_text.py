@@ -78,31 +78,43 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
     )
 
 
-def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
-    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
-    low, high = ("0" if answer["ci95"][0] is None else number(answer["ci95"][0])), answer["ci95"][1]
-    numbers = said(
+def numbers_said(answer: dict[str, Any]) -> str:
+    """The ratio with its interval, p, and how many episodes it comes from."""
+    low, high = answer["ci95"]
+    return said(
         "ratio",
         ratio=number(answer["ratio"]),
-        low=low,
+        low="0" if low is None else number(low),
         high="∞" if high is None else number(high),
         p=p_shown(answer["p_value"]),
         n=answer["n_episodes"],
         n_treatment=answer["n_treatment"],
     )
-    medians = {arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()}
-    kept = []
-    if "rescue" in answer:
-        rescue = {f"rescue_{arm}": count for arm, count in answer["rescue"].items()}
-        kept = [said("kept", **answer, **rescue)]
+
+
+def half_said(answer: dict[str, Any]) -> str:
+    """How long half of the episodes of either arm took."""
+    return said("answer", **{arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()})
+
+
+def kept_said(answer: dict[str, Any]) -> str:
+    """What became of every episode; empty where only a table is known."""
+    if "rescue" not in answer:
+        return ""
+    return said("kept", **answer, **{f"rescue_{arm}": count for arm, count in answer["rescue"].items()})
+
+
+def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
+    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
+    kept = kept_said(answer)
     return [
         *([question, ""] if question else []),
         sentence(answer, control=control),
         words("trial")["next"][answer["verdict"]],
         "",
-        said("answer", **medians),
-        numbers,
-        *kept,
+        half_said(answer),
+        numbers_said(answer),
+        *([kept] if kept else []),
         *(words("trial")["notes"][code] for code in answer["notes"]),
         words("trial")["not_blind"][control],
     ]

@@ -111,6 +111,7 @@ class Cut:
         return {**asdict(self.design), **asdict(self), "total_days": self.design.total_days}
 
 
+@cache
 def expect(
     model: Model, design: Design, worthwhile: float, *, change: float | None = None, trials: int | None = None
 ) -> Expectation:
