@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 360.0
 MARGIN = 14.0
-LEFT, RIGHT, TOP, FOOT = 44.0, 350.0, 26.0, 196.0  # of the picture over time
+LEFT, RIGHT, TOP, FOOT = 52.0, 350.0, 26.0, 196.0  # of the picture over time
 BEYOND = 1.15  # the axis reaches so far past what it shows
 TICK_RATIOS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # times with pressing against without
 MOST_SHOWN = math.log(16.0)  # of a ratio, either way; what lies further runs to the edge

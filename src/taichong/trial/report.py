@@ -75,14 +75,13 @@ def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str =
 
 def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
     """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
-    schedule, answer, arms = record["schedule"], record["answer"], words("trial")["arms"]
+    schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     unit = plan["outcome"]["unit"]
     return _render(
         "trial_report.html",
         **_shared(record, harms),
-        order=", ".join(arms[each] for each in schedule["order"]),
-        treatment_first=schedule["order"].count("treatment"),
+        treatment_first=[block for block, arm in enumerate(schedule["order"], start=1) if arm == "treatment"],
         sentence=sentence(answer, control=plan["control"], unit=unit),
         zones=zones_svg(record),
         over_time=course_svg(record),
