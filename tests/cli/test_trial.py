@@ -312,6 +312,11 @@ def test_a_trial_of_episodes_goes_from_rehearsal_to_a_record_that_is_intact(pers
     assert "check by day is missing" in person.run("trial", "episode", "--none-of-these")
     assert person.json("trial", "episode", "--check", "--none-of-these", code=3)["status"] == "needs_answers"
     person.run("trial", "episode", "--check", *SAFE)
+    shown = person.run("trial", "episode", code=3)
+    assert [line[:2] for line in shown.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]  # of four questions
+    assert "snap" in shown
+    assert "walking and goes with rest" not in shown  # by day
+    assert open_diary().current("trial")[-1].data.event == "checked"  # type: ignore[union-attr]  # nothing was opened
     for number in range(1, 13):
         assert person.json("trial", "episode", code=3)["steps"] == []  # three signs and one No first
         opened = person.json("trial", "episode", "--none-of-these")

@@ -6,14 +6,20 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from taichong.care import asked_of
 from taichong.trial.card import pressed_codes
 from taichong.trial.figures import number, p_shown, percent
 from taichong.words import words
 
 if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.care import Asked
     from taichong.trial.design import Arm, Plan
     from taichong.trial.own import OwnTrial
     from taichong.trial.setup import Draft
+
+
+AT_NIGHT = 3  # questions
 
 
 def said(name: str, **values: object) -> str:
@@ -53,6 +59,32 @@ def steps_to_begin(plan: Plan) -> list[str]:
     """What is done before the first envelope, and at night."""
     points = ", ".join((*plan.treatment, *plan.control_points))
     return [said("rehearse", stretch=plan.same_in_both, points=points).replace("  ", " "), said("check"), said("night")]
+
+
+def night_signs(atlas: Atlas, own: OwnTrial) -> list[Asked]:
+    """The questions of the night: the first three of warning signs, and any emergency after them.
+
+    What is left of them changes in weeks, and is answered in the check by day.
+    """
+    asked = [each for each in asked_of(atlas, atlas.complaint(own.care.complaint)) if each.kind == "red_flag"]
+    return [*asked[:AT_NIGHT], *(each for each in asked[AT_NIGHT:] if each.level == "emergency")]
+
+
+def asked_each_time(atlas: Atlas) -> list[str]:
+    """What may be new since the check by day."""
+    return [each.text for each in atlas.safety.conditions if each.ask == "each_time"]
+
+
+def night_lines(atlas: Atlas, own: OwnTrial) -> list[str]:
+    """What is shown before an envelope opens at night: the stretch, the signs, and what one No means."""
+    plan = own.schedule.plan
+    return [
+        *([plan.same_in_both, ""] if plan.same_in_both else []),
+        *(f"{number}. {each.text}" for number, each in enumerate(night_signs(atlas, own), start=1)),
+        said("night_new", new="; ".join(asked_each_time(atlas))),
+        "",
+        said("night_how"),
+    ]
 
 
 def arm_said(own: OwnTrial, arm: Arm) -> str:

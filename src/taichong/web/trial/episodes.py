@@ -9,13 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.care import asked_of
 from taichong.errors import InputError
 from taichong.person import data_folder, remember
 from taichong.trial import card_of_episode
 from taichong.trial import episode_log as log
 from taichong.trial import log as companion
-from taichong.trial.episode_text import arm_said
+from taichong.trial.episode_text import arm_said, asked_each_time, night_signs
 from taichong.web import forms
 from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
 from taichong.web.clock import today
@@ -50,7 +49,6 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
             missing = str(error)
     atlas = atlas_of(request)
     plan = own.schedule.plan
-    complaint = atlas.complaint(own.care.complaint)
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
     none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
     card = _card(atlas, own, none, current.arm) if current else None
@@ -66,8 +64,8 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
-        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
-        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
+        flags=night_signs(atlas, own),
+        asked_today=asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
         begins=plan.start if today() < plan.start else None,
