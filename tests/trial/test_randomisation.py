@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.trial import randomisation as module
-from taichong.trial.randomisation import DRAWS, randomisation_test
+from taichong.trial.randomisation import DRAWS, flips_of, randomisation_test
 
 AUTHORITIES = Path(__file__).parents[2] / "authorities"
 

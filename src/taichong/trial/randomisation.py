@@ -65,16 +65,15 @@ class Flips:
         if self.drawn is None:
             return _every_sum(values[..., 1:])
         if values.ndim > 1:  # many trials and few draws: one product is faster than the tables
-            return np.asarray(values @ self._flipped())
+            return np.asarray(values @ self._flipped(self.drawn))
         chunks = range(0, self.blocks, self.chunk_bits)
         tables = (_every_sum(values[..., start : start + self.chunk_bits]) for start in chunks)
         parts = (np.take(table, codes, axis=-1) for table, codes in zip(tables, self.drawn, strict=True))
         return np.asarray(sum(parts))
 
-    def _flipped(self) -> Floats:
+    def _flipped(self, drawn: Integers) -> Floats:
         """1.0 where a drawn set flips a block, shape ``(blocks, draws)``."""
-        assert self.drawn is not None  # noqa: S101 -- asked only then
-        bits = [(codes[None, :] >> np.arange(self.chunk_bits)[:, None]) & 1 for codes in self.drawn]
+        bits = [(codes[None, :] >> np.arange(self.chunk_bits)[:, None]) & 1 for codes in drawn]
         return np.concatenate(bits)[: self.blocks].astype(np.float64)
 
 
