@@ -48,7 +48,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         except InputError as error:
             missing = str(error)
     atlas = atlas_of(request)
-    plan = own.schedule.plan
+    plan, usual = own.schedule.plan, companion.usual_day(own, today())
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
     none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
     card = _card(atlas, own, none, current.arm) if current else None
@@ -68,6 +68,11 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         asked_today=asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
+        paused=own.is_paused(today()),
+        usual=usual.isoformat() if usual >= plan.start else "",
+        asks_undeclared=usual >= plan.start and usual not in own.days and not current,
+        reasons=list(words("companion")["reasons"].items()),
+        form=Check({}),
         begins=plan.start if today() < plan.start else None,
         closed=own.is_closed(today()),
         contrast=words("trial")["contrast"][plan.control],
@@ -129,6 +134,8 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
     mine = diary_of(request)
     atlas, own = atlas_of(request), companion.own_trial(mine, name)
     told = _at_night(request, form)
+    if log.is_open(mine, own):  # tapped twice
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
         log.may_open(mine, own, today())
     except InputError as error:
@@ -147,6 +154,8 @@ def say(request: Request, name: str, form: Form) -> Response:
     """Rehearsed; it let go; not eased; nobody looked; I did otherwise; a medicine; not tonight."""
     mine = diary_of(request)
     own, what = companion.own_trial(mine, name), form.one("what")
+    if what == "let_go" and log.is_double_tap(mine, own, datetime.now(UTC)):
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
         _write(mine, own, what, form.one("why"))
     except InputError as error:
