@@ -27,7 +27,7 @@ from taichong.trial.verdict import verdict_of
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -98,7 +98,7 @@ def answer_trial(
 
 
 def differences(
-    schedule: Schedule, items: dict[str, Sequence[Entry]], ended_on: date | None = None
+    schedule: Schedule, items: Mapping[str, Sequence[Entry]], ended_on: date | None = None
 ) -> dict[str, dict[str, Any]]:
     """Of outcomes that are only told beside the one: treatment minus control with its interval, and no verdict.
 
