@@ -13,6 +13,7 @@ from taichong.atlas import load
 from taichong.care import Said, read_answers
 from taichong.diary import closed_outcomes, open_diary
 from taichong.locate import own_body
+from taichong.person import Home
 from taichong.trial import Known, Wanted, draft, episode_log, keep_conditions, log, own_trial
 from taichong.web.app import create_app
 from taichong.web.trial import episodes as pages
@@ -29,9 +30,13 @@ PLAN = {"complaint": "anger", "point": "LR3", "side": "left", "look": "1", "bloc
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
-    return TestClient(create_app(atlas=ATLAS), base_url="http://127.0.0.1", follow_redirects=False)
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def client(home: Home) -> TestClient:
+    return TestClient(create_app(atlas=ATLAS, home=home), base_url="http://127.0.0.1", follow_redirects=False)
 
 
 @pytest.fixture
@@ -45,23 +50,23 @@ def today() -> Any:
     return datetime.now(UTC).date()
 
 
-def known(complaint: str, **said: Any) -> None:
+def known(home: Home, complaint: str, **said: Any) -> None:
     """Keep this person's conditions, as a check on the pages does."""
     answers = read_answers(ATLAS, ATLAS.complaint(complaint), Said(none_of_these=True, **said))
-    keep_conditions(ATLAS, answers, today())
+    keep_conditions(home, ATLAS, answers, today())
 
 
 def test_another_point_is_offered_once_body_and_conditions_are_known_and_is_safe_for_this_person(
-    client: TestClient, diary: Diary
+    client: TestClient, diary: Diary, home: Home
 ) -> None:
     page = client.get("/trials/plan", params={"complaint": "anger"}).text
     assert 'value="other_point"' not in page
     assert 'href="/body"' in page
     refused = client.get("/trials/plan", params={**PLAN, "control": "other_point"})
     assert refused.status_code == 400
-    own_body.keep_body(BODY, {})
+    own_body.keep_body(home, BODY, {})
     assert 'value="other_point"' not in client.get("/trials/plan", params={"complaint": "anger"}).text
-    known("anger", no_conditions=True)
+    known(home, "anger", no_conditions=True)
     assert 'value="other_point"' in client.get("/trials/plan", params={"complaint": "anger"}).text
     assert client.post("/trials/seal", data={**PLAN, "control": "other_point"}).status_code == 303
     plan = own_trial(diary).schedule.plan
@@ -85,9 +90,9 @@ def test_a_plan_follows_other_outcomes_and_their_charts_stay_shut_to_the_end(cli
 
 
 @pytest.fixture
-def trial(diary: Diary) -> str:
+def trial(home: Home, diary: Diary) -> str:
     """A trial of episodes that is rehearsed and checked by day."""
-    known("calf_cramp", no_conditions=True)
+    known(home, "calf_cramp", no_conditions=True)
     made = draft(
         ATLAS,
         Wanted(complaint="calf_cramp", episodes=12, control="stretch_alone", start=today()),

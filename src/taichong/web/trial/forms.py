@@ -13,6 +13,7 @@ from taichong.locate import kept_body, located
 from taichong.trial import ENOUGH_DAYS, RUN_IN_DAYS, Draft, Known, Log, Wanted, candidates, cramps_a_night, draft
 from taichong.web.care.pages import kept_conditions
 from taichong.web.forms import Check, prefilled, said_of
+from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of
 from taichong.words import message as _
 
@@ -52,15 +53,17 @@ def drafted(request: Request, diary: Diary, complaint: str, form: Check, today: 
     if wanted.control != "other_point":
         return draft(atlas, wanted, Known(today=today, entries=entries))
     answers = standing_answers(request, found, today)
-    if answers is None or not knows_body(request):
+    home = own_home(request)
+    if answers is None or home is None or not kept_body(home)["sex"]:
         raise InputError(_("Another point needs your body (under My body) and your conditions, told within a month."))
-    told = candidates(atlas, located())
+    told = candidates(atlas, located(home, atlas))
     return draft(atlas, wanted, Known(today=today, entries=entries, answers=answers, located=told))
 
 
-def knows_body(request: Request) -> bool:
-    """Whether the body of this person is kept, so that it is known where points lie."""
-    return not request.app.state.settings.shared and bool(kept_body()["sex"])
+def offers_other_point(request: Request, complaint: Complaint, today: date) -> bool:
+    """Whether it is known where points lie on this person's body, and what is safe for them."""
+    home = own_home(request)
+    return home is not None and bool(kept_body(home)["sex"]) and standing_answers(request, complaint, today) is not None
 
 
 def standing_answers(request: Request, complaint: Complaint, today: date) -> Answers | None:
