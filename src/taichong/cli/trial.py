@@ -234,7 +234,8 @@ def end(
     if as_json:
         print_json(companion_text.own_json(own, today))
     else:
-        typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
+        name = "ended_episodes" if own.schedule.plan.design == "episodes" else "ended"
+        typer.echo(companion_text.said("end", name, id=own.id, day=own.ended_on))
 
 
 def _today() -> date:
