@@ -63,7 +63,7 @@ def test_the_two_means_differ_by_the_estimate() -> None:
 def test_a_period_that_was_cut_short_counts_in_no_mean() -> None:
     schedule = plan_trial(replace(SHORT, blocks=8), seed=SEED, salt="0" * 32, sealed_at=SEALED_AT)
     entries = [Entry(date=day.date, value=by_arm(day) + (50 if day.block == 7 else 0)) for day in days(schedule)]
-    record = made_record(schedule, entries, ended_on=schedule.plan.start + timedelta(days=4 + 6 * 6 + 1))
+    record = made_record(schedule, entries, ended_on=schedule.plan.start + timedelta(days=4 + 6 * 6 + 4))
     assert course.periods(record)[-1]["is_whole"] is False
     assert max(course.arm_means(record).values()) < 6
 
@@ -170,6 +170,8 @@ def test_a_ratio_below_one_lies_right_and_half_is_where_half_belongs() -> None:
     answer = {"ratio": 0.5, "ci95": [0.3, 0.8], "worthwhile": 0.25}
     layout = course_plot.ratio_zones(answer, words("trial")["ratios"])
     ticks = {label: x for x, label in layout["ticks"]}
+    assert layout["low"] < layout["at"] < layout["high"]
+    assert layout["low"] > layout["zero"]
     assert layout["at"] == ticks["half"] > layout["zero"] == ticks["the same"]
     assert ticks["the same"] - ticks["twice"] == pytest.approx(ticks["half"] - ticks["the same"], abs=0.2)
     assert "shorter with pressing" in zones_svg(of_episodes())
