@@ -150,7 +150,7 @@ def pause(diary: Diary, trial: OwnTrial, today: date, why: str) -> OwnTrial:
 def resume(diary: Diary, trial: OwnTrial, today: date) -> OwnTrial:
     """Let days count again from today on."""
     _check_runs(trial, today)
-    if not (trial.paused and trial.paused[-1][1] is None):
+    if not (trial.paused and trial.paused[-1].until is None):
         raise InputError(f"trial {trial.id} is not paused")
     _write(diary, trial.id, "resumed", {"on": today.isoformat()}, trial.outcome.id)
     return own_trial(diary, trial.id)

@@ -6,7 +6,7 @@ What nobody wrote down is missing, never zero.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ class History:
     paused_days: int
     earlier_trials: int
     person: str
+    also: dict[date, dict[str, float]] = field(default_factory=dict)  # other outcomes, by day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,18 @@ def history(diary: Diary, trial: OwnTrial) -> History:
         paused_days=sum(map(trial.is_paused, dates)),
         earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
         person=_mark(seals),
+        also=_also(trial, current, dates),
     )
+
+
+def _also(trial: OwnTrial, entries: list[Entry], dates: list[date]) -> dict[date, dict[str, float]]:
+    """What the diary says of the other outcomes on the trial's days; paused days count for neither arm."""
+    found: dict[date, dict[str, float]] = {day: {} for day in dates if not trial.is_paused(day)}
+    for each in entries:
+        for item in trial.schedule.plan.also:
+            if each.at.date() in found and (value := _rating(each, item)) is not None:
+                found[each.at.date()][item] = float(value)
+    return found
 
 
 def _dates(trial: OwnTrial) -> list[date]:

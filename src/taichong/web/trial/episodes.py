@@ -9,12 +9,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.care import asked_of
 from taichong.errors import InputError
 from taichong.trial import card_of_episode
 from taichong.trial import episode_log as log
 from taichong.trial import log as companion
-from taichong.trial.episode_text import arm_said
+from taichong.trial.episode_text import arm_said, asked_each_time, night_signs
 from taichong.web import forms
 from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
 from taichong.web.diary.own_diary import diary_of
@@ -47,8 +46,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         except InputError as error:
             missing = str(error)
     atlas = atlas_of(request)
-    plan = own.schedule.plan
-    complaint = atlas.complaint(own.care.complaint)
+    plan, usual = own.schedule.plan, companion.usual_day(own, today_here(request))
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
     none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
     card = _card(request, own, none, current.arm) if current else None
@@ -64,10 +62,15 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
-        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
-        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
+        flags=night_signs(atlas, own),
+        asked_today=asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
+        paused=own.is_paused(today_here(request)),
+        usual=usual.isoformat() if usual >= plan.start else "",
+        asks_undeclared=usual >= plan.start and usual not in own.days and not current,
+        reasons=list(words("companion")["reasons"].items()),
+        form=Check({}),
         begins=plan.start if today_here(request) < plan.start else None,
         closed=own.is_closed(today_here(request)),
         contrast=words("trial")["contrast"][plan.control],
@@ -136,6 +139,8 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
     mine = diary_of(request)
     own = companion.own_trial(mine, name)
     told = _at_night(request, form)
+    if log.is_open(mine, own):  # tapped twice
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
         log.may_open(mine, own, today_here(request))
     except InputError as error:
@@ -154,6 +159,8 @@ def say(request: Request, name: str, form: Form) -> Response:
     """Rehearsed; it let go; not eased; nobody looked; I did otherwise; a medicine; not tonight."""
     mine = diary_of(request)
     own, what = companion.own_trial(mine, name), form.one("what")
+    if what == "let_go" and log.is_double_tap(mine, own, datetime.now(UTC)):
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
         _write(mine, own, what, form.one("why"))
     except InputError as error:
