@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -180,7 +181,7 @@ def _kept() -> Told | None:
     from taichong.locate import kept_body, numbers_of
     from taichong.words import words
 
-    kept = kept_body()
+    kept = kept_body(my_home())
     if not kept["sex"]:
         return None
     typer.echo(words("body")["kept"].format(**kept), err=True)

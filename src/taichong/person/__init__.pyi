@@ -10,7 +10,7 @@ from .home import OPENS_BROWSER as OPENS_BROWSER
 from .home import REMINDERS as REMINDERS
 from .home import SHORT_LIVED as SHORT_LIVED
 from .home import Conditions as Conditions
-from .home import data_folder as data_folder
+from .home import Home as Home
 from .home import forget_all as forget_all
 from .home import remember as remember
 from .home import remembered as remembered
