@@ -197,17 +197,21 @@ def unit_in_words(column: str) -> str:
     )
 
 
-def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str]) -> None:
-    """Raise `InputError` where a table, called `path` in messages, misses a column, has one twice or an unknown one."""
+def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str], written: Sequence[str] = ()) -> None:
+    """Check the columns of a table that is called `path` in messages; `written` is how it spells them.
+
+    Raises:
+        InputError: one is missing, there twice, or unknown.
+    """
+    for column, name in zip(header, written or header, strict=True):
+        if column not in (*BASE, "person", *measures):
+            raise InputError(f"{path}, column {name}: {unknown_measure(name, measures)}")
+        if header.count(column) > 1:
+            raise InputError(f"{path}: column {name} stands {header.count(column)} times; keep one")
     height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
     for column in ("sex", "age", height, "weight_kg"):
         if column not in header:
             raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
-    for column in header:
-        if column not in (*BASE, "person", *measures):
-            raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")
-        if header.count(column) > 1:
-            raise InputError(f"{path}: column {column} stands {header.count(column)} times; keep one")
 
 
 def unknown_measure(name: str, measures: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from taichong.locate.asked import texts_of
 from taichong.locate.body import MIDLINE_MM, SIDES, engine_of, number_of
 from taichong.locate.fittable import fittable
 from taichong.locate.frames import frame_of, people_from
-from taichong.person import kept_so_far, part
+from taichong.person import kept_so_far, part, quoted_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -299,7 +299,8 @@ class CsvSheet:
         """Add the rows of these people."""
         rows = "".join(f"\0,{code},{side},%.2f,%.2f,%.2f,%.1f,%.1f\n" for code, side in found.places)
         for person, values in zip(found.person, numbers(found), strict=True):
-            self._file.write(rows.replace("\0", _cell(person)) % tuple(values.ravel().tolist()))
+            label = quoted_cell(person).replace("%", "%%")
+            self._file.write(rows.replace("\0", label) % tuple(values.ravel().tolist()))
 
     def reached(self, rows: int) -> None:
         """Keep that so many rows of the input are done."""
@@ -309,12 +310,6 @@ class CsvSheet:
     def close(self) -> None:
         """Write what is left."""
         self._file.detach()
-
-
-def _cell(text: str) -> str:
-    """A CSV cell, quoted where it must be, safe within a format of percents."""
-    quoted = '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
-    return quoted.replace("%", "%%")
 
 
 class ParquetSheet:

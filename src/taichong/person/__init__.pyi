@@ -1,3 +1,6 @@
+from .cells import plain_cell as plain_cell
+from .cells import quoted_cell as quoted_cell
+from .cells import safe_cell as safe_cell
 from .files import FOLDER_ONLY_MINE as FOLDER_ONLY_MINE
 from .files import ONLY_MINE as ONLY_MINE
 from .files import private_folder as private_folder

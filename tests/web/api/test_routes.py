@@ -46,6 +46,7 @@ schema = schemathesis.openapi.from_asgi("/api/openapi.json", APP, headers={"host
 def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("TAICHONG_DATA", str(folder))
+    APP.state.home = Home(folder)
     return folder
 
 

@@ -419,7 +419,7 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
         log_day(diary, own, day.date, Log(value=value, done="planned"), last + timedelta(days=1))
         own = own_trial(diary, sealed)
     for module in (pages, trial_pages):
-        monkeypatch.setattr(module, "today", lambda: last + timedelta(days=1))
+        monkeypatch.setattr(module, "today_here", lambda _request: last + timedelta(days=1))
     assert "which arm do you think" in client.get(f"/trials/{sealed}").text
     answer = client.post(f"/trials/{sealed}/answer", data={"guess": "control"})
     assert str(answer.url).endswith("/answer")
