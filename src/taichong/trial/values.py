@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, item_key, standing
@@ -16,7 +16,7 @@ from taichong.trial.episode_log import Opened, opened, skipped, undeclared
 from taichong.trial.own import logged_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from taichong.diary import Diary, Entry
@@ -92,6 +92,14 @@ def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry
         )
         for each in _dates(trial)
     ]
+
+
+def said_in(diary: Diary, trial: OwnTrial) -> Iterator[Entry]:
+    """What stands and can say something of the trial's days: its own log, and answers about its outcome in its time."""
+    kinds = ("cramp", "no_cramp") if trial.outcome.id == CRAMPS else ("daily", "rating")
+    first, last = (datetime.combine(day, time(), UTC) for day in (trial.schedule.plan.start, trial.last_day))
+    yield from diary.standing("trial")
+    yield from diary.standing(*kinds, since=first - 2 * A_DAY, until=last + 4 * A_DAY)
 
 
 def history(diary: Diary, trial: OwnTrial) -> History:

@@ -20,6 +20,7 @@ from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, own_home, today_here
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial.card import ask_page, known
 from taichong.words import message as _
@@ -129,7 +130,8 @@ def check(request: Request, name: str, form: Form) -> Response:
     if home := own_home(request):
         answers = known(atlas, home, own, form).answers
         home.remember(forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today_here(request)))
-    log.keep_check(mine, own, today_here(request))
+    day = today_here(request)
+    written_once(mine, form, request.url.path, lambda inside: log.keep_check(inside, own, day))
     return RedirectResponse(f"/trials/{own.id}?done=checked", 303)
 
 
@@ -139,18 +141,19 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
     mine = diary_of(request)
     own = companion.own_trial(mine, name)
     told = _at_night(request, form)
-    if log.is_open(mine, own):  # tapped twice
-        return RedirectResponse(f"/trials/{own.id}", 303)
-    try:
-        log.may_open(mine, own, today_here(request))
-    except InputError as error:
-        return episodes_page(request, mine, own, problem=str(error))
     made = _card(request, own, told, "treatment")
     if made.plan is None or made.plan.status in STOPS:
         return _stopped(request, made)
-    if made.plan.status != "ready":
-        return ask_page(request, own, told, still_open(made.plan), to="open")
-    log.open_envelope(mine, own, today_here(request))
+    if log.is_open(mine, own):  # tapped twice
+        return RedirectResponse(f"/trials/{own.id}", 303)
+    day = today_here(request)
+    try:
+        if made.plan.status != "ready":
+            log.may_open(mine, own, day)
+            return ask_page(request, own, told, still_open(made.plan), to="open")
+        written_once(mine, form, request.url.path, lambda inside: log.open_envelope(inside, own, day))
+    except InputError as error:
+        return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}", 303)
 
 
@@ -162,7 +165,7 @@ def say(request: Request, name: str, form: Form) -> Response:
     if what == "let_go" and log.is_double_tap(mine, own, datetime.now(UTC)):
         return RedirectResponse(f"/trials/{own.id}", 303)
     try:
-        _write(mine, own, what, form.one("why"))
+        written_once(mine, form, request.url.path, lambda inside: _write(inside, own, what, form.one("why")))
     except InputError as error:
         return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}?done={what}", 303)
