@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
 from tests.served import PATIENCE_SECONDS, served
 
 DOCS = Path(__file__).parents[1] / "docs/hosting.md"
