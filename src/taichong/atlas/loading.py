@@ -21,7 +21,7 @@ def load(folder: str | Path | None = None) -> Atlas:
         return _compiled()
     from taichong.atlas.reading import read  # noqa: PLC0415 -- parsing YAML takes a second; only editors need it
 
-    return read(Path(folder))
+    return msgspec.structs.replace(read(Path(folder)), folder=str(folder))
 
 
 @cache
