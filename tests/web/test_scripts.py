@@ -1,4 +1,4 @@
-"""The pages' TypeScript: its own tests run by vitest, its rules by eslint, on the Node that the pages are built with."""
+"""The pages' TypeScript: its own tests run by vitest, its rules by eslint, on the Node that builds them."""
 
 from __future__ import annotations
 

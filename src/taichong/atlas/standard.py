@@ -130,6 +130,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     folder: str = ""  # where the YAML lies; none for the standard that comes with the package
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
+    def __repr__(self) -> str:
+        return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
+
     @property
     def words(self) -> WordTable:
         """The table by which words are read."""

@@ -2,12 +2,17 @@ from .arrow import locate_table as locate_table
 from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair
+from .body import Pairs as Pairs
 from .body import as_json as as_json
 from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
+from .fittable import mesh_mm as mesh_mm
+from .frames import people_from as people_from
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
 from .own_body import TAPE_UNITS as TAPE_UNITS
+from .own_body import body_of as body_of
+from .own_body import forget as forget
 from .own_body import keep_body as keep_body
 from .own_body import kept_body as kept_body
 from .own_body import kept_units as kept_units
@@ -25,7 +30,7 @@ from .shortcuts import ruled as ruled
 from .table import BLOCK as BLOCK
 from .table import LocatedPeople as LocatedPeople
 from .table import locate_batch as locate_batch
+from .table import locate_people as locate_people
 from .table import located_blocks as located_blocks
-from .table import mesh_mm as mesh_mm
 from .table import sheet as sheet
 from .uncertainty import radius_mm as radius_mm

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from taichong.web import entrance
-from taichong.web.short_lived import short_lived
+from taichong.web.short_lived import ShortLived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,9 @@ class Guard:
             await _answer(answer, 303, b"", {"location": _without_token(scope), "set-cookie": cookie(settings)})
             return False
         given = entrance.cookie_in(headers.get("cookie", ""), entrance.cookie_name(settings))
-        signed_in: bool = await run_in_threadpool(entrance.is_signed_in, settings, short_lived(), given)
+        signed_in: bool = await run_in_threadpool(
+            entrance.is_signed_in, settings, ShortLived(scope["app"].state.home.folder), given
+        )
         if signed_in:
             return True
         await _to_login(scope, answer)
