@@ -121,6 +121,11 @@ def test_a_point_without_a_patch_costs_only_itself_and_is_named(
     try:
         without, ours = Engine.of(standard), engine_of()
         assert without.patches.guessed == ("EX-LE99",)
+        options = ["--sex", "female", "--age", "34", "--height-cm", "165", "--weight-kg", "62"]
+        said = CliRunner().invoke(app, ["--atlas", str(edited), "locate", "EX-LE99", *options])
+        assert said.exit_code == 0
+        assert said.stderr.startswith("EX-LE99: located by a first look")
+        assert "EX-LE99 Yuánmén, left side" in said.stdout
         vertices = [len(each._part[0].mean) for each in (without, ours)]  # noqa: SLF001 -- what is made of a body
         assert vertices[0] < 1.05 * vertices[1]
         fitted = Fitted.to(People.of(["male"], np.array([50.0]), np.array([180.0]), np.array([95.0])))

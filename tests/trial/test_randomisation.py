@@ -143,10 +143,10 @@ def test_coverage_over_all_orders_is_the_nearest_at_or_above_95_percent(blocks: 
 
 def test_patterns_that_reach_exactly_as_far_count_and_those_a_hair_short_do_not() -> None:
     """Tenths tie in exact arithmetic though not in binary; a pattern short by one part in a million is short."""
-    tied = [0.1, 0.2, 0.3, 0.3, 0.1, 0.2]
+    tied = [0.3, 0.3, 0.1, -0.1, 0.2, -0.2]  # flipping the pair that cancels reaches just as far
     exact = [round(10 * each) for each in tied]
     signs = list(itertools.product((1, -1), repeat=len(exact)))
-    reached = sum(abs(sum(s * v for s, v in zip(each, exact, strict=True))) >= sum(exact) for each in signs)
+    reached = sum(abs(sum(s * v for s, v in zip(each, exact, strict=True))) >= abs(sum(exact)) for each in signs)
     assert randomisation_test(np.array(tied), 0).p_value == reached / len(signs)
     nearly = np.array([3.0, 1, 1, 1, 1, -1e-6])  # flipping the last reaches farther, flipping none is what happened
     counted = sum(

@@ -160,5 +160,12 @@ def test_a_body_may_be_as_large_as_is_said_and_not_a_byte_larger(client: TestCli
     assert client.post(path, content=b"x" * most, headers=headers).status_code != 413
 
 
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_a_body_that_hides_its_length_is_measured_to_the_byte(client: TestClient, more: int, status: int) -> None:
+    parts = [b"{}", *[b" " * 10_000] * 4, b" " * (9_998 + more)]
+    answer = client.post(PLAN, content=iter(parts), headers={"content-type": "application/json"})
+    assert answer.status_code == status
+
+
 def test_a_diary_of_decades_may_be_imported_and_no_more() -> None:
     assert most_bytes("/diary/import") == 100_000_000
