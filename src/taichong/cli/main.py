@@ -36,6 +36,7 @@ MODULES = {
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",
+    "learn": "learn",
     "backup": "backups",
     "restore": "backups",
     "serve": "web",

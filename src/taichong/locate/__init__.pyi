@@ -8,6 +8,7 @@ from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
 from .fittable import mesh_mm as mesh_mm
 from .frames import people_from as people_from
+from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
 from .own_body import TAPE_UNITS as TAPE_UNITS
@@ -18,6 +19,7 @@ from .own_body import kept_body as kept_body
 from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import numbers_of as numbers_of
+from .own_body import own_or_example as own_or_example
 from .patches import KEPT as KEPT
 from .patches import changed_rules as changed_rules
 from .patches import find_patches as find_patches

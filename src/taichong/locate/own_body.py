@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from taichong.locate.body import Body
     from taichong.person import Home
 
+EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+"""The body that is shown to who told nothing about theirs; it is said under every picture."""
 NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
 TAPE = (
     "footlength",
@@ -87,6 +89,12 @@ def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
 
     numbers, tape_mm = numbers_of(told)
     return Body.of(sex=told["sex"], **numbers, measures=tape_mm, atlas=atlas)
+
+
+def own_or_example(home: Home | None) -> Body:
+    """The body kept in `home`; the example's where none is."""
+    kept = kept_body(home) if home else dict(NO_BODY)
+    return body_of(kept if kept["sex"] else EXAMPLE_BODY)
 
 
 def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:

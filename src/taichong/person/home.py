@@ -30,13 +30,18 @@ OPENS_BROWSER = "open-in-browser.html"
 """The page that leads a browser to the server, with the token that nobody else should read."""
 REMINDERS = "reminders.json"
 """The calendar events that were given out, so that a later calendar can take back those that are dropped."""
+LEARNED = "learned.json"
+"""The questions about points that were answered, and when each is due again."""
 KEPT = (
     *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
-    *(REMINDERS, SHORT_LIVED, OPENS_BROWSER),
+    *(REMINDERS, LEARNED, SHORT_LIVED, OPENS_BROWSER),
 )
 """What is remembered of the person in their folder, beside the diary."""
 
-BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
+BROUGHT_BACK = (
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt"),
+    *(REMINDERS, LEARNED),
+)
 """What of it a backup takes along; the rest is made again."""
 
 MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
@@ -76,6 +81,11 @@ class Home:
     def pictures(self) -> Path:
         """Where rendered pictures are kept."""
         return self.folder / "pictures"
+
+    @property
+    def learned_file(self) -> Path:
+        """Where what was learned of the points is kept."""
+        return self.folder / LEARNED
 
     @property
     def sessions(self) -> SessionLog:

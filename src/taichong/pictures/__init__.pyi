@@ -8,6 +8,7 @@ from .png import save as save
 from .raster import Buffer as Buffer
 from .raster import Camera as Camera
 from .raster import rasterise as rasterise
+from .regions import RegionView as RegionView
 from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded

@@ -38,7 +38,10 @@ MOST_HEADER_BYTES = 32_768
 BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
-KEPT_NOWHERE = ("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/login", "/api")
+KEPT_NOWHERE = (
+    *("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/learn", "/login"),
+    "/api",
+)
 """What such pages show may be this person's alone; what carries a hash in its address is told apart below."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/login", "/healthz", "/static/style.css", "/manifest.webmanifest", "/static/icon.svg")

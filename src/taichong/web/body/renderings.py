@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import taichong
-from taichong.locate import NO_BODY, kept_body, own_body
+from taichong.locate import EXAMPLE_BODY, NO_BODY, kept_body, own_body
 from taichong.person import private_folder
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from taichong.person import Home
 
-EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
-"""The body that is shown to who told nothing about theirs; it is said under every picture."""
 LOOK = 2
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
