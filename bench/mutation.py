@@ -1,4 +1,4 @@
-"""Mutate the rooms of safety, plan and words with mutmut, and count the mutants that the quick tests kill.
+"""Mutate what decides, from safety and words to placing, fit, randomisation and guard; count the mutants killed.
 
 It works on a copy in a folder of its own. Strings that are sentences are left alone: what a person reads is proofread,
 not tested. `python -m bench mutation` runs every module; survivors are judged in design/mutants.md.
@@ -17,15 +17,32 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 GOAL = 90  # percent killed
-MODULES = ("answers", "safety", "first_line", "removals", "plan", "kept", "hurting", "request", "words")
+CARE = ("answers", "safety", "first_line", "removals", "plan", "kept", "hurting", "request", "words")
+MODULES = (
+    *(f"care/{each}" for each in CARE),
+    "geometry/vectors",
+    "geometry/program",
+    "geometry/skin",
+    "body/fit",
+    "locate/engine",
+    "locate/uncertainty",
+    "trial/randomisation",
+    "web/guard",
+)
 QUICK_TESTS = (
     "tests/care/test_care_cases.py",
     "tests/care/test_answers.py",
     "tests/care/test_plan.py",
     "bench/sampled_rules.py",
     "tests/care/test_words.py",
+    "tests/geometry",
+    "tests/body/test_fit.py",
+    "tests/locate/test_uncertainty.py",
+    "tests/locate/test_lines.py",
+    "tests/trial/test_randomisation.py",
+    "tests/web/test_guard.py",
 )
-COPIED = ("atlas", "bench", "builders", "tests", "authorities")
+COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities")
 
 # mutmut mutates strings, too; a string with a space in it is a message and left as it is.
 RUN = """
@@ -64,15 +81,15 @@ def main() -> None:
 def prepared(folder: Path) -> Path:
     """A copy of the checkout with mutmut's own settings in it."""
     copy = folder / "taichong"
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "dist"))
     for name in COPIED:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
-    modules = [each for each in MODULES if (copy / "src/taichong/care" / f"{each}.py").is_file()]
-    tests = [each for each in QUICK_TESTS if (copy / each).is_file()]
+    modules = [each for each in MODULES if (copy / "src/taichong" / f"{each}.py").is_file()]
+    tests = [each for each in QUICK_TESTS if (copy / each).exists()]
     settings = {
         "source_paths": ["src"],
-        "only_mutate": [f"src/taichong/care/{each}.py" for each in modules],
+        "only_mutate": [f"src/taichong/{each}.py" for each in modules],
         "also_copy": [each for each in COPIED if each != "tests"],
         "pytest_add_cli_args_test_selection": tests,
         "pytest_add_cli_args": ["-x", "-q", "-p", "no:cacheprovider"],
