@@ -37,14 +37,13 @@ QUICK_TESTS = (
     "bench/sampled_rules.py",
     "bench/sampled_words.py",
     "tests/care/test_words.py",
-    "tests/person/test_sessions.py",
+    "tests/person/test_log_on_disk.py",
     "tests/web/test_body_limit.py",
 )
 SLOW = (  # what bench/sampled_words.py stands for, and what reads every name of every point
     "test_every_phrase_is_read_right",
     "test_no_danger_is_met_with_silence",
     "test_every_point_is_known_by_its_names",
-    "test_two_that_write",
 )
 COPIED = ("atlas", "bench", "builders", "tests", "authorities")
 

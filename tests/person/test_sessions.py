@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -150,18 +149,3 @@ def test_a_session_is_over_when_it_says_so_or_an_hour_after_its_last_line(
     minutes: int, told: dict[str, bool], *, over: bool
 ) -> None:
     assert is_over(session(NOW - timedelta(minutes=minutes)) | told, NOW) == over
-
-
-def test_every_session_is_forced_to_the_disk_with_all_its_letters(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forced: list[int] = []
-    monkeypatch.setattr(os, "fsync", lambda handle: forced.append(os.fstat(handle).st_size))
-    log = log_of(tmp_path, session(id="a"), session(id="b", note="zwölf"))
-    whole = log.file.read_bytes()
-    assert forced == [whole.index(b"\n") + 1, len(whole)]
-
-
-def test_an_empty_log_begins_with_no_empty_line(tmp_path: Path) -> None:
-    (tmp_path / "sessions.jsonl").write_bytes(b"")
-    assert log_of(tmp_path, session()).file.read_bytes().startswith(b"{")

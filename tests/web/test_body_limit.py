@@ -40,7 +40,7 @@ def test_each_door_takes_as_much_as_it_needs(path: str, most: int) -> None:
 
 @pytest.mark.parametrize(
     ("length", "status"),
-    [(None, None), ("0", None), ("200", None), ("201", 413), ("2000", 413), ("-1", 413), ("1e2", 413), ("²", 413)],
+    [(None, None), ("0", None), ("200", None), ("201", 413), ("2000", 413), ("-1", 413), ("1e2", 413), ("1_0", 413)],
 )
 def test_a_length_that_is_told_is_compared_with_the_limit(length: str | None, status: int | None) -> None:
     headers = Headers(OWN | ({} if length is None else {"content-length": length}))

@@ -42,6 +42,7 @@ LEVELS = ("emergency", "stop", "see_clinician", "note")
 ROOM: dict[str, dict[str, Any]] = {
     "concepts.yaml": {"concepts": dict[str, tuple[str | int, ...]]},
     "red_flags.yaml": {"flags": dict[str, FlagWords]},
+    "coarse_net.yaml": {"alarms": dict[str, tuple[str | int, ...]], "net": dict[str, tuple[str, ...]]},
     "conditions.yaml": {"conditions": dict[str, tuple[str, ...]]},
     "complaints.yaml": {"complaints": dict[str, ComplaintWords], "vague": tuple[VagueWords, ...]},
     "known.yaml": {"turn": dict[str, str], "known": dict[str, KnownThing]},
@@ -134,7 +135,10 @@ def _starts(patterns: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _concepts(room: Room, grammar: Grammar) -> dict[str, tuple[str, ...]]:
-    given = {name: tuple(map(str, members)) for name, members in room.parts["concepts"].items()}
+    concepts, alarms = room.parts["concepts"], room.parts["alarms"]
+    if twice := sorted(concepts.keys() & alarms.keys()):
+        raise AtlasError(f"{FOLDER}/coarse_net.yaml: {twice[0]}: stands in concepts.yaml, too; give it another name")
+    given = {name: tuple(map(str, members)) for name, members in (concepts | alarms).items()}
     own = {
         "denial": grammar.denials,
         "filler": grammar.fillers,
@@ -157,6 +161,8 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
     for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
         yield from made("flag", code, flag.sure, "red_flags.yaml")
         yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
+    for code, patterns in room.parts["net"].items():
+        yield from made("net", code, patterns, "coarse_net.yaml")
     for name, patterns in room.parts["conditions"].items():
         yield from made("condition", name, patterns, "conditions.yaml")
     for name, told in room.parts["complaints"].items():
@@ -258,12 +264,13 @@ def _check_ids(atlas: Atlas, room: Room) -> None:
     conditions = {each.id for each in atlas.safety.conditions}
     for file, given, allowed in (
         ("red_flags.yaml", room.parts["flags"], flags),
+        ("coarse_net.yaml", room.parts["net"], flags),
         ("conditions.yaml", room.parts["conditions"], conditions),
     ):
         for name in given:
             if name not in allowed:
                 raise AtlasError(f"{FOLDER}/{file}: {name}: not in safety.yaml; it has {', '.join(sorted(allowed))}")
-        for name in allowed - set(given):
+        for name in allowed - set(given) if file != "coarse_net.yaml" else ():
             raise AtlasError(f"{FOLDER}/{file}: {name}: missing; safety.yaml has it, so write how people tell of it")
     complaints = set(room.parts["complaints"])
     for complaint in atlas.complaints:

@@ -19,7 +19,10 @@ export function readWords(table: WordTable, text: string, withoutQuestions = fal
   const said = tokens(table, text);
   const [named, covered] = namedPoints(table, said);
   const met = hits(table, spans(table, said)).filter((hit) => !within(hit.used, covered));
-  const flags = told(table, said, met, around(table, said, met));
+  const near = around(table, said, met);
+  const flags = told(table, said, met, near);
+  const heard = [...flags.now.keys(), ...flags.perhaps.keys()];
+  if (heard.every((code) => table.flags[code]!.level === "note")) caught(table, said, met, near).forEach((words, code) => flags.perhaps.set(code, words));
   if (withoutQuestions) flags.perhaps.clear();
   const conditions = once(undenied(said, met, "condition").map((hit) => hit.id));
   const chosen = choose(table, said, met);
@@ -44,6 +47,16 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
     const where = sure ? found.now : found.perhaps;
     where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
     found.other ||= sure && isOther(said, hit, near);
+  }
+  return found;
+}
+
+// The red flags whose coarse net catches what no words of a red flag tell of: they are asked about.
+function caught(table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const hit of undenied(said, met, "net")) {
+    if (!Object.hasOwn(table.flags, hit.id) || touch(hit.used, near.masked)) continue;
+    found.set(hit.id, Math.max(found.get(hit.id) ?? 0, hit.used.size));
   }
   return found;
 }
