@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOLDER = "words"
+Patterns = dict[str, tuple[str, ...]]
 LEFT_ALONE = "left_alone.txt"
 LEVELS = ("emergency", "stop", "see_clinician", "note")
 ROOM: dict[str, dict[str, Any]] = {
     "concepts.yaml": {"concepts": dict[str, tuple[str | int, ...]]},
     "red_flags.yaml": {"flags": dict[str, FlagWords]},
-    "coarse_net.yaml": {"alarms": dict[str, tuple[str | int, ...]], "net": dict[str, tuple[str, ...]]},
+    "coarse_net.yaml": {"alarms": dict[str, tuple[str | int, ...]], "net": Patterns, "last": Patterns},
     "conditions.yaml": {"conditions": dict[str, tuple[str, ...]]},
     "complaints.yaml": {"complaints": dict[str, ComplaintWords], "vague": tuple[VagueWords, ...]},
     "known.yaml": {"turn": dict[str, str], "known": dict[str, KnownThing]},
@@ -161,8 +162,9 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
     for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
         yield from made("flag", code, flag.sure, "red_flags.yaml")
         yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
-    for code, patterns in room.parts["net"].items():
-        yield from made("net", code, patterns, "coarse_net.yaml")
+    for kind in ("net", "last"):
+        for code, patterns in room.parts[kind].items():
+            yield from made(kind, code, patterns, "coarse_net.yaml")
     for name, patterns in room.parts["conditions"].items():
         yield from made("condition", name, patterns, "conditions.yaml")
     for name, told in room.parts["complaints"].items():
@@ -264,7 +266,7 @@ def _check_ids(atlas: Atlas, room: Room) -> None:
     conditions = {each.id for each in atlas.safety.conditions}
     for file, given, allowed in (
         ("red_flags.yaml", room.parts["flags"], flags),
-        ("coarse_net.yaml", room.parts["net"], flags),
+        ("coarse_net.yaml", room.parts["net"] | room.parts["last"], flags),
         ("conditions.yaml", room.parts["conditions"], conditions),
     ):
         for name in given:
