@@ -37,6 +37,7 @@ QUICK_TESTS = (
     "bench/sampled_rules.py",
     "bench/sampled_words.py",
     "tests/care/test_words.py",
+    "tests/care/test_net.py",
     "tests/person/test_log_on_disk.py",
     "tests/web/test_body_limit.py",
 )

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from taichong.atlas.standard import Atlas, Complaint
     from taichong.atlas.words import RuleKind
 
+    Made = Callable[..., Iterator[Rule]]  # kind, id, patterns, file, sure
+
 T = TypeVar("T")
 
 FOLDER = "words"
@@ -158,13 +160,7 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
             groups = words.groups(pattern, f"{FOLDER}/{file}: {name}")
             yield Rule(kind=kind, id=name, pattern=written(groups), sure=sure)
 
-    level = {each.code: each.level for each in atlas.safety.red_flags}
-    for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
-        yield from made("flag", code, flag.sure, "red_flags.yaml")
-        yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
-    for kind in ("net", "last"):
-        for code, patterns in room.parts[kind].items():
-            yield from made(kind, code, patterns, "coarse_net.yaml")
+    yield from _danger_rules(atlas, room, made)
     for name, patterns in room.parts["conditions"].items():
         yield from made("condition", name, patterns, "conditions.yaml")
     for name, told in room.parts["complaints"].items():
@@ -181,13 +177,25 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
     yield from _grammar_rules(room.parts["grammar.yaml"], words, made)
 
 
+def _danger_rules(atlas: Atlas, room: Room, made: Made) -> Iterator[Rule]:
+    """The red flags, then the net under them."""
+    level = {each.code: each.level for each in atlas.safety.red_flags}
+    for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
+        yield from made("flag", code, flag.sure, "red_flags.yaml")
+        yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
+    kinds: tuple[RuleKind, ...] = ("net", "last")
+    for kind in kinds:
+        for code, patterns in room.parts[kind].items():
+            yield from made(kind, code, patterns, "coarse_net.yaml")
+
+
 def _own_phrases(complaint: Complaint) -> list[str]:
     """The phrases of a complaint's own file; its id, name and aliases only where they are all that was said."""
     whole = [complaint.id.replace("_", " "), complaint.name, *(each.replace("_", " ") for each in complaint.aliases)]
     return [*map(plain, complaint.phrases), *(f"^ {plain(each)} $" for each in whole)]
 
 
-def _grammar_rules(grammar: Grammar, words: Words, made: Any) -> Iterator[Rule]:  # noqa: ANN401 -- the closure above
+def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]:
     yield from made("mask", "", grammar.masks, "grammar.yaml")
     yield from made("soften", "", grammar.softened, "grammar.yaml")
     yield from made("doubt", "", grammar.doubts, "grammar.yaml")
