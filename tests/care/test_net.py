@@ -102,12 +102,12 @@ def test_lines_that_could_not_be_read_are_told_with_their_number_and_file(lines:
 )
 def test_a_wish_for_what_there_is_not_is_refused_with_what_there_is(asked: dict[str, str], says: str) -> None:
     with pytest.raises(InputError, match=says):
-        make_plan(ATLAS, Request("calf cramp", Said(), **asked))  # type: ignore[arg-type]  # one field of its own type
+        make_plan(ATLAS, Request("calf cramp", Said(), **asked), None)  # type: ignore[arg-type]  # one field of its own type
 
 
 def test_a_wish_is_kept_whole() -> None:
     plan = make_plan(
-        ATLAS, Request("calf cramp", Said(none_of_these=True, no_conditions=True), side="left", also=("BL57",))
+        ATLAS, Request("calf cramp", Said(none_of_these=True, no_conditions=True), side="left", also=("BL57",)), None
     )
     assert {step.side for step in plan.steps} == {"left"}  # type: ignore[union-attr]  # a plan
     assert "BL57" in {step.code for step in plan.steps}  # type: ignore[union-attr]  # the same
