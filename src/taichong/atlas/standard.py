@@ -20,6 +20,7 @@ from taichong.atlas.care import (
     Evidence,
     Grade,
     Level,
+    NeverOffered,
     Pair,
     PointLimit,
     Pose,
@@ -30,6 +31,7 @@ from taichong.atlas.care import (
     Site,
     Tracking,
     Use,
+    Way,
 )
 from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
@@ -54,6 +56,7 @@ from taichong.atlas.points import (
     Tradition,
 )
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
+from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.errors import NotFoundError
 
 __all__ = [
@@ -102,6 +105,7 @@ __all__ = [
     "Tracking",
     "Tradition",
     "Use",
+    "Way",
     "Wording",
 ]
 
@@ -128,6 +132,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
     help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
+    ways: dict[Way, str]  # how points were tried, in the order of comparisons
+    outcomes: dict[str, str]  # what came of it, from best to worst
+    never_offered: tuple[NeverOffered, ...]
 
     @property
     def words(self) -> WordTable:
@@ -147,8 +154,18 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
-        """The complaint with this id."""
-        return cast("Complaint", _one(self, "complaints", "id", complaint_id))
+        """The complaint with this id; "stress-and-sleep" is several as one.
+
+        Raises:
+            NotFoundError: there is none of that name, one stands twice, or there are too many.
+        """
+        names = complaint_id.split(AND)
+        found = tuple(cast("Complaint", _one(self, "complaints", "id", each)) for each in names)
+        if len(found) == 1:
+            return found[0]
+        if not len(set(names)) == len(names) <= MOST_TOGETHER:
+            raise NotFoundError(f"{complaint_id!r}: two or three different complaints at most go into one plan")
+        return _combined(found)
 
     def technique(self, technique_id: str) -> Technique:
         """The technique with this id."""
@@ -179,6 +196,11 @@ def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN
     if wanted not in found:
         raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
     return found[wanted]
+
+
+@cache
+def _combined(complaints: tuple[Complaint, ...]) -> Complaint:
+    return combined(complaints)
 
 
 @cache

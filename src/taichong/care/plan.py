@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from taichong.care.answers import having
 from taichong.care.first_line import first_line
 from taichong.care.hurting import LeftOut, left_out, unread_finding
 from taichong.care.removals import Removals, Rule, told
@@ -57,6 +58,11 @@ CONTEXTS: tuple[Context, ...] = (
     "post-workout",
     "stress",
     "evening",
+    "travel",
+    "after_surgery",
+    "pregnancy",
+    "chemotherapy",
+    "before_procedure",
 )
 SHORTEST_SECONDS = 10  # less than one press is no step
 WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what may stay where nothing is pressed
@@ -140,10 +146,11 @@ class Plan(Struct, frozen=True):
 
 def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = USUAL) -> Plan:
     """The plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
+    routine = _routine(complaint, wish)
+    answers = having(answers, (*complaint.has, *routine.has))
     screening = screen(atlas, complaint, answers, wish.beside)
     if screening.level in STOPPING:
         return _stopped(atlas, complaint.id, screening)
-    routine = _routine(complaint, wish)
     cares, changed = first_line(atlas, complaint, routine, screening)
     steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
