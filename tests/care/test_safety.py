@@ -24,7 +24,7 @@ CONDITIONS = [each.id for each in ATLAS.safety.conditions]
 MID_CALF = ("BL56", "BL57")
 BELOW_THE_WAIST = {"foot", "ankle", "leg", "knee", "thigh", "hip"}
 KINDS = {"leg_cramp": "cramp"}
-TIRED = "low_mood"  # the one of its group that is asked about tiredness
+OF_THEIR_OWN = {"low_mood": "tired", "sleep": "sleep"}  # asked more than the rest of their group
 
 
 def told(complaint: str, **said: Any) -> Answers:
@@ -52,7 +52,7 @@ def forbidden(rule: Any) -> set[str]:
 def kind_of(complaint: str) -> str:
     """What the hand-written table calls this complaint."""
     group = ATLAS.complaint(complaint).group
-    return "tired" if complaint == TIRED else KINDS.get(group, group)
+    return OF_THEIR_OWN.get(complaint, KINDS.get(group, group))
 
 
 def pairs_of(complaint: str, conditions: tuple[str, ...]) -> list[dict[str, Any]]:
