@@ -71,7 +71,7 @@ WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what m
 class Step(Struct, frozen=True):
     """One point, one side, one technique, for so many seconds.
 
-    ``light`` is light touch only; ``limits`` are what to mind while pressing.
+    ``light`` is light touch only; ``limits`` are what to mind while pressing; a ``midline`` point has no side.
     """
 
     code: str
@@ -84,6 +84,7 @@ class Step(Struct, frozen=True):
     limits: tuple[str, ...]
     grade: str
     why: str
+    midline: bool = False
 
 
 class Wish(Struct, frozen=True):
@@ -276,7 +277,7 @@ def _steps(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish
 ) -> tuple[tuple[Step, ...], tuple[LeftOut, ...], Removals]:
     """Every step that each rule lets pass, those left out for what was felt, and what took the others away."""
-    wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
+    wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in _sides(atlas.point(use.code), wish)]
     steps: list[Step] = []
     left: list[LeftOut] = []
     taken: list[tuple[Rule, str]] = []
@@ -295,6 +296,11 @@ def _steps(
     ]
     wants = frozenset(use.code for use, _ in wanted)
     return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
+
+
+def _sides(point: Point, wish: Wish) -> tuple[Side, ...]:
+    """The sides that were asked for; a point in the middle is pressed once and counts as the left one."""
+    return ("left",) if point.midline else SIDES[wish.side]
 
 
 def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:
@@ -358,6 +364,7 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
         limits=tuple(each.message for each in atlas.safety.point_limits if each.point == point.code),
         grade=use.grade,
         why=use.why,
+        midline=point.midline,
     )
 
 

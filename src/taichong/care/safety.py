@@ -81,7 +81,7 @@ class Target(Struct, frozen=True):
 
 def pressing(point: Point, side: Side | None) -> Target:
     """Pressing `point` on `side`."""
-    return Target("press", frozenset((point.region,)), side, point.code)
+    return Target("press", frozenset((point.region,)), None if point.midline else side, point.code)
 
 
 def caring(care: Care) -> Target:

@@ -159,6 +159,7 @@ class PlanStep(Shape):
     limits: list[str]
     grade: str
     why: str
+    midline: bool
 
 
 class LeftOut(Shape):

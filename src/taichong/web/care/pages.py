@@ -309,7 +309,7 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
             "limits": step.limits,
             "why": step.why,
             "grade": step.grade,
-            "sides": _(" and ").join(side_words[each.side] for each in both),
+            "sides": _("in the middle") if step.midline else _(" and ").join(side_words[each.side] for each in both),
             "sides_count": len(both),
             "technique_name": atlas.technique(step.technique).name,
         }
