@@ -64,3 +64,5 @@ from .words import Country as Country
 from .words import HelpLines as HelpLines
 from .words import Rule as Rule
 from .words import WordTable as WordTable
+from .combining import AND as AND
+from .combining import MOST_TOGETHER as MOST_TOGETHER

@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 AND = "-and-"
 MOST_TOGETHER = 3
+SUREST = ("moderate", "low", "very_low", "none")
 MOST_POINTS = 6  # a plan for several complaints is no longer than the longest routine for one
 
 
@@ -49,17 +50,20 @@ def _shared_first(complaints: tuple[Complaint, ...]) -> tuple[Use, ...]:
     """Points of several complaints by how many they serve, then in turn, so that none is left without its first."""
     uses: dict[str, list[tuple[int, Use]]] = {}
     for complaint in complaints:
-        for place, use in enumerate(complaint.points):
+        usual = complaint.contexts[0].context
+        here = [use for use in complaint.points if not use.contexts or usual in use.contexts]
+        for place, use in enumerate(here):
             uses.setdefault(use.code, []).append((place, use))
     ranked = sorted(uses.values(), key=lambda found: (-len(found), min(place for place, _ in found)))
     return tuple(_together([use for _, use in found]) for found in ranked)[:MOST_POINTS]
 
 
 def _together(uses: list[Use]) -> Use:
-    """One point's part in several complaints: the least time, and every reason."""
+    """One point's part in several complaints: the least sure grade, the least time, and every reason."""
     seconds = [each.seconds for each in uses if each.seconds]
     return replace(
         uses[0],
+        grade=max((each.grade for each in uses), key=SUREST.index),
         contexts=(),
         seconds=min(seconds) if seconds else None,
         why=" ".join(dict.fromkeys(each.why for each in uses)),

@@ -6,6 +6,10 @@ from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
+from .comparing import Compared as Compared
+from .comparing import compared as compared
+from .comparing import compared_points as compared_points
+from .comparing import in_order as in_order
 from .decision_tables import fitted as fitted
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
@@ -36,6 +40,7 @@ from .safety import Asked as Asked
 from .safety import asked_of as asked_of
 from .safety import conditions_of as conditions_of
 from .safety import screen as screen
+from .together import told_together as told_together
 from .session import OVER_AFTER_SECONDS as OVER_AFTER_SECONDS
 from .session import Felt as Felt
 from .session import Kept as Kept

@@ -164,7 +164,7 @@ def asked_of(
 
     What was told `beside` the complaint may put a graver question first; the conditions that matter here come last.
     """
-    told = set(beside)
+    told = {*beside, *complaint.parts}
     first = [
         each.asks
         for each in atlas.safety.together

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from taichong.care import told_together
+
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
     from taichong.care import Reading
 
 
-def offered(atlas: Atlas, reading: Reading) -> dict[str, Any]:
+def offered(atlas: Atlas, reading: Reading, words: str = "") -> dict[str, Any]:
     """What the page of choices shows."""
     told = urlencode([("told", each) for each in reading.conditions])
     listed = [atlas.complaint(each) for each in reading.complaints]
@@ -18,6 +20,7 @@ def offered(atlas: Atlas, reading: Reading) -> dict[str, Any]:
     unknown = reading.kind == "nothing"
     return {
         "reading": reading,
+        "together": told_together(atlas, words, reading) if words else None,
         "complaints": listed or (atlas.complaints if unknown else ()),
         "points": points,
         "told": f"?{told}" if told else "",

@@ -34,7 +34,7 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     if reading.kind == "ask_now":
         return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading, after=_after(q))
     address = _opens(atlas, reading)
-    return RedirectResponse(address, 303) if address else page(atlas, "search.html", q=q, **offered(atlas, reading))
+    return RedirectResponse(address, 303) if address else page(atlas, "search.html", q=q, **offered(atlas, reading, q))
 
 
 def asked(atlas: Atlas, reading: Reading) -> list[tuple[str, str]]:
