@@ -16,20 +16,8 @@ ATLAS = load()
 TABLE = Path(__file__).parents[2] / "authorities" / "article_steps.csv"
 RUN = 8  # words in a row that count as copied
 
-# Every word of the articles for what a point is good for.
-INDICATIONS = """
-foot cramps|muscle spasms|toe cramps|thigh cramps|hamstring cramps|calf cramps|leg cramps|thigh pain|stiffness|joint stiffness
-headache|headaches|eye strain|stress|irritability|anger|anxiety|anxiety attacks|depression|mania|mania-depression|hopelessness
-demotivation|lack of motivation|low energy|lack of energy|vitality|fatigue|leg fatigue|muscle recovery|relaxation|agitation
-allergies|allergy|immune balance|poor immunity|arthritis|blood flow|circulation|PMS|menopause|menstrual cramps|menstruation
-infertility|fertility|sex hormones|hypertension|hypotensive|insomnia|lack of sleep|epigastric pain|distention|distension
-borborygmus|oesophageal constriction|gastrointestinal problems|spleen inflammation|inflammation|skin inflammation|gastric pain
-lower abdominal pain|abdominal swelling|difficulty defecating|constipation|discomfort after eating|digestion|poor digestion
-excessive sighing|sighing|knee swelling|knee pain|lumbar pain|back issues|neck pain|nausea|dryness of the throat|dry throat
-heat in the foot|cold feet|vomiting|diarrhoea|diarrhea|cough|asthma|shortness of breath|dizziness|lack of appetite|shoulder pain
-numbness|numbness in the legs|jaundice|convulsion|convulsions|tired feet|achy feet|wrinkles|puffiness|homeostasis|weak legs
-breathlessness|appetite|hormones|skin|shoulder|ageing skin
-""".replace("\n", "|").strip("|").split("|")
+# Every word of the articles for what a point is good for, one a line.
+INDICATIONS = (TABLE.parent / "article_words.txt").read_text(encoding="utf-8").splitlines()
 
 
 def steps() -> list[dict[str, str]]:

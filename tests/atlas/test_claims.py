@@ -124,7 +124,7 @@ def test_every_source_is_used() -> None:
 
 def test_every_identifier_of_the_addendum_stands_in_a_source(addendum: str) -> None:
     ours = " ".join(f"{source.doi} {source.pmid} {source.url} {source.cite}" for source in SOURCES)
-    table = addendum.split("## 1. The table")[1].split("## 2.")[0]
+    table = addendum.split("## 1. The table")[1].split("## 2.", maxsplit=1)[0]
     assert {each for each in IDENTIFIER.findall(table) if each not in ours} == set()
 
 

@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 
 ROOM = Path(__file__).parents[2] / "atlas"
 STOPS = ("emergency", "stop")
+
+
 def parsed(name: str) -> Any:
     return YAML(typ="safe").load(ROOM / name)
 

@@ -36,10 +36,12 @@ def test_both_sides_of_a_point_come_one_after_the_other_for_as_long_as_it_says()
 
 def test_a_point_in_the_middle_is_pressed_once_and_is_taken_away_by_a_wound_on_either_side() -> None:
     for side in ("left", "right", "both"):
-        made = plan("stress", Wish(side=side))  # type: ignore[arg-type]  # one of the three words
+        made = plan("stress", Wish(side=side))
         assert [(each.code, each.side) for each in made.steps if each.midline] == [("EX-HN3", "left"), ("GV20", "left")]
     for where in ("left-head", "right-head"):
-        answers = read_answers(ATLAS, ATLAS.complaint("stress"), Said(none_of_these=True, condition=(f"wound:{where}",)))
+        answers = read_answers(
+            ATLAS, ATLAS.complaint("stress"), Said(none_of_these=True, condition=(f"wound:{where}",))
+        )
         assert {each.code for each in plan_for(ATLAS, ATLAS.complaint("stress"), answers).steps} == {"LR3", "KI1"}
 
 

@@ -146,7 +146,11 @@ def test_who_is_on_dialysis_cannot_deny_it() -> None:
 
 @pytest.mark.parametrize(
     ("context", "code", "asks"),
-    [("pregnancy", "K-PREGNANCY", "pregnancy_now"), ("chemotherapy", "K-CANCER", "fever_after_chemo"), ("after_surgery", "K-SURGERY", "")],
+    [
+        ("pregnancy", "K-PREGNANCY", "pregnancy_now"),
+        ("chemotherapy", "K-CANCER", "fever_after_chemo"),
+        ("after_surgery", "K-SURGERY", ""),
+    ],
 )
 def test_a_situation_of_nausea_brings_its_condition_and_its_question(context: str, code: str, asks: str) -> None:
     answers = told("nausea", none_of_these=True, no_conditions=True)

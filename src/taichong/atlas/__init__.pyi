@@ -1,4 +1,6 @@
 from .claims import chosen as chosen
+from .combining import AND as AND
+from .combining import MOST_TOGETHER as MOST_TOGETHER
 from .loading import load as load
 from .nerves import nerves_below as nerves_below
 from .reading import read as read
@@ -59,10 +61,9 @@ from .standard import Technique as Technique
 from .standard import Tracking as Tracking
 from .standard import Tradition as Tradition
 from .standard import Use as Use
+from .standard import Way as Way
 from .standard import Wording as Wording
 from .words import Country as Country
 from .words import HelpLines as HelpLines
 from .words import Rule as Rule
 from .words import WordTable as WordTable
-from .combining import AND as AND
-from .combining import MOST_TOGETHER as MOST_TOGETHER

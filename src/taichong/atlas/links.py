@@ -183,7 +183,9 @@ def _check_findings(atlas: Atlas) -> None:
             if bool(each.by) != bool(each.found):
                 raise AtlasError(f"{where}: evidence[{number}]: give both `by` and `found`, or neither")
             if each.found and each.found not in ("no_trial", "only_other_points") and not each.sources:
-                raise AtlasError(f"{where}: evidence[{number}]: found is {each.found} but sources is empty; name what was read")
+                raise AtlasError(
+                    f"{where}: evidence[{number}]: found is {each.found} but sources is empty; name what was read"
+                )
         if not any(each.by == "pressing" for each in complaint.evidence):
             raise AtlasError(f"{where}: evidence: nothing is said of pressing; add what was found, or no_trial")
 

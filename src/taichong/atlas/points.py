@@ -160,7 +160,6 @@ class Point(Record, frozen=True, kw_only=True):
         return self.code.startswith(("GV", "CV")) or self.code in MIDLINE_EXTRAS
 
 
-
 class Shortcut(Record, frozen=True, kw_only=True):
     """What a lay guide says instead of the standard's place; ``brief`` names it in a few words."""
 

@@ -33,6 +33,7 @@ from taichong.atlas.care import (
     Use,
     Way,
 )
+from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
@@ -56,7 +57,6 @@ from taichong.atlas.points import (
     Tradition,
 )
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
-from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.errors import NotFoundError
 
 __all__ = [

@@ -40,7 +40,6 @@ from .safety import Asked as Asked
 from .safety import asked_of as asked_of
 from .safety import conditions_of as conditions_of
 from .safety import screen as screen
-from .together import told_together as told_together
 from .session import OVER_AFTER_SECONDS as OVER_AFTER_SECONDS
 from .session import Felt as Felt
 from .session import Kept as Kept
@@ -48,6 +47,7 @@ from .session import Player as Player
 from .session import check_rating as check_rating
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record
+from .together import told_together as told_together
 from .told import asked_now as asked_now
 from .told import complaints_meant as complaints_meant
 from .told import stop_of as stop_of

@@ -9,7 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from taichong.atlas import Atlas, Complaint, Evidence
+    from taichong.atlas import Atlas, Complaint, Evidence, Way
 
 NOT_LOOKED = "not_looked"
 GRADES = ("moderate", "low", "very_low", "none")  # the surest first
@@ -18,7 +18,7 @@ GRADES = ("moderate", "low", "very_low", "none")  # the surest first
 class Cell(Struct, frozen=True):
     """What came of one way for one complaint or point; ``rank`` goes from the best outcome, 0, to not looked up."""
 
-    way: str
+    way: Way
     found: str
     words: str
     rank: int
@@ -64,7 +64,7 @@ def _cells(atlas: Atlas, evidence: Iterable[Evidence]) -> tuple[Cell, ...]:
     return tuple(_cell(atlas, way, first.get(way)) for way in atlas.ways)
 
 
-def _cell(atlas: Atlas, way: str, told: Evidence | None) -> Cell:
+def _cell(atlas: Atlas, way: Way, told: Evidence | None) -> Cell:
     found = told.found if told and told.found else NOT_LOOKED
     rank = tuple(atlas.outcomes).index(found)
     if told is None:

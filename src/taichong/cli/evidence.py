@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from taichong.atlas import load
 from taichong.care import compared, compared_points, in_order
 from taichong.cli.lines import show
-from taichong.cli.main import AsJson
+from taichong.cli.main import AsJson  # noqa: TC001 -- typer reads it at run time
 from taichong.errors import InputError
 from taichong.words import message as _
 
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 def evidence(
     context: typer.Context,
-    complaint: Annotated[str, typer.Argument(help="A complaint's id: its points one by one. Left out: all complaints.")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="name|pressing|needles|heat|bands", help="What to sort by.")] = "name",
+    complaint: Annotated[
+        str, typer.Argument(help="A complaint's id: its points one by one. Left out: all complaints.")
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="name|pressing|needles|heat|bands", help="What to sort by.")
+    ] = "name",
     as_json: AsJson = False,
 ) -> None:
     """Show what came of pressing, needles, heat and bands: all complaints at a glance, or the points of one."""

@@ -23,7 +23,9 @@ router = APIRouter()
 
 
 @router.get("/evidence")
-async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name") -> Response:
+async def evidence(
+    request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name"
+) -> Response:
     """All complaints at a glance, what is never offered, and every claim and verdict, filtered."""
     atlas = atlas_of(request)
     try:
