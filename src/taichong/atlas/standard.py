@@ -136,6 +136,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     outcomes: dict[str, str]  # what came of it, from best to worst
     never_offered: tuple[NeverOffered, ...]
 
+    def __repr__(self) -> str:
+        return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
+
     @property
     def words(self) -> WordTable:
         """The table by which words are read."""
