@@ -15,7 +15,7 @@ NOTHING = Said(none_of_these=True, no_conditions=True)
 
 
 def test_stressed_and_sleepless_is_one_plan_with_shared_points_first() -> None:
-    plan = make_plan(ATLAS, Request("stressed and can't sleep", NOTHING))
+    plan = make_plan(ATLAS, Request("stressed and can't sleep", NOTHING), None)
     assert isinstance(plan, Plan)
     assert (plan.status, plan.complaint) == ("ready", "stress-and-sleep")
     codes = list(dict.fromkeys(each.code for each in plan.steps))
