@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ class Rules:
     cites: dict[str, str]  # of each source
     opt_in: frozenset[str]  # a case asks for these points, so that every rule about them is met
 
-    @property
+    @cached_property
     def flags(self) -> dict[str, dict[str, Any]]:
         """The red flags by their codes."""
         return {each["code"]: each for each in self.safety["red_flags"]}
 
-    @property
+    @cached_property
     def conditions(self) -> dict[str, dict[str, Any]]:
         """The conditions by their ids."""
         return {each["id"]: each for each in self.safety["conditions"]}

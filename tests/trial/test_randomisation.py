@@ -149,3 +149,20 @@ def test_many_trials_at_once_add_up_as_each_alone(blocks: int) -> None:
     assert together.shape == (5, 999)
     for row, each in zip(together, values, strict=True):
         assert row == pytest.approx(flips.sums(each), abs=1e-12)
+
+
+def test_patterns_that_reach_exactly_as_far_count_and_those_a_hair_short_do_not() -> None:
+    """Tenths tie in exact arithmetic though not in binary; a pattern short by one part in a million is short."""
+    tied = [0.3, 0.3, 0.1, -0.1, 0.2, -0.2]  # flipping the pair that cancels reaches just as far
+    exact = [round(10 * each) for each in tied]
+    signs = list(itertools.product((1, -1), repeat=len(exact)))
+    reached = sum(abs(sum(s * v for s, v in zip(each, exact, strict=True))) >= abs(sum(exact)) for each in signs)
+    assert randomisation_test(np.array(tied), 0).p_value == reached / len(signs)
+    nearly = np.array([3.0, 1, 1, 1, 1, -1e-6])  # flipping the last reaches farther, flipping none is what happened
+    counted = sum(
+        abs(sum(s * v for s, v in zip(each, nearly.tolist(), strict=True))) >= nearly.sum() - 1e-12 for each in signs
+    )
+    assert counted == 4
+    assert randomisation_test(nearly, 0).p_value == counted / len(signs)
+    short = np.array([3.0, 1, 1, 1, 1, 1e-6])  # flipping the last falls a hair short
+    assert randomisation_test(short, 0).p_value == 2 / len(signs)

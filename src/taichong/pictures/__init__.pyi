@@ -19,3 +19,5 @@ from .stills import still_webp as still_webp
 from .stills import view_of as view_of
 from .stills import view_of_whole as view_of_whole
 from .stills import whole_webp as whole_webp
+from .tiles import close_up as close_up
+from .tiles import two_views as two_views

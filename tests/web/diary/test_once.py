@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.diary.diary import open_diary
 from taichong.diary.kinds import Note, Trial
+from taichong.trial import episode_log
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ def test_twenty_seals_are_one_trial_also_from_different_pages(client: TestClient
         assert len(list(diary.every_entry("trial"))) == before + 1
 
 
-def test_twenty_taps_of_each_button_of_an_episode_are_one(client: TestClient, diary: Diary) -> None:
+def test_twenty_taps_of_each_button_of_an_episode_are_one(
+    client: TestClient, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(episode_log, "DOUBLE_TAP", timedelta(0))  # "it let go" is said at once here
     start = date.today()  # noqa: DTZ011 -- the trial begins on the day of the person's clock
     asked = {"complaint": "calf_cramp", "design": "episodes", "control": "light_touch", "side": "left"}
     sealed = client.post("/trials/seal", data=asked | {"episodes": "12", "start": start.isoformat()})
