@@ -1,3 +1,7 @@
+from .framing import LEGS as LEGS
+from .framing import WHOLE as WHOLE
+from .framing import view_of as view_of
+from .framing import view_of_whole as view_of_whole
 from .glb import Part as Part
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
@@ -11,9 +15,5 @@ from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
-from .stills import LEGS as LEGS
-from .stills import WHOLE as WHOLE
 from .stills import still_webp as still_webp
-from .stills import view_of as view_of
-from .stills import view_of_whole as view_of_whole
 from .stills import whole_webp as whole_webp

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SKIN = np.array([238.0, 208.0, 184.0])
 ZONE = np.array([20.0, 60.0, 130.0])
 PAPER = 255.0
+REACH_MM = 45.0
+"""The longest edge of the mesh: a face may come into a zone with its corners so far outside."""
 STRIPE_PIXELS = 14
 """How far apart the stripes of a zone are, in pixels of the finer picture."""
 
@@ -58,11 +60,12 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
     rim_mm: float,
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`."""
-    seen = buffer.face >= 0
-    places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
-    down, right = np.nonzero(seen)
-    stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
     for centre, radius_mm in zones:
+        near = (np.abs(vertices - centre) < radius_mm + REACH_MM).all(axis=1)[faces].any(axis=1)
+        seen = (buffer.face >= 0) & near[buffer.face]
+        places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
+        down, right = np.nonzero(seen)
+        stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
         ink = np.where(part < 1, np.where(stripe, 0.55, 0.18), 0.0)
