@@ -1,6 +1,8 @@
 """Set one specimen's bones into bodies: `python builders/fit_bones.py WHEEL` reads `builders/bones.yaml`.
 
-`WHEEL` is `pose2sim-0.10.49-py3-none-any.whl` (`pip download --no-deps pose2sim==0.10.49`): only its meshes are wanted.
+`WHEEL` is what `pip download --no-deps pose2sim==0.10.49` brings: only its meshes are wanted. Names after it make only
+those parts again.
+
 On bodies of people of the survey, each part is carried from the specimen by a thin-plate spline over its handles and
 then pushed under the skin. Where its corners then are is nearly linear in the shape: a few components of each part, and
 how the coefficients drive them, are written to `bodies/anny/bones.npz`, so that a new body's bones cost next to nothing.
@@ -142,7 +144,7 @@ def piece(name: str) -> Ints:
     space = anny()
     most = space.skinning_bones[np.arange(len(space.mean)), space.skinning_weights.argmax(axis=1)]
     skin = np.unique(space.faces[space.skin])
-    return skin[most[skin] == space.bone_names.index(name)]
+    return np.asarray(skin[most[skin] == space.bone_names.index(name)])
 
 
 def spline(handles: Array, wanted: Array, places: Array) -> Array:
@@ -155,7 +157,9 @@ def spline(handles: Array, wanted: Array, places: Array) -> Array:
     system[:count, count:], system[count:, :count] = flat, flat.T
     solved = np.linalg.lstsq(system, np.concatenate([wanted, np.zeros((4, 3))]), rcond=1e-9)[0]
     away = np.linalg.norm(places[:, None] - handles[None], axis=2)
-    return np.asarray(away @ solved[:count] + np.concatenate([np.ones((len(places), 1)), places], axis=1) @ solved[count:])
+    return np.asarray(
+        away @ solved[:count] + np.concatenate([np.ones((len(places), 1)), places], axis=1) @ solved[count:]
+    )
 
 
 def pushed_in(part: Part, found: Array, vertices: Array) -> Array:

@@ -70,7 +70,7 @@ def read_part(wheel: Path, name: str, said: Mapping[str, Sequence[object]], fine
 
 
 def read_mesh(wheel: Path, name: str) -> tuple[Array, Ints]:
-    """Vertices (v, 3) and triangles (f, 3) of one mesh, its right side mirrored to the left, doubled corners made one."""
+    """Vertices (v, 3) and triangles (f, 3) of one mesh, mirrored to the left, doubled corners made one."""
     with zipfile.ZipFile(wheel) as archive:
         root = ET.fromstring(archive.read(ROOM.format(name)))  # noqa: S314 -- a wheel that pip has verified
     found = _numbers(root.find(".//Points/DataArray"), float).reshape(-1, 3)

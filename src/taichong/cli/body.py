@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 import typer
 
@@ -49,6 +49,8 @@ SkipRefused = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over files that are there.")]
+Units = Literal["mm", "cm", "in", "fingers"]
+InUnits = Annotated[Units, typer.Option("--units", metavar="mm|cm|in|fingers", help="For the number a hand can use.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -69,6 +71,7 @@ def locate(
     skip_refused: SkipRefused = False,
     resume: Resume = False,
     replace: Replace = False,
+    units: InUnits = "mm",
     as_json: AsJson = False,
 ) -> None:
     """Where points are on your body, in millimetres, with the way there and how sure it is."""
@@ -88,7 +91,7 @@ def locate(
     body = _body(context)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
-    _print_located(body, pairs, landmarks, as_json)
+    _print_located(body, pairs, landmarks, units, as_json)
 
 
 def measures(
@@ -284,16 +287,16 @@ def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb
         save_glb(body, [each for pair in pairs for each in pair.sides], glb)
 
 
-def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, as_json: bool) -> None:
+def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Units, as_json: bool) -> None:
     from taichong.locate import as_json as located_json
 
-    found = located_json(body, pairs, landmarks=landmarks)
+    found = located_json(body, pairs, landmarks=landmarks, units=units)
     if as_json:
         _json(found)
         return
     notes = [each["message"] for each in (*found["findings"], *found["outside"])]
     marks = [_place(each["id"], each) for each in found["landmarks"]]
-    points = [_place(each["code"], each) for each in found["points"]] if len(pairs) > FEW else _chains(pairs)
+    points = [_place(each["code"], each) for each in found["points"]] if len(pairs) > FEW else _chains(pairs, units)
     typer.echo("\n".join([*points, *marks, *notes]))
 
 
@@ -301,9 +304,15 @@ FEW = 4
 """So many points are told with the way that leads to them; more are a table."""
 
 
-def _chains(pairs: Sequence[Pair]) -> list[str]:
+def _chains(pairs: Sequence[Pair], units: Units) -> list[str]:
+    from taichong.locate import hand_of
+
     right = "  The other side is its mirror image."
-    return [line for pair in pairs for line in (str(pair.left), *[right] * (len(pair.sides) - 1))]
+    found = []
+    for pair in pairs:
+        hand = hand_of(pair.left)
+        found += [str(pair.left), *([f"  {hand.sentence(units)}"] if hand else []), *[right] * (len(pair.sides) - 1)]
+    return found
 
 
 def _place(name: str, each: dict[str, Any]) -> str:

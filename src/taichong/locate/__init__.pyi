@@ -5,6 +5,8 @@ from .body import Pair as Pair
 from .body import as_json as as_json
 from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
+from .hand import Hand as Hand
+from .hand import hand_of as hand_of
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
 from .own_body import TAPE_UNITS as TAPE_UNITS

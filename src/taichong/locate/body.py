@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
     from taichong.geometry import Placed
+    from taichong.locate.hand import Units
 
     Array = NDArray[np.float64]
 
@@ -234,7 +235,7 @@ class Body(fit.Body):
         return {name: float(mm) for name, mm in zip(engine_of().program.rulers, values, strict=True) if np.isfinite(mm)}
 
 
-def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> dict[str, Any]:
+def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False, units: Units = "mm") -> dict[str, Any]:
     """What ``taichong locate --json`` prints, for some points and, if wanted, all landmarks."""
     people, told = body.fit.people, body.fit.told
     return {
@@ -245,7 +246,7 @@ def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> di
             **{name: value_of(people, 0, name) for name in ("age", "height_cm", "weight_kg", *people.names)},
         },
         "cun": {name: round(mm, 2) for name, mm in body.cun_mm.items()},
-        "points": [_point(each) for pair in pairs for each in pair.sides],
+        "points": [_point(each, units) for pair in pairs for each in pair.sides],
         "landmarks": _landmarks(body) if landmarks else [],
         "outside": [_without_person(each) for each in told.outside],
         "findings": [_without_person(each) for each in told.findings],
@@ -256,7 +257,10 @@ def _without_person(record: Any) -> dict[str, Any]:  # noqa: ANN401 -- a finding
     return {name: value for name, value in asdict(record).items() if name != "person"}
 
 
-def _point(each: Located) -> dict[str, Any]:
+def _point(each: Located, units: Units) -> dict[str, Any]:
+    from taichong.locate.hand import hand_of  # noqa: PLC0415 -- it needs this module
+
+    hand = hand_of(each)
     chain = [
         {"word": step.word, "args": dict(step.args), "says": step.says, "position": _numbers(step.position)}
         for step in each.chain
@@ -269,6 +273,7 @@ def _point(each: Located) -> dict[str, Any]:
         "model_mm": round(each.model_mm, 1),
         "spread_mm": round(each.spread_mm, 1),
         "chain": chain,
+        "hand": hand and hand.as_json(units),
     }
 
 

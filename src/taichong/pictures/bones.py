@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
+from taichong.locate import engine_of
 from taichong.pictures.layers import Bones
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 NEAR_MM, MOST_NAMED = 24.0, 2
+SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
+INSIDE = 40
+"""Pixels from the edge of the picture to where a leader may end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +58,17 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
     """The bones within the view of `camera`, of the side of the point."""
     reach = camera.mm_per_pixel * camera.size[0] * 0.8
     kept, away = [], []
-    for name, left, faces in _left(body):
-        vertices, corners = (left * MIRROR, faces[:, ::-1]) if point.side == "right" else (left, faces)
+    for (name, left, faces), right in product(_left(body), SIDES[point.side]):
+        vertices, corners = (left * MIRROR, faces[:, ::-1]) if right else (left, faces)
         if (np.abs(vertices - camera.centre).max(axis=1) < reach).any():
             kept.append((name, vertices, corners))
             away.append(float(np.linalg.norm(vertices - point.position, axis=1).min()))
     order = np.argsort(away)
-    chosen = [int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, away[order[0]] + 6)]
+    place = engine_of().atlas.point(point.code).place
+    said = place.bones if place else ()
+    chosen = [number for number, each in enumerate(kept) if each[0] in said] or [
+        int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, away[order[0]] + 6)
+    ]
     starts = np.cumsum([0, *(len(each[1]) for each in kept)])
     mesh = Bones(
         np.concatenate([each[1] for each in kept]) if kept else np.zeros((0, 3)),
@@ -76,7 +85,7 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
 def _seen_place(vertices: Array, point: Located, camera: Camera) -> Array:
     """A place of a bone inside the picture, some way from the zone, where a leader may end."""
     flat = camera.project(vertices)
-    inside = ((flat[:, :2] > 40) & (flat[:, :2] < np.array(camera.size) - 40)).all(axis=1)
+    inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
     if not inside.any():
         return np.asarray(vertices.mean(axis=0))
     far = np.linalg.norm(vertices - point.position, axis=1)

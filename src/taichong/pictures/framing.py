@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichong.geometry import MIRROR
+from taichong.locate import hand_of
 from taichong.pictures.raster import Camera
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def _wanted(point: Located) -> Iterator[Array]:
     ends.sort(key=lambda end: float(np.linalg.norm(end - point.position)))
     if ends:
         yield ends[0][None]
+    if (hand := hand_of(point)) and len(hand.way):
+        yield hand.way
     known = sorted(_known(point), key=lambda places: float(np.linalg.norm(places - point.position, axis=1).min()))
     yield known[0]
     for end in ends:

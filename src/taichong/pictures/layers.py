@@ -6,7 +6,7 @@ The skin is lit softly and darkened in its hollows; bones shine through it the m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -64,7 +64,7 @@ class Bones:
     named: NDArray[np.bool_]
 
 
-def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> Array:
+def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray[Any]:
     """How light each pixel is (h, w), 1 for skin that faces the light; smooth over the corners of faces."""
     seen = buffer.face >= 0
     of_corners = vertex_normals(vertices, faces).astype(np.float32)[faces]
@@ -81,7 +81,7 @@ def hollows(camera: Camera, near: Array) -> Array:
     coarse = near[::COARSE, ::COARSE]
     there = np.isfinite(coarse)
     filled, weight = np.where(there, coarse, 0).astype(np.float32), there.astype(np.float32)
-    shade = np.zeros(coarse.shape, np.float32)
+    shade: NDArray[Any] = np.zeros(coarse.shape, np.float32)
     for radius_mm in HOLLOWS_MM:
         sigma = max(radius_mm / camera.mm_per_pixel / 2 / COARSE, 0.3)
         blurred = (gaussian_filter(each, sigma, truncate=2.5) for each in (filled, weight))
@@ -90,7 +90,7 @@ def hollows(camera: Camera, near: Array) -> Array:
     return np.asarray(np.clip(1 - 0.55 * _enlarged(shade, near.shape), 0.45, 1.08))
 
 
-def _enlarged(values: Array, shape: tuple[int, ...]) -> Array:
+def _enlarged(values: NDArray[Any], shape: tuple[int, ...]) -> Array:
     """A map (h, w) at another size, smoothly."""
     image = Image.fromarray(np.asarray(values, np.float32), "F")
     return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from taichong.body import room
 from taichong.geometry import MIRROR
-from taichong.locate import engine_of
+from taichong.locate import engine_of, hand_of
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from taichong.locate import Body, Located
+    from taichong.locate.hand import Units
     from taichong.pictures.bones import Shown
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
 
 INK, LINE, PULSE, PAPER = (16, 24, 34), (120, 24, 10), (190, 20, 60), (255, 253, 248)
+TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
 GRAIN = 6
 """Pixels each way that are taken or free together."""
@@ -55,6 +57,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     point: Located,
     bones: Shown,
     corner: tuple[int, int, int, int],
+    units: Units,
 ) -> None:
     """Draw and write everything over the skin of a still."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
@@ -64,9 +67,12 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     for line in lines:
         _soft(pen, line, scale)
     _way(pen, camera, point, scale)
+    tape = _tape(pen, camera, covered, point, scale)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
     said = words("pictures")
+    if tape is not None and (hand := hand_of(point)):
+        _label(pen, covered, tape, hand.short(units), scale)
     for name, place in bones.named.items():
         _label(pen, covered, camera.project(place)[:2], said["bones"].get(name, name), scale)
     for line in lines[:2]:
@@ -148,6 +154,32 @@ def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float)
     for colour, wide in ((PAPER, 11), (INK, 6)):
         pen.line([(x - 24 * scale, y), (x + 24 * scale, y)], fill=colour, width=round(wide * scale))
         pen.line([(x, y - 24 * scale), (x, y + 24 * scale)], fill=colour, width=round(wide * scale))
+
+
+def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
+    """The way that the number measures, as a tape with a tick for each centimetre; its middle [pixels]."""
+    hand = hand_of(point)
+    if hand is None or not len(hand.way):
+        return None
+    flat = camera.project(hand.way)[:, :2]
+    for colour, wide in ((INK, 13), (TAPE, 9)):
+        pen.line([tuple(each) for each in flat], fill=colour, width=round(wide * scale), joint="curve")
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(hand.way, axis=0), axis=1))])
+    for mm in np.arange(0, along[-1], 10):
+        x, y = (float(np.interp(mm, along, flat[:, axis])) for axis in (0, 1))
+        to_x, to_y = (float(np.interp(mm + 2, along, flat[:, axis])) for axis in (0, 1))
+        long = max(float(np.hypot(to_x - x, to_y - y)), 1e-6)
+        across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
+        pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
+    for place in flat[:: max(len(flat) // 12, 1)]:
+        covered.take(*_around(place, 14 * scale))
+    x, y = flat[0]
+    size = 12 * scale
+    pen.polygon(
+        [(x, y - size), (x + size, y), (x, y + size), (x - size, y)], fill=PAPER, outline=INK, width=round(4 * scale)
+    )
+    inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
+    return np.asarray(inside[len(inside) // 2]) if len(inside) else None
 
 
 def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
@@ -243,7 +275,11 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height)
     middle = x + width / 2
     pen.rounded_rectangle(
-        (middle - wide / 2, y, middle + wide / 2, y + THUMB_LONG * wide), wide / 2.1, fill=(244, 214, 190, 255), outline=INK, width=round(4 * scale)
+        (middle - wide / 2, y, middle + wide / 2, y + THUMB_LONG * wide),
+        wide / 2.1,
+        fill=(244, 214, 190, 255),
+        outline=INK,
+        width=round(4 * scale),
     )
     pen.arc((middle - wide / 4, y + wide * 0.3, middle + wide / 4, y + wide), 200, 340, fill=INK, width=2)
     pen.text((x + PAD, y + THUMB_LONG * wide + 2), text, INK, font, stroke_width=3, stroke_fill=PAPER)

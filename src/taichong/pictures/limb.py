@@ -25,9 +25,7 @@ AIR = 1.08
 FRAME, EDGE, GROUND = (176, 20, 40), (16, 24, 34), (255, 253, 248)
 
 
-def paste_limb(
-    canvas: Image.Image, camera: Camera, body: Body, point: Located, tone: int
-) -> tuple[int, int, int, int]:
+def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, tone: int) -> tuple[int, int, int, int]:
     """Put it into the upper corner that the large picture leaves emptiest; its box."""
     small = _limb(camera, body, point, tone)
     taken = np.asarray(canvas)[..., 3] > 0

@@ -58,18 +58,26 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
     faces: NDArray[np.intp],
     zones: Iterable[tuple[Array, float]],
     rim_mm: float,
+    pale: float = 0.0,
 ) -> None:
-    """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`."""
+    """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
+
+    With `pale` every second stripe is paper by so much, and paper runs around the rim: as plain on dark skin as on light.
+    """
     for centre, radius_mm in zones:
-        near = (np.abs(vertices - centre) < radius_mm + REACH_MM).all(axis=1)[faces].any(axis=1)
-        seen = (buffer.face >= 0) & near[buffer.face]
+        near = np.any(np.all(np.abs(vertices[faces] - centre) < radius_mm + REACH_MM, axis=2), axis=1)
+        seen = (buffer.face >= 0) & np.asarray(near)[buffer.face]
         places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
         down, right = np.nonzero(seen)
         stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
-        ink = np.where(part < 1, np.where(stripe, 0.55, 0.18), 0.0)
+        ink = np.where(part < 1, np.where(stripe, 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
+        if pale:
+            white = np.where((part < 1) & ~stripe, pale, 0.0)
+            white = np.where(np.abs(part * radius_mm - radius_mm - 2 * rim_mm) < rim_mm, 0.9, white)[:, None]
+            picture[seen] = picture[seen] * (1 - white) + PAPER * white
         picture[seen] = picture[seen] * (1 - ink) + ZONE * ink
 
 

@@ -1,7 +1,8 @@
 """The rendered stills of a body: a point's zone on skin that is half clear over bone, or the whole body.
 
-A still is framed by the landmarks that lead to its point and by something that everybody recognises; what lies too far
-away for a zone of some size is in the small picture of the whole limb. The bones nearest to the point are tinted and named.
+A still is framed by the landmarks that lead to its point and by something that everybody recognises; what lies too
+far away for a zone of some size is in the small picture of the whole limb. The bones that the point's words name, or
+the nearest, are tinted and named.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from taichong.body import anny
 from taichong.pictures.bones import nearest_bones
@@ -25,19 +26,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate import Body, Located
+    from taichong.locate.hand import Units
     from taichong.pictures.raster import Buffer
 
     Array = NDArray[np.float64]
 
+PALE = 0.55
+"""How pale every second stripe of a zone is."""
+PIXELS = 1172
+"""The width of a still: three pixels for each of a phone's."""
+
 __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_of", "view_of_whole", "whole_webp"]
 
 
-def still_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> bytes:
+def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units = "mm") -> bytes:
     """The picture of a point as WebP, on nothing: the page's ground shows around the skin."""
-    return _webp(still(body, point, tone))
+    return _webp(still(body, point, tone, PIXELS, units))
 
 
-def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = SIZE[0]) -> Image.Image:
+def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXELS, units: Units = "mm") -> Image.Image:
     """The picture of a point.
 
     Args:
@@ -45,6 +52,7 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = SIZE[
         point: which, on which side.
         tone: of the skin, 0 (light) to 5 (dark).
         width: of the picture [pixels]; it is three quarters as high.
+        units: in which the number is written on the way.
     """
     camera = view_of(point).sized(width)
     vertices = np.asarray(body.vertices, float)
@@ -52,10 +60,10 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = SIZE[
     buffer = rasterise(camera, vertices, kept)
     bones = nearest_bones(body, point, camera)
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
-    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 1.5 * camera.mm_per_pixel)
+    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
     canvas = _canvas(picture, buffer)
     corner = paste_limb(canvas, camera, body, point, tone)
-    annotate(canvas, camera, buffer, point, bones, corner)
+    annotate(canvas, camera, buffer, point, bones, corner, units)
     return canvas
 
 
@@ -72,8 +80,6 @@ def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.i
     shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * camera.size[0], axis=1)
     side = np.sign(point.position[0])
     if point.side != "midline" and side * camera.toward[0] < -ACROSS:
-        shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
-    elif point.side != "midline" and point.position[2] < LEGS * vertices[:, 2].max():
         shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
     faces = anny().faces[anny().skin]
     return np.asarray(faces[np.all(np.asarray(shown)[faces], axis=1)])

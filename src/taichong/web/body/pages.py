@@ -96,7 +96,7 @@ def _figure(told: Mapping[str, str]) -> bytes:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.figure(figures.body_of(told))
+    return figure_data.figure(figures.body_of(told), figures.units())
 
 
 def _still(told: Mapping[str, str], code: str, side: str) -> bytes:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
 """The body that is shown to who told nothing about theirs; it is said under every picture."""
-LOOK = 2
+LOOK = 3
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from taichong.locate import TAPE, Body, as_json, own_body
 from taichong.person import write_beside_and_replace
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from taichong.locate import Located
+    from taichong.locate.hand import Units
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -81,14 +82,20 @@ def known_of(told: Mapping[str, str]) -> Known:
 
 def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = pictures() / name_of(told) / f"{code}-{side}.webp"
+    file = pictures() / name_of(told) / f"{code}-{side}-{units()}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(told)
-    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
+    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units())
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(told) / file.name, made)
     return made
+
+
+def units() -> Units:
+    """Those in which the person typed their tape measures."""
+    kept = own_body.kept_units().get("tape", "mm")
+    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def _on(body: Body, code: str, side: str) -> Located:
