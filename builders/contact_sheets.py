@@ -1,6 +1,6 @@
-"""Contact sheets of the stills of all points for pressing: `python builders/contact_sheets.py`, then look at them.
+"""Contact sheets of the stills of all points for pressing: `python builders/contact_sheets.py`; look at them.
 
-Four bodies by turns two tones of skin, both sides by turns. Say for each picture which bones are seen, which side it is,
+Four bodies, two tones of skin, both sides by turns. Say for each picture which bones are seen, which side it is, and
 where one would press; mend what is misread, and make them again.
 """
 

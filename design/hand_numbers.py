@@ -1,4 +1,4 @@
-"""The number a hand can use, over people of the survey: `python design/hand_numbers.py`, written to design/hand_numbers.md.
+"""The number a hand can use, over people of the survey: `python design/hand_numbers.py` writes hand_numbers.md.
 
 How long the way over the skin is from what one can touch to each point for pressing, on 300 people who are drawn at
 random, told by sex, age, height and weight alone; how that compares with the straight line, and with one's own fingers.
@@ -43,14 +43,14 @@ def person(row: dict[str, str]) -> Body:
         sex=row["sex"].lower(),
         age=max(float(row["age"]), 18),
         height_cm=float(row["stature"]) / 10,
-        weight_kg=float(row["weight_kg"]),
+        weight_kg=float(row["weight_hg"]) / 10,
     )
 
 
 HEAD = [
     "# The number a hand can use, over 300 people",
     "",
-    "Made by `python design/hand_numbers.py`: people of the survey, told by sex, age, height and weight; left side, over the skin.",
+    "Made by `python design/hand_numbers.py`: people of the survey, told by sex, age, height and weight; left side.",
     "",
     "| point | mm, 5th | median | 95th | ± sd told | own fingers, 5th to 95th | more than straight, median mm |",
     "|---|---|---|---|---|---|---|",

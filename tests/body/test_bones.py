@@ -74,7 +74,7 @@ def test_every_bone_is_closed_and_looks_outward() -> None:
     for part in bone_parts().values():
         edges = np.sort(part.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
         _, count = np.unique(edges, axis=0, return_counts=True)
-        assert np.mean(count == 2) > 0.995  # noqa: PLR2004 -- each edge between two faces
+        assert np.mean(count == 2) > 0.995
         a, b, c = (part.mean[part.faces[:, corner]].astype(float) for corner in range(3))
         assert np.einsum("fd,fd->f", a, np.cross(b, c)).sum() > 0
 

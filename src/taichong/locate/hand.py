@@ -64,10 +64,10 @@ class Hand:
         return str(said["number"].format(**told, says=self.says, counted=counted))
 
     def short(self, units: Units = "mm") -> str:
-        """The number alone, to be written on the line; empty where a share is told."""
+        """The number or the share alone, to be written on the line."""
         said = words("hand")
         if self.mm is None or self.fingers is None:
-            return ""
+            return str(said["shares"][f"{self.share:.2f}"])
         counted = said["of_fingers"].format(count=_halves(self.fingers))
         if units == "fingers":
             return str(counted)

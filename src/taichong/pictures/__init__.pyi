@@ -1,3 +1,4 @@
+from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE
 from .framing import view_of as view_of

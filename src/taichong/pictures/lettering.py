@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 INK, LINE, PULSE, PAPER = (16, 24, 34), (120, 24, 10), (190, 20, 60), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-GRAIN = 6
+GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
 HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
+MET_MM = 50.0
+"""How near a cord must run to a point for a finger to meet it on its way."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
 
@@ -63,19 +65,22 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     covered = Covered(canvas, camera, point)
     covered.take(*corner)
-    lines = [each for each in soft_lines(body, point, camera, buffer) if _near_point(each, point, camera)]
+    lines = sorted(soft_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point, camera))
+    lines = [each for each in lines if _away_mm(each, point, camera) < MET_MM]
     for line in lines:
         _soft(pen, line, scale)
-    _way(pen, camera, point, scale)
+    if not ((hand := hand_of(point)) and len(hand.way)):
+        _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
+    _cross(pen, camera, point, scale)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
     said = words("pictures")
-    if tape is not None and (hand := hand_of(point)):
-        _label(pen, covered, tape, hand.short(units), scale)
+    if hand:
+        _label(pen, covered, tape if tape is not None else _between(camera, point), hand.short(units), scale)
     for name, place in bones.named.items():
         _label(pen, covered, camera.project(place)[:2], said["bones"].get(name, name), scale)
-    for line in lines[:2]:
+    for line in lines[:1]:
         seen = line.places[np.isfinite(line.places).all(axis=1)]
         _label(pen, covered, seen[len(seen) // 3], line.name, scale)
 
@@ -115,7 +120,7 @@ class Covered:
     def take(self, left: float, top: float, right: float, bottom: float) -> None:
         """Nothing else may stand here."""
         x, to_x, y, to_y = (max(int(each) // GRAIN, 0) for each in (left, right + GRAIN, top, bottom + GRAIN))
-        self._cost[y:to_y, x:to_x] += 1000
+        self._cost[y:to_y, x:to_x] += TAKEN
 
     def free(self, near: Array, width: int, height: int) -> tuple[int, int]:
         """The left upper corner of the best free place for a box, near a place."""
@@ -126,9 +131,19 @@ class Covered:
         )
         inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
         away = np.hypot(x * GRAIN + width / 2 - near[0], y * GRAIN + height / 2 - near[1])
-        cost = inside / (wide * high) * 0.24 * self.size[0] + away
+        cost = inside / (wide * high) * 0.24 * self.size[0] + away + self._crossed(near, x + wide // 2, y + high // 2)
         at = np.unravel_index(int(cost.argmin()), cost.shape)
         return int(x[at]) * GRAIN, int(y[at]) * GRAIN
+
+    def _crossed(self, near: Array, x: Array, y: Array) -> Array:
+        """What a leader costs for each thing that it would run over, for boxes with their middles in these cells."""
+        cost = np.zeros(x.shape)
+        high, wide = self._cost.shape
+        for share in np.linspace(0.25, 0.85, 7):
+            column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
+            row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
+            cost += np.where(self._cost[row, column] >= TAKEN, 0.04 * self.size[0], 0)
+        return cost
 
 
 def _around(place: Array, radius: float) -> tuple[float, float, float, float]:
@@ -150,6 +165,9 @@ def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float)
                 size = 11 * scale
                 corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
                 pen.polygon(corners, fill=PAPER, outline=LINE, width=round(4 * scale))
+
+
+def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
     x, y = camera.project(point.position)[:2]
     for colour, wide in ((PAPER, 11), (INK, 6)):
         pen.line([(x - 24 * scale, y), (x + 24 * scale, y)], fill=colour, width=round(wide * scale))
@@ -182,6 +200,12 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
     return np.asarray(inside[len(inside) // 2]) if len(inside) else None
 
 
+def _between(camera: Camera, point: Located) -> Array:
+    """The middle between the point and what leads to it, in the picture [pixels]."""
+    ends = camera.project(np.stack([point.position, *way(point)]))[:, :2].clip(0, np.array(camera.size))
+    return np.asarray((ends[0] + ends[1]) / 2)
+
+
 def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
     """The cords and pulses that can be seen in a picture."""
     flip = MIRROR if point.side == "right" else 1.0
@@ -208,9 +232,8 @@ def _place(body: Body, said: str | list[str]) -> Array:
     return np.asarray(np.mean([body.places[each] for each in ([said] if isinstance(said, str) else said)], axis=0))
 
 
-def _near_point(line: SoftLine, point: Located, camera: Camera) -> bool:
-    away = np.hypot(*(line.places - camera.project(point.position)[:2]).T)
-    return bool(np.nanmin(away) * camera.mm_per_pixel < 60)  # noqa: PLR2004 -- what a finger may meet on its way
+def _away_mm(line: SoftLine, point: Located, camera: Camera) -> float:
+    return float(np.nanmin(np.hypot(*(line.places - camera.project(point.position)[:2]).T)) * camera.mm_per_pixel)
 
 
 def _soft(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:

@@ -62,7 +62,8 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
 
-    With `pale` every second stripe is paper by so much, and paper runs around the rim: as plain on dark skin as on light.
+    With `pale` every second stripe is paper by so much, and paper runs around the rim: as plain on dark skin as on
+    light.
     """
     for centre, radius_mm in zones:
         near = np.any(np.all(np.abs(vertices[faces] - centre) < radius_mm + REACH_MM, axis=2), axis=1)
