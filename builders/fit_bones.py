@@ -1,10 +1,10 @@
 """Set one specimen's bones into bodies: `python builders/fit_bones.py WHEEL` reads `builders/bones.yaml`.
 
-`WHEEL` is what `pip download --no-deps pose2sim==0.10.49` brings: only its meshes are wanted. Names after it make only
-those parts again. On bodies of people of the survey, each part is carried from the specimen by a thin-plate spline over
-its handles and then pushed under the skin. Where its corners then are is nearly linear in the shape: a few components of
-each part, and how the coefficients drive them, are written to `bodies/anny/bones.npz`, so that a new body's bones cost
-next to nothing.
+`WHEEL` is what `pip download --no-deps pose2sim==0.10.49` brings: only its meshes are wanted. Names after it make
+only those parts again. On bodies of people of the survey, each part is carried from the specimen by a thin-plate
+spline over its handles and then pushed under the skin. Where its corners then are is nearly linear in the shape: a few
+components of each part, and how the coefficients drive them, are written to `bodies/anny/bones.npz`, so that a new
+body's bones cost next to nothing.
 """
 
 from __future__ import annotations
