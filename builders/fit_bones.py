@@ -30,11 +30,13 @@ from taichong.locate import engine_of
 Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-BODIES, COMPONENTS, RIDGE = 260, 20, 0.001
+BODIES, COMPONENTS, RIDGE = 200, 20, 0.003
 USUAL_MM = 1720.0
 SOFT = 0.02
 """How much a spline may miss its handles for smoothness, in parts of its kernel's size."""
-DEEP_MM, ROUNDS, NEAR_MM = 3.0, 5, 60.0
+DEEP_MM, ROUNDS, NEAR_MM = 3.0, 2, 40.0
+LOOK_MM = 20.0
+"""What lies deeper under the skin, or farther outside, is not looked at."""
 PAD_MM = 4.0
 BITS = 127
 
@@ -44,13 +46,13 @@ def main(wheel: Path, *only: str) -> None:
     said = YAML(typ="safe").load(Path(__file__).with_name("bones.yaml"))["parts"]
     bodies = Bodies.drawn()
     saved: dict[str, Any] = dict(np.load(room() / "bones.npz")) if only else {}
-    saved["parts"] = np.array(list(said))
     for name in only or said:
         entry = said[name]
         part = read_part(wheel, name, entry["bones"], entry["finer"])
         places = np.stack([set_in(part, entry, bodies, number) for number in range(BODIES)])
         saved |= {f"{name}/{key}": value for key, value in compressed(part, bodies, places).items()}
-    np.savez_compressed(room() / "bones.npz", **saved)
+        saved["parts"] = np.array([each for each in said if f"{each}/mean" in saved])
+        np.savez_compressed(room() / "bones.npz", **saved)
     print((room() / "bones.npz").stat().st_size, "bytes")
 
 
@@ -166,8 +168,9 @@ def pushed_in(part: Part, found: Array, vertices: Array) -> Array:
     places, outward = skin_samples(vertices, found)
     tree, around = KDTree(places), neighbours(part)
     for _ in range(ROUNDS):
-        _, nearest = tree.query(found)
-        depth = ((places[nearest] - found) * outward[nearest]).sum(axis=1)
+        away, nearest = tree.query(found, distance_upper_bound=LOOK_MM)
+        nearest = np.where(np.isfinite(away), nearest, 0)
+        depth = np.where(np.isfinite(away), ((places[nearest] - found) * outward[nearest]).sum(axis=1), LOOK_MM)
         push = -np.maximum(DEEP_MM - depth, 0)[:, None] * outward[nearest]
         found = found + np.where(np.abs(push).sum(axis=1, keepdims=True) > 0, push, 0.6 * (around @ push))
     return found
