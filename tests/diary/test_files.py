@@ -19,12 +19,13 @@ from tests import diary_entries
 
 from taichong.diary import files as diary_files
 from taichong.diary import merging, store
-from taichong.diary.csv_files import FORMULA_STARTS, read_csv, write_csv
+from taichong.diary.csv_files import read_csv, write_csv
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import Entry, as_dict, new_entry
 from taichong.diary.files import Imported, export, import_file, read_json, write_json
 from taichong.diary.kinds import Cramp, Note, Trial, Withdrawn
 from taichong.errors import InputError, StoreError
+from taichong.person.cells import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.served import PATIENCE_SECONDS, Server, get, served
 
-from taichong.person import KEPT
+from taichong.person import KEPT, Home
 from taichong.web import entrance
 from taichong.web.app import create_app
 from taichong.web.reading import sign_in
@@ -177,7 +177,7 @@ def test_the_browser_is_opened_by_a_file_that_only_this_user_can_read(
     opened: list[str] = []
     monkeypatch.setattr(run, "OPEN_AFTER_SECONDS", 0)
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    run._open_browser(f"{OWN}/?token=abc&x=<")  # noqa: SLF001 -- what the thread does
+    run._open_browser(Home(tmp_path), f"{OWN}/?token=abc&x=<")  # noqa: SLF001 -- what the thread does
     file = tmp_path / "open-in-browser.html"
     assert opened == [file.resolve().as_uri()]
     assert "abc" not in opened[0]

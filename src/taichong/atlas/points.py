@@ -18,6 +18,10 @@ SelfPress = Literal["", "yes", "light", "another_hand", "no"]
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Base of every record of the atlas: frozen, and a mistyped key is an error, never a silent default."""
 
+    def __repr__(self) -> str:
+        named = next((getattr(self, name) for name in ("code", "id", "key", "name") if hasattr(self, name)), "")
+        return f"<{type(self).__name__} {named!s:.60}>"
+
 
 class Source(Record, frozen=True, kw_only=True):
     """One citation, once: what it is, and what of it somebody read."""

@@ -129,6 +129,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     help_lines: HelpLines = NO_LINES
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
+    def __repr__(self) -> str:
+        return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
+
     @property
     def words(self) -> WordTable:
         """The table by which words are read."""

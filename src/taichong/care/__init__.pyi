@@ -30,7 +30,6 @@ from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
 from .request import Request as Request
 from .request import make_plan as make_plan
-from .request import session_log as session_log
 from .request import wish_of as wish_of
 from .safety import Asked as Asked
 from .safety import asked_of as asked_of

@@ -79,6 +79,9 @@ class Step(Struct, frozen=True):
     grade: str
     why: str
 
+    def __repr__(self) -> str:
+        return f"<Step {self.code} {self.side}: {self.technique}, {self.seconds} s>"
+
 
 class Wish(Struct, frozen=True):
     """What a person asks for: context, sides, points to opt in to, and what was pressed today already.
@@ -128,9 +131,15 @@ class Plan(Struct, frozen=True):
     poses: tuple[Pose, ...] = ()
     postures: tuple[str, ...] = ()
     quick_exit: bool = False
+
     which: tuple[Sign, ...] = ()
     checks: tuple[str, ...] = ()
     reviewed: bool = False
+
+    def __repr__(self) -> str:
+        steps = ", ".join(dict.fromkeys(each.code for each in self.steps)) or "none"
+        asked = f"{len(self.questions)} questions open"
+        return f"<Plan for {self.complaint or 'nothing named'}: {self.status}, {asked}, points {steps:.60}>"
 
     @property
     def exit_code(self) -> int:

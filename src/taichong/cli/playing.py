@@ -19,11 +19,11 @@ from taichong.care import (
     Player,
     check_rating,
     fitted,
-    session_log,
     session_record,
 )
 from taichong.care import text as say
 from taichong.cli.lines import NobodyThereError, ask, show
+from taichong.cli.my_home import my_home
 from taichong.errors import InputError, StoreError
 from taichong.words import message as _
 
@@ -112,7 +112,7 @@ def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
     player = Player.of(atlas, plan.steps)
     kept = Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context)
-    keeper = Keeper(session_log(), player, kept, checked_at=time.time())
+    keeper = Keeper(my_home().sessions, player, kept, checked_at=time.time())
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     keeper.kept = replace(kept, before=before)
     techniques = dict.fromkeys(step.technique for step in plan.steps)

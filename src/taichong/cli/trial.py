@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.my_home import diary_at, my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -258,9 +259,7 @@ def today() -> date:
 
 def my_diary() -> Diary:
     """The diary at the URL that was given."""
-    from taichong.diary import open_diary
-
-    return open_diary(state["url"])
+    return diary_at(state["url"])
 
 
 def _atlas(context: typer.Context) -> Atlas:
@@ -280,7 +279,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), said)
     if answers.said or wanted.control == "other_point":
         _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
-    told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
+    told = read_json(positions) if positions else located(my_home(), atlas) if wanted.control == "other_point" else None
     known = Known(
         today=_today(),
         entries=my_diary().current("cramp", "no_cramp", "daily"),
@@ -328,16 +327,16 @@ def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool
 def _card(context: typer.Context, own: OwnTrial) -> Card:
     from dataclasses import replace
 
-    from taichong.care import read_answers, session_log
+    from taichong.care import read_answers
     from taichong.trial import card_of_day, keep_conditions, kept_conditions, known_today
 
     atlas, today = _atlas(context), _today()
     answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
     if context.params["nothing_new"]:
-        answers = kept_conditions(answers, today)
+        answers = kept_conditions(my_home(), answers, today)
     else:
-        keep_conditions(atlas, answers, today)
-    now = known_today(session_log().records(), today, answers)
+        keep_conditions(my_home(), atlas, answers, today)
+    now = known_today(my_home().sessions.records(), today, answers)
     made = card_of_day(atlas, own.schedule, own.care, now)
     if own.ended_on is None:
         return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.cli.trial import (
     Cleared,
@@ -99,7 +100,7 @@ def _check(context: typer.Context, diary: Diary, own: OwnTrial) -> list[str]:
     made, answers = _pressing(context, own, kept=False)
     if made.status != "ready":
         _stop(context, made)
-    keep_conditions(atlas_of(context), answers, today())
+    keep_conditions(my_home(), atlas_of(context), answers, today())
     log.keep_check(diary, own, today())
     return [said("checked", day=today())]
 
@@ -108,7 +109,6 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
     from dataclasses import replace
 
-    from taichong.care import request as planning
     from taichong.care import text as say
     from taichong.trial import card_of_episode, known_today
     from taichong.trial import episode_log as log
@@ -119,7 +119,7 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     if made.status != "ready":
         _stop(context, made)
     opened = log.open_envelope(diary, own, today())
-    now = replace(known_today(planning.session_log().records(), today(), answers))
+    now = replace(known_today(my_home().sessions.records(), today(), answers))
     card = card_of_episode(atlas_of(context), own.schedule, own.care, now, opened.arm)
     if as_json:
         plan = say.plan_json(card.plan) if card.plan else {}
@@ -139,7 +139,7 @@ def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Pla
 
     plan = own.schedule.plan
     answers = answers_told(context, own)
-    answers = kept_conditions(answers, today()) if kept else answers
+    answers = kept_conditions(my_home(), answers, today()) if kept else answers
     codes = (*plan.treatment, *plan.control_points)
     complaint = complaint_of(atlas_of(context), own.care, codes, plan.seconds)
     return plan_for(atlas_of(context), complaint, answers, Wish(side=own.care.side, also=codes)), answers

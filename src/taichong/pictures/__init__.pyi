@@ -7,11 +7,13 @@ from .glb import Part as Part
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
+from .notebook import Body as Body
 from .png import draw as draw
 from .png import save as save
 from .raster import Buffer as Buffer
 from .raster import Camera as Camera
 from .raster import rasterise as rasterise
+from .regions import RegionView as RegionView
 from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded

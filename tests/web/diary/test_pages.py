@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from taichong.atlas import load
 from taichong.care import asked_of
 from taichong.diary.diary import open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
+from taichong.person import Home
 from taichong.trial.design import days
 from taichong.trial.log import Log, log_day, own_trial
 from taichong.trial.record import verify
@@ -344,7 +346,7 @@ def test_a_routine_that_cannot_be_gets_one_line(client: TestClient, asked: str) 
 @pytest.fixture
 def sealed(client: TestClient) -> str:
     """The name of a trial that begins today."""
-    start = today().isoformat()
+    start = today(Home.of_user(os.environ)).isoformat()
     answer = client.post("/trials/seal", data=TRIAL | {"start": start, "expectation": "6"})
     assert answer.status_code == 200
     return str(answer.url).rpartition("/")[2]
@@ -417,7 +419,7 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
         log_day(diary, own, day.date, Log(value=value, done="planned"), last + timedelta(days=1))
         own = own_trial(diary, sealed)
     for module in (pages, trial_pages):
-        monkeypatch.setattr(module, "today", lambda: last + timedelta(days=1))
+        monkeypatch.setattr(module, "today_here", lambda _request: last + timedelta(days=1))
     assert "which arm do you think" in client.get(f"/trials/{sealed}").text
     answer = client.post(f"/trials/{sealed}/answer", data={"guess": "control"})
     assert str(answer.url).endswith("/answer")
@@ -435,7 +437,7 @@ def test_the_order_of_an_ended_trial_opens_to_one_sentence_a_picture_and_a_repor
 
 
 def test_a_day_is_logged_and_logged_again_as_a_correction(client: TestClient, diary: Diary, sealed: str) -> None:
-    day = today().isoformat()
+    day = today(Home.of_user(os.environ)).isoformat()
     assert (
         client.post(f"/trials/{sealed}/log", data={"day": day, "done": "neither", "why": "asleep"}).status_code == 200
     )

@@ -8,14 +8,15 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from taichong.locate import TAPE, Body, as_json, own_body
-from taichong.person import write_beside_and_replace
+from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import name_of, pictures, room_for_pictures
+from taichong.web.body.renderings import name_of, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,15 +83,15 @@ def known_of(told: Mapping[str, str]) -> Known:
     )
 
 
-def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
+def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = pictures() / name_of(told) / f"{code}-{side}-{units()}.webp"
+    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(told)
-    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units())
+    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        write_beside_and_replace(room_for_pictures(told) / file.name, made)
+        write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
     return made
 
 
@@ -108,9 +109,9 @@ def bones_of(body: Body, code: str) -> bytes:
     return b"".join(each.tobytes() for each in (counts, places, faces, mesh.named[mesh.bone].astype("u1")))
 
 
-def units() -> Units:
+def units(home: Home) -> Units:
     """Those in which the person typed their tape measures."""
-    kept = own_body.kept_units().get("tape", "mm")
+    kept = own_body.kept_units(home).get("tape", "mm")
     return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
@@ -140,7 +141,7 @@ def glb_of(body: Body) -> bytes:
     return glb_bytes([skin_of(body)])
 
 
-def _render(told: Mapping[str, str]) -> None:
+def _render(home: Home, told: Mapping[str, str]) -> None:
     """Render the points for pressing, and the whole body, while the server that asked is there."""
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
 
@@ -150,8 +151,9 @@ def _render(told: Mapping[str, str]) -> None:
     for code in (*(each.code for each in load().points if each.press), WHOLE_BODY):
         if os.getppid() != server:
             return  # nobody is left to look at the pictures
-        still(told, code)
+        still(home, told, code)
 
 
 if __name__ == "__main__":
-    _render(json.loads(sys.stdin.buffer.read()))
+    folder, told_there = json.loads(sys.stdin.buffer.read())
+    _render(Home(Path(folder)), told_there)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from taichong.errors import InputError
 from taichong.web.forms import Check
-from taichong.web.short_lived import short_lived
+from taichong.web.homes import short_lived
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
 
 CHECK = "check"
 SECONDS = 86_400
@@ -14,7 +18,7 @@ SECONDS = 86_400
 LARGEST_BYTES = 20_000
 
 
-def keep_check(complaint: str, check: Check) -> str:
+def keep_check(request: HTTPConnection, complaint: str, check: Check) -> str:
     """Keep what was answered, and return the last part of its address.
 
     Raises:
@@ -24,12 +28,12 @@ def keep_check(complaint: str, check: Check) -> str:
     told = json.dumps({"complaint": complaint, "fields": check.fields}).encode()
     if len(told) > LARGEST_BYTES:
         raise InputError(f"those answers are {len(told) // 1000} kB; the check has room for {LARGEST_BYTES // 1000} kB")
-    return short_lived().keep(CHECK, told, SECONDS)
+    return short_lived(request).keep(CHECK, told, SECONDS)
 
 
-def kept_check(name: str) -> tuple[str, Check] | None:
+def kept_check(request: HTTPConnection, name: str) -> tuple[str, Check] | None:
     """The complaint and the answers under an address; none where its day is over."""
-    value = short_lived().kept(CHECK, name)
+    value = short_lived(request).kept(CHECK, name)
     if value is None:
         return None
     told = json.loads(value)

@@ -30,7 +30,7 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, q, without_questions=bool(no))
     if reading.kind == "help":
-        return stop_page(atlas, stop_of(atlas, reading))
+        return stop_page(request, stop_of(atlas, reading))
     if reading.kind == "ask_now":
         return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading, after=_after(q))
     address = _opens(atlas, reading)

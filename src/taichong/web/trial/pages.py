@@ -18,10 +18,10 @@ from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
 from taichong.trial import text as companion_text
-from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
+from taichong.web.homes import today_here
 from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
@@ -47,8 +47,8 @@ def trials(request: Request) -> Response:
     return page(
         atlas_of(request),
         "trials.html",
-        trials=[{"own": each, "closed": each.is_closed(today())} for each in reversed(own)],
-        running=any(each.is_closed(today()) for each in own),
+        trials=[{"own": each, "closed": each.is_closed(today_here(request))} for each in reversed(own)],
+        running=any(each.is_closed(today_here(request)) for each in own),
     )
 
 
@@ -59,7 +59,7 @@ def plan(request: Request, complaint: str) -> Response:
     if not form.one("look"):
         return _plan_page(request, complaint, form)
     try:
-        made = trial_forms.drafted(atlas_of(request), diary_of(request), complaint, form, today())
+        made = trial_forms.drafted(atlas_of(request), diary_of(request), complaint, form, today_here(request))
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
     return _plan_page(request, complaint, form, made=made)
@@ -85,7 +85,7 @@ def _plan_page(
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
         has_stretch=bool(stretch_of(found)),
-        tomorrow=(today() + A_DAY).isoformat(),
+        tomorrow=(today_here(request) + A_DAY).isoformat(),
         problem=problem,
     )
 
@@ -110,8 +110,8 @@ def seal(request: Request, form: Form) -> Response:
     complaint = form.one("complaint")
 
     def draw(inside: Diary) -> None:
-        made = trial_forms.drafted(atlas_of(request), inside, complaint, form, today())
-        companion.seal(inside, made.plan, made.care, today())
+        made = trial_forms.drafted(atlas_of(request), inside, complaint, form, today_here(request))
+        companion.seal(inside, made.plan, made.care, today_here(request))
 
     try:
         written_once(mine, form, request.url.path, draw)
@@ -133,7 +133,7 @@ def trial(request: Request, name: str, done: str = "") -> Response:
 def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
 ) -> HTMLResponse:
-    closed, now = own.is_closed(today()), today()
+    closed, now = own.is_closed(today_here(request)), today_here(request)
     day = next_day(own.schedule, now)
     filled, passed = companion.progress(mine, own, now)
     return page(
@@ -166,8 +166,8 @@ def log(request: Request, name: str, form: Form) -> Response:
     """Write a day down: its value, what was really done."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        day = trial_forms.day_of(form) or companion.usual_day(own, today())
-        companion.log_day(mine, own, day, trial_forms.log_of(form), today())
+        day = trial_forms.day_of(form) or companion.usual_day(own, today_here(request))
+        companion.log_day(mine, own, day, trial_forms.log_of(form), today_here(request))
 
     return _written(request, name, form, write, "?done=logged", back=form)
 
@@ -177,7 +177,7 @@ def expect(request: Request, name: str, form: Form) -> Response:
     """How much help is expected, asked before the first day that counts."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today())
+        companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today_here(request))
 
     return _written(request, name, form, write, "?done=expected")
 
@@ -187,10 +187,10 @@ def pause(request: Request, name: str, form: Form) -> Response:
     """Leave days out from today on, or let them count again."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        if own.is_paused(today()):
-            companion.resume(mine, own, today())
+        if own.is_paused(today_here(request)):
+            companion.resume(mine, own, today_here(request))
         else:
-            companion.pause(mine, own, today(), form.one("why") or form.one("pause_why"))
+            companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
 
     return _written(request, name, form, write, "?done=logged")
 
@@ -202,7 +202,7 @@ def end(request: Request, name: str, form: Form) -> Response:
     def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
             raise InputError(_("Tick the box first: an ended trial does not go on."))
-        companion.end_early(mine, own, today(), form.one("why"))
+        companion.end_early(mine, own, today_here(request), form.one("why"))
 
     return _written(request, name, form, write, "?done=ended")
 
@@ -213,8 +213,8 @@ def open_answer(request: Request, name: str, form: Form) -> Response:
 
     def write(mine: Diary, own: OwnTrial) -> None:
         if (guess := form.one("guess")) and not (own.guess or own.answered_at):
-            own = companion.say_guess(mine, own, guess, today())
-        companion.own_answer(mine, own, today())
+            own = companion.say_guess(mine, own, guess, today_here(request))
+        companion.own_answer(mine, own, today_here(request))
 
     return _written(request, name, form, write, "/answer")
 
@@ -247,7 +247,7 @@ def answer(request: Request, name: str) -> Response:
     own = companion.own_trial(mine, name)
     if own.answered_at is None:
         return RedirectResponse(f"/trials/{own.id}", 303)
-    record = companion.own_answer(mine, own, today())
+    record = companion.own_answer(mine, own, today_here(request))
     plan, found = record["schedule"]["plan"], record["answer"]
     if own.schedule.plan.design == "episodes":
         lines = episode_text.answer_lines(found, control=plan["control"])
@@ -277,7 +277,7 @@ def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]
     own = companion.own_trial(mine, name)
     if own.answered_at is None:
         raise InputError(_("This trial’s answer has not been opened; its own page does that once it is over."))
-    return mine, own, companion.own_answer(mine, own, today())
+    return mine, own, companion.own_answer(mine, own, today_here(request))
 
 
 @router.get("/trials/{name}/report")
