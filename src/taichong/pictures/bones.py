@@ -11,7 +11,6 @@ import numpy as np
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
-from taichong.locate import engine_of
 from taichong.pictures.layers import Bones
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
             kept.append((name, vertices, corners))
             away.append(float(np.linalg.norm(vertices - point.position, axis=1).min()))
     order = np.argsort(away)
-    place = engine_of().atlas.point(point.code).place
+    place = point.body.engine.atlas.point(point.code).place
     said = place.bones if place else ()
     chosen = [number for number, each in enumerate(kept) if each[0] in said] or [
         int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, away[order[0]] + 6)

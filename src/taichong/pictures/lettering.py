@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from taichong.body import room
 from taichong.geometry import MIRROR
-from taichong.locate import engine_of, hand_of
+from taichong.locate import hand_of
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
-    region = engine_of().atlas.point(point.code).region
+    region = point.body.engine.atlas.point(point.code).region
     told = {"part": said["parts"][region], "view": said["views"][_view(point, region)]}
     if point.side == "midline":
         text = said["midline"].format(**told)
@@ -142,7 +142,7 @@ class Covered:
         for share in np.linspace(0.25, 0.85, 7):
             column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
             row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
-            cost += np.where(self._cost[row, column] >= TAKEN, 0.04 * self.size[0], 0)
+            cost += np.where(self._cost[row, column] >= TAKEN, 0.12 * self.size[0], 0)
         return cost
 
 
