@@ -7,7 +7,7 @@ import time
 import numpy as np
 from scipy.spatial import KDTree
 
-from taichong.body import MEASURES, SEXES, anny, bone_parts, fitted, solver
+from taichong.body import SEXES, anny, bone_parts, solver
 from taichong.locate import Body
 from taichong.pictures import still
 
@@ -23,10 +23,10 @@ def main() -> None:
         still(body, point)  # what is made once
         taken = [_seconds(lambda: still(body, point)) for _ in range(5)]  # noqa: B023 -- called at once
         print(f"still of {code}: {1000 * min(taken):.0f} ms of one core (at most 250 asked)")
-    shape = body.fit.coefficients[0]
+    shape, skin = body.fit.coefficients[0], np.asarray(body.vertices, np.float32)
     for each in bone_parts().values():
-        each.vertices(shape)
-    taken = [_seconds(lambda: [each.vertices(shape) for each in bone_parts().values()]) for _ in range(5)]
+        each.vertices(shape, skin)
+    taken = [_seconds(lambda: [each.vertices(shape, skin) for each in bone_parts().values()]) for _ in range(5)]
     print(f"bones of a new body: {1000 * min(taken):.1f} ms (less than 5 asked)")
     for name, share in under_skin().items():
         print(f"{name}: {100 * share:.2f} % of corners at least {DEEP_MM:g} mm deep on {ADULTS} adults (99 asked)")
@@ -51,7 +51,7 @@ def under_skin() -> dict[str, float]:
         outward = np.repeat(normal / np.linalg.norm(normal, axis=1)[:, None], len(shares), axis=0)
         tree = KDTree(skin)
         for name, part in bone_parts().items():
-            places = part.vertices(shape).astype(float)
+            places = part.vertices(shape, vertices.astype(np.float32)).astype(float)
             nearest = tree.query(places)[1]
             deep[name].append(float((((skin[nearest] - places) * outward[nearest]).sum(axis=1) >= DEEP_MM).mean()))
     return {name: float(np.mean(each)) for name, each in deep.items()}
@@ -60,9 +60,11 @@ def under_skin() -> dict[str, float]:
 def adults() -> np.ndarray:
     """Shapes of people with measures drawn as the survey's vary, and with what no measure tells."""
     rng, found = np.random.default_rng(200), []
-    for number in range(2):
-        made = solver(SEXES[number])
-        mm = made.centre_mm[: len(MEASURES)] * (1 + 0.05 * rng.standard_normal((ADULTS // 2, 1)))
-        shapes = fitted(mm, np.full(ADULTS // 2, number))
-        found.append(shapes + rng.multivariate_normal(np.zeros(len(made.centre)), made.left_over, ADULTS // 2))
-    return np.concatenate(found).astype(np.float32)
+    for number in range(ADULTS):
+        sex = SEXES[number % 2]
+        height_cm = float(np.clip(rng.normal((163, 176)[number % 2], 7), 148, 198))
+        weight_kg = float(np.clip(rng.normal(26, 4), 18, 38)) * (height_cm / 100) ** 2
+        body = Body.of(sex=sex, age=float(rng.uniform(18, 65)), height_cm=height_cm, weight_kg=weight_kg)
+        made = solver(sex)
+        found.append(body.fit.coefficients[0] + rng.multivariate_normal(np.zeros(len(made.centre)), made.left_over))
+    return np.stack(found).astype(np.float32)

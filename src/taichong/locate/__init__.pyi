@@ -3,7 +3,6 @@ from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair
 from .body import Pairs as Pairs
-from .body import as_json as as_json
 from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
 from .fittable import mesh_mm as mesh_mm
@@ -22,6 +21,7 @@ from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import numbers_of as numbers_of
 from .own_body import own_or_example as own_or_example
+from .record import as_json as as_json
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses
 from .shortcuts import offsets_mm as offsets_mm

@@ -45,7 +45,7 @@ def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
     """Name, corners and faces of each bone of the left side and the midline, made of a body once."""
     coefficients, found = body.fit.coefficients[0], []
     for each in bone_parts().values():
-        vertices = each.vertices(coefficients).astype(float)
+        vertices = each.vertices(coefficients, np.asarray(body.vertices, np.float32)).astype(float)
         for number, name in enumerate(each.bones):
             own = np.flatnonzero(each.bone == number)
             faces = each.faces[each.bone[each.faces[:, 0]] == number]
