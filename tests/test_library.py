@@ -51,7 +51,7 @@ def test_a_point_prints_the_way_that_led_to_it_and_a_pair_its_other_side(ran: di
     assert "mirror image" in str(ran["pair"])
 
 
-@pytest.mark.parametrize("name", ["body", "left", "pair"])
+@pytest.mark.parametrize("name", ["body", "pair"])
 def test_a_notebook_shows_a_picture(ran: dict[str, Any], name: str) -> None:
     with Image.open(BytesIO(ran[name]._repr_png_())) as picture:
         assert picture.format == "PNG"

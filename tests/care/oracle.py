@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ class Rules:
     sites: dict[str, tuple[set[str], set[str]]]  # the regions and the codes of each
     cites: dict[str, str]  # of each source
 
-    @property
+    @cached_property
     def flags(self) -> dict[str, dict[str, Any]]:
         """The red flags by their codes."""
         return {each["code"]: each for each in self.safety["red_flags"]}
 
-    @property
+    @cached_property
     def conditions(self) -> dict[str, dict[str, Any]]:
         """The conditions by their ids."""
         return {each["id"]: each for each in self.safety["conditions"]}

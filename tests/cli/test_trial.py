@@ -28,6 +28,7 @@ from taichong.locate.own_body import keep_body
 from taichong.locate.record import as_json
 from taichong.person import Home
 from taichong.trial import answer as answers
+from taichong.trial import episode_log
 from taichong.trial.design import days
 from taichong.trial.log import OwnTrial, own_trial, seal
 from taichong.trial.setup import draft
@@ -315,6 +316,11 @@ def test_a_trial_of_episodes_goes_from_rehearsal_to_a_record_that_is_intact(pers
     assert "check by day is missing" in person.run("trial", "episode", "--none-of-these")
     assert person.json("trial", "episode", "--check", "--none-of-these", code=3)["status"] == "needs_answers"
     person.run("trial", "episode", "--check", *SAFE)
+    shown = person.run("trial", "episode", code=3)
+    assert [line[:2] for line in shown.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]  # of four questions
+    assert "snap" in shown
+    assert "walking and goes with rest" not in shown  # by day
+    assert episode_log.opened(open_diary(Home.of_user(os.environ).diary_file), own) == []
     for number in range(1, 13):
         assert person.json("trial", "episode", code=3)["steps"] == []  # three signs and one No first
         opened = person.json("trial", "episode", "--none-of-these")

@@ -301,7 +301,8 @@ ROW = f"{GOOD['id']},me,{GOOD['at']},note,,{GOOD['recorded_at']}"
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "the column at is missing"),
+        ("", "it is empty"),
+        ("\ufeff", "it is empty"),
         ("a,b\n1,2\n", "the column at is missing"),
         (HEAD.replace("severity", "colour"), "unknown column 'colour'"),
         (HEAD + ROW + ",good,,,,too\n", "line 2: the row has 11 cells, more than the first row has names"),

@@ -7,13 +7,15 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import tempfile
 import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx2
@@ -30,6 +32,7 @@ from taichong.web.settings import Settings
 OWN = "http://127.0.0.1:8321"
 WORDS = "correct horse battery"
 NOBODY = 65534
+UNTIL_IT_WAITS_SECONDS = 0.5
 
 
 def as_nobody(does: Callable[[], object]) -> str:
@@ -155,6 +158,21 @@ def test_the_cookie_and_the_address_survive_a_restart(tmp_path: Path) -> None:
         server.start()
         assert server.opens == before
         assert get(f"{server.address}/points", cookies=cookie).status_code == 200
+        end_while_a_request_waits(server)
+
+
+def end_while_a_request_waits(server: Server) -> None:
+    """End it while a form waits for the diary, which another program holds: the form is cut off, not waited for."""
+    form, origin = {"kind": "no_cramp"}, {"origin": server.address}
+    with server.client() as own, ThreadPoolExecutor(1) as sender:
+        assert own.post("/diary", data=form, headers=origin).status_code == 303
+        with closing(sqlite3.connect(server.data / "diary.db", isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            waits = sender.submit(own.post, "/diary", data=form, headers=origin)
+            time.sleep(UNTIL_IT_WAITS_SECONDS)
+            server.stop(signal.SIGTERM)
+            with pytest.raises(httpx2.TransportError):
+                waits.result()
 
 
 def test_several_workers_share_one_key_and_end_though_somebody_is_still_sending(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from .claims import chosen as chosen
+from .expected import Expected as Expected
+from .expected import expectations as expectations
 from .loading import load as load
 from .nerves import nerves_below as nerves_below
+from .reading import defects as defects
 from .reading import read as read
 from .rules import FINGERS as FINGERS
 from .rules import Link as Link

@@ -24,7 +24,7 @@ def load(folder: str | Path | None = None) -> Atlas:
 
     if not isinstance(folder, str | os.PathLike):
         raise InputError(f"{folder!r:.40}: name the folder of an atlas as text or a path")
-    return read(Path(folder))
+    return msgspec.structs.replace(read(Path(folder)), folder=str(folder))
 
 
 @cache

@@ -127,6 +127,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     sources: tuple[Source, ...]
     word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
     help_lines: HelpLines = NO_LINES
+    folder: str = ""  # where the YAML lies; none for the standard that comes with the package
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
 
     def __repr__(self) -> str:

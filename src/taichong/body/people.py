@@ -51,7 +51,7 @@ class People:
         return len(self.age)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} people, {len(self.names)} tape measures of each>"
+        return f"<People: {len(self)}, each with {len(self.names)} of the tape>"
 
     def at(self, index: int, column: str) -> str:
         """How an error names one value of one person."""

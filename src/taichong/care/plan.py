@@ -138,7 +138,7 @@ class Plan(Struct, frozen=True):
 
     def __repr__(self) -> str:
         steps = ", ".join(dict.fromkeys(each.code for each in self.steps)) or "none"
-        asked = f"{len(self.questions)} questions open"
+        asked = f"open questions: {len(self.questions)}"
         return f"<Plan for {self.complaint or 'nothing named'}: {self.status}, {asked}, points {steps:.60}>"
 
     @property

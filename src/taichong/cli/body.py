@@ -90,6 +90,7 @@ def locate(
     for file in filter(None, (png, glb)):
         check_output(file, replaces=replace)
     body = _body(context, atlas)
+    _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
     _print_located(body, pairs, landmarks, units, as_json)
@@ -240,6 +241,14 @@ def _atlas(context: typer.Context) -> Atlas:
     from taichong.atlas import load
 
     return load(context.obj)
+
+
+def _say_what_is_slow(body: Body, atlas: Atlas) -> None:
+    """Name the points of an editor's atlas that nobody shot for yet, beside what is printed."""
+    from taichong.words import words
+
+    if guessed := body.engine.patches.guessed:
+        typer.echo(words("body")["no_patch"].format(codes=", ".join(guessed), folder=atlas.folder or "atlas"), err=True)
 
 
 def _codes(atlas: Atlas, queries: Sequence[str], as_json: bool) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ MODULES = {
     "serve": "web",
     "pocket": "web",
 }
-ROOMS = {"diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
+ROOMS = {"atlas": ("atlas",), "diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
 """Rooms of commands, and the modules that put commands into them; the first holds the room."""
 
 

@@ -62,6 +62,9 @@ def plan(
     point: Annotated[list[str], typer.Option(metavar="CODE", help="What to press; the usual first point else.")] = [],
     outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = "",
     unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = "",
+    also: Annotated[
+        list[str], typer.Option(metavar="ITEM", help="Another daily item, told beside the one; it gets no verdict.")
+    ] = [],
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
     per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
@@ -120,7 +123,7 @@ def plan(
         made = made.expecting(asked(companion_text.said("plan", "ask_expectation")))
     sealed = None
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
-        sealed = companion.seal(my_diary(), made.plan, made.care, _today())
+        sealed = companion.seal(my_diary(), made.promised().plan, made.care, _today())
     if as_json:
         print_json(companion_text.plan_json(made, prospects, sealed))
     else:
@@ -231,7 +234,8 @@ def end(
     if as_json:
         print_json(companion_text.own_json(own, today))
     else:
-        typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
+        name = "ended_episodes" if own.schedule.plan.design == "episodes" else "ended"
+        typer.echo(companion_text.said("end", name, id=own.id, day=own.ended_on))
 
 
 def _today() -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from taichong.care import Plan
     from taichong.diary import Diary
     from taichong.trial import OwnTrial
+
+
+QUESTIONS_OPEN = 3  # the exit code
 
 
 @app.command()
@@ -115,6 +119,8 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     from taichong.trial.episode_text import arm_said, said
 
     log.may_open(diary, own, today())
+    if not (as_json or _is_answered(context)) and not _no_to_all(context, own):
+        raise typer.Exit(QUESTIONS_OPEN)
     made, answers = _pressing(context, own, kept=True)
     if made.status != "ready":
         _stop(context, made)
@@ -130,6 +136,23 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     lines = [said("opened", number=opened.number, arm=arm_said(own, opened.arm))]
     lines += say.plan_text(atlas_of(context), card.plan) if card.plan else []
     typer.echo("\n".join([*lines, "", said("stop_clock")]))
+
+
+def _is_answered(context: typer.Context) -> bool:
+    return any(context.params[name] for name in ("none_of_these", "has", "no", "unsure", "condition"))
+
+
+def _no_to_all(context: typer.Context, own: OwnTrial) -> bool:
+    """Show the three questions of the night; where somebody is there, one No answers them all."""
+    from taichong.trial.episode_text import night_lines, said
+
+    typer.echo("\n".join(night_lines(atlas_of(context), own)))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if typer.prompt(said("night_ask"), err=True).strip().casefold() not in ("n", "no"):  # an empty answer is no No
+        return False
+    context.params["none_of_these"] = True
+    return True
 
 
 def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Plan, Any]:

@@ -41,6 +41,8 @@ def read_csv(stream: IO[bytes]) -> Generator[Entry]:
     """
     table = Table(stream, COMMON)
     try:
+        if not any(table.columns):
+            raise InputError("it is empty: an export has at least a line of column names")
         if missing := set(COMMON) - set(table.columns):
             raise InputError(f"not a diary export: the column {min(missing)} is missing")
         if unknown := set(table.columns) - set(COLUMNS):

@@ -21,6 +21,10 @@ from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import numbers_of as numbers_of
 from .own_body import own_or_example as own_or_example
+from .patches import KEPT as KEPT
+from .patches import changed_rules as changed_rules
+from .patches import find_patches as find_patches
+from .patches import keep_patches as keep_patches
 from .record import as_json as as_json
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses

@@ -221,7 +221,7 @@ class Pairs(tuple[Pair, ...]):
 
     def __repr__(self) -> str:
         named = [each.left.code for each in self[:FEW]]
-        return f"<{len(self)} points: {', '.join(named)}{', ...' if len(self) > FEW else ''}>"
+        return f"<Pairs: {len(self)} ({', '.join(named)}{', ...' if len(self) > FEW else ''})>"
 
 
 @lru_cache(maxsize=4)
@@ -281,7 +281,7 @@ class Body(fit.Body):
     def __repr__(self) -> str:
         people = self.fit.people
         told = (f"{name}={value_of(people, 0, name)!r}" for name in ("age", "height_cm", "weight_kg"))
-        taped = f", {len(people.names)} measures" if people.names else ""
+        taped = f", measures={list(people.names)[:2]}" if people.names else ""
         return f"<Body sex={SEXES[people.sex[0]]!r}, {', '.join(told)}{taped}>"
 
     def png(self, *points: Located) -> bytes | None:  # noqa: ARG002 -- a body that is drawn knows how

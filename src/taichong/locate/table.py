@@ -76,7 +76,7 @@ class LocatedPeople:
         return len(self.person)
 
     def __repr__(self) -> str:
-        return f"<{len(self.places)} places on each of {len(self)} people>"
+        return f"<LocatedPeople: {len(self)}, places on each: {len(self.places)}>"
 
     def to_frame(self) -> Any:  # noqa: ANN401 -- a pandas DataFrame
         """Return a pandas DataFrame with a row for each person and place, and the columns of `COLUMNS`.

@@ -21,3 +21,5 @@ from .shading import vertex_normals as vertex_normals
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp
+from .tiles import close_up as close_up
+from .tiles import two_views as two_views

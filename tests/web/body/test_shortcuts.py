@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 
 from taichong.atlas import load
 from taichong.cli.main import app as command
+from taichong.locate import EXAMPLE_BODY
 from taichong.locate.body import Body
 from taichong.locate.shortcuts import misses
 from taichong.person import Home
 from taichong.web.app import create_app
 from taichong.web.body import shortcuts as lay_guides
-from taichong.web.body.renderings import EXAMPLE_BODY
 
 if TYPE_CHECKING:
     from pathlib import Path

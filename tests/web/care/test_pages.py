@@ -67,7 +67,10 @@ def test_the_page_shows_the_engines_plan_for_every_row_of_answers(client: TestCl
         assert page.told("data-step") == list(dict.fromkeys(each.code for each in plan.steps))
         shown = {name for name, _ in page.tags}
         assert ("form" in shown) == (plan.status == "ready"), row
-        assert ("tel:112" in page.told("href")) == (plan.status == "stop"), row
+        assert "tel:112" in page.told("href"), row
+        assert (("body", "stop") in {(tag, told.get("class")) for tag, told in page.tags}) == (plan.status == "stop"), (
+            row
+        )
 
 
 def test_a_stop_page_holds_nothing_but_help(client: TestClient) -> None:

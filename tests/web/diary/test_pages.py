@@ -14,11 +14,12 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
-from taichong.care import asked_of
 from taichong.diary.diary import open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
 from taichong.person import Home
+from taichong.trial import episode_log
 from taichong.trial.design import days
+from taichong.trial.episode_text import night_signs
 from taichong.trial.log import Log, log_day, own_trial
 from taichong.trial.record import verify
 from taichong.web.app import create_app
@@ -450,7 +451,10 @@ def test_a_day_is_logged_and_logged_again_as_a_correction(client: TestClient, di
         assert problem(refused.text)
 
 
-def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(client: TestClient, diary: Diary) -> None:
+def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(
+    client: TestClient, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(episode_log, "DOUBLE_TAP", timedelta(0))  # "it let go" is said at once here
     look = client.get("/trials/plan", params=TRIAL | {"look": "1", "episodes": "36"}).text
     assert "treating, not preventing" in look
     start = str(datetime.now().astimezone().date())
@@ -464,8 +468,8 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(client: TestC
     assert "tel:112" in client.post(f"{home}/check", data={"q.emergency_now": "yes", "no_conditions": "1"}).text
     assert "data-arm" not in client.post(f"{home}/check", data={"no_conditions": "1"}).text
     assert "holds seven days" in client.post(f"{home}/check", data=NOTHING).text
-    signs = [sign.text for each in asked_of(ATLAS, ATLAS.complaint("calf_cramp")) for sign in each.signs]
-    assert len(signs) > 4
+    signs = [each.text for each in night_signs(ATLAS, own)]
+    assert len(signs) > 2
     assert all(sign in html.unescape(client.get(home).text) for sign in signs)
     assert "Still open" in client.post(f"{home}/open", data={}).text
     assert "data-arm" not in client.post(f"{home}/open", data={"none_of_these": "1"}).text

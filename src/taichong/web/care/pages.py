@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
-from taichong.web.care.kept_checks import keep_check, kept_check
+from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
@@ -124,10 +125,18 @@ async def relief(request: Request, complaint_id: str) -> Response:
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
         return await _to_plan(request, complaint, asked.without("checked"))
-    told = None if "fresh" in asked.fields else kept_conditions(request)
+    if "told" in asked.fields:
+        with suppress(StoreError):
+            name = await run_in_threadpool(keep_check, request, ANY_COMPLAINT, forms.Check(_wished(asked)))
+            return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
+    return _asked(request, complaint, asked)
+
+
+def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLResponse:
+    """The check before its first answer, with the conditions told lately."""
+    told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)).fields if told else {}
-    check = forms.Check({**known, **_wished(asked)})
-    return _check_page(request, complaint, check, [])
+    return _check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
 
 
 @router.get("/relief/{complaint_id}/{name}")
@@ -135,12 +144,13 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     """The plan for what was answered under this address; it is made anew each time, and for a day."""
     complaint = atlas_of(request).complaint(complaint_id)
     found = await run_in_threadpool(kept_check, request, name)
-    if found is None or found[0] != complaint.id:
+    if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
         known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
         again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
         return _check_page(request, complaint, known, again, 410)
-    return _answered(request, complaint, found[1])
+    of, check = found
+    return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
 
 async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
@@ -338,11 +348,11 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, code)
     if reading.points and all(atlas.words.points[each] for each in reading.points):
-        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(atlas, reading))
+        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading))
     match = find_point(atlas, code)
     if match.sure is None:
         choices = Reading("choose", points=tuple(each.code for each in match.choices))
-        return page(atlas, "search.html", q=code, **offered(atlas, choices))
+        return page(atlas, "search.html", q=code, **offered(request, atlas, choices))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)

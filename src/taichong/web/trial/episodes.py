@@ -9,18 +9,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.care import asked_of
 from taichong.errors import InputError
 from taichong.trial import card_of_episode
 from taichong.trial import episode_log as log
 from taichong.trial import log as companion
-from taichong.trial.episode_text import arm_said
+from taichong.trial.episode_text import arm_said, asked_each_time, night_signs
 from taichong.web import forms
 from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, own_home, today_here
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial.card import ask_page, known
 from taichong.words import message as _
@@ -47,8 +47,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         except InputError as error:
             missing = str(error)
     atlas = atlas_of(request)
-    plan = own.schedule.plan
-    complaint = atlas.complaint(own.care.complaint)
+    plan, usual = own.schedule.plan, companion.usual_day(own, today_here(request))
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
     none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
     card = _card(request, own, none, current.arm) if current else None
@@ -64,10 +63,15 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
-        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
-        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
+        flags=night_signs(atlas, own),
+        asked_today=asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
+        paused=own.is_paused(today_here(request)),
+        usual=usual.isoformat() if usual >= plan.start else "",
+        asks_undeclared=usual >= plan.start and usual not in own.days and not current,
+        reasons=list(words("companion")["reasons"].items()),
+        form=Check({}),
         begins=plan.start if today_here(request) < plan.start else None,
         closed=own.is_closed(today_here(request)),
         contrast=words("trial")["contrast"][plan.control],
@@ -126,7 +130,8 @@ def check(request: Request, name: str, form: Form) -> Response:
     if home := own_home(request):
         answers = known(atlas, home, own, form).answers
         home.remember(forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today_here(request)))
-    log.keep_check(mine, own, today_here(request))
+    day = today_here(request)
+    written_once(mine, form, request.url.path, lambda inside: log.keep_check(inside, own, day))
     return RedirectResponse(f"/trials/{own.id}?done=checked", 303)
 
 
@@ -136,16 +141,19 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
     mine = diary_of(request)
     own = companion.own_trial(mine, name)
     told = _at_night(request, form)
-    try:
-        log.may_open(mine, own, today_here(request))
-    except InputError as error:
-        return episodes_page(request, mine, own, problem=str(error))
     made = _card(request, own, told, "treatment")
     if made.plan is None or made.plan.status in STOPS:
         return _stopped(request, made)
-    if made.plan.status != "ready":
-        return ask_page(request, own, told, still_open(made.plan), to="open")
-    log.open_envelope(mine, own, today_here(request))
+    if log.is_open(mine, own):  # tapped twice
+        return RedirectResponse(f"/trials/{own.id}", 303)
+    day = today_here(request)
+    try:
+        if made.plan.status != "ready":
+            log.may_open(mine, own, day)
+            return ask_page(request, own, told, still_open(made.plan), to="open")
+        written_once(mine, form, request.url.path, lambda inside: log.open_envelope(inside, own, day))
+    except InputError as error:
+        return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}", 303)
 
 
@@ -154,8 +162,10 @@ def say(request: Request, name: str, form: Form) -> Response:
     """Rehearsed; it let go; not eased; nobody looked; I did otherwise; a medicine; not tonight."""
     mine = diary_of(request)
     own, what = companion.own_trial(mine, name), form.one("what")
+    if what == "let_go" and log.is_double_tap(mine, own, datetime.now(UTC)):
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
-        _write(mine, own, what, form.one("why"))
+        written_once(mine, form, request.url.path, lambda inside: _write(inside, own, what, form.one("why")))
     except InputError as error:
         return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}?done={what}", 303)

@@ -13,7 +13,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import CRAMPS, GUESSES, OwnTrial, episode_text, next_day, number, p_shown, percent, stretch_of
+from taichong.trial import (
+    CRAMPS,
+    GUESSES,
+    OwnTrial,
+    beside,
+    course,
+    episode_text,
+    next_day,
+    number,
+    p_shown,
+    percent,
+    stretch_of,
+)
 from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
@@ -59,7 +71,7 @@ def plan(request: Request, complaint: str) -> Response:
     if not form.one("look"):
         return _plan_page(request, complaint, form)
     try:
-        made = trial_forms.drafted(atlas_of(request), diary_of(request), complaint, form, today_here(request))
+        made = trial_forms.drafted(request, diary_of(request), complaint, form, today_here(request))
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
     return _plan_page(request, complaint, form, made=made)
@@ -85,6 +97,7 @@ def _plan_page(
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
         has_stretch=bool(stretch_of(found)),
+        has_other_point=trial_forms.offers_other_point(request, found, today_here(request)),
         tomorrow=(today_here(request) + A_DAY).isoformat(),
         problem=problem,
     )
@@ -109,11 +122,12 @@ def seal(request: Request, form: Form) -> Response:
     mine = diary_of(request)
     complaint = form.one("complaint")
 
-    def draw(inside: Diary) -> None:
-        made = trial_forms.drafted(atlas_of(request), inside, complaint, form, today_here(request))
-        companion.seal(inside, made.plan, made.care, today_here(request))
-
     try:
+        made = trial_forms.drafted(request, mine, complaint, form, today_here(request)).promised()
+
+        def draw(inside: Diary) -> None:
+            companion.seal(inside, made.plan, made.care, today_here(request))
+
         written_once(mine, form, request.url.path, draw)
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
@@ -251,7 +265,10 @@ def answer(request: Request, name: str) -> Response:
     plan, found = record["schedule"]["plan"], record["answer"]
     if own.schedule.plan.design == "episodes":
         lines = episode_text.answer_lines(found, control=plan["control"])
-        return page(atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines)
+        zones = trial_report.zones_svg(record)
+        return page(
+            atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines, zones=zones
+        )
     return page(
         atlas_of(request),
         "trial_answer.html",
@@ -259,7 +276,12 @@ def answer(request: Request, name: str) -> Response:
         plan=plan,
         answer=found,
         sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
+        zones=trial_report.zones_svg(record),
+        over_time=trial_report.course_svg(record),
         picture=trial_report.answer_svg(record),
+        means=course.arm_means(record),
+        contrast=words("trial")["contrast"][plan["control"]],
+        also=beside.also_lines(found),
         words=words("trial"),
         num=number,
         end=interval_end,
@@ -267,7 +289,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
-        counted=companion_text.counted_lines(found),
+        counted=[*beside.counted_lines(found), *beside.check_lines(found, plan["outcome"]["unit"])],
     )
 
 
@@ -284,7 +306,7 @@ def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]
 def report(request: Request, name: str) -> Response:
     """The report to print: a page of its own, whose one style is allowed by its hash."""
     mine, own, record = _seen(request, name)
-    text = trial_report.report_html(record, companion.harms(mine, own))
+    text = trial_report.report_of(record, companion.harms(mine, own))
     hashes = " ".join(f"'sha256-{_hash(each)}'" for each in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
     policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return HTMLResponse(text, headers={"content-security-policy": policy})
