@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 import typer
 
+from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
@@ -300,34 +301,13 @@ def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Un
         _json(found)
         return
     notes = [each["message"] for each in (*found["findings"], *found["outside"])]
-    marks = [_place(each["id"], each) for each in found["landmarks"]]
-    points = [_place(each["code"], each) for each in found["points"]] if len(pairs) > FEW else _chains(pairs, units)
+    marks = [place_line(each["id"], each) for each in found["landmarks"]]
+    points = [place_line(each["code"], each) for each in found["points"]] if len(pairs) > FEW else chains(pairs, units)
     typer.echo("\n".join([*points, *marks, *notes]))
 
 
 FEW = 4
 """So many points are told with the way that leads to them; more are a table."""
-
-
-def _chains(pairs: Sequence[Pair], units: Units) -> list[str]:
-    from taichong.locate import hand_of
-
-    right = "  The other side is its mirror image."
-    found = []
-    for pair in pairs:
-        hand = hand_of(pair.left)
-        found += [str(pair.left), *([f"  {hand.sentence(units)}"] if hand else []), *[right] * (len(pair.sides) - 1)]
-    return found
-
-
-def _place(name: str, each: dict[str, Any]) -> str:
-    x, y, z = each["position"]
-    sure = (
-        f"sd {each['sd_mm']:g}"
-        if "sd_mm" in each
-        else f"± {each['model_mm']:.0f}, with hands ± {each['spread_mm']:.0f}"
-    )
-    return f"{name:<7} {each['side']:<8} {x:8.1f} {y:8.1f} {z:8.1f}  {sure} mm"
 
 
 def _measured(told: Told) -> dict[str, Any]:
