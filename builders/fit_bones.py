@@ -250,7 +250,7 @@ def watched(saved: dict[str, Any], name: str) -> dict[str, Ints]:
         away, nearest = tree.query(found, distance_upper_bound=NEAR_SKIN_MM)
         near = np.flatnonzero(np.isfinite(away))
         corners.append(near)
-        faces.append(skin[nearest[near] // len(shares)])
+        faces.append(skin[np.asarray(nearest)[near] // len(shares)])
     pairs = np.unique(np.stack([np.concatenate(corners), np.concatenate(faces)]), axis=1)
     return {"near": pairs[0].astype(np.uint16), "over": pairs[1].astype(np.uint16)}
 
