@@ -23,6 +23,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return f"<{type(self).__name__} {named!s:.60}>"
 
 
+MIDLINE_EXTRAS = ("EX-HN3", "EX-HN10", "EX-HN11")
+
+
 class Source(Record, frozen=True, kw_only=True):
     """One citation, once: what it is, and what of it somebody read."""
 
@@ -168,6 +171,11 @@ class Point(Record, frozen=True, kw_only=True):
     def channel(self) -> str:
         """The channel's WHO letters: ``LR`` of ``LR3``, ``EX`` of an extra point."""
         return self.code.rstrip("0123456789").split("-")[0]
+
+    @property
+    def midline(self) -> bool:
+        """Whether it lies in the middle of the body, so that it is pressed once and not on two sides."""
+        return self.code.startswith(("GV", "CV")) or self.code in MIDLINE_EXTRAS
 
 
 class Shortcut(Record, frozen=True, kw_only=True):

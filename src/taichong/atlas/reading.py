@@ -35,6 +35,7 @@ SHARED_FILES = {
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
     "nerves.yaml": ("nerves",),
+    "evidence.yaml": ("ways", "outcomes", "never_offered"),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),
 }

@@ -6,6 +6,10 @@ from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
+from .comparing import Compared as Compared
+from .comparing import compared as compared
+from .comparing import compared_points as compared_points
+from .comparing import in_order as in_order
 from .decision_tables import fitted as fitted
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
@@ -42,6 +46,7 @@ from .session import Player as Player
 from .session import check_rating as check_rating
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record
+from .together import told_together as told_together
 from .told import asked_now as asked_now
 from .told import complaints_meant as complaints_meant
 from .told import stop_of as stop_of

@@ -219,6 +219,6 @@ def _plain_lines(atlas: Atlas, player: Player) -> Iterable[str]:
         return
     if beat.begins_seconds == 0:
         yield ""
-        yield f"{step.place} ({step.code}), {say.side_word(step.side)}, {say.duration(step.seconds)}"
+        yield f"{step.place} ({step.code}), {say.place_word(step)}, {say.duration(step.seconds)}"
         yield step.cue
     yield f"  {beat.name} {beat.seconds:g} s"
