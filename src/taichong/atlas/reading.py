@@ -34,6 +34,7 @@ SHARED_FILES = {
     "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
+    "postures.yaml": ("postures",),
     "nerves.yaml": ("nerves",),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),

@@ -6,7 +6,6 @@ from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
-from .decision_tables import fitted as fitted
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
@@ -28,6 +27,9 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .postures import fitted as fitted
+from .postures import held as held
+from .postures import techniques_of as techniques_of
 from .request import Request as Request
 from .request import make_plan as make_plan
 from .request import session_log as session_log
