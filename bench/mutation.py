@@ -1,4 +1,4 @@
-"""Mutate the rooms of safety, plan and words with mutmut, and count the mutants that the quick tests kill.
+"""Mutate what decides, from safety and words to placing, fit, randomisation and guard; count the mutants killed.
 
 It works on a copy in a folder of its own. Strings that are sentences are left alone: what a person reads is proofread,
 not tested. `python -m bench mutation` runs every module; survivors are judged in design/mutants.md.
@@ -17,15 +17,50 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 GOAL = 90  # percent killed
-MODULES = ("answers", "safety", "first_line", "removals", "plan", "kept", "hurting", "request", "words")
+CARE = (
+    *("answers", "safety", "first_line", "removals", "plan", "kept", "hurting", "request"),
+    *("hearing", "matching", "naming", "words"),
+)
+PLACING = ("geometry/vectors", "geometry/program", "geometry/skin", "body/fit", "locate/engine", "locate/uncertainty")
+FILES = (
+    *(f"care/{each}.py" for each in CARE),
+    *(f"{each}.py" for each in (*PLACING, "trial/randomisation", "web/guard", "person/sessions")),
+)
+NAMED = (  # of the last two files only how much may be sent, and that the log is forced to the disk
+    "taichong.care.*",
+    "taichong.geometry.*",
+    "taichong.body.*",
+    "taichong.locate.*",
+    "taichong.trial.*",
+    "taichong.web.guard.x_most_bytes*",
+    "taichong.web.guard.x_refused*",
+    "taichong.web.guard.x__limited*",
+    "taichong.person.sessions.x__a*",
+)
 QUICK_TESTS = (
     "tests/care/test_care_cases.py",
     "tests/care/test_answers.py",
     "tests/care/test_plan.py",
+    "tests/care/test_hurting.py",
     "bench/sampled_rules.py",
+    "bench/sampled_words.py",
     "tests/care/test_words.py",
+    "tests/geometry",
+    "tests/body/test_fit.py",
+    "tests/locate/test_uncertainty.py",
+    "tests/locate/test_lines.py",
+    "tests/trial/test_randomisation.py",
+    "tests/web/test_guard.py",
+    "tests/care/test_net.py",
+    "tests/person/test_log_on_disk.py",
+    "tests/web/test_body_limit.py",
 )
-COPIED = ("atlas", "bench", "builders", "tests", "authorities")
+SLOW = (  # what bench/sampled_words.py stands for, and what reads every name of every point
+    "test_every_phrase_is_read_right",
+    "test_no_danger_is_met_with_silence",
+    "test_every_point_is_known_by_its_names",
+)
+COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities")
 
 # mutmut mutates strings, too; a string with a space in it is a message and left as it is.
 RUN = """
@@ -45,7 +80,7 @@ def main() -> None:
     """Print for each module how many mutants there were and how many were killed, and name every survivor."""
     with tempfile.TemporaryDirectory() as folder:
         copy = prepared(Path(folder))
-        mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1))
+        mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1), *NAMED)
         results = re.findall(
             r"^\s*(\S+__mutmut_\d+): (\w[\w ]*)$", mutmut(copy, "results", "--all", "true"), re.MULTILINE
         )
@@ -64,18 +99,18 @@ def main() -> None:
 def prepared(folder: Path) -> Path:
     """A copy of the checkout with mutmut's own settings in it."""
     copy = folder / "taichong"
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "dist"))
     for name in COPIED:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
-    modules = [each for each in MODULES if (copy / "src/taichong/care" / f"{each}.py").is_file()]
-    tests = [each for each in QUICK_TESTS if (copy / each).is_file()]
+    files = [each for each in FILES if (copy / "src/taichong" / each).is_file()]
+    tests = [each for each in QUICK_TESTS if (copy / each).exists()]
     settings = {
         "source_paths": ["src"],
-        "only_mutate": [f"src/taichong/care/{each}.py" for each in modules],
+        "only_mutate": [f"src/taichong/{each}" for each in files],
         "also_copy": [each for each in COPIED if each != "tests"],
         "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": ["-x", "-q", "-p", "no:cacheprovider"],
+        "pytest_add_cli_args": ["-x", "-q", "-p", "no:cacheprovider", "-k", f"not {' and not '.join(SLOW)}"],
     }
     lines = (f"{key}=\n" + "".join(f"    {value}\n" for value in values) for key, values in settings.items())
     (copy / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), encoding="utf-8")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from taichong.body import anny
 from taichong.locate import Body, engine_of
-from taichong.pictures import Camera, draw_zones, rasterise, shaded
+from taichong.pictures import close_up, two_views
 
 OUT = Path(__file__).parents[1] / "gallery"
-TILE, FINER, COLUMNS, ROWS = 300, 2, 6, 5
-TURN = np.pi / 3
-SHOWN_MM, AROUND_MM, LEGS_MM = 200.0, 170.0, 750.0
+TILE, COLUMNS, ROWS = 300, 6, 5
 BODIES = {
     "woman": {"sex": "female", "age": 30, "height_cm": 163, "weight_kg": 65},
     "man": {"sex": "male", "age": 30, "height_cm": 176, "weight_kg": 82},
@@ -52,32 +49,9 @@ def point_tiles(body: Body) -> list[Image.Image]:
     ]
 
 
-def two_views(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Straight on, and turned by 60 degrees about the vertical (about the toes' axis for soles and backs of feet)."""
-    axis = np.array([0.0, 1.0, 0.0]) if abs(normal[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
-    along = np.dot(normal, axis) * axis
-    turned = along + np.cos(TURN) * (normal - along) + np.sin(TURN) * np.cross(axis, normal)
-    return normal, turned
-
-
 def tile(body: Body, place: np.ndarray, toward: np.ndarray, text: str, radius_mm: float) -> Image.Image:
     """The skin around a place, 200 mm wide."""
-    up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
-    camera = Camera.looking(place, toward, up, (TILE, TILE), SHOWN_MM).finer(FINER)
-    vertices = np.asarray(body.vertices, float)
-    faces = anny().faces[anny().skin]
-    near = (np.abs(vertices - place) < AROUND_MM).all(axis=1) & ((vertices[:, 0] > 0) | (place[2] > LEGS_MM))
-    faces = faces[near[faces].all(axis=1)]
-    buffer = rasterise(camera, vertices, faces)
-    picture = shaded(camera, buffer, vertices, faces)
-    draw_zones(picture, buffer, vertices, faces, [(place, radius_mm)], 2 * camera.mm_per_pixel)
-    image = Image.fromarray(picture.astype(np.uint8)).resize((TILE, TILE), Image.Resampling.LANCZOS)
-    pen = ImageDraw.Draw(image)
-    middle = TILE / 2
-    pen.line((middle - 6, middle, middle + 6, middle), fill="red")
-    pen.line((middle, middle - 6, middle, middle + 6), fill="red")
-    pen.text((4, 4), text, "black", ImageFont.load_default(13))
-    return image
+    return close_up(np.asarray(body.vertices, float), place, toward, text, radius_mm)
 
 
 def sheets(body: str, what: str, tiles: list[Image.Image]) -> None:

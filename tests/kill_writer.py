@@ -29,7 +29,7 @@ from taichong.diary.entries import new_entry
 from taichong.diary.files import merge_all
 from taichong.diary.kinds import Cramp, Note
 from taichong.locate import own_body
-from taichong.person import Conditions, remember, remembered
+from taichong.person import Conditions, Home, remember, remembered
 from taichong.web import clock
 from taichong.web.app import create_app
 
@@ -71,11 +71,10 @@ def write_web(folder: Path, tell: Callable[[str], None]) -> None:
 
 def write_body(folder: Path, tell: Callable[[str], None]) -> None:
     """Keep one body after the other."""
-    _ = folder
-    begin = int(own_body.kept_body()["height_cm"] or 0)
+    begin = int(own_body.kept_body(Home(folder))["height_cm"] or 0)
     for height in count(begin + 1):
         told = {"sex": "female", "age": "34", "height_cm": str(height), "weight_kg": "62"}
-        own_body.keep_body(told, {"height_cm": "cm"})
+        own_body.keep_body(Home(folder), told, {"height_cm": "cm"})
         tell(str(height))
 
 
@@ -91,10 +90,9 @@ def write_conditions(folder: Path, tell: Callable[[str], None]) -> None:
 
 def write_zone(folder: Path, tell: Callable[[str], None]) -> None:
     """Keep one zone after the other."""
-    _ = folder
     while True:
         for name in ZONES:
-            clock.keep_zone(name)
+            clock.keep_zone(Home(folder), name)
             tell(name)
 
 

@@ -95,3 +95,19 @@ def test_no_face_offers_a_name_that_a_module_of_the_package_bears() -> None:
         modules = {file.stem for file in face.parent.glob("*.py")} | {file.name for file in face.parent.iterdir()}
         offered = {line.split()[5] for line in face.read_text(encoding="utf-8").splitlines()}
         assert not offered & modules, face
+
+
+DOORS = ("cli", "web", "words")
+"""Who reads the environment: the doors, and the language of a process."""
+
+
+def test_nothing_below_the_doors_reads_the_environment() -> None:
+    """One person's folder is handed in: a global would let two people in one process touch."""
+    readers = [
+        name
+        for name, file in MODULES.items()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb", "expanduser", "home")
+        if isinstance(node.value, ast.Name) and node.value.id in ("os", "Path")
+    ]
+    assert not {name for name in readers if name.partition(".")[0] not in DOORS}

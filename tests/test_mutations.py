@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.atlas import test_points_text
-from tests.care import test_care_cases, test_safety
 
 from taichong.atlas import Atlas, Record, load
 from taichong.atlas.links import check_links
 from taichong.errors import TaichongError
+from tests.atlas import test_points_text
+from tests.care import test_care_cases, test_safety
 
 WHOLE = load()
 PRESSED = [each.code for each in WHOLE.points if each.press or each.code == "LU7"]

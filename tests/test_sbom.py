@@ -50,6 +50,15 @@ def test_the_wheel_has_a_bill_of_materials_in_cyclonedx(sbom: dict[str, Any]) ->
     assert all({"type", "name", "licenses"} <= set(each) for each in sbom["components"])
 
 
+def test_the_bill_of_materials_keeps_the_strict_schema_of_its_version(sbom: dict[str, Any]) -> None:
+    needed = "pip install 'cyclonedx-python-lib[json-validation]' brings the schema"
+    schema = pytest.importorskip("cyclonedx.schema", reason=needed)
+    validation = pytest.importorskip("cyclonedx.validation.json", reason=needed)
+    check = validation.JsonStrictValidator(schema.SchemaVersion.V1_6).validate_str
+    assert check(json.dumps(sbom)) is None
+    assert check(json.dumps({**sbom, "components": [{"name": "of no type"}]})) is not None
+
+
 def test_each_island_of_the_wheel_is_in_it_by_its_checksum(wheel: zipfile.ZipFile, sbom: dict[str, Any]) -> None:
     told = {each["name"]: each["hashes"][0]["content"] for each in sbom["components"] if each["type"] == "file"}
     found = {name: wheel.read(name) for name in wheel.namelist() if "/static/dist/" in name and name.endswith(".js")}

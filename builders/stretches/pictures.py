@@ -16,8 +16,7 @@ from drawing import drawn, dressed
 from pose import mm
 from shots import SHOTS, SIZE, Arrow, Name, Shot, camera
 
-from taichong.locate import Body
-from taichong.web.body.renderings import EXAMPLE_BODY
+from taichong.locate import EXAMPLE_BODY, Body
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- an example, no package
 """The points of everybody in a Parquet file, computed by Ray Data on as many machines as it has.
 
 `pip install 'taichong[ray]'`, then `python docs/examples/ray_data.py people.parquet points`, where `points` is a folder

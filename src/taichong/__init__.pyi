@@ -4,6 +4,8 @@ from .atlas import load as load
 from .body import People as People
 from .care import Plan as Plan
 from .care.in_words import plan_for as plan_for
-from .locate import Body as Body
+from .locate import locate_people as locate_people
 from .locate import locate_table as locate_table
+from .person import Home as Home
+from .pictures import Body as Body
 from .version import __version__ as __version__

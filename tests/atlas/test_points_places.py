@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -36,6 +35,8 @@ POINTS = {point.code: point for point in ATLAS.points}
 # Where the outside list's spelling is not the standard's, or its romanisation merges what a name keeps apart.
 OTHER_SPELLINGS = {"ST31": "diguan", "SP9": "yinlingqnan", "EX-LE6": "dannangxue", "EX-LE7": "lanweixue"}
 MACRON_ACUTE_CARON_GRAVE = "\u0304\u0301\u030c\u0300"
+
+FACTS = Path(__file__).resolve().parents[2] / "authorities" / "who_points.csv"
 
 
 def toneless(pinyin: str) -> str:
@@ -97,22 +98,23 @@ def test_a_name_has_as_many_tones_as_characters(code: str) -> None:
     assert all("\u4e00" <= each <= "\u9fff" for each in names.hanzi)
 
 
+def facts() -> list[dict[str, str]]:
+    """What the outside list says of every point: its code, or EX; its name; the cun of its place."""
+    lines = FACTS.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+FACTS_BY_CODE = {row["code"]: row for row in facts() if row["code"] != "EX"}
+EXTRA_NAMES = {toneless(row["pinyin"]) for row in facts() if row["code"] == "EX"}
+
+
 @pytest.mark.parametrize("code", WANTED)
 def test_a_name_is_the_one_of_the_outside_list(code: str) -> None:
-    folder = os.environ.get("TAICHONG_REFERENCES")
-    if not folder:
-        pytest.skip("TAICHONG_REFERENCES is unset: the list of names is not here to compare with")
     name = toneless(POINTS[code].names.pinyin)
     if code.startswith("EX"):
-        with (Path(folder) / "data/tara/extra-acupoints.csv").open(encoding="utf-8", newline="") as file:
-            known = {toneless(row["Label"]) for row in csv.DictReader(file)}
-        assert OTHER_SPELLINGS.get(code, name.replace("neixiyan", "medialxiyan")) in known
-        return
-    with (Path(folder) / "data/tara/acupoints.csv").open(encoding="utf-8", newline="") as file:
-        known_by_code = {
-            row["Acupoint"].replace(" ", ""): toneless(row["Chinese Name"]) for row in csv.DictReader(file)
-        }
-    assert OTHER_SPELLINGS.get(code, name) == known_by_code[code]
+        assert OTHER_SPELLINGS.get(code, name.replace("neixiyan", "medialxiyan")) in EXTRA_NAMES
+    else:
+        assert OTHER_SPELLINGS.get(code, name) == toneless(FACTS_BY_CODE[code]["pinyin"])
 
 
 def cun_of_rules() -> dict[str, set[float]]:
@@ -125,13 +127,7 @@ def cun_of_rules() -> dict[str, set[float]]:
 
 @pytest.mark.parametrize(("code", "cun"), cun_of_rules().items())
 def test_the_rule_goes_the_cun_that_the_text_says(code: str, cun: set[float]) -> None:
-    folder = os.environ.get("TAICHONG_REFERENCES")
-    if not folder:
-        pytest.skip("TAICHONG_REFERENCES is unset: the standard's text is not here to compare with")
-    with (Path(folder) / "data/tara/acupoints.csv").open(encoding="utf-8", newline="") as file:
-        text = next(row["WHO Location"] for row in csv.DictReader(file) if row["Acupoint"].replace(" ", "") == code)
-    place = text.split("Note")[0]
-    assert cun == {float(found) for found in re.findall(r"(\d+(?:\.\d+)?) B-\s?cun", place)}
+    assert cun == {float(each) for each in FACTS_BY_CODE[code]["cun"].split(";") if each}
 
 
 @pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)

@@ -19,6 +19,7 @@ FILES = (
     "written_afterwards",
     "written_with_a_fresh_ear",
     "unseen_when_written",
+    "caught_by_the_net",
 )
 
 

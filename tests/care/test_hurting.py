@@ -19,6 +19,7 @@ from taichong.care.hurting import LIMBS, Places, below, felt, numb, places_hurti
 from taichong.care.plan import Wish, opt_in, plan_for
 from taichong.care.request import Request, make_plan
 from taichong.care.text import plan_text
+from taichong.person import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCES = os.environ.get("TAICHONG_REFERENCES")
@@ -148,7 +149,10 @@ def test_who_says_that_it_has_healed_gets_all_of_it_back(monkeypatch: pytest.Mon
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
     line = '{"at":"2026-01-01T10:00:00+00:00","done":[],"hurt":"numb","hurt_at":{"code":"GB34","side":"left"}}\n'
     (tmp_path / "sessions.jsonl").write_text("broken\n" + line)
-    plan, healed = (make_plan(ATLAS, Request("calf cramp", NONE, healed=codes)) for codes in ((), ("gb34",)))
+    plan, healed = (
+        make_plan(ATLAS, Request("calf cramp", NONE, healed=codes), Home.of_user(os.environ))
+        for codes in ((), ("gb34",))
+    )
     assert not isinstance(plan, tuple)
     assert not isinstance(healed, tuple)
     assert {(each.code, each.side) for each in plan.left_out} == {("ST36", "left"), ("GB34", "left")}

@@ -157,7 +157,7 @@ def test_another_person_in_the_present_is_helped_in_a_bystanders_words() -> None
     reading = read_words(ATLAS, "my neighbour collapsed and isn't breathing")
     assert (reading.kind, reading.other, reading.say) == ("help", True, ATLAS.safety.bystander)
     assert not read_words(ATLAS, "I collapsed").other
-    plan = make_plan(ATLAS, Request("my neighbour collapsed and isn't breathing", Said()))
+    plan = make_plan(ATLAS, Request("my neighbour collapsed and isn't breathing", Said()), None)
     assert isinstance(plan, Plan)
     assert plan.findings[0].message == ATLAS.safety.bystander
 
@@ -206,12 +206,12 @@ def test_sixty_things_are_known_and_each_says_where_to_turn() -> None:
 
 def test_a_told_condition_is_asked_back_and_never_a_no() -> None:
     words = "my calf cramps, I am pregnant"
-    plan = make_plan(ATLAS, Request(words, Said(none_of_these=True, no_conditions=True)))
+    plan = make_plan(ATLAS, Request(words, Said(none_of_these=True, no_conditions=True)), None)
     assert isinstance(plan, Plan)
     assert (plan.status, plan.steps) == ("needs_answers", ())
     assert plan.questions[0].id == "pregnancy"
     assert plan.questions[0].text.startswith("You said: ")
-    confirmed = make_plan(ATLAS, Request(words, Said(none_of_these=True, condition=("pregnancy",))))
+    confirmed = make_plan(ATLAS, Request(words, Said(none_of_these=True, condition=("pregnancy",))), None)
     assert isinstance(confirmed, Plan)
     assert "K-PREGNANCY" in {each.code for each in confirmed.findings}
 
@@ -220,14 +220,14 @@ def test_a_question_about_a_danger_stops_at_yes_and_goes_on_at_no() -> None:
     words = "maybe short of breath, calf cramp"
 
     def planned(**said: tuple[str, ...]) -> Plan:
-        plan = make_plan(ATLAS, Request(words, Said(**said)))  # type: ignore[arg-type]  # lists of ids only
+        plan = make_plan(ATLAS, Request(words, Said(**said)), None)  # type: ignore[arg-type]  # lists of ids only
         assert isinstance(plan, Plan)
         return plan
 
     assert planned().questions[0].id == "R2"
     assert planned(has=("R2",)).status == planned(unsure=("R2",)).status == "stop"
     assert "R2" not in {each.id for each in planned(no=("R2",)).questions}
-    alone = make_plan(ATLAS, Request("maybe short of breath", Said()))
+    alone = make_plan(ATLAS, Request("maybe short of breath", Said()), None)
     assert isinstance(alone, Plan)
     assert [each.id for each in alone.questions] == ["R2"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from PIL import Image
 
 from taichong.atlas import load
 from taichong.body.shape import anny
+from taichong.locate import locate_people, misses
 from taichong.locate.body import Body
 from taichong.pictures.glb import MARK_MM
 
@@ -129,7 +131,7 @@ def test_an_uncertain_point_is_offered_as_a_choice(taichong: Any) -> None:
         (("locate", "--batch", "people.csv", "--out", "a.csv"), "people.csv"),
         (("locate", "--batch", "people.csv", "--out", "a.csv", *HER[:2]), "--sex"),
         (("locate", "LR3", *HER, "--atlas", "atlas"), "--atlas"),
-        (("--atlas", ".", "locate", "LR3", *HER), "--atlas"),
+        (("--atlas", ".", "locate", "LR3", *HER), "safety.yaml"),
         (("measures", *HER[2:]), "--sex"),
         (("shortcuts", *HER[2:]), "--sex"),
         (("shortcuts", "BL67", *HER), "BL67"),
@@ -145,6 +147,25 @@ def test_a_mistake_is_one_line_that_names_it_and_nothing_on_stdout(
     assert len(done.stderr.splitlines()) == 1
     assert says in done.stderr
     assert not list(tmp_path.glob("a.*"))
+
+
+def test_another_atlas_is_read_for_one_body_for_many_and_for_shortcuts(
+    taichong: Any, tmp_path: Path, body: Body
+) -> None:
+    """One cun more in the rule of ST36 is one cun of this body further down."""
+    room = shutil.copytree(Path(__file__).parents[2] / "atlas", tmp_path / "atlas")
+    file = room / "points" / "ST" / "ST36.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("cun: 3,", "cun: 4,"), encoding="utf-8")
+    atlas = load(room)
+    moved = Body.of(sex="female", age=34, height_cm=165, weight_kg=62, atlas=atlas)
+    usual, found = body.locate("ST36").left, moved.locate("ST36").left
+    assert usual.position[2] - found.position[2] == pytest.approx(usual.cun_mm, abs=2)
+    told = [{"sex": "female", "age": 34, "height_cm": 165, "weight_kg": 62}]
+    assert locate_people(told, ["ST36"], atlas=atlas).positions[0, 0] == pytest.approx(found.position, abs=0.1)
+    of_st36 = [next(each for each in misses(moved, of) if each["code"] == "ST36") for of in (None, atlas)]
+    assert of_st36[0]["offset_mm"] != of_st36[1]["offset_mm"]
+    printed = json.loads(taichong("--atlas", str(room), "locate", "ST36", *HER, "--json").stdout)
+    assert printed["points"][0]["position"] == pytest.approx(found.position, abs=0.01)
 
 
 def test_an_unusual_measure_is_used_and_told(taichong: Any) -> None:

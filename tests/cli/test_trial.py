@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +25,9 @@ from taichong.diary.diary import open_diary
 from taichong.errors import TaichongError
 from taichong.locate.body import Body, as_json
 from taichong.locate.own_body import keep_body
+from taichong.person import Home
 from taichong.trial import answer as answers
+from taichong.trial import episode_log
 from taichong.trial.design import days
 from taichong.trial.log import OwnTrial, own_trial, seal
 from taichong.trial.setup import draft
@@ -70,12 +73,12 @@ class Person:
         """A sealed trial of single nights, without the seconds that simulating its prospects takes."""
         asked = {"per_week": 3.0, "period_days": 1, "run_in_days": 2, "start": START, "expectation": 6, **wanted}
         made = draft(ATLAS, Wanted(complaint=complaint, **asked), Known(today=START))
-        return seal(open_diary(), made.plan, made.care, START)
+        return seal(open_diary(Home.of_user(os.environ).diary_file), made.plan, made.care, START)
 
 
 def calendar_on(day: date) -> str:
     """The calendar of cramps, as the command draws it."""
-    entries = open_diary().current()
+    entries = open_diary(Home.of_user(os.environ).diary_file).current()
     return diary_charts.calendar(entries, diary_charts.closed_outcomes(entries), day)
 
 
@@ -114,7 +117,7 @@ def test_a_plan_prints_what_it_can_find_and_seals_only_after_a_yes(person: Perso
     assert "no trial is in the diary" in person.run("trial", "next")
     told = person.run("trial", "plan", "calf", "cramp", "--per-week", "3", typed="7\ny\n")
     assert "Sealed as trial" in told
-    assert own_trial(open_diary()).expectation == 7
+    assert own_trial(open_diary(Home.of_user(os.environ).diary_file)).expectation == 7
 
 
 def test_looking_at_a_plan_as_json_seals_nothing_and_never_shows_the_order(person: Person) -> None:
@@ -228,7 +231,7 @@ def test_positions_of_the_own_body_bring_another_point_as_control(person: Person
     assert sealed["controls_offered"][0] == "other_point"
     other = sealed["plan"]["control_points"]
     assert len(other) == 1
-    own = own_trial(open_diary())
+    own = own_trial(open_diary(Home.of_user(os.environ).diary_file))
     person.on(next(day.date for day in days(own.schedule) if day.arm == "control"))
     card = person.json("trial", "next", *SAFE)
     assert {each["code"] for each in card["steps"]} == set(other)
@@ -239,7 +242,7 @@ def test_the_body_kept_on_the_pages_does_as_well_as_its_positions_in_a_file(pers
     asked = ("trial", "plan", "calf", *SHORT, *SAFE, "--control", "other_point")
     assert "--positions" in person.run(*asked, code=2)
     told = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65", "footlength": "240"}
-    keep_body(told, {})
+    keep_body(Home.of_user(os.environ), told, {})
     body = Body.of(sex="female", age=35, height_cm=163, weight_kg=65, measures={"footlength": 240})
     Path("me.json").write_text(json.dumps(as_json(body, body.locate_all(), landmarks=False)))
     kept, filed = person.json(*asked), person.json(*asked, "--positions", "me.json")
@@ -305,13 +308,18 @@ def test_a_trial_of_episodes_goes_from_rehearsal_to_a_record_that_is_intact(pers
     told = person.run(*EPISODES, typed="7\ny\n")
     assert "treating, not preventing" in told
     assert "in the dark" in told
-    own = own_trial(open_diary())
+    own = own_trial(open_diary(Home.of_user(os.environ).diary_file))
     assert own.schedule.plan.design == "episodes"
     assert "rehearse first" in person.run("trial", "episode", "--none-of-these")
     person.run("trial", "episode", "--rehearsed")
     assert "check by day is missing" in person.run("trial", "episode", "--none-of-these")
     assert person.json("trial", "episode", "--check", "--none-of-these", code=3)["status"] == "needs_answers"
     person.run("trial", "episode", "--check", *SAFE)
+    shown = person.run("trial", "episode", code=3)
+    assert [line[:2] for line in shown.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]  # of four questions
+    assert "snap" in shown
+    assert "walking and goes with rest" not in shown  # by day
+    assert episode_log.opened(open_diary(Home.of_user(os.environ).diary_file), own) == []
     for number in range(1, 13):
         assert person.json("trial", "episode", code=3)["steps"] == []  # three signs and one No first
         opened = person.json("trial", "episode", "--none-of-these")
@@ -376,7 +384,7 @@ def test_an_export_of_the_diary_has_its_trials_and_comes_back(person: Person, mo
     assert "all.json" in person.run("export", "all.json")
     monkeypatch.setenv("TAICHONG_DATA", str(Path("elsewhere").resolve()))
     person.run("diary", "import", "all.json")
-    assert own_trial(open_diary()).schedule == own.schedule
+    assert own_trial(open_diary(Home.of_user(os.environ).diary_file)).schedule == own.schedule
 
 
 def test_the_diary_of_another_url_holds_the_trial(person: Person, tmp_path: Path) -> None:

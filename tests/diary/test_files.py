@@ -19,12 +19,13 @@ from tests import diary_entries
 
 from taichong.diary import files as diary_files
 from taichong.diary import merging, store
-from taichong.diary.csv_files import FORMULA_STARTS, read_csv, write_csv
+from taichong.diary.csv_files import read_csv, write_csv
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import Entry, as_dict, new_entry
 from taichong.diary.files import Imported, export, import_file, read_json, write_json
 from taichong.diary.kinds import Cramp, Note, Trial, Withdrawn
 from taichong.errors import InputError, StoreError
+from taichong.person.cells import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -300,7 +301,8 @@ ROW = f"{GOOD['id']},me,{GOOD['at']},note,,{GOOD['recorded_at']}"
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "the column at is missing"),
+        ("", "it is empty"),
+        ("\ufeff", "it is empty"),
         ("a,b\n1,2\n", "the column at is missing"),
         (HEAD.replace("severity", "colour"), "unknown column 'colour'"),
         (HEAD + ROW + ",good,,,,too\n", "line 2: the row has 11 cells, more than the first row has names"),

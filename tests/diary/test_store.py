@@ -25,6 +25,7 @@ from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import as_dict
 from taichong.diary.kinds import Cramp, Note
 from taichong.errors import InputError, StoreError
+from taichong.person import Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def run(program: str, *arguments: object, **options: object) -> subprocess.Compl
 
 def test_without_a_url_the_diary_is_a_file_of_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "new" / "taichong"))
-    open_diary().engine.dispose()
+    open_diary(Home.of_user(os.environ).diary_file).engine.dispose()
     file = tmp_path / "new" / "taichong" / "diary.db"
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700

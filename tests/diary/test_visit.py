@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,8 @@ from taichong.diary.diary import Diary, open_diary
 from taichong.diary.entries import new_entry
 from taichong.diary.kinds import Cramp, Daily, Data, Effect, Gad2, NoCramp, Note, Press, Session, Trial
 from taichong.diary.merging import merge
-from taichong.diary.visit import MOST_WEEKS, visit_html, visit_of
-from taichong.errors import InputError
+from taichong.diary.visit import MOST_WEEKS, visit_html, visit_of, visit_pdf
+from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,3 +93,29 @@ def test_what_a_running_trial_measures_is_not_on_it(diary: Diary) -> None:
 def test_more_weeks_than_a_page_holds_are_refused(diary: Diary, weeks: int) -> None:
     with pytest.raises(InputError, match="one page holds 1 to 13 weeks"):
         visit_of(diary, LAST, weeks)
+
+
+@pytest.mark.parametrize(
+    ("missing", "says"), [(ImportError, r"pip install 'taichong\[print\]'"), (OSError, "needs Pango")]
+)
+def test_without_what_makes_a_pdf_it_is_asked_for_by_name_and_a_way_without_it_is_told(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch, missing: type[Exception], says: str
+) -> None:
+    class Missing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "weasyprint":
+                raise missing
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    with pytest.raises(StoreError, match=says + ".*write .html and print it from the browser"):
+        visit_pdf(visit_of(diary, LAST))
+
+
+def test_the_pdf_is_one_sheet_with_every_week(diary: Diary) -> None:
+    weasyprint = pytest.importorskip("weasyprint", reason="no WeasyPrint: pip install 'taichong[print]' brings it")
+    items = (Daily(item=f"{name} of my own, at length", value=9) for name in "abcdef")
+    write(diary, *(on(day, item) for item in items for day in range(MOST_WEEKS * 7)))
+    page = visit_of(diary, LAST, MOST_WEEKS)
+    assert visit_pdf(page).startswith(b"%PDF-")
+    assert len(weasyprint.HTML(string=visit_html(page)).render().pages) == 1

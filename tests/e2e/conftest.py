@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 from tests.served import Server
 
-from taichong.web.body.renderings import EXAMPLE_BODY
+from taichong.locate import EXAMPLE_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

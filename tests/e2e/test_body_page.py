@@ -11,8 +11,8 @@ from tests.e2e.conftest import PICTURES, sign_in
 from tests.e2e.test_every_page import LOOKS, look
 from tests.served import Server
 
+from taichong.locate import EXAMPLE_BODY
 from taichong.pictures.stills import SIZE, view_of
-from taichong.web.body.renderings import EXAMPLE_BODY
 from taichong.web.body.shown import body_of
 
 LIVE = re.compile("live")

@@ -135,6 +135,7 @@ def test_a_cramp_of_the_night_is_offered_in_the_morning_with_its_time(
     page.goto(server.address)
     expect(page.locator("#night")).to_be_hidden()
     page.goto(f"{server.address}/cramp")
+    page.locator("#time").wait_for()  # the clock runs
     page.clock.set_fixed_time(night + timedelta(hours=4))
     page.goto(server.address)
     follow(page, page.get_by_role("link", name="A cramp last night?"))

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from taichong.body import Fitted, People
 from taichong.body.fit import solver
 from taichong.body.landmarks import bound_landmarks, tangents
 from taichong.locate.body import engine_of
+from taichong.locate.engine import Engine
 from taichong.locate.uncertainty import radius_mm
 
 UP = np.array([0.0, 0, 1])
@@ -45,3 +49,38 @@ def test_points_move_with_the_shape_as_foretold() -> None:
     foretold = ready.follow("female").shape.astype(float) @ way / ready.zones[:, :1]
     assert np.linalg.norm(end - start - foretold, axis=1).max() < 1.0
     assert bound_landmarks(ready.program.landmarks) is ready.marks
+
+
+# Sixty-eight of a hundred draws of a normal distribution lie within this many standard deviations: tables of erf.
+WITHIN_68 = 0.9945
+
+
+def test_where_only_a_fingers_width_is_unknown_a_point_strays_as_far_as_a_finger_so_much_wider_takes_it() -> None:
+    """The radius is compared with the point placed again, with the finger one standard deviation wider."""
+    ready = Engine.of(engine_of().atlas)
+    fitted = Fitted.to(People.of(["female"], np.array([40.0]), np.array([165.0]), np.array([64.0])))
+    usual, sd_mm = ready.fingers_mm(fitted.told), ready.fingers_mm(fitted.told, sd=True)
+    which = ready.program.fingers.index("one_finger")
+    number = ready.program.codes.index("ST40")
+    follow = ready.follow("female")
+    only = np.zeros_like(follow.fingers)
+    only[which] = follow.fingers[which]
+    alone = replace(follow, shape=0 * follow.shape, constant=0 * follow.constant, fingers=only)
+    placed = ready.place(fitted.coefficients, usual)
+    object.__setattr__(ready, "follow", lambda _sex: alone)
+    radius = ready.model_mm(fitted, placed.normals)[0, number]
+    step = 1e-3
+    nudged = usual.copy()
+    nudged[0, which] += step
+    moved = (ready.place(fitted.coefficients, nudged).positions - placed.positions)[0, number] / step
+    assert sd_mm[0, which] > 0.5
+    assert radius == pytest.approx(WITHIN_68 * sd_mm[0, which] * np.linalg.norm(moved), rel=0.15)
+
+
+def test_one_finger_is_half_as_wide_as_two_and_about_as_wide_as_fingers_are() -> None:
+    """Widths of the middle finger's middle joint run from about 15 to 22 mm from slight women to large men."""
+    people = People.of(["female", "male"], np.array([30.0, 30]), np.array([163.0, 176]), np.array([65.0, 82]))
+    ready, told = engine_of(), Fitted.to(people).told
+    one, two = (ready.fingers_mm(told)[:, ready.program.fingers.index(name)] for name in ("one_finger", "two_fingers"))
+    assert 2 * one == pytest.approx(two)
+    assert np.all((one > 15) & (one < 22))

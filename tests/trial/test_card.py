@@ -15,7 +15,7 @@ from taichong.care.answers import Answers, Said, read_answers
 from taichong.care.plan import SIDES
 from taichong.care.safety import conditions_of
 from taichong.errors import InputError
-from taichong.person.home import Conditions, remember
+from taichong.person.home import Conditions, Home, remember
 from taichong.trial.card import (
     Card,
     Care,
@@ -267,25 +267,25 @@ def test_positions_of_another_kind_are_refused_in_one_line(told: Any) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_conditions_are_kept_for_a_month_and_symptoms_never(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
+def test_conditions_are_kept_for_a_month_and_symptoms_never(tmp_path: Path) -> None:
     today = date(2026, 3, 20)
     with pytest.raises(InputError, match="--no-conditions"):
-        kept_conditions(Answers(), today)
-    keep_conditions(ATLAS, Answers({"emergency_now": "no"}), today)  # not all were told: nothing is kept
+        kept_conditions(Home(tmp_path), Answers(), today)
+    keep_conditions(
+        Home(tmp_path), ATLAS, Answers({"emergency_now": "no"}), today
+    )  # not all were told: nothing is kept
     assert not (tmp_path / "conditions.json").exists()
     wound = read_answers(ATLAS, CALF, Said(none_of_these=True, condition=("wound:left-foot",)))
-    keep_conditions(ATLAS, wound, today)
-    again = kept_conditions(Answers(), today + timedelta(days=30))
+    keep_conditions(Home(tmp_path), ATLAS, wound, today)
+    again = kept_conditions(Home(tmp_path), Answers(), today + timedelta(days=30))
     assert (again.said["wound"], again.said["pregnancy"]) == ("yes", "no")
     assert again.areas == wound.areas
     assert not set(QUESTIONS) & set(again.said)
     with pytest.raises(InputError, match="within the last month"):
-        kept_conditions(Answers(), today + timedelta(days=31))
+        kept_conditions(Home(tmp_path), Answers(), today + timedelta(days=31))
 
 
-def test_what_is_said_today_stands_over_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
+def test_what_is_said_today_stands_over_what_was_kept(tmp_path: Path) -> None:
     today = date(2026, 3, 20)
     remember(tmp_path, Conditions(today, {each.id: "no" for each in ATLAS.safety.conditions}))
-    assert kept_conditions(Answers({"pregnancy": "unsure"}), today).said["pregnancy"] == "unsure"
+    assert kept_conditions(Home(tmp_path), Answers({"pregnancy": "unsure"}), today).said["pregnancy"] == "unsure"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.errors import InputError
-from taichong.trial.csv_files import LARGEST_BYTES, MOST_ROWS, Reading, csv_text, plain_cell, read_csv, safe_cell
+from taichong.person import plain_cell, safe_cell
+from taichong.trial.csv_files import LARGEST_BYTES, MOST_ROWS, Reading, csv_text, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path

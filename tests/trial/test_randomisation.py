@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taichong.trial import randomisation as module
-from taichong.trial.randomisation import DRAWS, randomisation_test
+from taichong.trial.randomisation import DRAWS, flips_of, randomisation_test
 
 AUTHORITIES = Path(__file__).parents[2] / "authorities"
 
@@ -139,3 +139,30 @@ def test_coverage_over_all_orders_is_the_nearest_at_or_above_95_percent(blocks: 
     ends = [randomisation_test(0.5 + sign * nature, seed=0).interval for sign in signs]
     assert sum(low <= 0.5 <= high for low, high in ends) == covered
     assert 0.95 <= covered / 2**blocks <= 0.98
+
+
+@pytest.mark.parametrize("blocks", [12, 18, 21, 40])
+def test_many_trials_at_once_add_up_as_each_alone(blocks: int) -> None:
+    flips = flips_of(blocks, 3, enumerated_to=11, draws=999)
+    values = np.random.default_rng(blocks).normal(size=(5, blocks))
+    together = flips.sums(values)
+    assert together.shape == (5, 999)
+    for row, each in zip(together, values, strict=True):
+        assert row == pytest.approx(flips.sums(each), abs=1e-12)
+
+
+def test_patterns_that_reach_exactly_as_far_count_and_those_a_hair_short_do_not() -> None:
+    """Tenths tie in exact arithmetic though not in binary; a pattern short by one part in a million is short."""
+    tied = [0.3, 0.3, 0.1, -0.1, 0.2, -0.2]  # flipping the pair that cancels reaches just as far
+    exact = [round(10 * each) for each in tied]
+    signs = list(itertools.product((1, -1), repeat=len(exact)))
+    reached = sum(abs(sum(s * v for s, v in zip(each, exact, strict=True))) >= abs(sum(exact)) for each in signs)
+    assert randomisation_test(np.array(tied), 0).p_value == reached / len(signs)
+    nearly = np.array([3.0, 1, 1, 1, 1, -1e-6])  # flipping the last reaches farther, flipping none is what happened
+    counted = sum(
+        abs(sum(s * v for s, v in zip(each, nearly.tolist(), strict=True))) >= nearly.sum() - 1e-12 for each in signs
+    )
+    assert counted == 4
+    assert randomisation_test(nearly, 0).p_value == counted / len(signs)
+    short = np.array([3.0, 1, 1, 1, 1, 1e-6])  # flipping the last falls a hair short
+    assert randomisation_test(short, 0).p_value == 2 / len(signs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.diary.diary import open_diary
+from taichong.person import Home
 from taichong.trial.log import own_trial
 from taichong.web.app import create_app
 from taichong.web.clock import server_day, today
@@ -50,10 +52,10 @@ def no_cramp(zone: str) -> dict[str, str]:
 
 
 def test_the_day_is_this_machines_until_a_form_tells_a_zone(client: TestClient) -> None:
-    assert today() == server_day()
+    assert today(Home.of_user(os.environ)) == server_day()
     for zone in (EAST, WEST):
         client.post("/diary", data=no_cramp(zone))
-        assert today() == day_in(zone)
+        assert today(Home.of_user(os.environ)) == day_in(zone)
     assert day_in(EAST) > day_in(WEST)
 
 
@@ -65,7 +67,7 @@ def test_what_is_no_zone_changes_nothing(client: TestClient, data: Path, zone: s
     assert client.post("/diary", data=no_cramp(zone)).status_code == 200
     assert (data / "zone.txt").read_text(encoding="utf-8") == EAST
     (data / "zone.txt").write_text(zone, encoding="utf-8")
-    assert today() == server_day()
+    assert today(Home.of_user(os.environ)) == server_day()
 
 
 def test_the_days_of_the_charts_and_of_the_export_are_the_persons(client: TestClient) -> None:
@@ -92,10 +94,12 @@ def test_what_was_pressed_counts_for_the_card_wherever_the_person_is(client: Tes
     record = {"id": "0123456789abcdef", "at": datetime.now(UTC).isoformat(), "complaint": "calf_cramp", "done": done}
     assert client.post("/api/sessions", json=record).json()["new"]
     sealed = client.post("/trials/seal", data={**TRIAL, "start": day_in(EAST).isoformat(), "zone": EAST})
-    own = own_trial(open_diary(None), str(sealed.url).rpartition("/")[2])
+    own = own_trial(open_diary(Home.of_user(os.environ).diary_file), str(sealed.url).rpartition("/")[2])
     for zone in (EAST, WEST):
         client.post("/diary", data=no_cramp(zone))
-        known = card_pages.known(ATLAS, own, Check({name: (value,) for name, value in NOTHING.items()}))
+        known = card_pages.known(
+            ATLAS, Home.of_user(os.environ), own, Check({name: (value,) for name, value in NOTHING.items()})
+        )
         assert known.date == day_in(zone)
         assert known.pressed_seconds == {("ST36", "left"): 355}
 
@@ -110,7 +114,9 @@ def test_the_zone_goes_with_everything_else_and_is_never_kept_where_no_diary_is(
 
 
 def test_every_form_of_the_diary_and_of_a_trial_tells_the_zone(client: TestClient) -> None:
-    sealed = client.post("/trials/seal", data={**TRIAL, "start": (today() + timedelta(days=0)).isoformat()})
+    sealed = client.post(
+        "/trials/seal", data={**TRIAL, "start": (today(Home.of_user(os.environ)) + timedelta(days=0)).isoformat()}
+    )
     name = str(sealed.url).rpartition("/")[2]
     look = "&".join(f"{key}={value}" for key, value in {**TRIAL, "look": "1"}.items())
     pages = ("/diary", f"/trials/{name}", f"/trials/{name}/today", f"/trials/plan?{look}")

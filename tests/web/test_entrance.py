@@ -7,13 +7,15 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import tempfile
 import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx2
@@ -21,7 +23,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.served import PATIENCE_SECONDS, Server, get, served
 
-from taichong.person import KEPT
+from taichong.person import KEPT, Home
 from taichong.web import entrance
 from taichong.web.app import create_app
 from taichong.web.reading import sign_in
@@ -30,6 +32,7 @@ from taichong.web.settings import Settings
 OWN = "http://127.0.0.1:8321"
 WORDS = "correct horse battery"
 NOBODY = 65534
+UNTIL_IT_WAITS_SECONDS = 0.5
 
 
 def as_nobody(does: Callable[[], object]) -> str:
@@ -155,6 +158,21 @@ def test_the_cookie_and_the_address_survive_a_restart(tmp_path: Path) -> None:
         server.start()
         assert server.opens == before
         assert get(f"{server.address}/points", cookies=cookie).status_code == 200
+        end_while_a_request_waits(server)
+
+
+def end_while_a_request_waits(server: Server) -> None:
+    """End it while a form waits for the diary, which another program holds: the form is cut off, not waited for."""
+    form, origin = {"kind": "no_cramp"}, {"origin": server.address}
+    with server.client() as own, ThreadPoolExecutor(1) as sender:
+        assert own.post("/diary", data=form, headers=origin).status_code == 303
+        with closing(sqlite3.connect(server.data / "diary.db", isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            waits = sender.submit(own.post, "/diary", data=form, headers=origin)
+            time.sleep(UNTIL_IT_WAITS_SECONDS)
+            server.stop(signal.SIGTERM)
+            with pytest.raises(httpx2.TransportError):
+                waits.result()
 
 
 def test_several_workers_share_one_key_and_end_though_somebody_is_still_sending(tmp_path: Path) -> None:
@@ -177,7 +195,7 @@ def test_the_browser_is_opened_by_a_file_that_only_this_user_can_read(
     opened: list[str] = []
     monkeypatch.setattr(run, "OPEN_AFTER_SECONDS", 0)
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    run._open_browser(f"{OWN}/?token=abc&x=<")  # noqa: SLF001 -- what the thread does
+    run._open_browser(Home(tmp_path), f"{OWN}/?token=abc&x=<")  # noqa: SLF001 -- what the thread does
     file = tmp_path / "open-in-browser.html"
     assert opened == [file.resolve().as_uri()]
     assert "abc" not in opened[0]

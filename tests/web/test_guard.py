@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from taichong.errors import InputError
 from taichong.web.app import create_app
 from taichong.web.entrance import COOKIE
-from taichong.web.guard import MOST_CALL_BYTES
+from taichong.web.guard import MOST_CALL_BYTES, most_bytes
 from taichong.web.settings import Settings, settings_for
 
 if TYPE_CHECKING:
@@ -149,3 +149,23 @@ def test_a_failure_of_ours_shows_nothing_of_itself() -> None:
     assert answer.status_code == 500
     assert set(answer.json()) == {"ok", "error", "errors", "status"}
     assert "NoneType" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "most"), [("/search", 200_000), ("/diary", 200_000), ("/api/plan", 50_000)])
+def test_a_body_may_be_as_large_as_is_said_and_not_a_byte_larger(client: TestClient, path: str, most: int) -> None:
+    """The figures stand here once more: a limit of twice as much would else pass, for every test would follow it."""
+    assert most_bytes(path) == most
+    headers = {"content-type": "application/octet-stream"}
+    assert client.post(path, content=b"x" * (most + 1), headers=headers).status_code == 413
+    assert client.post(path, content=b"x" * most, headers=headers).status_code != 413
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_a_body_that_hides_its_length_is_measured_to_the_byte(client: TestClient, more: int, status: int) -> None:
+    parts = [b"{}", *[b" " * 10_000] * 4, b" " * (9_998 + more)]
+    answer = client.post(PLAN, content=iter(parts), headers={"content-type": "application/json"})
+    assert answer.status_code == status
+
+
+def test_a_diary_of_decades_may_be_imported_and_no_more() -> None:
+    assert most_bytes("/diary/import") == 100_000_000

@@ -1,6 +1,11 @@
 from .claims import chosen as chosen
+from .combining import AND as AND
+from .combining import MOST_TOGETHER as MOST_TOGETHER
+from .expected import Expected as Expected
+from .expected import expectations as expectations
 from .loading import load as load
 from .nerves import nerves_below as nerves_below
+from .reading import defects as defects
 from .reading import read as read
 from .rules import FINGERS as FINGERS
 from .rules import Link as Link
@@ -60,6 +65,7 @@ from .standard import Technique as Technique
 from .standard import Tracking as Tracking
 from .standard import Tradition as Tradition
 from .standard import Use as Use
+from .standard import Way as Way
 from .standard import Wording as Wording
 from .words import Country as Country
 from .words import HelpLines as HelpLines

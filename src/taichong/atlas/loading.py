@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from taichong.atlas.standard import Atlas
-from taichong.errors import AtlasError
+from taichong.errors import AtlasError, InputError
 
 
 def load(folder: str | Path | None = None) -> Atlas:
@@ -21,7 +22,9 @@ def load(folder: str | Path | None = None) -> Atlas:
         return _compiled()
     from taichong.atlas.reading import read  # noqa: PLC0415 -- parsing YAML takes a second; only editors need it
 
-    return read(Path(folder))
+    if not isinstance(folder, str | os.PathLike):
+        raise InputError(f"{folder!r:.40}: name the folder of an atlas as text or a path")
+    return msgspec.structs.replace(read(Path(folder)), folder=str(folder))
 
 
 @cache

@@ -20,6 +20,7 @@ GAP = ".."
 EDGES = ("^", "$", "?")
 VOWELS = "aeiou"
 SHORTEST_WITH_ENDINGS = 3
+BROKEN = re.compile(r".[@=+^$]|[^_]#|_$|__|^_|\.\.")  # a mark inside a word, or a _ that joins nothing
 SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # one sign is one word there
 
 Alternatives = tuple[str, ...]
@@ -53,6 +54,11 @@ class Words:
         """The alternatives at one place; a row of signs of a script without spaces is several places."""
         if element == GAP:
             return [(GAP,)]
+        for each in element.split("|"):
+            if not each or BROKEN.search(each):
+                raise AtlasError(
+                    f"{where}: {element!r} is broken: marks stand before a word, | and _ between two, no blanks"
+                )
         if "|" not in element and SCRIPT.search(element):
             return [self._one(sign, where) for sign in self._plain(element)]
         return [tuple(dict.fromkeys(sym for each in element.split("|") for sym in self._one(each, where)))]

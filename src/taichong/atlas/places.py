@@ -12,6 +12,13 @@ FrameRegion = Literal[
 Measured = Literal["length", "width", "straight", "over_skin"]
 
 
+class Placing(Record, frozen=True, kw_only=True):
+    """Where a landmark is: on the survey's mean body a ray from ``through``, inside it [mm], leaves it ``toward``."""
+
+    through: tuple[float, float, float]
+    toward: tuple[float, float, float]
+
+
 class Landmark(Record, frozen=True, kw_only=True):
     """What can be felt or seen; a paired one names the left side, the right is its mirror image.
 
@@ -28,6 +35,7 @@ class Landmark(Record, frozen=True, kw_only=True):
     sd_mm: float
     sd_basis: str
     measures: tuple[str, ...] = ()  # measures of the survey that end here, by ANSUR II's names
+    placed: Placing | None = None  # none: the body model carries it already
 
 
 class Frame(Record, frozen=True, kw_only=True):

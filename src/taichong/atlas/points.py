@@ -18,6 +18,13 @@ SelfPress = Literal["", "yes", "light", "another_hand", "no"]
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Base of every record of the atlas: frozen, and a mistyped key is an error, never a silent default."""
 
+    def __repr__(self) -> str:
+        named = next((getattr(self, name) for name in ("code", "id", "key", "name") if hasattr(self, name)), "")
+        return f"<{type(self).__name__} {named!s:.60}>"
+
+
+MIDLINE_EXTRAS = ("EX-HN3", "EX-HN10", "EX-HN11")
+
 
 class Source(Record, frozen=True, kw_only=True):
     """One citation, once: what it is, and what of it somebody read."""
@@ -150,6 +157,11 @@ class Point(Record, frozen=True, kw_only=True):
     def channel(self) -> str:
         """The channel's WHO letters: ``LR`` of ``LR3``, ``EX`` of an extra point."""
         return self.code.rstrip("0123456789").split("-")[0]
+
+    @property
+    def midline(self) -> bool:
+        """Whether it lies in the middle of the body, so that it is pressed once and not on two sides."""
+        return self.code.startswith(("GV", "CV")) or self.code in MIDLINE_EXTRAS
 
 
 class Shortcut(Record, frozen=True, kw_only=True):

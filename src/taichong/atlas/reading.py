@@ -36,6 +36,7 @@ SHARED_FILES = {
     "techniques.yaml": ("caps", "techniques"),
     "postures.yaml": ("postures",),
     "nerves.yaml": ("nerves",),
+    "evidence.yaml": ("ways", "outcomes", "never_offered"),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),
 }
@@ -61,6 +62,35 @@ def read(folder: Path) -> Atlas:
     room = Room(folder, _parse, _checked)
     table = msgspec.Raw(msgspec.json.encode(table_of(atlas, room)))
     return msgspec.structs.replace(atlas, word_table=table, help_lines=room.help_lines)
+
+
+def defects(folder: Path) -> tuple[str, ...]:
+    """Return every defect that can be told apart, a line each: of each record alone, then the first across files.
+
+    Raises:
+        AtlasError: there is no such folder.
+    """
+    found = []
+    for kind, pattern in ((Point, "points/*/*.yaml"), (Complaint, "complaints/*.yaml")):
+        for file in sorted(folder.glob(pattern)):
+            try:
+                _record(kind, folder, file)
+            except AtlasError as error:
+                found.append(str(error))
+    try:
+        read(folder)
+    except AtlasError as error:
+        found.append(str(error))
+    return tuple(dict.fromkeys(found))
+
+
+def checked_file(kind: type[T], folder: Path, file: Path) -> T:
+    """One YAML file of `folder` as the record that it should be.
+
+    Raises:
+        AtlasError: it cannot be read, or holds something else.
+    """
+    return _checked(kind, _parse(folder, file), str(file.relative_to(folder)))  # type: ignore[no-any-return]
 
 
 def _with_whole_ranges(safety: Safety) -> Safety:

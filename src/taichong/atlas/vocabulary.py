@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from taichong.atlas.patterns import Words, written
 from taichong.atlas.search import plain
 from taichong.atlas.words import (
@@ -34,14 +36,19 @@ if TYPE_CHECKING:
     from taichong.atlas.standard import Atlas, Complaint
     from taichong.atlas.words import RuleKind
 
+    Made = Callable[..., Iterator[Rule]]  # kind, id, patterns, file, sure
+
 T = TypeVar("T")
 
 FOLDER = "words"
+Patterns = dict[str, tuple[str, ...]]
 LEFT_ALONE = "left_alone.txt"
+MORE = "more"  # the folder of further files: words beside those of the room's own
 LEVELS = ("emergency", "stop", "see_clinician", "note")
 ROOM: dict[str, dict[str, Any]] = {
     "concepts.yaml": {"concepts": dict[str, tuple[str | int, ...]]},
     "red_flags.yaml": {"flags": dict[str, FlagWords]},
+    "coarse_net.yaml": {"alarms": dict[str, tuple[str | int, ...]], "net": Patterns, "last": Patterns},
     "conditions.yaml": {"conditions": dict[str, tuple[str, ...]]},
     "complaints.yaml": {"complaints": dict[str, ComplaintWords], "vague": tuple[VagueWords, ...]},
     "known.yaml": {"turn": dict[str, str], "known": dict[str, KnownThing]},
@@ -49,6 +56,15 @@ ROOM: dict[str, dict[str, Any]] = {
     "grammar.yaml": {"": Grammar},
     "sentences.yaml": {"": Sentences},
     "help_lines.yaml": {"": HelpLines},
+}
+
+ADDED: dict[str, Any] = {
+    "concepts": dict[str, tuple[str | int, ...]],
+    "flags": dict[str, FlagWords],
+    "conditions": dict[str, tuple[str, ...]],
+    "complaints": dict[str, ComplaintWords],
+    "known": dict[str, KnownThing],
+    "described": dict[str, tuple[str, ...]],
 }
 
 Checked = "Callable[[Any, Any, str], Any]"
@@ -68,13 +84,32 @@ class Room:
                 if key and key not in data:
                     raise AtlasError(f"{where}: {key}: missing; the file needs: {', '.join(keys)}")
                 self.parts[key or name] = checked(kind, data[key] if key else data, where, *filter(None, [key]))
+        for file in sorted((folder / FOLDER / MORE).glob("*.yaml")):
+            self._add(parse(folder, file), f"{FOLDER}/{MORE}/{file.name}", checked)
         self.left_alone = _lines(folder / FOLDER / LEFT_ALONE)
+
+    def _add(self, data: dict[str, Any], where: str, checked: Any) -> None:  # noqa: ANN401
+        """Add what one more file tells: new things, and further words of those that are there."""
+        for key, entries in data.items():
+            if key not in ADDED:
+                raise AtlasError(f"{where}: {key}: unknown key; allowed: {', '.join(ADDED)}")
+            for name, more in checked(ADDED[key], entries, where, key).items():
+                there = self.parts[key].get(name)
+                self.parts[key] = {**self.parts[key], name: _both(there, more) if there else more}
 
     @property
     def help_lines(self) -> HelpLines:
         """Whom to call, by country."""
         lines: HelpLines = self.parts["help_lines.yaml"]
         return lines
+
+
+def _both(there: Any, more: Any) -> Any:  # noqa: ANN401 -- the words of one thing, of the same kind
+    """The words of both files."""
+    if isinstance(there, tuple):
+        return (*there, *more)
+    lists = {each for each in there.__struct_fields__ if isinstance(getattr(there, each), tuple)}
+    return replace(there, **{each: (*getattr(there, each), *getattr(more, each)) for each in lists})
 
 
 def _lines(file: Path) -> tuple[str, ...]:
@@ -134,7 +169,10 @@ def _starts(patterns: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _concepts(room: Room, grammar: Grammar) -> dict[str, tuple[str, ...]]:
-    given = {name: tuple(map(str, members)) for name, members in room.parts["concepts"].items()}
+    concepts, alarms = room.parts["concepts"], room.parts["alarms"]
+    if twice := sorted(concepts.keys() & alarms.keys()):
+        raise AtlasError(f"{FOLDER}/coarse_net.yaml: {twice[0]}: stands in concepts.yaml, too; give it another name")
+    given = {name: tuple(map(str, members)) for name, members in (concepts | alarms).items()}
     own = {
         "denial": grammar.denials,
         "filler": grammar.fillers,
@@ -153,10 +191,7 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
             groups = words.groups(pattern, f"{FOLDER}/{file}: {name}")
             yield Rule(kind=kind, id=name, pattern=written(groups), sure=sure)
 
-    level = {each.code: each.level for each in atlas.safety.red_flags}
-    for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
-        yield from made("flag", code, flag.sure, "red_flags.yaml")
-        yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
+    yield from _danger_rules(atlas, room, made)
     for name, patterns in room.parts["conditions"].items():
         yield from made("condition", name, patterns, "conditions.yaml")
     for name, told in room.parts["complaints"].items():
@@ -173,13 +208,25 @@ def _rules(atlas: Atlas, room: Room, words: Words) -> Iterator[Rule]:
     yield from _grammar_rules(room.parts["grammar.yaml"], words, made)
 
 
+def _danger_rules(atlas: Atlas, room: Room, made: Made) -> Iterator[Rule]:
+    """The red flags, then the net under them."""
+    level = {each.code: each.level for each in atlas.safety.red_flags}
+    for code, flag in sorted(room.parts["flags"].items(), key=lambda each: LEVELS.index(level.get(each[0], "note"))):
+        yield from made("flag", code, flag.sure, "red_flags.yaml")
+        yield from made("flag", code, flag.maybe, "red_flags.yaml", sure=False)
+    kinds: tuple[RuleKind, ...] = ("net", "last")
+    for kind in kinds:
+        for code, patterns in room.parts[kind].items():
+            yield from made(kind, code, patterns, "coarse_net.yaml")
+
+
 def _own_phrases(complaint: Complaint) -> list[str]:
     """The phrases of a complaint's own file; its id, name and aliases only where they are all that was said."""
     whole = [complaint.id.replace("_", " "), complaint.name, *(each.replace("_", " ") for each in complaint.aliases)]
     return [*map(plain, complaint.phrases), *(f"^ {plain(each)} $" for each in whole)]
 
 
-def _grammar_rules(grammar: Grammar, words: Words, made: Any) -> Iterator[Rule]:  # noqa: ANN401 -- the closure above
+def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]:
     yield from made("mask", "", grammar.masks, "grammar.yaml")
     yield from made("soften", "", grammar.softened, "grammar.yaml")
     yield from made("doubt", "", grammar.doubts, "grammar.yaml")
@@ -258,12 +305,13 @@ def _check_ids(atlas: Atlas, room: Room) -> None:
     conditions = {each.id for each in atlas.safety.conditions}
     for file, given, allowed in (
         ("red_flags.yaml", room.parts["flags"], flags),
+        ("coarse_net.yaml", room.parts["net"] | room.parts["last"], flags),
         ("conditions.yaml", room.parts["conditions"], conditions),
     ):
         for name in given:
             if name not in allowed:
                 raise AtlasError(f"{FOLDER}/{file}: {name}: not in safety.yaml; it has {', '.join(sorted(allowed))}")
-        for name in allowed - set(given):
+        for name in allowed - set(given) if file != "coarse_net.yaml" else ():
             raise AtlasError(f"{FOLDER}/{file}: {name}: missing; safety.yaml has it, so write how people tell of it")
     complaints = set(room.parts["complaints"])
     for complaint in atlas.complaints:

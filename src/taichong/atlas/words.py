@@ -9,7 +9,20 @@ from typing import Literal
 from taichong.atlas.points import Record
 
 RuleKind = Literal[
-    "flag", "condition", "complaint", "known", "point", "vague", "mask", "soften", "doubt", "past", "present", "ago"
+    "flag",
+    "net",
+    "last",
+    "condition",
+    "complaint",
+    "known",
+    "point",
+    "vague",
+    "mask",
+    "soften",
+    "doubt",
+    "past",
+    "present",
+    "ago",
 ]
 
 

@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 from taichong.body.people import SEXES, People
 from taichong.body.shape import ShapeSpace, anny, room
 from taichong.body.tape import MEASURES, PROPORTIONS, Tape, anny_tape
+from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ class Solver:
     left_over: Float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fitted:
     """The bodies of n people, fitted to what their measures are expected to be.
 
@@ -92,6 +93,9 @@ class Fitted:
         told = predict(people) if told is None else told
         expected = told.mean_mm[:, _columns(told.names)]
         return cls(people, told, fitted(expected, people.sex.astype(np.intp)))
+
+    def __repr__(self) -> str:
+        return f"<the fitted bodies of {self.people!r}>"
 
     def mesh_mm(self) -> Double:
         """What the fitted meshes really measure, of all that is predicted (n, names); NaN where a mesh cannot tell."""
@@ -171,7 +175,10 @@ class Body:
             InputError: an unknown sex or measure, a person under 18, or a measure that does not fit the others.
         """
         with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
-            return cls(Fitted.to(People.of(sex, age, height_cm, weight_kg, dict(measures or {}))))
+            people = People.of(sex, age, height_cm, weight_kg, measures or {})
+            if len(people) != 1:
+                raise InputError(f"{len(people)} people told; a Body is one person's: locate_people takes many")
+            return cls(Fitted.to(people))
 
     @cached_property
     def vertices(self) -> Float:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ruamel.yaml import YAML
 
+from taichong.body.fit import solver
+from taichong.body.people import SEXES
 from taichong.body.shape import LinearPoints, anny, room
 from taichong.errors import AtlasError
-from taichong.geometry import unit
+from taichong.geometry import MeshSkin, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,19 +67,42 @@ class Bound:
         return np.moveaxis(self.points.jacobian(coefficients), -1, 0).astype(float)
 
 
+Placing = tuple[str, "tuple[float, ...]", "tuple[float, ...]"]
+"""A landmark's id, a place [mm] inside the mean body, and the way out from there to the skin."""
+
+
 @lru_cache(maxsize=4)
-def bound_landmarks(ids: tuple[str, ...]) -> Bound:
+def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> Bound:
     """The landmarks `ids` of the body model, in this order; those of the pelvis as parts of one rigid thing.
+
+    Args:
+        ids: their names.
+        placed: those that the model does not know, shot from inside the survey's mean body.
 
     Raises:
         AtlasError: one of them is not bound to the mesh.
     """
     file = room() / "landmarks.yaml"
     found = {entry["id"]: entry for entry in YAML(typ="safe").load(file)["landmarks"]}
+    found |= {name: _shot(name, through, toward) for name, through, toward in placed}
     _check(file, ids, found)
     faces = np.array([found[name]["face"] for name in ids])
     skin = Bound.to(anny(), faces, np.array([found[name]["barycentric"] for name in ids]))
     return replace(skin, points=_with_pelvis(skin.points, ids))
+
+
+def _shot(name: str, through: Sequence[float], toward: Sequence[float]) -> dict[str, object]:
+    """Where a ray inside the mean body, women and men half and half, leaves the skin."""
+    space = anny()
+    mean = np.mean([solver(sex).centre for sex in SEXES[:2]], axis=0)[None].astype(np.float32)
+    way = np.asarray(toward, float)
+    if not np.linalg.norm(way):
+        raise AtlasError(f"landmarks.yaml: {name}: placed.toward: 0, 0, 0 leads nowhere; [1, 0, 0] is to the left")
+    skin = MeshSkin(space.vertices(mean).astype(float), space.faces[space.skin])
+    face, weights = of_mesh(skin.first_hit(np.array([[through]], float), unit(way)[None, None], [name]))
+    if face[0, 0] < 0:
+        raise AtlasError(f"landmarks.yaml: {name}: placed: the ray never leaves the skin; begin it inside the body")
+    return {"face": int(np.flatnonzero(space.skin)[face[0, 0]]), "barycentric": weights[0, 0].tolist()}
 
 
 def _with_pelvis(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
@@ -94,8 +119,8 @@ def _with_pelvis(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
 def _check(file: Path, ids: Sequence[str], found: dict[str, dict[str, object]]) -> None:
     if missing := [name for name in ids if name not in found]:
         raise AtlasError(
-            f"{file.name}: {missing[0]} is not bound to the mesh; place it in builders/placing.yaml "
-            "and run builders/place_landmarks.py"
+            f"{file.name}: {missing[0]} is not bound to the mesh; say in its record where it is placed "
+            "(placed: {through: [x, y, z], toward: [x, y, z]}, see EDITING.md)"
         )
 
 

@@ -29,7 +29,7 @@ from taichong.body.plausible import (
 )
 from taichong.body.survey import INPUTS, WIDEN, Held, Model, conditioned, expected, hold, read_survey
 from taichong.errors import InputError, StoreError
-from taichong.person import kept_so_far, part
+from taichong.person import kept_so_far, part, quoted_cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -351,14 +351,9 @@ def _lines(people: People, told: Prediction, mesh_mm: Floats | None) -> Iterator
             continue
         measured = [""] * len(told.names) if mesh_mm is None else map(_mesh_cell, mesh_mm[i].tolist())
         columns = zip(told.names, told.mean_mm[i].tolist(), told.sd_mm[i].tolist(), measured, strict=True)
-        label = _cell(person)
+        label = quoted_cell(person)
         yield "".join(f"{label},{name},{mean:.2f},{sd:.2f},{mesh}\n" for name, mean, sd, mesh in columns)
 
 
 def _mesh_cell(mesh_mm: float) -> str:
     return f"{mesh_mm:.2f}" if math.isfinite(mesh_mm) else ""
-
-
-def _cell(text: str) -> str:
-    """A CSV cell, quoted where it must be."""
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text

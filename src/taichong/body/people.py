@@ -5,6 +5,7 @@ Millimetres for tape measures, `height_cm`, `weight_kg`, years. Adults only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -27,7 +28,7 @@ BASE = ("sex", "age", "height_cm", "weight_kg")
 AGREE_MM = 10.0  # stature and height_cm are one measure: rounding may part them, a slip may not
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class People:
     """What n people know: base inputs (n,), and k tape measures (n, k) [mm], NaN where not taken.
 
@@ -48,6 +49,9 @@ class People:
 
     def __len__(self) -> int:
         return len(self.age)
+
+    def __repr__(self) -> str:
+        return f"<People: {len(self)}, each with {len(self.names)} of the tape>"
 
     def at(self, index: int, column: str) -> str:
         """How an error names one value of one person."""
@@ -77,11 +81,14 @@ class People:
         Raises:
             InputError: an unknown sex, a person under 18, a value that is no positive number.
         """
-        tape = tape or {}
-        told = [age, height_cm, weight_kg, *tape.values()]
-        columns = [np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in told]
-        words = [sex] if isinstance(sex, str) else list(sex)
+        tape = _named(tape or {})
+        told = {"age": age, "height_cm": height_cm, "weight_kg": weight_kg, **tape}
+        columns = [_column(name, value) for name, value in told.items()]
+        words = _texts(sex)
         n = max(len(words), *(len(column) for column in columns))
+        for name, length in zip(("sex", *told), (len(words), *map(len, columns)), strict=True):
+            if length not in (1, n):
+                raise InputError(f"{name}: {length} values for {n} people; give one for each, or one for all")
         ages, heights, weights, *tapes = (np.broadcast_to(column, (n,)) for column in columns)
         people = cls(
             _sexes(words * n if len(words) == 1 else words, row, where),
@@ -95,6 +102,31 @@ class People:
             tuple(where),
         )
         return _checked(_stature_is_height(people))
+
+
+def _named(tape: object) -> Mapping[str, ArrayLike]:
+    if not isinstance(tape, Mapping):
+        raise InputError(f"measures: {type(tape).__name__} given; write a dict of millimetres, {{'footlength': 241}}")
+    return {str(name): value for name, value in tape.items()}
+
+
+def _column(name: str, value: object) -> Floats:
+    """Numbers (n,) of a number or of many."""
+    try:
+        column = np.atleast_1d(np.asarray(value, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: {value!r:.40} cannot be; give a positive number{unit_in_words(name)}") from None
+    if column.ndim > 1:
+        raise InputError(f"{name}: a table given; give one number{unit_in_words(name)} for each person")
+    return column
+
+
+def _texts(sex: object) -> list[str]:
+    if isinstance(sex, str):
+        return [sex]
+    if not isinstance(sex, Iterable):
+        raise InputError(f"sex: {sex!r:.40} is not known; give female, male or unspecified")
+    return [str(each) for each in sex]
 
 
 def _sexes(words: Sequence[str], row: int, places: Sequence[str]) -> Sexes:
@@ -165,17 +197,21 @@ def unit_in_words(column: str) -> str:
     )
 
 
-def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str]) -> None:
-    """Raise `InputError` where a table, called `path` in messages, misses a column, has one twice or an unknown one."""
+def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str], written: Sequence[str] = ()) -> None:
+    """Check the columns of a table that is called `path` in messages; `written` is how it spells them.
+
+    Raises:
+        InputError: one is missing, there twice, or unknown.
+    """
+    for column, name in zip(header, written or header, strict=True):
+        if column not in (*BASE, "person", *measures):
+            raise InputError(f"{path}, column {name}: {unknown_measure(name, measures)}")
+        if header.count(column) > 1:
+            raise InputError(f"{path}: column {name} stands {header.count(column)} times; keep one")
     height = "stature" if "height_cm" not in header and "stature" in header else "height_cm"
     for column in ("sex", "age", height, "weight_kg"):
         if column not in header:
             raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
-    for column in header:
-        if column not in (*BASE, "person", *measures):
-            raise InputError(f"{path}, column {column}: {unknown_measure(column, measures)}")
-        if header.count(column) > 1:
-            raise InputError(f"{path}: column {column} stands {header.count(column)} times; keep one")
 
 
 def unknown_measure(name: str, measures: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from taichong.body.people import BASE, People, unit_in_words, unknown_measure
+from taichong.body.people import BASE, People, check_header, unit_in_words
 from taichong.errors import InputError
 from taichong.person import Table, number_of
 
@@ -131,24 +131,12 @@ def _columns(path: Path, table: Table, measures: Sequence[str]) -> Columns:
     Raises:
         InputError: one is missing, unknown, or there twice.
     """
-    header = table.columns
-    plain = {name: name.casefold() for name in header}
+    plain = {name: name.casefold() for name in table.columns}
     survey = bool(set(plain.values()) & {"weightkg", "weight_hg", "subjectid"})
-    ours: dict[str, str] = {}
-    for name, small in plain.items():
-        if survey and small in SURVEY_OTHERS:
-            continue
-        found = SURVEY_NAMES.get(small, small)
-        if found not in (*BASE, "person", *measures):
-            raise InputError(f"{path}, column {name}: {unknown_measure(name, measures)}")
-        ours[name] = found
-    for name in header:
-        if header.count(name) > 1 or list(ours.values()).count(ours.get(name, "")) > 1:
-            raise InputError(f"{path}: column {name} stands {max(2, header.count(name))} times; keep one")
-    height = "stature" if "height_cm" not in ours.values() and "stature" in ours.values() else "height_cm"
-    for column in ("sex", "age", height, "weight_kg"):
-        if column not in ours.values():
-            raise InputError(f"{path}: no column {column}; needed are {', '.join(BASE)}, and any measure in mm")
+    written = [name for name in table.columns if not (survey and plain[name] in SURVEY_OTHERS)]
+    found = [SURVEY_NAMES.get(plain[name], plain[name]) for name in written]
+    check_header(path, found, measures, written)
+    ours = dict(zip(written, found, strict=True))
     tenths = frozenset(name for name, small in plain.items() if survey and small in SURVEY_TENTHS)
     return Columns(ours, tenths, table.separator)
 

@@ -6,6 +6,10 @@ from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
+from .comparing import Compared as Compared
+from .comparing import compared as compared
+from .comparing import compared_points as compared_points
+from .comparing import in_order as in_order
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
@@ -32,7 +36,6 @@ from .postures import held as held
 from .postures import techniques_of as techniques_of
 from .request import Request as Request
 from .request import make_plan as make_plan
-from .request import session_log as session_log
 from .request import wish_of as wish_of
 from .safety import Asked as Asked
 from .safety import asked_of as asked_of
@@ -45,6 +48,7 @@ from .session import Player as Player
 from .session import check_rating as check_rating
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record
+from .together import told_together as told_together
 from .told import asked_now as asked_now
 from .told import complaints_meant as complaints_meant
 from .told import stop_of as stop_of

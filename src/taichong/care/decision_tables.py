@@ -212,6 +212,7 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
     return {
         "code": step.code,
         "side": step.side,
+        "midline": step.midline,
         "technique": step.technique,
         "seconds": step.seconds,
         "cue": step.cue,
@@ -233,6 +234,7 @@ def island_words() -> dict[str, str]:
     return {
         "left": _("left"),
         "right": _("right"),
+        "midline": _("in the middle"),
         "begin": _("Begin"),
         "begin_help": _("How to sit and breathe"),
         "stiff": _("Stiff hips, or in bed"),

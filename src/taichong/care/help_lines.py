@@ -5,7 +5,6 @@ A locale is not a place. So the country stands beside the number, and a person m
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,7 @@ def _suggested(atlas: Atlas, locale: str) -> str:
     return next((each for each in (*named, *spoken) if each in atlas.help_lines.countries), "")
 
 
-def own_lines(atlas: Atlas, environment: Mapping[str, str] = os.environ) -> Lines:
-    """The lines for whoever sits at this terminal: of ``TAICHONG_COUNTRY``, or of the terminal's locale."""
+def own_lines(atlas: Atlas, environment: Mapping[str, str]) -> Lines:
+    """Find the lines for a terminal: of ``TAICHONG_COUNTRY`` in its `environment`, or of its locale."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
     return find_help_lines(atlas, locale, environment.get(COUNTRY, ""))

@@ -25,7 +25,7 @@ def posture_of(atlas: Atlas, point: Point) -> Posture | None:
     """How the body is held for this point; none on the leg, where the technique's own words are."""
     named = [each for each in atlas.postures if point.code in each.points]
     by_region = [each for each in atlas.postures if point.region in each.regions]
-    return (named + by_region or [None])[0]
+    return next(iter(named + by_region), None)
 
 
 def held(atlas: Atlas, technique_id: str, codes: Iterable[str], poses: tuple[Pose, ...] = ()) -> Technique:

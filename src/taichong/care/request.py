@@ -11,12 +11,13 @@ from taichong.care import told
 from taichong.care.hurting import numb, places_hurting
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
 from taichong.care.session import pressed_seconds
+from taichong.care.together import told_together
 from taichong.errors import InputError
-from taichong.person import SessionLog, data_folder
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
     from taichong.care.answers import Said
+    from taichong.person import Home
 
 
 class Request(Struct, frozen=True):
@@ -30,12 +31,7 @@ class Request(Struct, frozen=True):
     healed: tuple[str, ...] = ()
 
 
-def session_log() -> SessionLog:
-    """The log of this person's sessions."""
-    return SessionLog(data_folder() / "sessions.jsonl")
-
-
-def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
+def make_plan(atlas: Atlas, request: Request, home: Home | None) -> Plan | tuple[Complaint, ...]:
     """The plan for `request`; or the complaints to choose from.
 
     Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for; one that may be
@@ -46,20 +42,26 @@ def make_plan(atlas: Atlas, request: Request) -> Plan | tuple[Complaint, ...]:
     """
     complaint = told.complaint_by_name(atlas, request.complaint)
     if complaint:
-        return told.plan_told(atlas, complaint, told.NOTHING_HEARD, request.said, wish_of(atlas, complaint, request))
+        return told.plan_told(
+            atlas, complaint, told.NOTHING_HEARD, request.said, wish_of(atlas, complaint, request, home)
+        )
     reading = told.heard(atlas, request.complaint)
     if reading.kind == "help":
         return told.stop_of(atlas, reading)
     rest = told.after_no(atlas, request.complaint) if reading.kind == "ask_now" else reading
     if rest.kind == "plan":
         complaint = atlas.complaint(rest.complaints[0])
-        return told.plan_told(atlas, complaint, reading, request.said, wish_of(atlas, complaint, request))
+        return told.plan_told(atlas, complaint, reading, request.said, wish_of(atlas, complaint, request, home))
+    if both := told_together(atlas, request.complaint, rest):
+        return told.plan_told(atlas, both, reading, request.said, wish_of(atlas, both, request, home))
     asked = told.beside_no_complaint(atlas, reading, request.said)
     return asked or told.choices_of(atlas, rest, request.complaint)
 
 
-def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
-    """The checked wish: side, context, opt-in points, and what the log says was pressed today.
+def wish_of(atlas: Atlas, complaint: Complaint, request: Request, home: Home | None) -> Wish:
+    """The checked wish: side, context, opt-in points, and what the log of `home` says was pressed today.
+
+    Without a home nothing is known of earlier sessions: neither what was pressed today nor where it hurt.
 
     Raises:
         InputError: a side, context or opt-in point that there is not.
@@ -68,8 +70,7 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         raise InputError(f"--side {request.side}: no such side; allowed: {', '.join(SIDES)}")
     if request.context not in (None, *CONTEXTS):
         raise InputError(f"--context {request.context}: no such context; allowed: {', '.join(CONTEXTS)}")
-    log = session_log()
-    records, unread = log.read()
+    records, unread = home.sessions.read() if home else ([], 0)
     healed = {each.upper() for each in request.healed}
     return Wish(
         context=request.context,
@@ -79,7 +80,7 @@ def wish_of(atlas: Atlas, complaint: Complaint, request: Request) -> Wish:
         hurting=frozenset(place for place in places_hurting(records) if place[0] not in healed),
         numb=frozenset(place for place in numb(records) if place[0] not in healed),
         unread_lines=unread,
-        unread_file=str(log.aside),
+        unread_file=str(home.sessions.aside) if home else "",
     )
 
 

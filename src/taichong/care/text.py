@@ -271,7 +271,7 @@ def _steps_text(plan: Plan) -> Iterator[str]:
     yield from _heading(_("Then press ({total})").format(total=total) if plan.steps else _("Then press"))
     for number, step in enumerate(plan.steps, 1):
         yield from _left_out_text(plan, number - 1)
-        yield from _wrapped(f"{number} {step.place} ({step.code}), {side_word(step.side)}, {duration(step.seconds)}")
+        yield from _wrapped(f"{number} {step.place} ({step.code}), {place_word(step)}, {duration(step.seconds)}")
         if step.side == "left" or not any(each.code == step.code and each.side == "left" for each in plan.steps):
             yield from _wrapped(step.cue, indent=4)
             yield from (line for limit in step.limits for line in _wrapped(limit, indent=4))
@@ -283,6 +283,11 @@ def _left_out_text(plan: Plan, after_steps: int) -> Iterator[str]:
     for each in plan.left_out:
         if each.after_steps == after_steps:
             yield from _wrapped(f"– {each.place}, {side_word(each.side)}: {each.message}")
+
+
+def place_word(step: Step) -> str:
+    """The side of a step, as a person reads it."""
+    return _("in the middle") if step.midline else side_word(step.side)
 
 
 def side_word(side: Side) -> str:

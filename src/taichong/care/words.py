@@ -74,6 +74,8 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
     met = [hit for hit in hits(table, spans(table, said)) if not hit.used <= covered]
     around = Around.of(table, said, met)
     flags = _flags(table, said, met, around)
+    if not any(table.flags[code].level != "note" for code in (*flags.now, *flags.perhaps)):
+        flags.perhaps |= _caught("net", table, said, met, around)
     if without_questions:
         flags.perhaps.clear()
     conditions = tuple(dict.fromkeys(hit.id for hit in _undenied(said, met, "condition")))
@@ -82,6 +84,9 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
         points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
         known = () if points else known
     reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
+    if reading.kind == "nothing" and not without_questions:
+        flags.perhaps |= _caught("last", table, said, met, around)
+        reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
     return _spoken(table, reading, conditions)
 
 
@@ -100,6 +105,17 @@ def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) 
         where[hit.id] = max(where.get(hit.id, 0), len(hit.used))
         told.other |= sure and _is_other(said, hit, around)
     return told
+
+
+def _caught(
+    net: Literal["net", "last"], table: WordTable, said: list[Token], met: list[Hit], around: Around
+) -> dict[str, int]:
+    """The red flags whose coarse net catches what no words of a red flag tell of: they are asked about."""
+    caught: dict[str, int] = {}
+    for hit in _undenied(said, met, net):
+        if hit.id in table.flags and not hit.used & around.masked:
+            caught[hit.id] = max(caught.get(hit.id, 0), len(hit.used))
+    return caught
 
 
 def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from taichong.cli.my_home import my_home
+
 DatabaseUrl = Annotated[
     str | None,
     typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
@@ -24,9 +26,10 @@ def backup(
 ) -> None:
     """Everything of yours in one file that `taichong restore` brings back; a running trial goes on from it."""
     from taichong.diary import back_up
-    from taichong.person import check_output, data_folder
+    from taichong.person import check_output
 
-    done = back_up(database_url, data_folder(), check_output(out, replaces=replace))
+    home = my_home()
+    done = back_up(database_url or home.diary_file, home.folder, check_output(out, replaces=replace))
     sys.stdout.write(_said("backed_up", file=out, n=done.entries, beside=", ".join(done.beside) or "-") + "\n")
 
 
@@ -37,9 +40,9 @@ def restore(
 ) -> None:
     """Bring back what a backup holds; nothing that is there is lost."""
     from taichong import diary
-    from taichong.person import data_folder
 
-    done = diary.restore(file, database_url, data_folder(), replaces=replace)
+    home = my_home()
+    done = diary.restore(file, database_url or home.diary_file, home.folder, replaces=replace)
     sys.stdout.write(_said("restored", n=done.entries, beside=", ".join(done.beside) or "-") + "\n")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -77,7 +78,7 @@ def locate(
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
     if files := _files(context):
-        _locate_batch(context, *files, codes)
+        _locate_batch(context, atlas, *files, codes)
         return
     if not (codes or all_points or landmarks or glb):
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
@@ -85,7 +86,8 @@ def locate(
         raise InputError("--png: name the points to draw, a few that lie together")
     for file in filter(None, (png, glb)):
         check_output(file, replaces=replace)
-    body = _body(context)
+    body = _body(context, atlas)
+    _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
     _print_located(body, pairs, landmarks, as_json)
@@ -129,8 +131,9 @@ def shortcuts(
     """How far what lay guides say lands from the standard's place, on your body, and in which direction."""
     from taichong.locate import misses
 
-    codes = _codes(_atlas(context), code, as_json)
-    found = [each for each in misses(_body(context)) if each["offset_mm"] is not None]
+    atlas = _atlas(context)
+    codes = _codes(atlas, code, as_json)
+    found = [each for each in misses(_body(context, atlas), atlas) if each["offset_mm"] is not None]
     if codes and not (found := [each for each in found if each["code"] in codes]):
         raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
     if as_json:
@@ -180,7 +183,7 @@ def _kept() -> Told | None:
     from taichong.locate import kept_body, numbers_of
     from taichong.words import words
 
-    kept = kept_body()
+    kept = kept_body(my_home())
     if not kept["sex"]:
         return None
     typer.echo(words("body")["kept"].format(**kept), err=True)
@@ -231,16 +234,18 @@ def _files(context: typer.Context) -> tuple[Path, Path] | None:
 
 
 def _atlas(context: typer.Context) -> Atlas:
-    """The installed standard: places are computed with it alone.
-
-    Raises:
-        InputError: another atlas is named.
-    """
+    """The standard whose points are located: ours, or the folder that --atlas names."""
     from taichong.atlas import load
 
-    if context.obj:
-        raise InputError("--atlas: `locate` computes with the installed standard; leave out --atlas and TAICHONG_ATLAS")
-    return load()
+    return load(context.obj)
+
+
+def _say_what_is_slow(body: Body, atlas: Atlas) -> None:
+    """Name the points of an editor's atlas that nobody shot for yet, beside what is printed."""
+    from taichong.words import words
+
+    if guessed := body.engine.patches.guessed:
+        typer.echo(words("body")["no_patch"].format(codes=", ".join(guessed), folder=atlas.folder or "atlas"), err=True)
 
 
 def _codes(atlas: Atlas, queries: Sequence[str], as_json: bool) -> tuple[str, ...]:
@@ -265,11 +270,11 @@ def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
     raise typer.Exit(OPEN_QUESTIONS)
 
 
-def _body(context: typer.Context) -> Body:
+def _body(context: typer.Context, atlas: Atlas) -> Body:
     told = _told(context)
     from taichong.locate import Body
 
-    return Body.of(**told._asdict())
+    return Body.of(**told._asdict(), atlas=atlas)
 
 
 def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb: Path | None) -> None:
@@ -331,12 +336,18 @@ def _measures_text(report: dict[str, Any]) -> list[str]:
     return [*lines, *(each["message"] for each in (*report["findings"], *report["outside"]))]
 
 
-def _locate_batch(context: typer.Context, table: Path, out: Path, codes: tuple[str, ...]) -> None:
+def _locate_batch(context: typer.Context, atlas: Atlas, table: Path, out: Path, codes: tuple[str, ...]) -> None:
     from taichong.locate import locate_batch
 
     with _progress(table) as progress:
         done = locate_batch(
-            table, out, codes, progress=progress, refused=_refused(context), resumes=context.params["resume"]
+            table,
+            out,
+            codes,
+            progress=progress,
+            refused=_refused(context),
+            resumes=context.params["resume"],
+            atlas=atlas,
         )
     noted = f"; {done.noted} of them unusual or outside the survey" if done.noted else ""
     summary = {"out": str(out), "people": done.people, "noted": done.noted, "refused": done.refused}

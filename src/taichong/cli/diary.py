@@ -15,6 +15,7 @@ import typer
 
 from taichong.cli import diary_files, reminders
 from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, summary, tell_aside
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
 
@@ -240,5 +241,5 @@ def erase(
     """Delete everything of yours for good."""
     if not sure:
         raise InputError(said("erase_first"))
-    my_diary().erase()
+    my_diary().erase(my_home().folder)
     sys.stdout.write(said("erased") + "\n")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taichong.cli.my_home import diary_at
+
 if TYPE_CHECKING:
     from taichong.diary import Diary, Entry
 
@@ -44,9 +46,7 @@ def options(
 
 def my_diary() -> Diary:
     """The diary at the URL that was given."""
-    from taichong.diary import open_diary
-
-    return open_diary(state["url"])
+    return diary_at(state["url"])
 
 
 def said(name: str, **values: object) -> str:

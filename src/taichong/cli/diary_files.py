@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taichong.cli.diary_door import Json, app, my_diary, said, state, summary, tell_aside
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
 
@@ -114,7 +115,7 @@ def sessions(log: Annotated[Path | None, typer.Option(help="Another log than you
     """Add the guided sessions that `taichong session` wrote down; twice adds nothing."""
     from taichong.diary import import_session_log
 
-    done = import_session_log(my_diary(), log)
+    done = import_session_log(my_diary(), log or my_home().sessions.file)
     _tell(done)
 
 
@@ -123,7 +124,7 @@ def check(as_json: Json = False) -> None:
     """Read everything of the diary and say whether it is whole; nothing is changed."""
     from taichong.diary import check_diary
 
-    found = check_diary(state["url"])
+    found = check_diary(state["url"] or my_home().diary_file)
     if as_json:
         print_json({"ok": not found.problems, **asdict(found)})
         raise typer.Exit(2 if found.problems else 0)
@@ -141,7 +142,7 @@ def repair(
     """Save what can be read of a damaged diary into a new file; the old one stays as it is."""
     from taichong.diary import repair_diary
 
-    done = repair_diary(state["url"], out)
+    done = repair_diary(state["url"] or my_home().diary_file, out)
     if as_json:
         print_json({"out": str(out), **asdict(done)})
         return

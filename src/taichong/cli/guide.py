@@ -5,6 +5,7 @@ Where the terminal can be read key by key the session is live; elsewhere it fall
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
@@ -38,10 +39,11 @@ from taichong.care import (
 from taichong.care import text as say
 from taichong.cli.lines import ask as _ask
 from taichong.cli.lines import show as _show
+from taichong.cli.my_home import my_home
 from taichong.cli.playing import OPEN_QUESTIONS, Ratings, play, timetable
 from taichong.cli.words import reading_lines
 from taichong.errors import InputError
-from taichong.person import Conditions, data_folder, remember, remembered
+from taichong.person import Conditions
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
     for each in (ratings.before, ratings.after):
         if each is not None:
             check_rating(each)
-    plan = make_plan(atlas, request)
+    plan = make_plan(atlas, request, my_home())
     if isinstance(plan, tuple):
         _show([_("Which one do you mean?"), *(f"  {each.id}  {each.name}" for each in plan)])
         return OPEN_QUESTIONS
@@ -129,7 +131,7 @@ def _safe(atlas: Atlas, words: str) -> Reading:
 
 def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
     _show(say.plan_text(atlas, plan))
-    _show([own_lines(atlas).text])
+    _show([own_lines(atlas, os.environ).text])
     raise typer.Exit(4)
 
 
@@ -170,7 +172,7 @@ def _side(complaint: Complaint) -> str:
 def _screened(atlas: Atlas, complaint: Complaint, request: Request) -> Plan:
     """The plan after every open question was asked; it ends at the first answer that stops."""
     answers = read_answers(atlas, complaint, request.said)
-    wish = wish_of(atlas, complaint, request)
+    wish = wish_of(atlas, complaint, request, my_home())
     plan = plan_for(atlas, complaint, answers, wish)
     _show(["", *_first_line(plan.first_line)])
     for step in (_ask_red_flags, _ask_conditions):
@@ -223,7 +225,7 @@ def _ask_conditions(atlas: Atlas, complaint: Complaint, answers: Answers) -> Ans
     conditions = [each for each in asked_of(atlas, complaint) if each.kind == "condition"]
     if all(each.id in answers.said for each in conditions):
         return answers
-    kept = remembered(data_folder())
+    kept = my_home().conditions()
     today = datetime.now().astimezone().date()
     known = {each.id for each in still_known(atlas, kept, today)} if kept else set()
     for_whom = _for_whom(kept, known, conditions) if kept and known else "new"
@@ -242,7 +244,7 @@ def _remember(answers: Answers, conditions: list[Asked], told_on: date) -> None:
     """Keep what was answered; a day that was kept stays, so that it is all asked again in time."""
     said = {each.id: answers.said[each.id] for each in conditions}
     areas = {name: tuple(map(str, each)) for name, each in answers.areas.items()}
-    remember(data_folder(), Conditions(told_on, said, areas))
+    my_home().remember(Conditions(told_on, said, areas))
 
 
 def _with_kept(answers: Answers, kept: Conditions, known: set[str]) -> Answers:

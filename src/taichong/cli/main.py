@@ -5,6 +5,7 @@ Exit codes: 0 done; 2 bad input, one line on stderr; 3 screening questions are o
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from taichong.cli.my_home import diary_at, my_home
 from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
 from taichong.errors import InputError, TaichongError
 
@@ -31,15 +33,17 @@ OPEN_QUESTIONS = 3
 # Commands that are built only when somebody calls them: building all of them takes half of a start.
 MODULES = {
     **dict.fromkeys(("find", "search", "plan", "session", "claims", "export"), "main"),
+    "evidence": "evidence",
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",
+    "learn": "learn",
     "backup": "backups",
     "restore": "backups",
     "serve": "web",
     "pocket": "web",
 }
-ROOMS = {"diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
+ROOMS = {"atlas": ("atlas",), "diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
 """Rooms of commands, and the modules that put commands into them; the first holds the room."""
 
 
@@ -97,7 +101,7 @@ ContextOption = Annotated[
     str | None,
     typer.Option(
         "--context",
-        metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+        metavar="during|prevention|recovery|morning|post-workout|stress|evening|travel|after_surgery|pregnancy|chemotherapy|before_procedure",
         help="When it is for.",
     ),
 ]
@@ -190,7 +194,7 @@ def plan(
     from taichong.care import text as say
 
     atlas = _atlas(context)
-    made = make_plan(atlas, _request(context))
+    made = make_plan(atlas, _request(context), my_home())
     if isinstance(made, tuple):
         _choose([{"id": each.id, "name": each.name} for each in made], as_json)
     _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
@@ -268,16 +272,15 @@ def export(
 ) -> None:
     """Write your diary with its trials to a file that can be imported again; or a trial's record, to be pooled."""
     from taichong.diary import files as diary_files
-    from taichong.diary import open_diary
     from taichong.trial import files as trial_files
 
     if name == "fhir" or out:
         if name != "fhir" or out is None:
             raise InputError("a FHIR export is `taichong export fhir --out mine.json`")
-        typer.echo(trial_files.export_fhir(open_diary(database_url), out))
+        typer.echo(trial_files.export_fhir(diary_at(database_url), out))
         return
     write = trial_files.export_record if trial else diary_files.export
-    typer.echo(write(open_diary(database_url), folder, name))
+    typer.echo(write(diary_at(database_url), folder, name))
 
 
 def _request(context: typer.Context) -> Request:
@@ -313,7 +316,7 @@ def _whom_to_call(error: TaichongError) -> str:
     from taichong.atlas import load
     from taichong.care import own_lines
 
-    return f" {own_lines(load()).text}"
+    return f" {own_lines(load(), os.environ).text}"
 
 
 def main() -> NoReturn:

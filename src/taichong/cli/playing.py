@@ -18,12 +18,12 @@ from taichong.care import (
     Kept,
     Player,
     check_rating,
-    session_log,
     session_record,
     techniques_of,
 )
 from taichong.care import text as say
 from taichong.cli.lines import NobodyThereError, ask, show
+from taichong.cli.my_home import my_home
 from taichong.errors import InputError, StoreError
 from taichong.words import message as _
 
@@ -112,7 +112,7 @@ def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
     player = Player.of(atlas, plan.steps)
     kept = Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context)
-    keeper = Keeper(session_log(), player, kept, checked_at=time.time())
+    keeper = Keeper(my_home().sessions, player, kept, checked_at=time.time())
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     keeper.kept = replace(kept, before=before)
     show(line for each in techniques_of(atlas, plan).values() for line in say.posture_lines(each))
@@ -218,6 +218,6 @@ def _plain_lines(atlas: Atlas, player: Player) -> Iterable[str]:
         return
     if beat.begins_seconds == 0:
         yield ""
-        yield f"{step.place} ({step.code}), {say.side_word(step.side)}, {say.duration(step.seconds)}"
+        yield f"{step.place} ({step.code}), {say.place_word(step)}, {say.duration(step.seconds)}"
         yield step.cue
     yield f"  {beat.name} {beat.seconds:g} s"

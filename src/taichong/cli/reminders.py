@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from taichong.cli.diary_door import Replace, app, said
+from taichong.cli.my_home import my_home
 from taichong.errors import StoreError
 
 
@@ -30,8 +31,9 @@ def reminders(
     import platform
 
     from taichong.diary import DAYS, given_out, ical, keep_given_out, local_zone, zone_name
-    from taichong.person import check_output, data_folder, write_beside_and_replace
+    from taichong.person import check_output, write_beside_and_replace
 
+    home = my_home()
     file = check_output(Path(name), replaces=replace)
     chosen = [_reminder(each, DAYS[:5] if weekdays else DAYS) for each in routine]
     made = ical(
@@ -40,13 +42,13 @@ def reminders(
         start=datetime.now().astimezone().date(),
         owner=f"{getpass.getuser()}@{platform.node()}",
         plain=plain,
-        given_out=given_out(data_folder()),
+        given_out=given_out(home.folder),
     )
     try:
         write_beside_and_replace(file, made)
     except OSError as error:
         raise StoreError(f"{file}: {error.strerror}; no reminders were written") from error
-    keep_given_out(data_folder(), made)
+    keep_given_out(home.folder, made)
     sys.stdout.write(said("reminders", file=file) + "\n")
 
 

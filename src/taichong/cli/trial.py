@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.my_home import diary_at, my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -61,6 +62,9 @@ def plan(
     point: Annotated[list[str], typer.Option(metavar="CODE", help="What to press; the usual first point else.")] = [],
     outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = "",
     unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = "",
+    also: Annotated[
+        list[str], typer.Option(metavar="ITEM", help="Another daily item, told beside the one; it gets no verdict.")
+    ] = [],
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
     per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
@@ -119,7 +123,7 @@ def plan(
         made = made.expecting(asked(companion_text.said("plan", "ask_expectation")))
     sealed = None
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
-        sealed = companion.seal(my_diary(), made.plan, made.care, _today())
+        sealed = companion.seal(my_diary(), made.promised().plan, made.care, _today())
     if as_json:
         print_json(companion_text.plan_json(made, prospects, sealed))
     else:
@@ -230,7 +234,8 @@ def end(
     if as_json:
         print_json(companion_text.own_json(own, today))
     else:
-        typer.echo(companion_text.said("end", "ended", id=own.id, day=own.ended_on))
+        name = "ended_episodes" if own.schedule.plan.design == "episodes" else "ended"
+        typer.echo(companion_text.said("end", name, id=own.id, day=own.ended_on))
 
 
 def _today() -> date:
@@ -258,9 +263,7 @@ def today() -> date:
 
 def my_diary() -> Diary:
     """The diary at the URL that was given."""
-    from taichong.diary import open_diary
-
-    return open_diary(state["url"])
+    return diary_at(state["url"])
 
 
 def _atlas(context: typer.Context) -> Atlas:
@@ -280,7 +283,7 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
     answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), said)
     if answers.said or wanted.control == "other_point":
         _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
-    told = read_json(positions) if positions else located() if wanted.control == "other_point" else None
+    told = read_json(positions) if positions else located(my_home(), atlas) if wanted.control == "other_point" else None
     known = Known(
         today=_today(),
         entries=my_diary().current("cramp", "no_cramp", "daily"),
@@ -328,16 +331,16 @@ def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool
 def _card(context: typer.Context, own: OwnTrial) -> Card:
     from dataclasses import replace
 
-    from taichong.care import read_answers, session_log
+    from taichong.care import read_answers
     from taichong.trial import card_of_day, keep_conditions, kept_conditions, known_today
 
     atlas, today = _atlas(context), _today()
     answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
     if context.params["nothing_new"]:
-        answers = kept_conditions(answers, today)
+        answers = kept_conditions(my_home(), answers, today)
     else:
-        keep_conditions(atlas, answers, today)
-    now = known_today(session_log().records(), today, answers)
+        keep_conditions(my_home(), atlas, answers, today)
+    now = known_today(my_home().sessions.records(), today, answers)
     made = card_of_day(atlas, own.schedule, own.care, now)
     if own.ended_on is None:
         return made

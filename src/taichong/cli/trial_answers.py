@@ -80,7 +80,7 @@ def report(
     diary = my_diary()
     record = answered(trial, asks=not as_json)
     harms = companion.harms(diary, companion.own_trial(diary, trial))
-    write_new(file, trial_report.report_html(record, harms))
+    write_new(file, trial_report.report_of(record, harms))
     if as_json:
         print_json(record)
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.cli.trial import (
     Cleared,
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from taichong.care import Plan
     from taichong.diary import Diary
     from taichong.trial import OwnTrial
+
+
+QUESTIONS_OPEN = 3  # the exit code
 
 
 @app.command()
@@ -99,7 +104,7 @@ def _check(context: typer.Context, diary: Diary, own: OwnTrial) -> list[str]:
     made, answers = _pressing(context, own, kept=False)
     if made.status != "ready":
         _stop(context, made)
-    keep_conditions(atlas_of(context), answers, today())
+    keep_conditions(my_home(), atlas_of(context), answers, today())
     log.keep_check(diary, own, today())
     return [said("checked", day=today())]
 
@@ -108,18 +113,19 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
     from dataclasses import replace
 
-    from taichong.care import request as planning
     from taichong.care import text as say
     from taichong.trial import card_of_episode, known_today
     from taichong.trial import episode_log as log
     from taichong.trial.episode_text import arm_said, said
 
     log.may_open(diary, own, today())
+    if not (as_json or _is_answered(context)) and not _no_to_all(context, own):
+        raise typer.Exit(QUESTIONS_OPEN)
     made, answers = _pressing(context, own, kept=True)
     if made.status != "ready":
         _stop(context, made)
     opened = log.open_envelope(diary, own, today())
-    now = replace(known_today(planning.session_log().records(), today(), answers))
+    now = replace(known_today(my_home().sessions.records(), today(), answers))
     card = card_of_episode(atlas_of(context), own.schedule, own.care, now, opened.arm)
     if as_json:
         plan = say.plan_json(card.plan) if card.plan else {}
@@ -132,6 +138,23 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
     typer.echo("\n".join([*lines, "", said("stop_clock")]))
 
 
+def _is_answered(context: typer.Context) -> bool:
+    return any(context.params[name] for name in ("none_of_these", "has", "no", "unsure", "condition"))
+
+
+def _no_to_all(context: typer.Context, own: OwnTrial) -> bool:
+    """Show the three questions of the night; where somebody is there, one No answers them all."""
+    from taichong.trial.episode_text import night_lines, said
+
+    typer.echo("\n".join(night_lines(atlas_of(context), own)))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if typer.prompt(said("night_ask"), err=True).strip().casefold() not in ("n", "no"):  # an empty answer is no No
+        return False
+    context.params["none_of_these"] = True
+    return True
+
+
 def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Plan, Any]:
     """What the answers allow of the treatment's points; with `kept`, conditions are those of the check by day."""
     from taichong.care import Wish, plan_for
@@ -139,7 +162,7 @@ def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Pla
 
     plan = own.schedule.plan
     answers = answers_told(context, own)
-    answers = kept_conditions(answers, today()) if kept else answers
+    answers = kept_conditions(my_home(), answers, today()) if kept else answers
     codes = (*plan.treatment, *plan.control_points)
     complaint = complaint_of(atlas_of(context), own.care, codes, plan.seconds)
     return plan_for(atlas_of(context), complaint, answers, Wish(side=own.care.side, also=codes)), answers

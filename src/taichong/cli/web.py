@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taichong.cli.my_home import my_home
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def serve(
     from taichong.web.settings import settings_for
 
     settings = settings_for(host, passphrase, root_url, tuple(allowed_host), database_url)
-    run(context.obj, settings, host, port, browser=not no_browser, workers=workers)
+    run(context.obj, my_home(), settings, host, port, browser=not no_browser, workers=workers)
 
 
 def pocket(
@@ -81,13 +82,12 @@ def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ..
     from datetime import datetime
 
     from taichong.care import Said, read_answers
-    from taichong.person import data_folder, remembered
     from taichong.web.offline.pocket import kept_answers
 
     if condition or no_conditions:
         said = Said(condition=condition, no_conditions=no_conditions, cleared=cleared)
         return read_answers(atlas, atlas.complaints[0], said)
-    kept = remembered(data_folder())
+    kept = my_home().conditions()
     if kept and kept.is_fresh(datetime.now().astimezone().date()):
         return kept_answers(kept)
     ids = ", ".join(each.id for each in atlas.safety.conditions)
@@ -99,8 +99,8 @@ def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
     from taichong.web.body.renderings import shown_body
     from taichong.web.body.shown import still
 
-    body, own = shown_body(shared=False)
-    return {each.code: still(body, each.code) for each in atlas.points if each.press}, own
+    body, own = shown_body(my_home())
+    return {each.code: still(my_home(), body, each.code) for each in atlas.points if each.press}, own
 
 
 def _write(file: Path, text: str) -> None:

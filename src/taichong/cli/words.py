@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from taichong.care import own_lines
@@ -26,7 +27,7 @@ def reading_lines(atlas: Atlas, reading: Reading) -> Iterator[str]:
         yield atlas.words.say.told.format(text=atlas.words.conditions[each])
     yield from _next(reading)
     if reading.kind not in ("plan", "point"):
-        yield own_lines(atlas).text
+        yield own_lines(atlas, os.environ).text
 
 
 def _next(reading: Reading) -> Iterator[str]:

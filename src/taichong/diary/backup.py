@@ -43,7 +43,7 @@ class Content(NamedTuple):
     beside: tuple[str, ...]
 
 
-def back_up(url: str | None, folder: Path, out: Path) -> Content:
+def back_up(place: str | Path, folder: Path, out: Path) -> Content:
     """Write everything of a person to one file, while others may go on writing into the diary.
 
     `folder` is the data folder, whose files go along.
@@ -52,10 +52,10 @@ def back_up(url: str | None, folder: Path, out: Path) -> Content:
         InputError: the diary is on a server, or there is none.
         StoreError: it cannot be read, or the backup cannot be written.
     """
-    file = _file_of(url)
+    file = _file_of(place)
     if not file.exists():
         raise InputError(f"{file}: there is no diary here yet; nothing to back up")
-    diary = open_diary(url)
+    diary = open_diary(place)
     try:
         with _private_room(out.absolute().parent) as room:
             entries = _snapshot(file, room / DIARY)
@@ -69,7 +69,7 @@ def back_up(url: str | None, folder: Path, out: Path) -> Content:
     return Content(entries, beside)
 
 
-def restore(file: Path, url: str | None, folder: Path, *, replaces: bool = False) -> Content:
+def restore(file: Path, place: str | Path, folder: Path, *, replaces: bool = False) -> Content:
     """Bring everything of a backup back; a trial that was running goes on.
 
     Nothing that is there is written over, unless `replaces`; then a diary that is there is kept beside it.
@@ -78,7 +78,7 @@ def restore(file: Path, url: str | None, folder: Path, *, replaces: bool = False
         InputError: not a backup, a damaged one, or something is there already.
         StoreError: it cannot be written.
     """
-    target = _file_of(url)
+    target = _file_of(place)
     try:
         private_folder(folder)
         private_folder(target.parent)
@@ -98,8 +98,8 @@ def restore(file: Path, url: str | None, folder: Path, *, replaces: bool = False
     return Content(entries, names)
 
 
-def _file_of(url: str | None) -> Path:
-    place = store.place_of(url)
+def _file_of(told: str | Path) -> Path:
+    place = store.place_of(told)
     if place.get_backend_name() != "sqlite":
         raise InputError(
             "this diary is on a PostgreSQL server: `pg_dump --format=custom --file=FILE URL` backs it up, "

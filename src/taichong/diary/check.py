@@ -33,15 +33,15 @@ class Checked:
     problems: tuple[str, ...] = ()
 
 
-def check_diary(url: str | None = None) -> Checked:
+def check_diary(place: str | Path) -> Checked:
     """Read everything of a diary and say what is wrong; nothing is changed.
 
     Raises:
         InputError: there is no diary at this place.
     """
-    _file(url)
+    _file(place)
     try:
-        diary = open_diary(url)
+        diary = open_diary(place)
     except StoreError as error:
         return Checked(problems=(str(error),))
     try:
@@ -88,14 +88,14 @@ class Repaired:
     lost: tuple[str, ...]
 
 
-def repair_diary(url: str | None, out: Path) -> Repaired:
+def repair_diary(place: str | Path, out: Path) -> Repaired:
     """Save every entry that can be read into a new diary at `out`; the damaged file stays as it is.
 
     Raises:
         InputError: there is no diary in a file at this place, or `out` is there already.
         StoreError: the new file cannot be written, or nothing can be read.
     """
-    file = _file(url)
+    file = _file(place)
     if file is None:
         raise InputError("this diary is on a server: repair is for a file; pg_restore brings back what pg_dump saved")
     if out.exists():
@@ -128,9 +128,9 @@ def _whole(entries: list[Entry], lost: list[str]) -> Iterator[Entry]:
             yield replace(each, replaces=None)
 
 
-def _file(url: str | None) -> Path | None:
+def _file(told: str | Path) -> Path | None:
     """The diary's file, where it is one."""
-    place = store.place_of(url)
+    place = store.place_of(told)
     if place.get_backend_name() != "sqlite":
         return None
     file = Path(str(place.database))

@@ -10,14 +10,10 @@ from typing import IO, TYPE_CHECKING, Any
 from taichong.diary.entries import Entry, as_dict, read_entry
 from taichong.diary.kinds import KINDS, canonical
 from taichong.errors import InputError
-from taichong.person import Table, number_of, truth_of
+from taichong.person import Table, number_of, plain_cell, safe_cell, truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
-
-# A cell that starts with one of these may be run as a formula by a spreadsheet (full-width forms too); the
-# quote itself is here so that taking one quote off always restores what was written.
-FORMULA_STARTS = tuple("=+-@\t\r\n'＝＋－＠")
 
 COMMON = ("id", "person", "at", "kind", "replaces", "recorded_at")
 COLUMNS = (*COMMON, *dict.fromkeys(each.name for kind in KINDS.values() for each in fields(kind)))
@@ -34,15 +30,7 @@ def write_csv(entries: Iterable[Entry], out: IO[str]) -> None:
 
 
 def _cell(value: object) -> str:
-    if not isinstance(value, str):
-        return canonical(value)
-    risky = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if risky else value
-
-
-def _uncell(text: str) -> str:
-    quoted = text.startswith("'") and _cell(text[1:]) == text
-    return text[1:] if quoted else text
+    return safe_cell(value) if isinstance(value, str) else canonical(value)
 
 
 def read_csv(stream: IO[bytes]) -> Generator[Entry]:
@@ -53,6 +41,8 @@ def read_csv(stream: IO[bytes]) -> Generator[Entry]:
     """
     table = Table(stream, COMMON)
     try:
+        if not any(table.columns):
+            raise InputError("it is empty: an export has at least a line of column names")
         if missing := set(COMMON) - set(table.columns):
             raise InputError(f"not a diary export: the column {min(missing)} is missing")
         if unknown := set(table.columns) - set(COLUMNS):
@@ -68,7 +58,7 @@ def read_csv(stream: IO[bytes]) -> Generator[Entry]:
 
 def _entry(row: dict[str, str], separator: str) -> Entry:
     told = {name: cell for name, cell in row.items() if cell}
-    common = {name: _uncell(told.pop(name)) for name in COMMON if name in told}
+    common = {name: plain_cell(told.pop(name)) for name in COMMON if name in told}
     return read_entry(common | {"data": _data(common.get("kind", ""), told, separator)})
 
 
@@ -80,7 +70,7 @@ def _data(kind: str, cells: dict[str, str], separator: str) -> dict[str, Any]:
 def _value(name: str, cell: str, written: str, separator: str) -> object:
     """What a cell says, by the type that its field is written with."""
     if written.startswith("str"):
-        return _uncell(cell)
+        return plain_cell(cell)
     try:
         said = _DECODER.decode(cell)
         return _whole(said) if isinstance(said, float) and written.startswith("int") else said

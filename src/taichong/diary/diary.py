@@ -17,7 +17,7 @@ from taichong.diary.kinds import KINDS, Data, Trial, Withdrawn
 from taichong.diary.rows import entry_of, row_of
 from taichong.diary.tables import entries as table
 from taichong.errors import InputError, NotFoundError, StoreError
-from taichong.person import data_folder, forget_all
+from taichong.person import forget_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,15 +113,15 @@ class Diary:
             fresh = new_entry(Withdrawn(why=why), person=self.person, replaces=old.id)
             return inside._kept(replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
-    def erase(self, folder: Path | None = None) -> None:
-        """Delete everything of this person for good, here and in `folder` (the data folder).
+    def erase(self, folder: Path) -> None:
+        """Delete everything of this person for good, here and in `folder`, their home.
 
         Raises:
             StoreError: something could not be deleted; the message says what.
         """
         store.erase(self.engine, self.person)
         store.forget_set_by(self.engine)
-        forget_all(folder or data_folder())
+        forget_all(folder)
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -231,12 +231,12 @@ class Diary:
         return entry
 
 
-def open_diary(url: str | None = None, person: str = ME, *, patience_s: float | None = None) -> Diary:
-    """The diary at `url`, or else the one in this user's data folder, made on first use.
+def open_diary(place: str | Path, person: str = ME, *, patience_s: float | None = None) -> Diary:
+    """Open the diary at `place`, a URL or a file, made on first use.
 
     `patience_s` is how long to wait for another writer, or for a server that does not answer [s].
     """
-    return Diary(store.open_engine(url, patience_s), person)
+    return Diary(store.open_engine(place, patience_s), person)
 
 
 def known(kinds: tuple[str, ...]) -> tuple[str, ...]:

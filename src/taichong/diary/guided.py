@@ -17,7 +17,7 @@ from taichong.diary.kinds import Effect, Session, canonical, read_data
 from taichong.diary.merging import BATCH
 from taichong.diary.tables import entries as table
 from taichong.errors import InputError
-from taichong.person import data_folder, is_hurt, is_over
+from taichong.person import is_hurt, is_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,8 @@ OF_THE_LOG = ("at", "id", "over", "hurt", "hurt_at")
 HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
 
-def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
-    """Add the sessions that the guide wrote down (`sessions.jsonl` in the data folder); twice adds nothing.
+def import_session_log(diary: Diary, file: Path) -> Imported:
+    """Add the sessions that the guide wrote down in `file` (`sessions.jsonl` in their home); twice adds nothing.
 
     A session that still goes on is left for the next time, and one in which nothing was pressed is none. A line that
     cannot be used is told in `skipped` and stays in the log; the others are kept.
@@ -40,7 +40,6 @@ def import_session_log(diary: Diary, file: Path | None = None) -> Imported:
         InputError: the log cannot be read.
         StoreError: the diary could not keep them.
     """
-    file = file or data_folder() / "sessions.jsonl"
     if not file.exists():
         return Imported(new=0, known=0)
     try:

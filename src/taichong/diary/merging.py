@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, FromClause
+    from sqlalchemy import ColumnElement, FromClause, ScalarSelect
     from sqlalchemy.engine import Connection
 
     from taichong.diary.diary import Diary
@@ -85,7 +85,7 @@ def _keep(connection: Connection, person: str, every: int) -> Merged:
         be_patient(connection)
         store.take_turn(connection, person)
         again = staged.alias("again")
-        _refuse_two_meanings(connection, again, and_(again.c.id == staged.c.id, again.c.place < staged.c.place))
+        _refuse_two_meanings(connection, again, and_(again.c.place == _first_place(), again.c.place < staged.c.place))
         _refuse_two_meanings(connection, table, table.c.id == staged.c.id)
         connection.execute(delete(staged).where(staged.c.id.in_(select(table.c.id))))
         twice = exists().where(again.c.id == staged.c.id, again.c.place < staged.c.place)
@@ -100,8 +100,14 @@ def _keep(connection: Connection, person: str, every: int) -> Merged:
     return Merged(new=added, known=every - added, ahead=ahead, latest=latest)
 
 
+def _first_place() -> ScalarSelect[int]:
+    """Where an entry's identifier stood first: one comparison an entry, however often the file repeats it."""
+    each = staged.alias("each")
+    return select(func.min(each.c.place)).where(each.c.id == staged.c.id).correlate(staged).scalar_subquery()
+
+
 def _refuse_two_meanings(connection: Connection, other: FromClause, same: ColumnElement[bool]) -> None:
     differs = or_(*(other.c[name].is_distinct_from(staged.c[name]) for name in CONTENT))
-    found = connection.execute(select(staged.c.id).join(other, same).where(differs).limit(1)).scalar()
+    found = connection.execute(select(staged.c.id).join_from(staged, other, same).where(differs).limit(1)).scalar()
     if found:
         raise InputError(f"entry {found} is there already and says something else; an entry never changes")

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, deque
 from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial, item_key
 from taichong.words import words
@@ -34,14 +34,21 @@ Closed = frozenset[str]
 
 def closed_outcomes(entries: Iterable[Entry]) -> Closed:
     """What running trials measure, as `item_key` writes it: sealed, and neither ended nor answered."""
-    sealed: dict[str, str] = {}
+    sealed: dict[str, set[str]] = {}
     over: set[str] = set()
     for each in entries:
         if isinstance(each.data, Trial) and each.data.event == "sealed":
-            sealed[each.data.trial] = item_key(each.data.outcome)
+            sealed[each.data.trial] = {item_key(each.data.outcome), *map(item_key, _followed(each.data.record))}
         elif isinstance(each.data, Trial) and each.data.event in ("ended", "answered"):
             over.add(each.data.trial)
-    return frozenset(outcome for trial, outcome in sealed.items() if trial not in over)
+    return frozenset(outcome for trial, outcomes in sealed.items() if trial not in over for outcome in outcomes)
+
+
+def _followed(sealed: Mapping[str, Any]) -> list[str]:
+    """The other outcomes that a sealed trial follows."""
+    plan = sealed.get("plan")
+    also = plan.get("also", []) if isinstance(plan, dict) else []
+    return [each for each in also if isinstance(each, str)] if isinstance(also, list) else []
 
 
 def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:

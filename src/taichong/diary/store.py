@@ -21,7 +21,6 @@ from taichong.diary.tables import HEAD, entries, erasing, metadata
 from taichong.diary.trouble import named, plainly
 from taichong.diary.versions import LOCKS, migrate
 from taichong.errors import InputError, StoreError
-from taichong.person import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,8 @@ __all__ = ["HEAD", "entries", "erase", "metadata", "open_engine", "place_of", "r
 BUSY_SECONDS = 60  # how long a writer waits for another one, where nobody says otherwise
 
 
-def open_engine(url: str | None = None, patience_s: float | None = None) -> Engine:
-    """The database at `url` (by default the SQLite file of this user), brought to this version's tables.
+def open_engine(told: str | Path, patience_s: float | None = None) -> Engine:
+    """The database at a URL, or in a file of SQLite, brought to this version's tables.
 
     `patience_s` is how long to wait for another writer, or for a server that does not answer [s].
 
@@ -42,7 +41,7 @@ def open_engine(url: str | None = None, patience_s: float | None = None) -> Engi
         InputError: not a URL of SQLite or PostgreSQL.
         StoreError: it cannot be opened, is empty or damaged, belongs to something else, or to a newer Taichong.
     """
-    place, patience_s = place_of(url), BUSY_SECONDS if patience_s is None else patience_s
+    place, patience_s = place_of(told), BUSY_SECONDS if patience_s is None else patience_s
     if place.get_backend_name() == "sqlite":
         make_file(Path(str(place.database)), _new_database)
         engine = sqlite_engine(place, patience_s)
@@ -64,16 +63,16 @@ def _new_database(file: Path) -> None:
         engine.dispose()
 
 
-def place_of(url: str | None) -> URL:
-    """The place that a URL names; without one, the file in this user's data folder.
+def place_of(told: str | Path) -> URL:
+    """The place that a URL names, or a file of SQLite.
 
     Raises:
         InputError: not a URL of SQLite or PostgreSQL.
     """
-    if url is None:
-        return URL.create("sqlite", database=str(data_folder() / "diary.db"))
+    if isinstance(told, Path):
+        return URL.create("sqlite", database=str(told))
     try:
-        place = make_url(url)
+        place = make_url(told)
     except ArgumentError:
         raise InputError(_ALLOWED_URLS) from None
     if place.drivername in ("postgres", "postgresql"):

@@ -98,8 +98,9 @@ staged = Table(
     "staged",
     MetaData(),
     Column("place", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("id", String(36), nullable=False, index=True),
+    Column("id", String(36), nullable=False),
     *_content(),
+    Index("staged_by_id", "id", "place"),
     prefixes=["TEMPORARY"],
 )
 CONTENT = ("person", "at", "offset_s", "kind", "data", "replaces", "recorded_at")

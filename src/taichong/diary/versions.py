@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LOCKS = 0x7A1C4
 """Any number, the same for every Taichong: the first half of its locks on PostgreSQL."""
+_ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a module: two upgrades at once would mix their databases
 
 
 def migrate(engine: Engine) -> None:
@@ -62,4 +64,5 @@ def _upgrade(connection: Connection, place: URL) -> None:
             f"{named(place)}: this diary was written by a newer Taichong (its tables are {found}, "
             f"this version knows up to {HEAD}): pip install --upgrade taichong; nothing was changed"
         )
-    command.upgrade(settings, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(settings, "head")

@@ -156,13 +156,17 @@ def visit_pdf(page: Visit) -> bytes:
     """The same as PDF.
 
     Raises:
-        StoreError: WeasyPrint is not installed.
+        StoreError: WeasyPrint is not installed, or lacks the system's library that sets text.
     """
+    otherwise = "or write .html and print it from the browser"
     try:
         from weasyprint import HTML  # noqa: PLC0415 -- an extra
-    except (ImportError, OSError):
+    except ImportError:
+        raise StoreError(f"a PDF needs WeasyPrint: pip install 'taichong[print]'; {otherwise}") from None
+    except OSError:
         raise StoreError(
-            "a PDF needs WeasyPrint: pip install 'taichong[print]'; or write .html and print it from the browser"
+            "a PDF needs Pango, which WeasyPrint did not find: on Debian or Ubuntu "
+            f"'apt-get install libpango-1.0-0 libpangoft2-1.0-0' brings it; {otherwise}"
         ) from None
     made: bytes = HTML(string=visit_html(page)).write_pdf()
     return made

@@ -39,6 +39,8 @@ def locate_table(table: Any, codes: Collection[str] = (), *, strict: bool = True
         InputError: a column is missing, unknown or no numbers; or, where `strict`, a measure is refused.
     """
     pa = arrow()
+    if not isinstance(table, pa.Table):
+        raise InputError(f"{type(table).__name__}: give an Arrow table; locate_people takes other tables")
     with threadpool_limits(1, "blas"):
         blocks = (people_of(table.slice(start, BLOCK), start) for start in range(0, table.num_rows, BLOCK))
         found = [rows_of(locate_people(people, codes, strict=strict)) for people in blocks]

@@ -6,9 +6,9 @@ print(body.locate("LV3").left)
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -17,7 +17,9 @@ from taichong.atlas import find_point, load, say_link
 from taichong.body import SEXES, fit, value_of
 from taichong.errors import NotFoundError
 from taichong.geometry import mirrored
+from taichong.locate.asked import text_of, texts_of
 from taichong.locate.engine import Engine
+from taichong.locate.frames import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SIDES = ("left", "right")
+LONGEST_REPR = 150
+FEW = 8  # codes that stand in a repr
 MIDLINE_MM = 1.0
 """A point nearer than this to the plane of symmetry is one point, on the midline."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Step:
     """One link of a point's chain: its word and arguments, what it says, where it leads [mm] and what it measured.
 
@@ -48,6 +52,9 @@ class Step:
     segments: tuple[Array, ...]
     length_mm: float | None
     length_cun: float | None
+
+    def __repr__(self) -> str:
+        return f"<{self.word}: {_said(self)[:LONGEST_REPR]}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,7 +79,7 @@ class Located:
     @property
     def name(self) -> str:
         """Its name in pinyin."""
-        return engine_of().atlas.point(self.code).names.pinyin
+        return self.body.engine.atlas.point(self.code).names.pinyin
 
     @cached_property
     def position(self) -> Array:
@@ -92,12 +99,12 @@ class Located:
     @property
     def spread_mm(self) -> float:
         """The same with how far apart trained people mark the same point."""
-        return float(np.hypot(self.model_mm, engine_of().raters_mm()[self.number]))
+        return float(np.hypot(self.model_mm, self.body.engine.raters_mm()[self.number]))
 
     @property
     def cun_mm(self) -> float:
         """One cun where the point lies: of its rule's last ruler, or else of the lower leg's."""
-        program = engine_of().program
+        program = self.body.engine.program
         rulers = [link.ruler for link in program.rules[self.code] if link.ruler]
         name = rulers[-1] if rulers else "popliteal_crease_to_lateral_malleolus"
         return float(self.body.placed.units[0, program.rulers.index(name)])
@@ -105,7 +112,7 @@ class Located:
     @cached_property
     def chain(self) -> tuple[Step, ...]:
         """The way that led to it, link by link."""
-        ready = engine_of()
+        ready = self.body.engine
         drawn = ready.program.chain(self.body.placed, self.code)
         return tuple(
             Step(
@@ -119,6 +126,16 @@ class Located:
             )
             for each, link in zip(drawn, ready.program.rules[self.code], strict=True)
         )
+
+    def __repr__(self) -> str:
+        left, back, up = self.position
+        return (
+            f"<{self.code} {self.name}, {self.side}: ({left:.0f}, {back:.0f}, {up:.0f}) mm, "
+            f"model ± {self.model_mm:.0f} mm, with hands ± {self.spread_mm:.0f} mm>"
+        )
+
+    def _repr_png_(self) -> bytes | None:
+        return self.body.png(self)
 
     def _on_side(self, positions: Array) -> Array:
         """Positions or normals (..., 3) of the left side, on this one."""
@@ -178,27 +195,113 @@ class Pair:
         """Left and right, or the one on the midline."""
         return (self.left,) if self.left.side == "midline" else (self.left, self.right)
 
+    def __repr__(self) -> str:
+        return f"<{self.left.code} {self.left.name}: {' and '.join(each.side for each in self.sides)}>"
 
-@lru_cache(maxsize=2)
+    def __str__(self) -> str:
+        return str(self.left) + ("" if len(self.sides) == 1 else "\n  The other side is its mirror image.")
+
+    def _repr_png_(self) -> bytes | None:
+        return self.left.body.png(self.left)
+
+
+class Pairs(tuple[Pair, ...]):
+    """Points of one body, each on both sides: a tuple that can become a table."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> Any:  # noqa: ANN401 -- a pandas DataFrame
+        """Return a pandas DataFrame: code, side, x, y, z, model_mm, spread_mm; LPS, millimetres.
+
+        Raises:
+            InputError: pandas is not installed.
+        """
+        rows = [(each.code, each.side, *each.position, each.model_mm, each.spread_mm) for p in self for each in p.sides]
+        return frame_of(rows, ("code", "side", "x", "y", "z", "model_mm", "spread_mm"))
+
+    def __repr__(self) -> str:
+        named = [each.left.code for each in self[:FEW]]
+        return f"<Pairs: {len(self)} ({', '.join(named)}{', ...' if len(self) > FEW else ''})>"
+
+
+@lru_cache(maxsize=4)
 def engine_of(atlas: Atlas | None = None, *, shortcuts: bool = False) -> Engine:
     """The rules of the standard, or of another atlas, made ready once."""
     return Engine.of(load() if atlas is None else atlas, shortcuts=shortcuts)
 
 
+def number_of(engine: Engine, query: str) -> int:
+    """Return the number of a point among the engine's codes, by its code in any spelling or any of its names.
+
+    Raises:
+        InputError: the query is no text.
+        NotFoundError: no such point, or one whose place is not on record yet; the message says which are.
+    """
+    match = find_point(engine.atlas, text_of(query))
+    if match.sure is None:
+        nearest = ", ".join(point.code for point in match.choices)
+        raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
+    codes = engine.program.codes
+    if match.sure.code not in codes:
+        raise NotFoundError(f"{match.sure.code}: its place is not on record yet; these are: {', '.join(codes)}")
+    return codes.index(match.sure.code)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Body(fit.Body):
-    """One person's body, on which points are found: `Body.of(...)`, then `locate`."""
+    """One person's body, on which points are found: `Body.of(...)`, then `locate`.
+
+    `engine` is the standard made ready; our own, if no other is given.
+    """
+
+    engine: Engine = field(default_factory=engine_of)
+
+    @classmethod
+    def of(  # noqa: PLR0913 -- what a person knows of their body
+        cls,
+        *,
+        sex: str,
+        age: float,
+        height_cm: float,
+        weight_kg: float,
+        measures: Mapping[str, float] | None = None,
+        atlas: Atlas | None = None,
+    ) -> Self:
+        """Fit the most probable body of an adult; tape measures [mm] go by the survey's names.
+
+        Points are found on it by the rules of `atlas`, of our own standard if none is given.
+
+        Raises:
+            InputError: an unknown sex or measure, a person under 18, a measure that does not fit the others, or
+                something that is no number.
+        """
+        told = fit.Body.of(sex=sex, age=age, height_cm=height_cm, weight_kg=weight_kg, measures=measures)
+        return cls(told.fit, engine_of(atlas))
+
+    def __repr__(self) -> str:
+        people = self.fit.people
+        told = (f"{name}={value_of(people, 0, name)!r}" for name in ("age", "height_cm", "weight_kg"))
+        taped = f", measures={list(people.names)[:2]}" if people.names else ""
+        return f"<Body sex={SEXES[people.sex[0]]!r}, {', '.join(told)}{taped}>"
+
+    def png(self, *points: Located) -> bytes | None:  # noqa: ARG002 -- a body that is drawn knows how
+        """Draw points on this body, or all of it: PNG; nothing for a body that is only computed with."""
+        return None
+
+    def _repr_png_(self) -> bytes | None:
+        return self.png()
 
     @cached_property
     def placed(self) -> Placed:
         """All points, left side, in the order of the engine's codes."""
-        ready = engine_of()
+        ready = self.engine
         with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
             return ready.place(self.fit.coefficients, ready.fingers_mm(self.fit.told))
 
     @cached_property
     def model_mm(self) -> Array:
         """The 68 % radius of what the model cannot know (p,) [mm], of each point in the order of the engine's codes."""
-        return np.asarray(engine_of().model_mm(self.fit, self.placed.normals)[0])
+        return np.asarray(self.engine.model_mm(self.fit, self.placed.normals)[0])
 
     def locate(self, query: str) -> Pair:
         """A point by its code in any spelling, or any of its names.
@@ -206,32 +309,30 @@ class Body(fit.Body):
         Raises:
             NotFoundError: no such point, or one whose place is not on record yet; the message says which are.
         """
-        atlas = engine_of().atlas
-        match = find_point(atlas, query)
-        if match.sure is None:
-            nearest = ", ".join(point.code for point in match.choices)
-            raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
-        codes = engine_of().program.codes
-        if match.sure.code not in codes:
-            raise NotFoundError(f"{match.sure.code}: its place is not on record yet; these are: {', '.join(codes)}")
-        return Pair(self, codes.index(match.sure.code))
+        return Pair(self, number_of(self.engine, query))
 
-    def locate_all(self) -> tuple[Pair, ...]:
-        """Every point whose place is on record."""
-        return tuple(Pair(self, number) for number in range(len(engine_of().program.codes)))
+    def locate_all(self, queries: Iterable[str] | None = None) -> Pairs:
+        """Locate these points, by code or name; every point whose place is on record, if none are named.
+
+        Raises:
+            NotFoundError: as `locate` says.
+        """
+        if queries is None:
+            return Pairs(Pair(self, number) for number in range(len(self.engine.program.codes)))
+        return Pairs(map(self.locate, texts_of(queries)))
 
     @cached_property
     def places(self) -> dict[str, Array]:
         """Where every landmark and point is [mm], left side, by id or code."""
-        marks = engine_of().marks.positions(self.fit.coefficients)[0]
-        named = dict(zip(engine_of().program.landmarks, marks, strict=True))
+        marks = self.engine.marks.positions(self.fit.coefficients)[0]
+        named = dict(zip(self.engine.program.landmarks, marks, strict=True))
         return named | dict(zip(self.placed.codes, self.placed.positions[0], strict=True))
 
     @cached_property
     def cun_mm(self) -> dict[str, float]:
         """One cun [mm] of every ruler that is measured straight."""
-        values = self.placed.units[0, : len(engine_of().program.rulers)]
-        return {name: float(mm) for name, mm in zip(engine_of().program.rulers, values, strict=True) if np.isfinite(mm)}
+        values = self.placed.units[0, : len(self.engine.program.rulers)]
+        return {name: float(mm) for name, mm in zip(self.engine.program.rulers, values, strict=True) if np.isfinite(mm)}
 
 
 def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False) -> dict[str, Any]:
@@ -279,8 +380,8 @@ def _numbers(position: Array) -> list[float]:
 def _landmarks(body: Body) -> list[dict[str, Any]]:
     """Every landmark on both sides, those of the midline once."""
     found = []
-    values = engine_of().marks.positions(body.fit.coefficients)[0]
-    for landmark, position in zip(engine_of().atlas.landmarks, values, strict=True):
+    values = body.engine.marks.positions(body.fit.coefficients)[0]
+    for landmark, position in zip(body.engine.atlas.landmarks, values, strict=True):
         sides = ("midline",) if landmark.side == "midline" else SIDES
         for side in sides:
             there = mirrored(position) if side == "right" else position

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichong.body import SEXES, anny, bound_landmarks, of_mesh, room, solver
+from taichong.body import SEXES, anny, bound_landmarks, of_mesh, solver
 from taichong.geometry import MeshSkin, Placed, Program, only_patches
+from taichong.locate.patches import patches_of, placed_by
 from taichong.locate.uncertainty import ZONES, Follow, follow, moves, radius_mm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas
     from taichong.body import Bound, Fitted, LinearPoints, Prediction
+    from taichong.locate.patches import Patches
 
     Array = NDArray[np.float64]
     Coefficients = NDArray[np.float32]
@@ -54,7 +54,7 @@ class Engine:
     @cached_property
     def marks(self) -> Bound:
         """The landmarks, bound to the mesh."""
-        return bound_landmarks(self.program.landmarks)
+        return bound_landmarks(self.program.landmarks, placed_by(self.atlas))
 
     @cached_property
     def zones(self) -> Array:
@@ -63,21 +63,28 @@ class Engine:
         return np.array([ZONES.get(region, (1.0, 1.0)) for region in regions])
 
     @cached_property
-    def _part(self) -> tuple[LinearPoints, NDArray[np.intp], MeshSkin] | None:
-        """Vertices to make, numbers of the faces among those of skin, and the skin of these; none for unknown rules."""
-        patches = _patches()
-        if not set(self.program.codes) <= set(patches):
-            return None
-        needed = {code: patches[code] for code in self.program.codes}
+    def patches(self) -> Patches:
+        """Where the ray of each rule may come out; ``guessed`` names the rules that `taichong atlas check` helps."""
+        return patches_of(self.program, self.atlas)
+
+    @cached_property
+    def _part(self) -> tuple[LinearPoints, NDArray[np.intp], MeshSkin]:
+        """Vertices to make, numbers of the faces among those of skin, and the skin of these."""
+        needed = {code: self.patches.faces[code] for code in self.program.codes}
         vertices, faces, fewer = only_patches(_skin_faces(), needed)
         kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
         return anny().only(vertices), kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
 
+    @cached_property
+    def _whole(self) -> MeshSkin:
+        """All of the skin, for bodies whose ray left its patch nowhere: only that ray tries every face."""
+        everywhere = np.arange(len(_skin_faces()))
+        tried = {code: (*self.patches.faces[code], everywhere) for code in self.program.codes}
+        return MeshSkin(np.zeros((1, 1, 3)), _skin_faces(), tried)
+
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
         """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
         marks = self.marks.positions(coefficients)
-        if self._part is None:
-            return self._on_whole_mesh(coefficients, marks, fingers_mm)
         vertices, kept, skin = self._part
         made: Any = vertices.positions(coefficients)  # single precision: half as much to move
         placed = self.program.place(marks, fingers_mm, skin.on(made))
@@ -87,7 +94,7 @@ class Engine:
         return placed
 
     def _on_whole_mesh(self, coefficients: Coefficients, marks: Array, fingers_mm: Array) -> Placed:
-        skin = MeshSkin(anny().vertices(coefficients).astype(float), _skin_faces())
+        skin = self._whole.on(anny().vertices(coefficients).astype(float))
         return _of_all_faces(self.program.place(marks, fingers_mm, skin), np.arange(len(_skin_faces())))
 
     @cache  # noqa: B019 -- one engine lives as long as its atlas
@@ -127,15 +134,6 @@ class Engine:
         """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
         known = {each.point: each.radius_mm for each in self.atlas.raters}
         return np.array([known.get(code, known[""]) for code in self.program.codes])
-
-
-@lru_cache(maxsize=1)
-def _patches() -> Mapping[str, tuple[NDArray[np.intp], ...]]:
-    found: dict[str, list[NDArray[np.intp]]] = {}
-    with np.load(room() / "patches.npz") as baked:
-        for key in baked.files:
-            found.setdefault(key.rpartition(" ")[0], []).append(baked[key].astype(np.intp))
-    return {name: tuple(stages) for name, stages in found.items()}
 
 
 @lru_cache(maxsize=1)

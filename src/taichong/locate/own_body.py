@@ -1,4 +1,4 @@
-"""The body kept on this machine: the pages show it, and the commands take it where none is told."""
+"""The body kept in a person's folder: the pages show it, and the commands take it where none is told."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import StoreError
-from taichong.person import data_folder, private_folder, write_beside_and_replace
+from taichong.person import private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taichong.atlas import Atlas
     from taichong.locate.body import Body
+    from taichong.person import Home
 
-BODY_FILE = "body.json"
+EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+"""The body that is shown to who told nothing about theirs; it is said under every picture."""
 NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
 TAPE = (
     "footlength",
@@ -35,31 +38,31 @@ TAPE = (
 TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 
 
-def kept_body() -> dict[str, str]:
-    """The body kept on this machine, with the tape measures that were taken [mm]; empty fields where none is."""
+def kept_body(home: Home) -> dict[str, str]:
+    """The body kept in `home`, with the tape measures that were taken [mm]; empty fields where none is."""
     try:
-        data = _kept()
+        data = _kept(home)
         told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
         return told if all(0 < float(told[name]) < inf for name in told if name != "sex") else dict(NO_BODY)
     except (OSError, ValueError, KeyError, TypeError):
         return dict(NO_BODY)
 
 
-def kept_units() -> dict[str, str]:
+def kept_units(home: Home) -> dict[str, str]:
     """The units in which it was typed; empty where that is not known."""
     try:
-        return {str(name): str(unit) for name, unit in _kept()["units"].items()}
+        return {str(name): str(unit) for name, unit in _kept(home)["units"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def keep_body(told: Mapping[str, str], units: Mapping[str, str]) -> None:
-    """Keep a body on this machine, in place of an earlier one.
+def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> None:
+    """Keep a body in `home`, in place of an earlier one.
 
     Raises:
         StoreError: the folder does not take it.
     """
-    file = data_folder() / BODY_FILE
+    file = home.body_file
     try:
         kept = json.dumps({**told, "units": dict(units)})
         write_beside_and_replace(private_folder(file.parent) / file.name, kept.encode())
@@ -76,8 +79,8 @@ def numbers_of(told: Mapping[str, str]) -> tuple[dict[str, float], dict[str, flo
     return numbers, tape_mm
 
 
-def body_of(told: Mapping[str, str]) -> Body:
-    """The body of what was told.
+def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
+    """The body of what was told, for points of `atlas`; of our own standard, if none is given.
 
     Raises:
         InputError: no such body can be.
@@ -85,25 +88,31 @@ def body_of(told: Mapping[str, str]) -> Body:
     from taichong.locate.body import Body  # noqa: PLC0415 -- NumPy and the body only where one is computed
 
     numbers, tape_mm = numbers_of(told)
-    return Body.of(sex=told["sex"], **numbers, measures=tape_mm)
+    return Body.of(sex=told["sex"], **numbers, measures=tape_mm, atlas=atlas)
 
 
-def located() -> dict[str, Any] | None:
-    """Every point as `taichong locate --all --json` prints it for the body kept on this machine; none without one."""
-    kept = kept_body()
+def own_or_example(home: Home | None) -> Body:
+    """The body kept in `home`; the example's where none is."""
+    kept = kept_body(home) if home else dict(NO_BODY)
+    return body_of(kept if kept["sex"] else EXAMPLE_BODY)
+
+
+def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
+    """Every point as `taichong locate --all --json` prints it for the body kept in `home`; none without one."""
+    kept = kept_body(home)
     if not kept["sex"]:
         return None
     from taichong.locate.body import as_json  # noqa: PLC0415 -- the same
 
-    body = body_of(kept)
+    body = body_of(kept, atlas)
     return as_json(body, body.locate_all(), landmarks=False)
 
 
-def forget() -> None:
+def forget(home: Home) -> None:
     """Forget it."""
-    (data_folder() / BODY_FILE).unlink(missing_ok=True)
+    home.body_file.unlink(missing_ok=True)
 
 
-def _kept() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((data_folder() / BODY_FILE).read_bytes())
+def _kept(home: Home) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(home.body_file.read_bytes())
     return data

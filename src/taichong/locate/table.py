@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from taichong.body import Fitted, measure_names, predict, read_people, solver
+from taichong.body import Fitted, measure_names, read_people, solver
 from taichong.errors import InputError, StoreError
 from taichong.geometry import mirrored
-from taichong.locate.body import MIDLINE_MM, SIDES, engine_of
-from taichong.person import kept_so_far, part
+from taichong.locate.asked import texts_of
+from taichong.locate.body import MIDLINE_MM, SIDES, engine_of, number_of
+from taichong.locate.fittable import fittable
+from taichong.locate.frames import frame_of, people_from
+from taichong.person import kept_so_far, part, quoted_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from taichong.atlas import Atlas
     from taichong.body import People, Prediction
+    from taichong.locate.engine import Engine
     from taichong.person import Part
 
     Array = NDArray[np.float64]
@@ -41,7 +46,7 @@ WORKERS = 2
 Told = TypeVar("Told", int, str)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LocatedPeople:
     """p places on each of n bodies: LPS, millimetres.
 
@@ -70,6 +75,19 @@ class LocatedPeople:
     def __len__(self) -> int:
         return len(self.person)
 
+    def __repr__(self) -> str:
+        return f"<LocatedPeople: {len(self)}, places on each: {len(self.places)}>"
+
+    def to_frame(self) -> Any:  # noqa: ANN401 -- a pandas DataFrame
+        """Return a pandas DataFrame with a row for each person and place, and the columns of `COLUMNS`.
+
+        Raises:
+            InputError: pandas is not installed.
+        """
+        named = [(person, *place) for person in self.person for place in self.places]
+        values = numbers(self).reshape(-1, 5).tolist()
+        return frame_of([(*name, *row) for name, row in zip(named, values, strict=True)], COLUMNS)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -84,18 +102,28 @@ class Done:
         return Done(self.people + len(found), self.noted + found.noted, self.refused + len(found.refused))
 
 
-def locate_people(people: People, codes: Collection[str] = (), *, strict: bool = True) -> LocatedPeople:
-    """The points `codes` of the standard (all, if none are named) on the bodies of `people`, both sides.
+def locate_people(
+    table: object, codes: Collection[str] = (), *, strict: bool = True, atlas: Atlas | None = None
+) -> LocatedPeople:
+    """Locate points on the bodies of everybody in a table, both sides.
+
+    Args:
+        table: `People`; or a pandas DataFrame, an Arrow table, columns or rows by name, see `people_from`.
+        codes: which points, in any spelling; all, if none are named.
+        strict: whether a measure that is refused ends all; or else its person is left out.
+        atlas: the standard whose rules are carried out; our own, if none is given.
 
     Raises:
-        InputError: a measure is unknown; or, where `strict`, one is refused.
+        InputError: it is no such table, a column or a point is unknown; or, where `strict`, a measure is refused.
     """
+    ready, people = engine_of(atlas), people_from(table)
+    codes = {ready.program.codes[number_of(ready, each)] for each in texts_of(codes)}
     people, told = fittable(people, strict=strict)
     before = min((each.person for each in told.refused), default=len(people))
-    places = tuple(place for place in _places() if not codes or place[0] in codes)
-    which = [engine_of().program.codes.index(code) for code, _ in places]
+    places = tuple(place for place in _places(ready) if not codes or place[0] in codes)
+    which = [ready.program.codes.index(code) for code, _ in places]
     noted = {each.person for each in told.findings} | {each.person for each in told.outside}
-    positions, *radii = _located(people, told) if len(people) else _nobody()
+    positions, *radii = _located(ready, people, told) if len(people) else _nobody(ready)
     positions = positions[:, which]
     right = np.array([side == "right" for _, side in places])
     positions[:, right] = mirrored(positions[:, right])
@@ -106,51 +134,22 @@ def locate_people(people: People, codes: Collection[str] = (), *, strict: bool =
     )
 
 
-def _located(people: People, told: Prediction) -> tuple[Array, Array, Array]:
+def _located(ready: Engine, people: People, told: Prediction) -> tuple[Array, Array, Array]:
     """Positions (n, c, 3), model_mm (n, c) and spread_mm (n, c) of every code of the engine, left side."""
-    ready, fitted = engine_of(), Fitted.to(people, told)
+    fitted = Fitted.to(people, told)
     placed = ready.place(fitted.coefficients, ready.fingers_mm(told))
     model_mm = ready.model_mm(fitted, placed.normals)
     return placed.positions, model_mm, np.hypot(model_mm, ready.raters_mm())
 
 
-def _nobody() -> tuple[Array, Array, Array]:
-    number = len(engine_of().program.codes)
+def _nobody(ready: Engine) -> tuple[Array, Array, Array]:
+    number = len(ready.program.codes)
     return np.empty((0, number, 3)), np.empty((0, number)), np.empty((0, number))
 
 
-def fittable(people: People, told: Prediction | None = None, *, strict: bool = False) -> tuple[People, Prediction]:
-    """Those people who gave no measure that is refused, and what is expected of them; ``refused`` keeps the others.
-
-    Raises:
-        InputError: a measure is unknown; or, where `strict`, one is refused.
-    """
-    told = told or predict(people, strict=strict)
-    if not told.refused:
-        return people, told
-    rows = np.setdiff1d(np.arange(len(people)), [each.person for each in told.refused])
-    kept = replace(
-        people,
-        **{name: getattr(people, name)[rows] for name in ("sex", "age", "height_cm", "weight_kg", "tape")},
-        person=tuple(people.person[row] for row in rows),
-        where=tuple(people.where[row] for row in rows) if people.where else (),
-    )
-    return kept, replace(predict(kept), refused=told.refused)
-
-
-def mesh_mm(people: People, told: Prediction) -> Array:
-    """What the meshes of `people` measure (n, m) [mm]; NaN where a mesh cannot tell, and for who is refused."""
-    kept, expected = fittable(people, told)
-    found = np.full(told.mean_mm.shape, np.nan)
-    if len(kept):
-        found[np.isfinite(told.mean_mm[:, 0])] = Fitted.to(kept, expected).mesh_mm()
-    return found
-
-
 @cache
-def _places() -> tuple[tuple[str, str], ...]:
+def _places(ready: Engine) -> tuple[tuple[str, str], ...]:
     """Code and side of each place; a point on the midline is one place."""
-    ready = engine_of()
     fingers_mm = np.full((1, len(ready.program.fingers)), 20.0)
     mean = ready.place(solver("female").centre[None], fingers_mm).positions[0]
     return tuple(
@@ -168,6 +167,7 @@ def locate_batch(  # noqa: PLR0913 -- what is read and written, and who hears of
     progress: Callable[[int], None] | None = None,
     refused: Callable[[str], None] | None = None,
     resumes: bool = False,
+    atlas: Atlas | None = None,
 ) -> Done:
     """The points of everybody in a CSV file into another file.
 
@@ -185,7 +185,7 @@ def locate_batch(  # noqa: PLR0913 -- what is read and written, and who hears of
     with sheet(out, ",".join(codes), resumes=resumes) as page:
         blocks = read_people(csv_in, measure_names(), BLOCK, refused=refused, skip=page.rows)
         try:
-            for found in located_blocks(blocks, codes, strict=False):
+            for found in located_blocks(blocks, codes, strict=False, atlas=atlas):
                 if found.refused and refused is None:
                     page.write(first := _first_of(found))
                     page.reached(first.until)
@@ -221,15 +221,15 @@ def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
 
 
 def located_blocks(
-    blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True
+    blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True, atlas: Atlas | None = None
 ) -> Iterator[LocatedPeople]:
     """Each block of people located, in their order; a block is read only when it is needed."""
-    _places()  # what all blocks share is made once, before they start
+    _places(engine_of(atlas))  # what all blocks share is made once, before they start
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
         waiting = deque[Future[LocatedPeople]]()
         try:
             for people in blocks:
-                waiting.append(workers.submit(locate_people, people, codes, strict=strict))
+                waiting.append(workers.submit(locate_people, people, codes, strict=strict, atlas=atlas))
                 if len(waiting) > WORKERS:
                     yield waiting.popleft().result()
         except InputError:  # a row that cannot be read: those before it come first
@@ -299,7 +299,8 @@ class CsvSheet:
         """Add the rows of these people."""
         rows = "".join(f"\0,{code},{side},%.2f,%.2f,%.2f,%.1f,%.1f\n" for code, side in found.places)
         for person, values in zip(found.person, numbers(found), strict=True):
-            self._file.write(rows.replace("\0", _cell(person)) % tuple(values.ravel().tolist()))
+            label = quoted_cell(person).replace("%", "%%")
+            self._file.write(rows.replace("\0", label) % tuple(values.ravel().tolist()))
 
     def reached(self, rows: int) -> None:
         """Keep that so many rows of the input are done."""
@@ -309,12 +310,6 @@ class CsvSheet:
     def close(self) -> None:
         """Write what is left."""
         self._file.detach()
-
-
-def _cell(text: str) -> str:
-    """A CSV cell, quoted where it must be, safe within a format of percents."""
-    quoted = '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
-    return quoted.replace("%", "%%")
 
 
 class ParquetSheet:

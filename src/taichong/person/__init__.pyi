@@ -1,3 +1,6 @@
+from .cells import plain_cell as plain_cell
+from .cells import quoted_cell as quoted_cell
+from .cells import safe_cell as safe_cell
 from .files import FOLDER_ONLY_MINE as FOLDER_ONLY_MINE
 from .files import ONLY_MINE as ONLY_MINE
 from .files import private_folder as private_folder
@@ -10,7 +13,7 @@ from .home import OPENS_BROWSER as OPENS_BROWSER
 from .home import REMINDERS as REMINDERS
 from .home import SHORT_LIVED as SHORT_LIVED
 from .home import Conditions as Conditions
-from .home import data_folder as data_folder
+from .home import Home as Home
 from .home import forget_all as forget_all
 from .home import remember as remember
 from .home import remembered as remembered

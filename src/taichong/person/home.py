@@ -1,4 +1,4 @@
-"""What is remembered about the person: where it is kept, and the conditions they told.
+"""One person's folder, and what is remembered in it: opened once, by a command or a server, and handed in.
 
 Symptoms are asked every time and never kept. Conditions are kept with the day they were told and asked
 again after a month, for a birth, an operation or a new medicine changes what is safe.
@@ -6,9 +6,9 @@ again after a month, for a birth, an operation or a new medicine changes what is
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from msgspec.structs import asdict
 
 from taichong.errors import StoreError
 from taichong.person.files import private_folder, unfinished, write_beside_and_replace
+from taichong.person.sessions import SessionLog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,25 +30,87 @@ OPENS_BROWSER = "open-in-browser.html"
 """The page that leads a browser to the server, with the token that nobody else should read."""
 REMINDERS = "reminders.json"
 """The calendar events that were given out, so that a later calendar can take back those that are dropped."""
+LEARNED = "learned.json"
+"""The questions about points that were answered, and when each is due again."""
 KEPT = (
     *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", "pictures"),
-    *(REMINDERS, SHORT_LIVED, OPENS_BROWSER),
+    *(REMINDERS, LEARNED, SHORT_LIVED, OPENS_BROWSER),
 )
 """What is remembered of the person in their folder, beside the diary."""
 
-BROUGHT_BACK = ("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt", REMINDERS)
+BROUGHT_BACK = (
+    *("sessions.jsonl", "sessions.set-aside.jsonl", "conditions.json", "body.json", "zone.txt"),
+    *(REMINDERS, LEARNED),
+)
 """What of it a backup takes along; the rest is made again."""
 
 MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
 """Variables by which a person's data lie elsewhere than Linux usually has them."""
 
 
-def data_folder() -> Path:
-    """Where this person's data lie: ``TAICHONG_DATA``, or the system's place for it."""
-    if given := os.environ.get("TAICHONG_DATA"):
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One person's folder. Whoever reads or writes anything of a person is handed theirs; nothing asks for it.
+
+    Two people in one process have two homes and never touch.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of_user(cls, environment: Mapping[str, str]) -> Home:
+        """Open the folder of whoever runs this process, found by the variables of their environment."""
+        return cls(_data_folder(environment))
+
+    @property
+    def diary_file(self) -> Path:
+        """Where the diary is, unless a database is named."""
+        return self.folder / "diary.db"
+
+    @property
+    def body_file(self) -> Path:
+        """Where the body is kept."""
+        return self.folder / "body.json"
+
+    @property
+    def zone_file(self) -> Path:
+        """Where the name of the person's time zone is kept."""
+        return self.folder / "zone.txt"
+
+    @property
+    def pictures(self) -> Path:
+        """Where rendered pictures are kept."""
+        return self.folder / "pictures"
+
+    @property
+    def learned_file(self) -> Path:
+        """Where what was learned of the points is kept."""
+        return self.folder / LEARNED
+
+    @property
+    def sessions(self) -> SessionLog:
+        """The log of the person's sessions."""
+        return SessionLog(self.folder / "sessions.jsonl")
+
+    def conditions(self) -> Conditions | None:
+        """Read the conditions that are kept; none where nothing is kept or it cannot be understood."""
+        return remembered(self.folder)
+
+    def remember(self, conditions: Conditions) -> None:
+        """Keep `conditions` in place of earlier ones.
+
+        Raises:
+            StoreError: the folder does not take it.
+        """
+        remember(self.folder, conditions)
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    """Where the data of this process's user lie: ``TAICHONG_DATA``, or the system's place for it."""
+    if given := environment.get("TAICHONG_DATA"):
         return Path(given)
-    home = os.environ.get("HOME", "")
-    if sys.platform == "linux" and home.startswith("/") and os.environ.keys().isdisjoint(MOVES_DATA):
+    home = environment.get("HOME", "")
+    if sys.platform == "linux" and home.startswith("/") and environment.keys().isdisjoint(MOVES_DATA):
         return Path(home) / ".local/share/taichong"  # as platformdirs says; importing it shows in every plan
     from platformdirs import user_data_path  # noqa: PLC0415 -- see above
 

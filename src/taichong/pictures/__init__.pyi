@@ -2,11 +2,13 @@ from .glb import Part as Part
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
+from .notebook import Body as Body
 from .png import draw as draw
 from .png import save as save
 from .raster import Buffer as Buffer
 from .raster import Camera as Camera
 from .raster import rasterise as rasterise
+from .regions import RegionView as RegionView
 from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
@@ -17,3 +19,5 @@ from .stills import still_webp as still_webp
 from .stills import view_of as view_of
 from .stills import view_of_whole as view_of_whole
 from .stills import whole_webp as whole_webp
+from .tiles import close_up as close_up
+from .tiles import two_views as two_views

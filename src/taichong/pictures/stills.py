@@ -70,10 +70,15 @@ def still_webp(body: Body, point: Located) -> bytes:
 
 def whole_webp(body: Body) -> bytes:
     """The picture of the whole body as WebP; what can be tapped is laid over it by the page."""
+    return _webp(whole_image(body))
+
+
+def whole_image(body: Body) -> Image.Image:
+    """The picture of the whole body, on nothing."""
     camera = view_of_whole(body)
     vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
     buffer = rasterise(camera, vertices, faces)
-    return _webp(_canvas(shaded(camera, buffer, vertices, faces), buffer))
+    return _canvas(shaded(camera, buffer, vertices, faces), buffer)
 
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:

@@ -27,7 +27,7 @@ from taichong.trial.verdict import verdict_of
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -71,12 +71,10 @@ def answer_trial(
     Only blocks whose days had all passed when the trial ended, and that have a value in both periods, are
     analysed; `ended_on` is the day the person ended it early.
     """
-    last = min(ended_on, schedule.last_day) if ended_on else schedule.last_day
+    last = _last_day(schedule, ended_on)
     by_date = _by_date(entries)
     planned = [day for day in days(schedule) if day.is_analysed]
-    ends = {day.block: day.date for day in planned}  # the last day of a block is the one that stays
-    readings = [_reading(day, by_date) for day in planned if ends[day.block] <= last]
-    kept, empty = _with_values(readings)
+    kept, empty = _with_values(_readings(schedule, by_date, last))
     plan = schedule.plan
     is_early = last < schedule.last_day
     found = analyse(
@@ -97,6 +95,27 @@ def answer_trial(
         "control": plan.control,
         "hash": schedule.hash,
     }
+
+
+def differences(
+    schedule: Schedule, items: Mapping[str, Sequence[Entry]], ended_on: date | None = None
+) -> dict[str, dict[str, Any]]:
+    """Of outcomes that are only told beside the one: treatment minus control with its interval, and no verdict.
+
+    The interval is that of the randomisation test, one outcome at a time; with several, one in twenty misses zero by
+    chance. None where fewer than two blocks have values.
+    """
+    found = {}
+    for item, entries in items.items():
+        kept, _ = _with_values(_readings(schedule, _by_date(entries), _last_day(schedule, ended_on)))
+        raw = block_differences(kept) if kept else np.zeros(0)
+        tested = randomisation_test(raw, int(schedule.seed[:SEED_DIGITS], 16)) if len(raw) > 1 else None
+        found[item] = {
+            "treatment_minus_control": float(raw.mean()) if tested else None,
+            "ci95": [end if math.isfinite(end) else None for end in tested.interval] if tested else [None, None],
+            "n_blocks": len(raw),
+        }
+    return found
 
 
 def analyse(
@@ -256,6 +275,17 @@ def _disagree(interval: tuple[float, float], companion: Sequence[float] | None) 
 def _side(interval: Sequence[float]) -> int:
     """1 above zero, -1 below it, 0 where zero is inside."""
     return (interval[0] > 0) - (interval[1] < 0)
+
+
+def _last_day(schedule: Schedule, ended_on: date | None) -> date:
+    return min(ended_on, schedule.last_day) if ended_on else schedule.last_day
+
+
+def _readings(schedule: Schedule, by_date: dict[date, Entry], last: date) -> list[Reading]:
+    """A reading for each analysed day of the blocks that were over by `last`."""
+    planned = [day for day in days(schedule) if day.is_analysed]
+    ends = {day.block: day.date for day in planned}  # the last day of a block is the one that stays
+    return [_reading(day, by_date) for day in planned if ends[day.block] <= last]
 
 
 def _by_date(entries: Sequence[Entry]) -> dict[date, Entry]:

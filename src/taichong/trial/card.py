@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from taichong.atlas import SMALL_WORDS, Use
 from taichong.care import SIDES, Plan, Sides, Wish, area, numb, places_hurting, plan_for, pressed_seconds
 from taichong.errors import InputError
-from taichong.person import Conditions, data_folder, remember, remembered
+from taichong.person import Conditions
 from taichong.trial.control import Candidate, ControlPoint, control_points
 from taichong.trial.design import Day, next_day
 from taichong.words import words
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas, Complaint, Point
     from taichong.care import Answer, Answers, Side
+    from taichong.person import Home
     from taichong.trial.design import Arm, Schedule
     from taichong.trial.design import Plan as TrialPlan
 
@@ -114,13 +115,13 @@ def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Toda
     return Card(day=day, plan=replace(made, routine=None, tracking=None, evidence=(), offers=(), context=None))
 
 
-def kept_conditions(answers: Answers, today: date) -> Answers:
+def kept_conditions(home: Home, answers: Answers, today: date) -> Answers:
     """`answers` with the conditions that were told within the last month, where nothing is new since.
 
     Raises:
         InputError: none were told, or too long ago.
     """
-    kept = remembered(data_folder())
+    kept = home.conditions()
     if kept is None or not kept.is_fresh(today):
         raise InputError(
             "no conditions were told within the last month; say them again: --no-conditions, or --condition ID for each"
@@ -130,12 +131,12 @@ def kept_conditions(answers: Answers, today: date) -> Answers:
     return replace(answers, said=said, areas=areas)
 
 
-def keep_conditions(atlas: Atlas, answers: Answers, today: date) -> None:
+def keep_conditions(home: Home, atlas: Atlas, answers: Answers, today: date) -> None:
     """Remember the conditions where all of them were answered, so that tomorrow `kept_conditions` has them."""
     said = {each.id: answers.said[each.id] for each in atlas.safety.conditions if each.id in answers.said}
     if len(said) == len(atlas.safety.conditions):
         areas = {name: tuple(map(str, each)) for name, each in answers.areas.items()}
-        remember(data_folder(), Conditions(today, said, areas))
+        home.remember(Conditions(today, said, areas))
 
 
 def pressed_codes(plan: TrialPlan, arm: Arm | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from taichong.errors import InputError
-from taichong.person import Row, Table, number_of
+from taichong.person import Row, Table, number_of, plain_cell, safe_cell
 from taichong.trial.design import Arm
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ MOST_ROWS = 4_000  # more than ten years of days
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"-?[0-9]{1,7}")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # 31.01.2026 has one reading; 1/2/2026 has two
-# A spreadsheet runs a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Reading(NamedTuple):
@@ -88,16 +86,6 @@ def csv_text(readings: Iterable[Reading]) -> str:
         value = "" if row.value is None else repr(row.value)
         writer.writerow((row.day, safe_cell(row.block), safe_cell(row.period), row.arm, value))
     return out.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what could be one."""
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) and not _NUMBER.fullmatch(text) else text
-
-
-def plain_cell(text: str) -> str:
-    """What `safe_cell` was given."""
-    return text.removeprefix("'")
 
 
 def _table(path: Path) -> Table:

@@ -41,6 +41,8 @@ ENVELOPES_PER_EPISODE = 3  # some are opened without a time; none is to run out
 FEWEST_EPISODES, MOST_EPISODES = 12, 200
 LONGEST_OPEN_DAYS = 366
 OF_EPISODES = ("design", "episodes", "open_days")
+LISTS = ("treatment", "control_points", "also")  # of a plan
+MOST_ALSO = 5  # other outcomes; more than that is answered carelessly
 RECORD_FORMAT = "taichong-trial"
 ID_DIGITS = 12  # of the schedule's hash: the name of a trial
 
@@ -61,6 +63,8 @@ class Plan:
 
     `worthwhile` is the smallest change worth the trouble, in the outcome's unit. `same_in_both` is what is
     done in both arms alike (the stretch). `expectation` (0-10, asked before) is how much help is expected.
+    `supposed` is the benefit that the plan was made for (of episodes the share by which they are shorter), and `finds`
+    how often such a trial finds it; None in plans that were sealed before this was kept.
     With `design` "episodes" each episode is randomised: `episodes` are wanted within `open_days`, and `worthwhile` is
     the share by which the time must be shorter.
     """
@@ -82,6 +86,9 @@ class Plan:
     design: DesignKind = "periods"
     episodes: int = 0
     open_days: int = 0
+    supposed: float | None = None
+    finds: float | None = None
+    also: tuple[str, ...] = ()  # other daily items that are followed; they are told, and get no verdict
 
     @property
     def total_days(self) -> int:
@@ -265,8 +272,8 @@ def read_schedule(content: dict[str, Any]) -> Schedule:
         plan = dict(content["plan"])
         plan["start"] = date.fromisoformat(plan["start"])
         plan["outcome"] = Outcome(**plan["outcome"])
-        for name in ("treatment", "control_points"):
-            plan[name] = tuple(plan[name])
+        for name in LISTS:
+            plan[name] = tuple(plan.get(name, ()))
         rest = {name: content[name] for name in ("seed", "salt", "hash")}
         rest["sealed_at"] = content.get("sealed_at") or ""
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
@@ -281,10 +288,12 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
     content = asdict(plan)
     content["start"] = plan.start.isoformat()
     content["worthwhile"] = float(plan.worthwhile)
-    for name in ("treatment", "control_points"):
+    for name in LISTS:
         content[name] = list(content[name])
-    # Plans that were sealed before there were episodes have the hash of a plan without these.
-    return content if plan.design == "episodes" else {k: v for k, v in content.items() if k not in OF_EPISODES}
+    # Plans that were sealed before there was one of these have the hash of a plan without it.
+    unsaid = {name for name in ("supposed", "finds", "also") if content[name] in (None, [])}
+    without = unsaid if plan.design == "episodes" else unsaid | {*OF_EPISODES}
+    return {name: each for name, each in content.items() if name not in without}
 
 
 def _stretches(plan: Plan) -> Iterator[tuple[Phase, int | None, int | None, int]]:
@@ -319,7 +328,18 @@ def _check(plan: Plan) -> None:
         _check_periods(plan)
     if plan.expectation is not None:
         _check_number("expectation", plan.expectation, 0, 10)
+    _check_also(plan)
     _check_words(plan)
+
+
+def _check_also(plan: Plan) -> None:
+    named = [name.strip().casefold() for name in (plan.outcome.id, *plan.also)]
+    if len(plan.also) > MOST_ALSO or len(set(named)) < len(named):
+        raise InputError(
+            f"a trial has one outcome, and at most {MOST_ALSO} others that are only told beside it, each named once"
+        )
+    if plan.also and plan.design == "episodes":
+        raise InputError("a trial of episodes measures their time alone; leave the other outcomes out")
 
 
 def _check_periods(plan: Plan) -> None:
@@ -351,7 +371,7 @@ def _check_words(plan: Plan) -> None:
     ):
         if value not in allowed:
             raise InputError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
-    for name in (plan.outcome.id, plan.outcome.unit, *plan.treatment, *plan.control_points):
+    for name in (plan.outcome.id, plan.outcome.unit, *plan.treatment, *plan.control_points, *plan.also):
         if not (name.isprintable() and 0 < len(name) <= LONGEST_NAME):
             raise InputError(f"{name[:LONGEST_NAME]!r} must be a printable name of 1 to {LONGEST_NAME} letters")
     if not plan.question.strip() or not plan.treatment:

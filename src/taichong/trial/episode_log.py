@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from taichong.trial.own import OwnTrial
 
 CHECK_HOLDS = timedelta(days=7)  # what the conditions allow is looked at by day, at most so long before
+DOUBLE_TAP = timedelta(seconds=3)
 CLOCK_S = 600.0  # then the clock stops, and it is time for help
 LONGEST_WHY = 200
 ENDS = ("let_go", "not_eased", "not_timed")
@@ -90,6 +91,8 @@ def may_open(diary: Diary, trial: OwnTrial, today: date) -> None:
     """Raise InputError unless an envelope may be opened now; the message says what comes first."""
     if not trial.is_closed(today):
         raise InputError(f"trial {trial.id} is over since {trial.last_day}; `taichong trial analyse` gives its answer")
+    if trial.is_paused(today):
+        raise InputError(f"trial {trial.id} is paused; `taichong trial resume` goes on")
     if today < trial.schedule.plan.start:
         raise InputError(f"trial {trial.id} begins on {trial.schedule.plan.start}")
     if not is_rehearsed(diary, trial):
@@ -107,6 +110,17 @@ def may_open(diary: Diary, trial: OwnTrial, today: date) -> None:
         raise InputError(
             f"envelope {last[0].number} is still open; say first how it ended: --let-go, --not-eased or --not-timed"
         )
+
+
+def is_open(diary: Diary, trial: OwnTrial) -> bool:
+    """Whether an envelope is open whose end was not told yet."""
+    return any(not each.is_over for each in opened(diary, trial)[-1:])
+
+
+def is_double_tap(diary: Diary, trial: OwnTrial, now: datetime) -> bool:
+    """Whether "it let go" comes too soon to be one: in the seconds after the envelope was opened or closed."""
+    moments = [each.at for each in _events(diary, trial, "episode")][-1:]
+    return any(now - at < DOUBLE_TAP for at in moments)
 
 
 def end_episode(diary: Diary, trial: OwnTrial, how: str, now: datetime, *, seconds: float | None = None) -> Opened:

@@ -6,14 +6,20 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from taichong.care import asked_of
 from taichong.trial.card import pressed_codes
 from taichong.trial.figures import number, p_shown, percent
 from taichong.words import words
 
 if TYPE_CHECKING:
+    from taichong.atlas import Atlas
+    from taichong.care import Asked
     from taichong.trial.design import Arm, Plan
     from taichong.trial.own import OwnTrial
     from taichong.trial.setup import Draft
+
+
+AT_NIGHT = 3  # questions
 
 
 def said(name: str, **values: object) -> str:
@@ -55,6 +61,32 @@ def steps_to_begin(plan: Plan) -> list[str]:
     return [said("rehearse", stretch=plan.same_in_both, points=points).replace("  ", " "), said("check"), said("night")]
 
 
+def night_signs(atlas: Atlas, own: OwnTrial) -> list[Asked]:
+    """The questions of the night: the first three of warning signs, and any emergency after them.
+
+    What is left of them changes in weeks, and is answered in the check by day.
+    """
+    asked = [each for each in asked_of(atlas, atlas.complaint(own.care.complaint)) if each.kind == "red_flag"]
+    return [*asked[:AT_NIGHT], *(each for each in asked[AT_NIGHT:] if each.level == "emergency")]
+
+
+def asked_each_time(atlas: Atlas) -> list[str]:
+    """What may be new since the check by day."""
+    return [each.text for each in atlas.safety.conditions if each.ask == "each_time"]
+
+
+def night_lines(atlas: Atlas, own: OwnTrial) -> list[str]:
+    """What is shown before an envelope opens at night: the stretch, the signs, and what one No means."""
+    plan = own.schedule.plan
+    return [
+        *([plan.same_in_both, ""] if plan.same_in_both else []),
+        *(f"{number}. {each.text}" for number, each in enumerate(night_signs(atlas, own), start=1)),
+        said("night_new", new="; ".join(asked_each_time(atlas))),
+        "",
+        said("night_how"),
+    ]
+
+
 def arm_said(own: OwnTrial, arm: Arm) -> str:
     """What an arm does, such as "press ST36"."""
     plan = own.schedule.plan
@@ -78,31 +110,43 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
     )
 
 
-def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
-    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
-    low, high = ("0" if answer["ci95"][0] is None else number(answer["ci95"][0])), answer["ci95"][1]
-    numbers = said(
+def numbers_said(answer: dict[str, Any]) -> str:
+    """The ratio with its interval, p, and how many episodes it comes from."""
+    low, high = answer["ci95"]
+    return said(
         "ratio",
         ratio=number(answer["ratio"]),
-        low=low,
+        low="0" if low is None else number(low),
         high="∞" if high is None else number(high),
         p=p_shown(answer["p_value"]),
         n=answer["n_episodes"],
         n_treatment=answer["n_treatment"],
     )
-    medians = {arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()}
-    kept = []
-    if "rescue" in answer:
-        rescue = {f"rescue_{arm}": count for arm, count in answer["rescue"].items()}
-        kept = [said("kept", **answer, **rescue)]
+
+
+def half_said(answer: dict[str, Any]) -> str:
+    """How long half of the episodes of either arm took."""
+    return said("answer", **{arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()})
+
+
+def kept_said(answer: dict[str, Any]) -> str:
+    """What became of every episode; empty where only a table is known."""
+    if "rescue" not in answer:
+        return ""
+    return said("kept", **answer, **{f"rescue_{arm}": count for arm, count in answer["rescue"].items()})
+
+
+def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
+    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
+    kept = kept_said(answer)
     return [
         *([question, ""] if question else []),
         sentence(answer, control=control),
         words("trial")["next"][answer["verdict"]],
         "",
-        said("answer", **medians),
-        numbers,
-        *kept,
+        half_said(answer),
+        numbers_said(answer),
+        *([kept] if kept else []),
         *(words("trial")["notes"][code] for code in answer["notes"]),
         words("trial")["not_blind"][control],
     ]

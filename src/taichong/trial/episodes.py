@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -167,6 +168,7 @@ def difference(treated: Booleans, logs: Floats) -> Floats:
     return np.asarray((treated @ centred) * (1 / count + 1 / (treated.shape[-1] - count)))
 
 
+@cache
 def expect_episodes(
     episodes: int, *, ratio: float = 0.5, median_s: float = 120.0, sd_log: float = 0.8, icc: float = 0.2
 ) -> float:

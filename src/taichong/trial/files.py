@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from taichong.diary import export_file
 from taichong.errors import InputError, StoreError
-from taichong.trial.csv_files import safe_cell
+from taichong.person import safe_cell
 from taichong.trial.fhir import bundle
 from taichong.trial.log import own_answer, own_trial, own_trials
 

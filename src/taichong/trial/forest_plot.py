@@ -11,10 +11,10 @@ from taichong.trial.figures import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTH, LEFT, RIGHT = 640.0, 170.0, 620.0
+WIDTH, LEFT, RIGHT = 360.0, 112.0, 350.0  # as narrow as a phone: letters keep their size there
 ROW_HEIGHT, TOP, FOOT_ROOM = 22.0, 22.0, 44.0
 TEXT_COLUMNS = 49
-MOST_TICKS = 7
+MOST_TICKS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

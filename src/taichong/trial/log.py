@@ -16,7 +16,7 @@ from taichong.diary import Trial
 from taichong.errors import InputError
 from taichong.trial.design import ID_DIGITS, days, next_day, plan_trial
 from taichong.trial.own import DONE, OwnTrial, own_trial, own_trials, sealed_record
-from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night, day_entries, episode_history, harms, history
+from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night, day_entries, episode_history, harms, history, said_in
 
 if TYPE_CHECKING:
     from taichong.diary import Diary
@@ -122,7 +122,7 @@ def usual_day(trial: OwnTrial, today: date) -> date:
 
 def progress(diary: Diary, trial: OwnTrial, today: date) -> tuple[int, int]:
     """Days with a value, and days that have passed; of the values themselves nothing."""
-    so_far = [each for each in day_entries(trial, diary.current()) if each.date <= usual_day(trial, today)]
+    so_far = [each for each in day_entries(trial, said_in(diary, trial)) if each.date <= usual_day(trial, today)]
     return sum(each.value is not None for each in so_far), len(so_far)
 
 
@@ -150,7 +150,7 @@ def pause(diary: Diary, trial: OwnTrial, today: date, why: str) -> OwnTrial:
 def resume(diary: Diary, trial: OwnTrial, today: date) -> OwnTrial:
     """Let days count again from today on."""
     _check_runs(trial, today)
-    if not (trial.paused and trial.paused[-1][1] is None):
+    if not (trial.paused and trial.paused[-1].until is None):
         raise InputError(f"trial {trial.id} is not paused")
     _write(diary, trial.id, "resumed", {"on": today.isoformat()}, trial.outcome.id)
     return own_trial(diary, trial.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from taichong.care import SIDES
 from taichong.diary import Trial, standing
@@ -37,7 +37,15 @@ class Said:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(NamedTuple):
+    """Days left out: the first of them, the day on which the trial went on (None while it is paused), and why."""
+
+    first: date
+    until: date | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OwnTrial:
     """One trial of this person's as the diary tells it; `days` is what was logged, by date."""
 
@@ -47,10 +55,14 @@ class OwnTrial:
     days: dict[date, Said] = field(default_factory=dict)
     ended_on: date | None = None
     ended_why: str = ""
-    paused: tuple[tuple[date, date | None], ...] = ()  # first day and the day on which it went on, if it did
+    paused: tuple[Pause, ...] = ()
     answered_at: datetime | None = None
     guess: Any = None
     expectation: int | None = None
+
+    def __repr__(self) -> str:
+        ended = f", ended on {self.ended_on}" if self.ended_on else ""
+        return f"<Trial {self.id} of {self.outcome.id}: {len(self.days)} days logged{ended}>"
 
     @property
     def outcome(self) -> Outcome:
@@ -65,7 +77,7 @@ class OwnTrial:
 
     def is_paused(self, day: date) -> bool:
         """Whether a day lies in a pause: it counts for neither arm."""
-        return any(first <= day and (until is None or day < until) for first, until in self.paused)
+        return any(each.first <= day and (each.until is None or day < each.until) for each in self.paused)
 
     def is_closed(self, today: date) -> bool:
         """Whether the outcome stays shut."""
@@ -156,14 +168,13 @@ def _read(entry: Entry, data: Trial) -> Said:
     return Said(entry=entry, value=value, done=done, why=str(data.record.get("why", "")))
 
 
-def _pauses(entries: Iterable[Entry]) -> tuple[tuple[date, date | None], ...]:
-    """First day of each pause and the day on which the trial went on; None while it is paused."""
-    found: list[tuple[date, date | None]] = []
+def _pauses(entries: Iterable[Entry]) -> tuple[Pause, ...]:
+    found: list[Pause] = []
     for each in entries:
         if _trial_of(each).event == "paused":
-            found.append((_date_of(each, "on"), None))
+            found.append(Pause(_date_of(each, "on"), None, str(_trial_of(each).record.get("why", ""))))
         elif _trial_of(each).event == "resumed" and found:
-            found[-1] = (found[-1][0], _date_of(each, "on"))
+            found[-1] = found[-1]._replace(until=_date_of(each, "on"))
     return tuple(found)
 
 

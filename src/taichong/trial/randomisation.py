@@ -64,10 +64,17 @@ class Flips:
         """The sum of the flipped blocks' `values`, shape ``(..., k)``, for each set: shape ``(..., sets)``."""
         if self.drawn is None:
             return _every_sum(values[..., 1:])
+        if values.ndim > 1:  # many trials and few draws: one product is faster than the tables
+            return np.asarray(values @ self._flipped(self.drawn))
         chunks = range(0, self.blocks, self.chunk_bits)
         tables = (_every_sum(values[..., start : start + self.chunk_bits]) for start in chunks)
         parts = (np.take(table, codes, axis=-1) for table, codes in zip(tables, self.drawn, strict=True))
         return np.asarray(sum(parts))
+
+    def _flipped(self, drawn: Integers) -> Floats:
+        """1.0 where a drawn set flips a block, shape ``(blocks, draws)``."""
+        bits = [(codes[None, :] >> np.arange(self.chunk_bits)[:, None]) & 1 for codes in drawn]
+        return np.concatenate(bits)[: self.blocks].astype(np.float64)
 
 
 def flips_of(blocks: int, seed: int, *, enumerated_to: int = ENUMERATED_TO, draws: int = DRAWS) -> Flips:

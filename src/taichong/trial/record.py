@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from taichong.errors import InputError
-from taichong.trial.answer import SEED_DIGITS, Entry, answer_trial
+from taichong.trial.answer import SEED_DIGITS, Entry, answer_trial, differences
 from taichong.trial.design import RECORD_FORMAT, Arm, days, drawn_order, read_schedule
 from taichong.trial.episodes import Episode, analyse_episodes
 from taichong.words import words
@@ -37,6 +37,7 @@ RECOMPUTED = (
     "verdict",
     "block_benefits",
     "ended_early",
+    "also",
 )
 TOLERANCE = 1e-9  # relative: another machine may add up in another order
 
@@ -64,6 +65,8 @@ def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]
             "person": told.person,
             "schedule": trial.schedule.as_dict(),
             "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+            "ended_why": trial.ended_why,
+            "pauses": _pauses(trial),
             "rows": rows,
             "answer": found,
         }
@@ -73,9 +76,15 @@ def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]
 def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
     """Schedule, tidy rows, answer and hashes of a finished trial, as JSON types."""
     by_date = {each.date: each for each in told.days}
-    rows = [_row(day, by_date[day.date], told) for day in days(trial.schedule) if day.date <= trial.last_day]
+    has_others = bool(trial.schedule.plan.also)
+    rows = [
+        _row(day, by_date[day.date], told, has_others=has_others)
+        for day in days(trial.schedule)
+        if day.date <= trial.last_day
+    ]
     found = answer_trial(trial.schedule, told.days, ended_on=trial.ended_on, guess=trial.guess)
-    counted = {
+    kept = {
+        "expectation": trial.expectation,
         "corrected_days": told.corrected_days,
         "late_days": told.late_days,
         "days_changed_after_answer": told.changed_after_answer,
@@ -91,8 +100,9 @@ def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
             "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
             "ended_why": trial.ended_why,
             "guess": trial.guess,
+            "pauses": _pauses(trial),
             "rows": rows,
-            "answer": {**found, "expectation": trial.expectation, **counted},
+            "answer": {**found, **_beside(rows, trial.schedule, trial.ended_on), **kept},
         }
     )
 
@@ -174,12 +184,30 @@ def recomputed(content: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
             Entry(date=date.fromisoformat(row["date"]), value=_value(row["value"]), done=row["done"])
             for row in content["rows"]
         ]
-    except (KeyError, TypeError, ValueError) as error:
+        beside = _beside(content["rows"], schedule, ended)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"the record's rows are not whole ({error}); export the trial again") from None
-    return answer_trial(schedule, entries, ended_on=ended, guess=content.get("guess"))
+    found = answer_trial(schedule, entries, ended_on=ended, guess=content.get("guess"))
+    return {**found, **beside}
 
 
-def _row(day: Day, entry: Entry, told: History) -> dict[str, Any]:
+def _beside(rows: list[Any], schedule: Schedule, ended_on: date | None) -> dict[str, Any]:
+    """The differences of the other outcomes, where the plan has any."""
+    items = {
+        item: [Entry(date=date.fromisoformat(row["date"]), value=_value(row["also"].get(item))) for row in rows]
+        for item in schedule.plan.also
+    }
+    return {"also": differences(schedule, items, ended_on)} if items else {}
+
+
+def _pauses(trial: OwnTrial) -> list[dict[str, Any]]:
+    return [
+        {"first": each.first.isoformat(), "until": each.until.isoformat() if each.until else None, "why": each.why}
+        for each in trial.paused
+    ]
+
+
+def _row(day: Day, entry: Entry, told: History, *, has_others: bool) -> dict[str, Any]:
     recorded = told.recorded_on.get(day.date)
     return {
         **asdict(day),
@@ -188,6 +216,7 @@ def _row(day: Day, entry: Entry, told: History) -> dict[str, Any]:
         "done": entry.done,
         "why": told.whys.get(day.date, ""),
         "recorded_on": recorded.isoformat() if recorded else None,
+        **({"also": told.also.get(day.date, {})} if has_others else {}),
     }
 
 
@@ -236,6 +265,8 @@ def _is_answer(content: dict[str, Any], schedule: Schedule) -> bool:
 
 
 def _alike(one: object, other: object) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_alike, one, other))
     if _is_number(one) and _is_number(other):

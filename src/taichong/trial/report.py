@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from taichong.trial import beside, course, course_plot, episode_text
 from taichong.trial.design import FEWEST_BLOCKS
 from taichong.trial.figures import end, number, p_shown, percent
 from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
@@ -18,6 +19,9 @@ from taichong.words import ENGLISH, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+LONGEST_AXIS = 32  # letters
 
 
 def plan_text(prospects: dict[str, Any], supposed: str) -> str:
@@ -73,17 +77,87 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
     """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
-    verdict = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"])
+    unit = plan["outcome"]["unit"]
     return _render(
         "trial_report.html",
-        plan=plan,
-        answer=answer,
-        order=schedule["order"],
-        treatment_first=schedule["order"].count("treatment"),
-        sentence=verdict,
+        **_shared(record, harms),
+        treatment_first=[block for block, arm in enumerate(schedule["order"], start=1) if arm == "treatment"],
+        sentence=sentence(answer, control=plan["control"], unit=unit),
+        zones=zones_svg(record),
+        over_time=course_svg(record),
         picture=answer_svg(record),
-        harms=harms,
+        means=course.arm_means(record),
+        periods=course.periods(record),
+        run_in=course.run_in(record),
+        missed=course.missed(record),
+        deviations=course.deviations(record),
+        checks=beside.check_lines(answer, unit),
+        counted=beside.counted_lines(answer),
+        also=beside.also_lines(answer),
     )
+
+
+def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
+    """The same of a trial of episodes."""
+    plan, answer = record["schedule"]["plan"], record["answer"]
+    return _render(
+        "trial_episodes_report.html",
+        **_shared(record, harms),
+        sentence=episode_text.sentence(answer, control=plan["control"]),
+        zones=zones_svg(record),
+        over_time=course_svg(record),
+        half=episode_text.half_said(answer),
+        numbers=episode_text.numbers_said(answer),
+        kept=episode_text.kept_said(answer),
+        rows=record["rows"],
+    )
+
+
+def report_of(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
+    """The report of either kind of trial."""
+    is_of_episodes = record["schedule"]["plan"].get("design") == "episodes"
+    return (episodes_report_html if is_of_episodes else report_html)(record, harms)
+
+
+def _shared(record: dict[str, Any], harms: Sequence[str]) -> dict[str, Any]:
+    """What both reports say alike."""
+    plan, why = record["schedule"]["plan"], record.get("ended_why")
+    ended, rows = record["ended_on"], record["rows"]
+    return {
+        "plan": plan,
+        "answer": record["answer"],
+        "contrast": words("trial")["contrast"][plan["control"]],
+        "sealed_at": record["schedule"].get("sealed_at", "")[:16].replace("T", " "),
+        "last": ended or (rows[-1].get("date") or rows[-1]["at"][:10]),
+        "ended_why": words("companion")["reasons"][why] if why else "",
+        "pauses": record.get("pauses", ()),
+        "harms": harms,
+    }
+
+
+def zones_svg(record: dict[str, Any]) -> Markup:
+    """The one picture that a lay person reads: worse, too little to matter, better, and where this trial lies."""
+    plan, answer, told = record["schedule"]["plan"], record["answer"], words("trial")
+    if plan.get("design") == "episodes":
+        said = {**told["zones"], "worse": told["zones"]["longer"], "better": told["zones"]["shorter"]}
+        layout, axis = course_plot.ratio_zones(answer, told["ratios"]), told["picture"]["ratio_axis"]
+        title = episode_text.sentence(answer, control=plan["control"])
+    else:
+        said, layout, axis = told["zones"], course_plot.benefit_zones(answer), _short(plan["outcome"]["unit"])
+        title = sentence(answer, control=plan["control"], unit=plan["outcome"]["unit"])
+    return _svg("zones.svg", **layout, said=said, axis=axis, title=title)
+
+
+def course_svg(record: dict[str, Any]) -> Markup:
+    """The trial over time: a mark for each day or episode."""
+    outcome, told = record["schedule"]["plan"]["outcome"], words("trial")["picture"]
+    if record["schedule"]["plan"].get("design") == "episodes":
+        layout = course_plot.episode_course(record, told["minutes"], told["seconds"])
+        axis = told["episodes_over_time"]
+    else:
+        layout = course_plot.course(record)
+        axis = _short(told["over_time"].format(outcome=outcome["id"], unit=outcome["unit"]))
+    return _svg("course.svg", **layout, axis=axis, title=axis)
 
 
 def answer_svg(record: dict[str, Any]) -> Markup:
@@ -124,8 +198,17 @@ def pooled_text(pooled: dict[str, Any]) -> str:
 
 def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None) -> Markup:
     """The picture as SVG; everything that came from a person is escaped."""
-    text = _environment().get_template("strip.svg").render(**svg_layout(rows, band), title=title, axis=axis)
+    return _svg("strip.svg", **svg_layout(rows, band), title=title, axis=axis)
+
+
+def _svg(template: str, **context: object) -> Markup:
+    text = _environment().get_template(template).render(**context)
     return Markup(text)  # noqa: S704 -- rendered by a template that escapes
+
+
+def _short(text: str) -> str:
+    """As much as a picture has room for; the whole stands in the text around it."""
+    return text if len(text) <= LONGEST_AXIS else text[: LONGEST_AXIS - 1] + "…"
 
 
 def _labels(row: str, total: str) -> tuple[str, str]:
@@ -134,7 +217,7 @@ def _labels(row: str, total: str) -> tuple[str, str]:
 
 
 def _axis(unit: str) -> str:
-    return str(words("trial")["picture"]["axis"].format(unit))
+    return str(words("trial")["picture"]["axis"].format(_short(unit)))
 
 
 @cache

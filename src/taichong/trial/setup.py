@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from taichong.care import Answers
     from taichong.trial.control import ControlPoint
     from taichong.trial.models import CountModel, RatingModel
+    from taichong.trial.power import Design
 
 HALF = 50  # per cent
 LATEST_START = timedelta(days=366)
@@ -50,17 +51,37 @@ class Draft:
         plan_trial(plan)  # only to check it
         return replace(self, plan=plan)
 
+    def promised(self) -> Draft:
+        """The same with the benefit that it was made for, and how often it finds that: sealed with the rest."""
+        asked = self._asked()
+        supposed = asked["change"] if self.model else 1 - asked["ratio"]
+        return replace(self, plan=replace(self.plan, supposed=round(supposed, 4), finds=round(asked["finds"], 4)))
+
+    def _asked(self) -> dict[str, Any]:
+        from taichong.trial.expected import episode_prospects  # noqa: PLC0415 -- brings NumPy
+        from taichong.trial.power import expect  # noqa: PLC0415 -- the same
+
+        if self.model is None:
+            found: dict[str, Any] = episode_prospects(self.plan, self.per_week)["asked"]
+            return found
+        return expect(self.model, self._design(), self.plan.worthwhile).as_dict()
+
     def prospects(self) -> dict[str, Any]:
         """What this plan can find, simulated; some seconds."""
-        from taichong.trial.power import Design, prospects  # noqa: PLC0415 -- brings NumPy
+        from taichong.trial.power import prospects  # noqa: PLC0415 -- brings NumPy
 
         plan = self.plan
         if self.model is None:
             from taichong.trial.expected import episode_prospects  # noqa: PLC0415 -- the same
 
             return episode_prospects(plan, self.per_week)
-        design = Design(blocks=plan.blocks, period_days=plan.period_days, washout_days=plan.washout_days)
-        return {**prospects(self.model, design, plan.worthwhile), "run_in_days": plan.run_in_days}
+        return {**prospects(self.model, self._design(), plan.worthwhile), "run_in_days": plan.run_in_days}
+
+    def _design(self) -> Design:
+        from taichong.trial.power import Design  # noqa: PLC0415 -- brings NumPy
+
+        plan = self.plan
+        return Design(blocks=plan.blocks, period_days=plan.period_days, washout_days=plan.washout_days)
 
 
 def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
@@ -121,6 +142,7 @@ def draft(atlas: Atlas, wanted: Wanted, known: Known) -> Draft:
     frame = TrialPlan(
         question=wanted.question or _said("question", points=", ".join(codes), complaint=complaint.name.lower()),
         outcome=_outcome(complaint, wanted),
+        also=tuple(dict.fromkeys(filter(None, (" ".join(each.split()) for each in wanted.also)))),
         worthwhile=1.0,
         treatment=codes,
         control=kind,  # type: ignore[arg-type]  # `plan_trial` checks it

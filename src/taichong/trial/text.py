@@ -10,10 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from taichong.care import text as say
-from taichong.trial import episode_text
+from taichong.trial import beside, episode_text
 from taichong.trial import report as reports
 from taichong.trial.card import pressed_codes
-from taichong.trial.figures import number
 from taichong.trial.log import CRAMPS, OwnTrial
 from taichong.words import words
 
@@ -50,6 +49,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
         said("plan", "treatment", points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
         said("plan", "control", contrast=contrast, points=points, offered=", ".join(made.offered)),
         *([] if "other_point" in made.offered else [said("plan", "no_other_point")]),
+        *([said("plan", "also", items=", ".join(plan.also))] if plan.also else []),
         *([said("plan", "same", stretch=plan.same_in_both)] if plan.same_in_both else []),
         said("plan", "dates", start=plan.start, counts=counts, last=last),
         said("plan", "checked_daily"),
@@ -59,7 +59,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
 def plan_json(made: Draft, prospects: dict[str, Any], sealed: OwnTrial | None) -> dict[str, Any]:
     """The same as JSON; the order stays in its seal."""
     plan = sealed.schedule.plan if sealed else made.plan
-    lists = {"treatment": list(plan.treatment), "control_points": list(plan.control_points)}
+    lists = {"treatment": list(plan.treatment), "control_points": list(plan.control_points), "also": list(plan.also)}
     return {
         "sealed": sealed is not None,
         "trial": sealed.id if sealed else None,
@@ -161,31 +161,16 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
         reports.answer_text(found, control=plan["control"], unit=plan["outcome"]["unit"]),
         said("answer", "adherence", **found["adherence"]),
         said("answer", "beside", expectation=unknown if expectation is None else expectation, guess=guess or unknown),
-        *counted_lines(found),
+        *beside.counted_lines(found),
         *(
             [said("answer", "ended_why", why=words("companion")["reasons"][why])]
             if (why := record["ended_why"])
             else []
         ),
-        *check_lines(found, plan["outcome"]["unit"]),
+        *beside.check_lines(found, plan["outcome"]["unit"]),
+        *beside.also_lines(found),
         said("answer", "hash", hash=found["hash"]),
     ]
-
-
-def check_lines(found: dict[str, Any], unit: str) -> list[str]:
-    """What to look at for lingering effects and for drift, where there is something to look at."""
-    checks = found["checks"]
-    told = {name: None if value is None else number(value) for name, value in checks.items()}
-    return [
-        *([said("answer", "first_days", unit=unit, **told)] if checks["first_days"] is not None else []),
-        *([said("answer", "drift", unit=unit, **told)] if checks["drift_a_week"] is not None else []),
-    ]
-
-
-def counted_lines(found: dict[str, Any]) -> list[str]:
-    """What a reader must know of how the values came to be; nothing where there is nothing."""
-    names = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
-    return [said("answer", name, count=found[name]) for name in names if found[name]]
 
 
 def headline(own: OwnTrial, day: Day) -> str:

@@ -6,8 +6,8 @@ What nobody wrote down is missing, never zero.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from taichong.diary import Cramp, Daily, Effect, NoCramp, Rating, Trial, item_key, standing
@@ -16,7 +16,7 @@ from taichong.trial.episode_log import Opened, opened, skipped, undeclared
 from taichong.trial.own import logged_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from taichong.diary import Diary, Entry
@@ -51,6 +51,7 @@ class History:
     paused_days: int
     earlier_trials: int
     person: str
+    also: dict[date, dict[str, float]] = field(default_factory=dict)  # other outcomes, by day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,14 @@ def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry
     ]
 
 
+def said_in(diary: Diary, trial: OwnTrial) -> Iterator[Entry]:
+    """What stands and can say something of the trial's days: its own log, and answers about its outcome in its time."""
+    kinds = ("cramp", "no_cramp") if trial.outcome.id == CRAMPS else ("daily", "rating")
+    first, last = (datetime.combine(day, time(), UTC) for day in (trial.schedule.plan.start, trial.last_day))
+    yield from diary.standing("trial")
+    yield from diary.standing(*kinds, since=first - 2 * A_DAY, until=last + 4 * A_DAY)
+
+
 def history(diary: Diary, trial: OwnTrial) -> History:
     """The days of a trial as the diary tells them now, and how many of them were corrected or came late."""
     every = list(diary.every_entry())
@@ -112,7 +121,18 @@ def history(diary: Diary, trial: OwnTrial) -> History:
         paused_days=sum(map(trial.is_paused, dates)),
         earlier_trials=sum(_asks_alike(each, seals[mine]) for each in seals[:mine]),
         person=_mark(seals),
+        also=_also(trial, current, dates),
     )
+
+
+def _also(trial: OwnTrial, entries: list[Entry], dates: list[date]) -> dict[date, dict[str, float]]:
+    """What the diary says of the other outcomes on the trial's days; paused days count for neither arm."""
+    found: dict[date, dict[str, float]] = {day: {} for day in dates if not trial.is_paused(day)}
+    for each in entries:
+        for item in trial.schedule.plan.also:
+            if each.at.date() in found and (value := _rating(each, item)) is not None:
+                found[each.at.date()][item] = float(value)
+    return found
 
 
 def _dates(trial: OwnTrial) -> list[date]:

@@ -24,6 +24,7 @@ class Wanted:
     point: tuple[str, ...] = ()
     outcome: str = ""
     unit: str = ""
+    also: tuple[str, ...] = ()
     better: str = ""
     per_week: float | None = None
     sd: float | None = None

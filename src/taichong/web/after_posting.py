@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.errors import StoreError
 from taichong.web.guard import MOST_ADDRESS_BYTES
-from taichong.web.short_lived import short_lived
+from taichong.web.homes import short_lived
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
@@ -86,7 +86,7 @@ async def _lead(messages: list[Message], scope: Scope, receive: Receive, send: S
     text = b"".join(each.get("body", b"") for each in rest)
     value = zlib.compress(json.dumps(told).encode() + b"\n" + text)
     try:
-        name = await run_in_threadpool(short_lived().keep, PAGE, value, SECONDS)
+        name = await run_in_threadpool(short_lived(Request(scope)).keep, PAGE, value, SECONDS)
     except StoreError:
         for each in messages:
             await send(each)
@@ -97,7 +97,7 @@ async def _lead(messages: list[Message], scope: Scope, receive: Receive, send: S
 @router.get("/shown/{name}")
 def shown(request: Request, name: str) -> Response:
     """A page that answered a form."""
-    value = short_lived().kept(PAGE, name)
+    value = short_lived(request).kept(PAGE, name)
     if value is None:
         heading = _("This page is no longer kept")
         error = _("What a form leads to can be gone back to for an hour. Open it again from its own page.")

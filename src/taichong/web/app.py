@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
+from taichong.person import Home
 from taichong.web.after_posting import AfterPosting
 from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
@@ -31,6 +33,7 @@ from taichong.web.diary.turns import Turns
 from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
 from taichong.web.help_lines import Localised
+from taichong.web.learn.pages import router as learn_pages
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
@@ -52,8 +55,9 @@ MOST_ERRORS = 20
 """Told of one request; nobody reads more."""
 
 
-def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> FastAPI:
-    """The app with these settings, on this atlas; by default this machine's own, on the one it carries."""
+def create_app(settings: Settings | None = None, atlas: Atlas | None = None, home: Home | None = None) -> FastAPI:
+    """The app with these settings, on this atlas, for this home; by default this user's own, on the one it carries."""
+    home = home or Home.of_user(os.environ)
     settings = settings or Settings()
     app = FastAPI(
         title="Taichong",
@@ -73,10 +77,11 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
         ],
     )
     app.state.settings = settings
+    app.state.home = home
     app.state.atlas = atlas or load()
     app.state.point_pages = {}
     app.state.guides = {}
-    app.state.own_diary = OwnDiary(settings)
+    app.state.own_diary = OwnDiary(settings, home)
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
@@ -87,6 +92,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None) -> 
     app.include_router(session_pages, include_in_schema=False)
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
+    app.include_router(learn_pages, include_in_schema=False)
     app.include_router(keep_pages, include_in_schema=False)
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from taichong.person import data_folder, private_folder, write_beside_and_replace
+from taichong.person import private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from taichong.person import Home
 
 LONGEST_NAME = 60
 
@@ -26,17 +26,17 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def keep_zone(name: str) -> None:
+def keep_zone(home: Home, name: str) -> None:
     """Remember the zone that a form told, if it is one."""
-    if zone_named(name) is None or name == _kept():
+    if zone_named(name) is None or name == _kept(home):
         return
     with suppress(OSError):  # the day falls back to this machine's
-        write_beside_and_replace(private_folder(_file().parent) / _file().name, name.encode())
+        write_beside_and_replace(private_folder(home.folder) / home.zone_file.name, name.encode())
 
 
-def today() -> date:
+def today(home: Home) -> date:
     """The day on the person's own wall."""
-    return datetime.now(UTC).astimezone(zone_named(_kept())).date()
+    return datetime.now(UTC).astimezone(zone_named(_kept(home))).date()
 
 
 def server_day() -> date:
@@ -44,12 +44,8 @@ def server_day() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def _file() -> Path:
-    return data_folder() / "zone.txt"
-
-
-def _kept() -> str:
+def _kept(home: Home) -> str:
     try:
-        return _file().read_text(encoding="utf-8")
+        return home.zone_file.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from taichong.web import entrance
-from taichong.web.short_lived import short_lived
+from taichong.web.short_lived import ShortLived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,10 @@ MOST_HEADER_BYTES = 32_768
 BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
-KEPT_NOWHERE = ("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/login", "/api")
+KEPT_NOWHERE = (
+    *("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/learn", "/login"),
+    "/api",
+)
 """What such pages show may be this person's alone; what carries a hash in its address is told apart below."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/login", "/healthz", "/static/style.css", "/manifest.webmanifest", "/static/icon.svg")
@@ -131,7 +134,9 @@ class Guard:
             await _answer(answer, 303, b"", {"location": _without_token(scope), "set-cookie": cookie(settings)})
             return False
         given = entrance.cookie_in(headers.get("cookie", ""), entrance.cookie_name(settings))
-        signed_in: bool = await run_in_threadpool(entrance.is_signed_in, settings, short_lived(), given)
+        signed_in: bool = await run_in_threadpool(
+            entrance.is_signed_in, settings, ShortLived(scope["app"].state.home.folder), given
+        )
         if signed_in:
             return True
         await _to_login(scope, answer)

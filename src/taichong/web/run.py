@@ -18,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from taichong.atlas import load
 from taichong.errors import InputError, StoreError
-from taichong.person import OPENS_BROWSER, data_folder, private_folder, write_beside_and_replace
+from taichong.person import OPENS_BROWSER, private_folder, write_beside_and_replace
 from taichong.web.app import create_app
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body.renderings import render_beforehand, shown_body
@@ -29,6 +29,7 @@ from taichong.web.settings import EVERYWHERE
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from taichong.person import Home
     from taichong.web.settings import Settings
 
 OPEN_AFTER_SECONDS = 0.7
@@ -37,21 +38,24 @@ WAITING = 2048
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What makes the app, in each worker anew: the settings, and the folder of the atlas where it is not our own."""
+    """What makes the app, in each worker anew: settings, home, and the folder of the atlas where it is not our own."""
 
     settings: Settings
     atlas: Path | None
+    home: Home
 
     def __call__(self) -> FastAPI:
         """The app, with a body that is fitted before somebody asks."""
-        app = create_app(self.settings, load(self.atlas))
+        app = create_app(self.settings, load(self.atlas), self.home)
         app.state.renders = True
-        threading.Thread(target=_warm, args=shown_body(shared=self.settings.shared), daemon=True).start()
+        threading.Thread(
+            target=_warm, args=(self.home, *shown_body(None if self.settings.shared else self.home)), daemon=True
+        ).start()
         return app
 
 
 def run(  # noqa: PLR0913 -- the options of the command
-    atlas: Path | None, settings: Settings, host: str, port: int, *, browser: bool, workers: int = 1
+    atlas: Path | None, home: Home, settings: Settings, host: str, port: int, *, browser: bool, workers: int = 1
 ) -> None:
     """Serve until Ctrl-C.
 
@@ -61,17 +65,17 @@ def run(  # noqa: PLR0913 -- the options of the command
     """
     load(atlas)  # what is wrong with it is said before anything else
     listening = _listen(host, port)
-    settings = replace(settings, port=listening.getsockname()[1], key=_secret())
+    settings = replace(settings, port=listening.getsockname()[1], key=_secret(home))
     address = f"{settings.root_url}/" if settings.root_url else _address(host, settings.port)
     opens = f"{address}?token={address_token(settings)}" if settings.asks_token else address
     typer.echo(f"Taichong is at {opens}  (Ctrl-C ends it)")
     if browser:
-        threading.Thread(target=_open_browser, args=[opens], daemon=True).start()
-    render_beforehand(shown_body(shared=settings.shared)[0])
+        threading.Thread(target=_open_browser, args=[home, opens], daemon=True).start()
+    render_beforehand(home, shown_body(None if settings.shared else home)[0])
     try:
-        _serve(Serving(settings, atlas), listening, workers)
+        _serve(Serving(settings, atlas, home), listening, workers)
     finally:
-        (data_folder() / OPENS_BROWSER).unlink(missing_ok=True)
+        (home.folder / OPENS_BROWSER).unlink(missing_ok=True)
 
 
 def _serve(serving: Serving, listening: socket.socket, workers: int) -> None:
@@ -106,12 +110,12 @@ class Workers(Multiprocess):
         super().join_all()
 
 
-def _secret() -> bytes:
+def _secret(home: Home) -> bytes:
     try:
-        return server_secret(data_folder())
+        return server_secret(home.folder)
     except OSError as error:
         raise StoreError(
-            f"{data_folder()}: the server's secret cannot be kept there ({error.strerror}); "
+            f"{home.folder}: the server's secret cannot be kept there ({error.strerror}); "
             "set TAICHONG_DATA to a folder of yours"
         ) from error
 
@@ -152,10 +156,10 @@ def _address_for_others(host: str) -> str:
     return ""
 
 
-def _open_browser(address: str) -> None:
+def _open_browser(home: Home, address: str) -> None:
     """Open it through a file that only this user can read: an address on a command line is everybody's to see."""
     time.sleep(OPEN_AFTER_SECONDS)
-    file = data_folder() / OPENS_BROWSER
+    file = home.folder / OPENS_BROWSER
     goes = escape(f"0; url={address}")
     text = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="{goes}"><title>Taichong</title>'
     with suppress(OSError):  # the address stands in the terminal, too
@@ -163,11 +167,11 @@ def _open_browser(address: str) -> None:
         webbrowser.open(file.resolve().as_uri())
 
 
-def _warm(told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
+def _warm(home: Home, told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
     """Fit the body before somebody asks; whoever asks earlier waits a little."""
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body, once pages are served
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     figure_data.figure(figures.body_of(told))
     figures.glb_of(figures.body_of(told))
-    lay_guides.found(told, own=own)
+    lay_guides.found(home, told, own=own)

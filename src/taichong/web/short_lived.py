@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taichong.errors import StoreError
-from taichong.person import ONLY_MINE, SHORT_LIVED, data_folder, private_folder
+from taichong.person import ONLY_MINE, SHORT_LIVED, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,11 +104,6 @@ class ShortLived:
                 database.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{file}: cannot be used ({error}); make room on the disk and try again") from error
-
-
-def short_lived() -> ShortLived:
-    """Where the server of this user keeps such things."""
-    return ShortLived(data_folder())
 
 
 def _connected(file: Path) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ from taichong.atlas.search import find_point
 from taichong.care import text as say
 from taichong.care.answers import Said
 from taichong.care.plan import Plan
-from taichong.care.request import Request, make_plan, session_log
+from taichong.care.request import Request, make_plan
+from taichong.person import Home
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ schema = schemathesis.openapi.from_asgi("/api/openapi.json", APP, headers={"host
 def data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("TAICHONG_DATA", str(folder))
+    APP.state.home = Home(folder)
     return folder
 
 
@@ -65,7 +68,7 @@ def test_a_plan_is_the_one_that_the_command_prints(client: TestClient) -> None:
     for complaint in ATLAS.complaints:
         said = Said(none_of_these=True, condition=("wound:left-foot",))
         asked = {"none_of_these": True, "condition": ["wound:left-foot"]}
-        plan = make_plan(ATLAS, Request(complaint.id, said))
+        plan = make_plan(ATLAS, Request(complaint.id, said), None)
         assert isinstance(plan, Plan)
         answer = client.post(f"/api/plan/{complaint.id}", json=asked).json()
         assert answer == json.loads(json.dumps(say.plan_json(plan)))
@@ -104,7 +107,7 @@ def test_every_error_has_one_shape(client: TestClient, method: str, path: str, b
 
 def test_a_session_is_kept_once_however_often_it_is_sent(client: TestClient) -> None:
     assert [client.post("/api/sessions", json=RECORD).json()["new"] for _ in range(3)] == [True, False, False]
-    (kept,) = session_log().records()
+    (kept,) = Home.of_user(os.environ).sessions.records()
     assert kept["done"] == RECORD["done"]
     assert "hurt" not in kept
 
@@ -121,7 +124,7 @@ def test_what_hurt_stands_whichever_of_its_tellings_comes_last(
 ) -> None:
     for each in order:
         assert client.post("/api/sessions", json={**each, "at": datetime.now().astimezone().isoformat()}).json()["ok"]
-    (kept,) = session_log().records()
+    (kept,) = Home.of_user(os.environ).sessions.records()
     assert (kept["stopped"], kept["hurt"], kept["hurt_at"], kept["over"]) == ("pain", "numb", NUMB_AT, True)
     assert kept["after"] == 4
     plan = client.post("/api/plan/calf_cramp", json={"none_of_these": True, "no_conditions": True}).json()
@@ -132,7 +135,7 @@ def test_a_session_that_was_over_an_hour_ago_only_learns_what_hurt(client: TestC
     before = datetime.now().astimezone() - timedelta(hours=2)
     client.post("/api/sessions", json={**FIRST_TAP, "at": before.isoformat()})
     assert client.post("/api/sessions", json=AT_THE_END).json()["new"]
-    (kept,) = session_log().records()
+    (kept,) = Home.of_user(os.environ).sessions.records()
     assert (kept["hurt"], kept["after"], kept["at"]) == ("numb", None, before.isoformat(timespec="seconds"))
     assert not client.post("/api/sessions", json=AT_THE_END).json()["new"]
 
@@ -140,7 +143,7 @@ def test_a_session_that_was_over_an_hour_ago_only_learns_what_hurt(client: TestC
 def test_a_session_in_which_nothing_was_pressed_is_none_unless_it_hurt(client: TestClient) -> None:
     nothing = {**RECORD, "done": []}
     assert client.post("/api/sessions", json=nothing).json() == {"ok": True, "new": False}
-    assert not session_log().file.exists()
+    assert not Home.of_user(os.environ).sessions.file.exists()
     assert client.post("/api/sessions", json={**nothing, "hurt_at": NUMB_AT, "stopped": "pain"}).json()["new"]
 
 

@@ -12,11 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.locate import EXAMPLE_BODY
 from taichong.pictures.raster import rasterise
 from taichong.pictures.stills import shown_faces, view_of, view_of_whole
 from taichong.web.app import create_app
 from taichong.web.body.live_data import figure, near, on_whole
-from taichong.web.body.renderings import EXAMPLE_BODY
 from taichong.web.body.shown import body_of
 
 if TYPE_CHECKING:

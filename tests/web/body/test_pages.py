@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from taichong.body.measures import measure_names
 from taichong.errors import InputError
 from taichong.locate.body import Body
 from taichong.locate.own_body import NO_BODY, TAPE, kept_body
+from taichong.person import Home
 from taichong.web.app import create_app
 from taichong.web.body.form import Filled
 from taichong.web.body.shown import body_of
@@ -56,7 +58,7 @@ def test_every_measure_of_the_form_is_one_of_the_survey_and_says_how_to_take_it(
 def test_inches_and_pounds_are_kept_in_centimetres_kilograms_and_millimetres(client: TestClient) -> None:
     sent = {**FOUR, **INCHES, "height_cm": "66", "weight_kg": "150", "footlength": "9,9"}
     assert client.post("/body", data=sent).status_code == 200
-    kept = kept_body()
+    kept = kept_body(Home.of_user(os.environ))
     assert float(kept["height_cm"]) == pytest.approx(66 * 2.54, abs=1e-3)
     assert float(kept["weight_kg"]) == pytest.approx(150 * 0.45359237, abs=1e-3)
     assert float(kept["footlength"]) == pytest.approx(9.9 * 25.4, abs=1e-3)
@@ -92,7 +94,7 @@ def test_an_unusual_measure_is_kept_and_told(client: TestClient) -> None:
     assert "Your two fingers: 46 mm where" in text
     assert "check it: it is used as given" in text
     assert "46 mm, measured" in text
-    assert kept_body()["two_fingers"] == "46"
+    assert kept_body(Home.of_user(os.environ))["two_fingers"] == "46"
 
 
 @pytest.mark.parametrize("typed", ["long", "-3", "0", "nan", "inf", "2'"])
@@ -121,12 +123,12 @@ def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClie
         seen.append((address[0], client.get(address[0]).content, told["mesh"], mesh))
     assert all(one != other for one, other in zip(*seen, strict=True))
     assert told["body"]["footlength"] == 265
-    assert body_of(kept_body()).mesh_mm["footlength"] == pytest.approx(265, abs=1)
+    assert body_of(kept_body(Home.of_user(os.environ))).mesh_mm["footlength"] == pytest.approx(265, abs=1)
 
 
 def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, data: Path) -> None:
     (data / "body.json").write_text(json.dumps(FOUR), encoding="utf-8")
-    assert kept_body() == FOUR
+    assert kept_body(Home.of_user(os.environ)) == FOUR
     assert value_of(client.get("/body").text, "height_cm") == "168"
     assert "on your body" in client.get("/points/LR3").text
 
@@ -134,6 +136,6 @@ def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, dat
 @pytest.mark.parametrize("change", [{"age": "old"}, {"footlength": "nan"}, {"thumb": [1]}, {"weight_kg": "-1"}])
 def test_a_kept_body_that_nobody_can_read_is_none(client: TestClient, data: Path, change: dict[str, object]) -> None:
     (data / "body.json").write_text(json.dumps(FOUR | change), encoding="utf-8")
-    assert kept_body() == NO_BODY
+    assert kept_body(Home.of_user(os.environ)) == NO_BODY
     assert client.get("/body").status_code == 200
     assert "example body" in client.get("/points/LR3").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.diary.diary import open_diary
-from taichong.diary.kinds import Note
+from taichong.diary.kinds import Note, Trial
+from taichong.trial import episode_log
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -100,3 +102,26 @@ def test_twenty_seals_are_one_trial_also_from_different_pages(client: TestClient
         before = len(list(diary.every_entry("trial")))
         assert {status for status, _ in twenty(client, address, form | key_of(client, own))} == {303}
         assert len(list(diary.every_entry("trial"))) == before + 1
+
+
+def test_twenty_taps_of_each_button_of_an_episode_are_one(
+    client: TestClient, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(episode_log, "DOUBLE_TAP", timedelta(0))  # "it let go" is said at once here
+    start = date.today()  # noqa: DTZ011 -- the trial begins on the day of the person's clock
+    asked = {"complaint": "calf_cramp", "design": "episodes", "control": "light_touch", "side": "left"}
+    sealed = client.post("/trials/seal", data=asked | {"episodes": "12", "start": start.isoformat()})
+    home = sealed.headers["location"]
+    well = {"none_of_these": "1", "none_today": "1", "no_conditions": "1"}
+    taps = (
+        ("/episode", {"what": "rehearsed"}, home, "rehearsed"),
+        ("/check", well, f"{home}/check", "checked"),
+        ("/open", {"none_of_these": "1", "none_today": "1"}, home, "episode"),
+        ("/episode", {"what": "let_go"}, home, "episode"),
+        ("/episode", {"what": "not_tonight"}, home, "episode"),
+    )
+    for address, form, page, event in taps:
+        before = [each.data.event for each in diary.current("trial") if isinstance(each.data, Trial)]
+        ((status, _place),) = twenty(client, home + address, form | key_of(client, page))
+        after = [each.data.event for each in diary.current("trial") if isinstance(each.data, Trial)]
+        assert (status, after) == (303, [*before, event])

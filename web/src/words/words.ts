@@ -19,13 +19,21 @@ export function readWords(table: WordTable, text: string, withoutQuestions = fal
   const said = tokens(table, text);
   const [named, covered] = namedPoints(table, said);
   const met = hits(table, spans(table, said)).filter((hit) => !within(hit.used, covered));
-  const flags = told(table, said, met, around(table, said, met));
+  const near = around(table, said, met);
+  const flags = told(table, said, met, near);
+  const heard = [...flags.now.keys(), ...flags.perhaps.keys()];
+  if (heard.every((code) => table.flags[code]!.level === "note")) add(flags, caught("net", table, said, met, near));
   if (withoutQuestions) flags.perhaps.clear();
   const conditions = once(undenied(said, met, "condition").map((hit) => hit.id));
   const chosen = choose(table, said, met);
   const described = named.length ? [] : once(met.filter((hit) => hit.kind === "point").map((hit) => hit.id));
   const points = named.length ? named : described;
-  const reading = settled(table, flags, { ...chosen, known: described.length ? [] : chosen.known, points }, met);
+  const all = { ...chosen, known: described.length ? [] : chosen.known, points };
+  let reading = settled(table, flags, all, met);
+  if (reading.kind === "nothing" && !withoutQuestions) {
+    add(flags, caught("last", table, said, met, near));
+    reading = settled(table, flags, all, met);
+  }
   return { ...reading, conditions, say: say(table, reading) };
 }
 
@@ -44,6 +52,18 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
     const where = sure ? found.now : found.perhaps;
     where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
     found.other ||= sure && isOther(said, hit, near);
+  }
+  return found;
+}
+
+const add = (flags: Told, more: Map<string, number>): void => more.forEach((words, code) => flags.perhaps.set(code, words));
+
+// The red flags whose coarse net catches what no words of a red flag tell of: they are asked about.
+function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const hit of undenied(said, met, net)) {
+    if (!Object.hasOwn(table.flags, hit.id) || touch(hit.used, near.masked)) continue;
+    found.set(hit.id, Math.max(found.get(hit.id) ?? 0, hit.used.size));
   }
   return found;
 }

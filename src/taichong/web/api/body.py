@@ -36,8 +36,9 @@ async def shortcuts(request: Request, code: str, asked: AskedBody) -> list[dict[
 
 
 def _misses(asked: Asked) -> list[dict[str, Any]]:
-    make = lay_guides.found if asked.shown else lay_guides.computed
-    return make(asked.told, own=asked.own)
+    if asked.shown:
+        return lay_guides.found(asked.home, asked.told, own=asked.own)
+    return lay_guides.computed(asked.told, own=asked.own)
 
 
 @router.get("/measures", response_model=MeasuresShape, response_model_exclude_unset=True)

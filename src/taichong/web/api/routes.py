@@ -16,7 +16,7 @@ from taichong.care import Said, asked_of, points_named, read_words
 from taichong.care import request as planning
 from taichong.care import text as say
 from taichong.errors import InputError
-from taichong.person import is_hurt, is_over
+from taichong.person import SessionLog, is_hurt, is_over
 from taichong.web.api.shapes import (
     BodyShape,
     Choices,
@@ -32,6 +32,7 @@ from taichong.web.api.shapes import (
     SessionRecord,
 )
 from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.homes import diary_home, own_home
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str
         cleared=tuple(asked.cleared),
     )
     made = planning.make_plan(
-        atlas, planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed))
+        atlas,
+        planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed)),
+        diary_home(request),
     )
     if isinstance(made, tuple):
         return {"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in made]}
@@ -153,7 +156,7 @@ async def claims(request: Request, article: str | None = None, verdict: str | No
 async def body(request: Request, code: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
     """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
     code = atlas_of(request).point(code).code if code else ""
-    told, _ = shown_body(shared=request.app.state.settings.shared)
+    told, _ = shown_body(own_home(request))
     mesh = f"{request.app.state.settings.path}/api/body.glb?v={name_of(told)}"
     return await run_in_threadpool(_figure, told, code, mesh)
 
@@ -167,7 +170,7 @@ def _figure(told: dict[str, str], code: str, mesh: str) -> dict[str, Any]:
 @router.get("/body.glb", response_class=GLB)
 async def mesh(request: Request) -> Response:
     """The skin of that body as binary glTF: metres, y up, the front toward +z."""
-    told, _ = shown_body(shared=request.app.state.settings.shared)
+    told, _ = shown_body(own_home(request))
     return GLB(await run_in_threadpool(_mesh, told))
 
 
@@ -179,17 +182,17 @@ def _mesh(told: dict[str, str]) -> bytes:
 
 @router.post("/sessions", response_model=Kept)
 async def sessions(request: Request, record: SessionRecord) -> dict[str, bool]:
-    """Write a session down, once."""
+    """Write a session down, once; where strangers share the server nothing is kept of it."""
     atlas = atlas_of(request)
     atlas.complaint(record.complaint)
     for code in [each.code for each in record.done] + ([record.hurt_at.code] if record.hurt_at else []):
         atlas.point(code)
-    return {"ok": True, "new": await run_in_threadpool(_keep, record)}
+    home = diary_home(request)
+    return {"ok": True, "new": home is not None and await run_in_threadpool(_keep, home.sessions, record)}
 
 
-def _keep(record: SessionRecord) -> bool:
+def _keep(log: SessionLog, record: SessionRecord) -> bool:
     """Write a session down if it tells something new; one in which nothing was pressed or hurt is none."""
-    log = planning.session_log()
     known = next((each for each in log.records() if each.get("id") == record.id), {})
     try:
         line = _told_later(known, record.line()) if known else record.line()

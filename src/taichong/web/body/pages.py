@@ -17,6 +17,7 @@ from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
 from taichong.web.body.renderings import forget_body, forget_pictures, render_beforehand, shown_body
+from taichong.web.homes import home_of, own_home
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
@@ -24,6 +25,7 @@ from taichong.words import words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taichong.person import Home
     from taichong.web.body.shown import Known
 
 router = APIRouter()
@@ -32,8 +34,9 @@ router = APIRouter()
 @router.get("/body")
 async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
-    told = dict(NO_BODY) if request.app.state.settings.shared else kept_body()
-    filled = Filled.again(told, kept_units())
+    home = own_home(request)
+    told = kept_body(home) if home else dict(NO_BODY)
+    filled = Filled.again(told, kept_units(home) if home else {})
     known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
     return await _page(request, filled, refused=refused, known=known)
 
@@ -47,14 +50,14 @@ async def keep(request: Request) -> Response:
     known, refused = await run_in_threadpool(_known, filled.told())
     if refused:
         return await _page(request, filled, 400, refused=refused)
-    if request.app.state.settings.shared:
+    if (home := own_home(request)) is None:
         said = _("Others use this server too, so your body is not kept on it.")
         return await _page(request, filled, 403, problems=[said])
-    keep_body(filled.told(), filled.units)
-    forget_pictures()
+    keep_body(home, filled.told(), filled.units)
+    forget_pictures(home)
     if request.app.state.renders:
-        render_beforehand(kept_body())
-        lay_guides.begin(kept_body(), own=True)
+        render_beforehand(home, kept_body(home))
+        lay_guides.begin(home, kept_body(home), own=True)
     return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
 
 
@@ -71,8 +74,8 @@ def _known(told: Mapping[str, str]) -> tuple[Known | None, str]:
 @router.post("/body/forget")
 async def forget(request: Request) -> Response:
     """Forget it."""
-    if not request.app.state.settings.shared:
-        forget_body()
+    if home := own_home(request):
+        forget_body(home)
     return RedirectResponse("/body", 303)
 
 
@@ -80,15 +83,15 @@ async def forget(request: Request) -> Response:
 async def still(request: Request, code: str, side: str = "left") -> Response:
     """The picture of a point on the body, or of the whole body."""
     name = code if code == "whole" else atlas_of(request).point(code).code
-    told, _ = shown_body(shared=request.app.state.settings.shared)
-    made = await run_in_threadpool(_still, told, name, "right" if side == "right" else "left")
+    told, _ = shown_body(own_home(request))
+    made = await run_in_threadpool(_still, home_of(request), told, name, "right" if side == "right" else "left")
     return Response(made, media_type="image/webp")
 
 
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
-    told, _ = shown_body(shared=request.app.state.settings.shared)
+    told, _ = shown_body(own_home(request))
     return Response(await run_in_threadpool(_figure, told), media_type="application/json")
 
 
@@ -99,10 +102,10 @@ def _figure(told: Mapping[str, str]) -> bytes:
     return figure_data.figure(figures.body_of(told))
 
 
-def _still(told: Mapping[str, str], code: str, side: str) -> bytes:
+def _still(home: Home, told: Mapping[str, str], code: str, side: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.still(told, code, side)
+    return figures.still(home, told, code, side)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page

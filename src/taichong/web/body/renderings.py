@@ -13,27 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import taichong
-from taichong.locate import NO_BODY, kept_body, own_body
-from taichong.person import data_folder, private_folder
+from taichong.locate import EXAMPLE_BODY, NO_BODY, kept_body, own_body
+from taichong.person import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
-"""The body that is shown to who told nothing about theirs; it is said under every picture."""
+    from taichong.person import Home
+
 LOOK = 2
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 
-def forget_body() -> None:
+def forget_body(home: Home) -> None:
     """Forget it, and its pictures."""
-    own_body.forget()
-    forget_pictures()
+    own_body.forget(home)
+    forget_pictures(home)
 
 
-def shown_body(*, shared: bool) -> tuple[dict[str, str], bool]:
-    """The body that the pages show, and whether it is this person's own; where several share the app, the example."""
-    kept = dict(NO_BODY) if shared else kept_body()
+def shown_body(home: Home | None) -> tuple[dict[str, str], bool]:
+    """The body that the pages show, and whether it is this person's own; without a home, the example."""
+    kept = kept_body(home) if home else dict(NO_BODY)
     return (kept, True) if kept["sex"] else (dict(EXAMPLE_BODY), False)
 
 
@@ -52,24 +52,19 @@ def _standard() -> str:
     return hashlib.sha256(b"".join(each.read_bytes() for each in files if each.is_file())).hexdigest()
 
 
-def pictures() -> Path:
-    """Where rendered pictures are kept."""
-    return data_folder() / "pictures"
-
-
-def room_for_pictures(told: Mapping[str, str]) -> Path:
+def room_for_pictures(home: Home, told: Mapping[str, str]) -> Path:
     """The folder for pictures of this body, closed to other users from its root on."""
-    for folder in (data_folder(), pictures(), pictures() / name_of(told)):
+    for folder in (home.folder, home.pictures, home.pictures / name_of(told)):
         private_folder(folder)
-    return pictures() / name_of(told)
+    return home.pictures / name_of(told)
 
 
-def forget_pictures() -> None:
+def forget_pictures(home: Home) -> None:
     """Delete them all; they show a body."""
-    shutil.rmtree(pictures(), ignore_errors=True)
+    shutil.rmtree(home.pictures, ignore_errors=True)
 
 
-def render_beforehand(told: Mapping[str, str]) -> None:
+def render_beforehand(home: Home, told: Mapping[str, str]) -> None:
     """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
     command = [sys.executable, "-m", "taichong.web.body.shown"]
     rendering = subprocess.Popen(  # noqa: S603 -- ourselves
@@ -77,4 +72,4 @@ def render_beforehand(told: Mapping[str, str]) -> None:
     )
     assert rendering.stdin  # noqa: S101 -- it is a pipe
     with suppress(OSError), rendering.stdin as body:  # on its command line every user of the machine could read it
-        body.write(json.dumps(dict(told)).encode())
+        body.write(json.dumps([str(home.folder), dict(told)]).encode())

@@ -10,17 +10,20 @@ from starlette.requests import Request
 
 from taichong.errors import InputError
 from taichong.locate import NO_BODY
+from taichong.person import Home
 from taichong.web.body.renderings import shown_body
+from taichong.web.homes import home_of, own_home
 
 Number = Annotated[float | None, Query(gt=0, lt=1000, allow_inf_nan=False)]
 
 
 class Asked(NamedTuple):
-    """A body as it was told, whether it is a person's own, and whether it is the one that the pages show."""
+    """A body as it was told; whether it is a person's own, and the one that the pages show; where its pictures lie."""
 
     told: dict[str, str]
     own: bool
     shown: bool
+    home: Home
 
 
 def _asked(  # noqa: PLR0913 -- the options of the command line
@@ -39,10 +42,15 @@ def _asked(  # noqa: PLR0913 -- the options of the command line
     """
     given = {"sex": sex, "age": age, "height_cm": height_cm, "weight_kg": weight_kg}
     if not measure and all(each is None for each in given.values()):
-        return Asked(*shown_body(shared=request.app.state.settings.shared), shown=True)
+        return Asked(*shown_body(own_home(request)), shown=True, home=home_of(request))
     if missing := [name for name, value in given.items() if value is None]:
         raise InputError(f"{', '.join(missing)}: needed for a body; give all of {', '.join(NO_BODY)}")
-    return Asked({name: str(value) for name, value in given.items()} | _tape(measure), own=True, shown=False)
+    return Asked(
+        {name: str(value) for name, value in given.items()} | _tape(measure),
+        own=True,
+        shown=False,
+        home=home_of(request),
+    )
 
 
 def _tape(measure: list[str]) -> dict[str, str]:

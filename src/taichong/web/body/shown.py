@@ -8,12 +8,13 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taichong.locate import TAPE, Body, as_json, own_body
-from taichong.person import write_beside_and_replace
+from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, skin_of, still_webp, whole_webp
-from taichong.web.body.renderings import name_of, pictures, room_for_pictures
+from taichong.web.body.renderings import name_of, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,15 +80,15 @@ def known_of(told: Mapping[str, str]) -> Known:
     )
 
 
-def still(told: Mapping[str, str], code: str, side: str = "left") -> bytes:
+def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = pictures() / name_of(told) / f"{code}-{side}.webp"
+    file = home.pictures / name_of(told) / f"{code}-{side}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(told)
     made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        write_beside_and_replace(room_for_pictures(told) / file.name, made)
+        write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
     return made
 
 
@@ -117,7 +118,7 @@ def glb_of(body: Body) -> bytes:
     return glb_bytes([skin_of(body)])
 
 
-def _render(told: Mapping[str, str]) -> None:
+def _render(home: Home, told: Mapping[str, str]) -> None:
     """Render the points for pressing, and the whole body, while the server that asked is there."""
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
 
@@ -127,8 +128,9 @@ def _render(told: Mapping[str, str]) -> None:
     for code in (*(each.code for each in load().points if each.press), WHOLE_BODY):
         if os.getppid() != server:
             return  # nobody is left to look at the pictures
-        still(told, code)
+        still(home, told, code)
 
 
 if __name__ == "__main__":
-    _render(json.loads(sys.stdin.buffer.read()))
+    folder, told_there = json.loads(sys.stdin.buffer.read())
+    _render(Home(Path(folder)), told_there)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.homes import own_home
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def body_for(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
     """What was told of the body that is shown, and what a template says of it: its name, and whose it is."""
-    told, own = shown_body(shared=request.app.state.settings.shared)
+    told, own = shown_body(own_home(request))
     return told, {"name": name_of(told), "own": own, **told}
 
 

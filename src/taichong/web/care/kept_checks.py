@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from taichong.errors import InputError
+from taichong.errors import InputError, StoreError
 from taichong.web.forms import Check
-from taichong.web.short_lived import short_lived
+from taichong.web.homes import short_lived
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import HTTPConnection
+
+ANY_COMPLAINT = ""
+"""What was only told so far, by words, before any check was answered."""
 CHECK = "check"
 SECONDS = 86_400
 """What was answered yesterday is asked again."""
 LARGEST_BYTES = 20_000
 
 
-def keep_check(complaint: str, check: Check) -> str:
+def keep_check(request: HTTPConnection, complaint: str, check: Check) -> str:
     """Keep what was answered, and return the last part of its address.
 
     Raises:
@@ -24,13 +33,26 @@ def keep_check(complaint: str, check: Check) -> str:
     told = json.dumps({"complaint": complaint, "fields": check.fields}).encode()
     if len(told) > LARGEST_BYTES:
         raise InputError(f"those answers are {len(told) // 1000} kB; the check has room for {LARGEST_BYTES // 1000} kB")
-    return short_lived().keep(CHECK, told, SECONDS)
+    return short_lived(request).keep(CHECK, told, SECONDS)
 
 
-def kept_check(name: str) -> tuple[str, Check] | None:
-    """The complaint and the answers under an address; none where its day is over."""
-    value = short_lived().kept(CHECK, name)
+def kept_check(request: HTTPConnection, name: str) -> tuple[str, Check] | None:
+    """The complaint (or `ANY_COMPLAINT`) and the answers under an address; none where its day is over."""
+    value = short_lived(request).kept(CHECK, name)
     if value is None:
         return None
     told = json.loads(value)
     return told["complaint"], Check({field: tuple(values) for field, values in told["fields"].items()})
+
+
+def with_told(request: HTTPConnection, conditions: Sequence[str]) -> str:
+    """What follows a complaint's address, so that its check asks back the conditions that words told of.
+
+    Where nothing can be kept they stand in the address: better read by someone than lost.
+    """
+    if not conditions:
+        return ""
+    try:
+        return "/" + keep_check(request, ANY_COMPLAINT, Check({"told": tuple(conditions)}))
+    except StoreError:
+        return "?" + urlencode([("told", each) for each in conditions])

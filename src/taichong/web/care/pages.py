@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,15 @@ from taichong.care import NOTHING_SAID, Reading, asked_of, held, plan_for, read_
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
 from taichong.errors import StoreError
-from taichong.person import Conditions, data_folder, remember, remembered
+from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
-from taichong.web.care.kept_checks import keep_check, kept_check
+from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
+from taichong.web.homes import diary_home, home_of, own_home, today_here
 from taichong.web.templating import atlas_of, html, page
 from taichong.words import message as _
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas, Care, Complaint, Point, Source
     from taichong.care import Answers, LeftOut, Plan, Step
+    from taichong.person import Home
 
 router = APIRouter()
 
@@ -72,7 +75,7 @@ def stretches_at_once(complaint: Complaint) -> list[Care]:
 async def stop(request: Request, code: str) -> Response:
     """The stop that one red flag calls for."""
     atlas = atlas_of(request)
-    return stop_page(atlas, stop_for(atlas, (atlas.red_flag(code),)))
+    return stop_page(request, stop_for(atlas, (atlas.red_flag(code),)))
 
 
 @router.get("/leave")
@@ -81,34 +84,36 @@ async def leave(request: Request) -> Response:
     return page(atlas_of(request), "leave.html")
 
 
-def stop_page(atlas: Atlas, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
+def stop_page(request: Request, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
     """What we saw, what to do now, a number to call, and nothing else.
 
     After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one.
     """
     asked = {each.code for each in plan.which}
     told = [each for each in plan.findings if each.code not in asked]
-    which = _which(atlas, plan, check)
-    return page(atlas, "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told))
+    which = _which(request, plan, check)
+    return page(
+        atlas_of(request), "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told)
+    )
 
 
 def _once(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _which(atlas: Atlas, plan: Plan, check: forms.Check | None) -> list[tuple[str, str, str]]:
+def _which(request: Request, plan: Plan, check: forms.Check | None) -> list[tuple[str, str, str]]:
     """Code, text and address of each sign that may have been meant."""
-    return [(each.code, each.text, _meant(atlas, plan, check, each.code)) for each in plan.which]
+    return [(each.code, each.text, _meant(request, plan, check, each.code)) for each in plan.which]
 
 
-def _meant(atlas: Atlas, plan: Plan, check: forms.Check | None, code: str) -> str:
+def _meant(request: Request, plan: Plan, check: forms.Check | None, code: str) -> str:
     """The address of the same check with the sign `code` in place of its question."""
     if check is None or not plan.complaint:
         return f"/stop/{code}"
-    wholes = tuple(f"q.{each.id}" for each in atlas.safety.questions if code in each.asks)
+    wholes = tuple(f"q.{each.id}" for each in atlas_of(request).safety.questions if code in each.asks)
     meant = {**check.without(*wholes, "none_of_these", "checked").fields, f"q.{code}": ("yes",)}
     try:
-        return f"/relief/{plan.complaint}/{keep_check(plan.complaint, forms.Check(meant))}"
+        return f"/relief/{plan.complaint}/{keep_check(request, plan.complaint, forms.Check(meant))}"
     except StoreError:
         return f"/stop/{code}"
 
@@ -120,29 +125,38 @@ async def relief(request: Request, complaint_id: str) -> Response:
     asked = forms.Check.of(request.query_params)
     if asked.is_answered():
         return await _to_plan(request, complaint, asked.without("checked"))
-    told = None if "fresh" in asked.fields else kept_conditions(request)
-    known = forms.prefilled(atlas_of(request), told, today()).fields if told else {}
-    check = forms.Check({**known, **_wished(asked)})
-    return _check_page(request, complaint, check, [])
+    if "told" in asked.fields:
+        with suppress(StoreError):
+            name = await run_in_threadpool(keep_check, request, ANY_COMPLAINT, forms.Check(_wished(asked)))
+            return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
+    return _asked(request, complaint, asked)
+
+
+def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLResponse:
+    """The check before its first answer, with the conditions told lately."""
+    told = None if "fresh" in request.query_params else kept_conditions(request)
+    known = forms.prefilled(atlas_of(request), told, today_here(request)).fields if told else {}
+    return _check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
 
 
 @router.get("/relief/{complaint_id}/{name}")
 async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     """The plan for what was answered under this address; it is made anew each time, and for a day."""
     complaint = atlas_of(request).complaint(complaint_id)
-    found = await run_in_threadpool(kept_check, name)
-    if found is None or found[0] != complaint.id:
+    found = await run_in_threadpool(kept_check, request, name)
+    if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
-        known = forms.prefilled(atlas_of(request), told, today()) if told else forms.Check({})
+        known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
         again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
         return _check_page(request, complaint, known, again, 410)
-    return _answered(request, complaint, found[1])
+    of, check = found
+    return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
 
 async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
     """To the address of the plan that the answers allow: it can be reloaded and gone back to, and tells nothing."""
     try:
-        name = await run_in_threadpool(keep_check, complaint.id, check)
+        name = await run_in_threadpool(keep_check, request, complaint.id, check)
     except StoreError:
         return _answered(request, complaint, check)
     return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
@@ -150,10 +164,9 @@ async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -
 
 def kept_conditions(request: Request) -> Conditions | None:
     """The conditions told lately; never where several people share the app."""
-    if request.app.state.settings.shared:
-        return None
-    kept = remembered(data_folder())
-    return kept if kept and kept.is_fresh(today()) else None
+    home = own_home(request)
+    kept = home.conditions() if home else None
+    return kept if home and kept and kept.is_fresh(today(home)) else None
 
 
 def _check_page(
@@ -164,10 +177,12 @@ def _check_page(
     status: int = OK,
 ) -> HTMLResponse:
     atlas = atlas_of(request)
-    answers = NOTHING_SAID if problems and status != OK else planned(atlas, complaint, check)[1]
+    answers = NOTHING_SAID if problems and status != OK else planned(request, complaint, check)[1]
     questions = asked_of(atlas, complaint, answers)
     kept = kept_conditions(request) if "kept" in check.fields else None
-    wish = wish_of(atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))))
+    wish = wish_of(
+        atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))), diary_home(request)
+    )
     by_id = {each.id: each for each in atlas.safety.conditions}
     check = forms.with_told(atlas, check)
     return page(
@@ -198,16 +213,17 @@ async def plan(request: Request, complaint_id: str) -> Response:
     """From the answers to the plan that they allow."""
     complaint = atlas_of(request).complaint(complaint_id)
     check = forms.Check.of(await request.form())
-    if "remember" in check.fields and not request.app.state.settings.shared:
-        _remember(atlas_of(request), complaint, check)
+    if "remember" in check.fields and (home := own_home(request)):
+        _remember(request, home, complaint, check)
     return await _to_plan(request, complaint, check.without("remember", "checked"))
 
 
-def _remember(atlas: Atlas, complaint: Complaint, check: forms.Check) -> None:
+def _remember(request: Request, home: Home, complaint: Complaint, check: forms.Check) -> None:
     """Keep the conditions, unless the answers contradict each other."""
+    atlas = atlas_of(request)
     if not forms.contradictions(atlas, check):
-        answers = planned(atlas, complaint, check)[1]
-        remember(data_folder(), forms.to_remember(atlas, complaint, answers, today()))
+        answers = planned(request, complaint, check)[1]
+        home.remember(forms.to_remember(atlas, complaint, answers, today(home)))
 
 
 def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Response:
@@ -217,19 +233,20 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     problems = forms.contradictions(atlas, check)
     if problems:
         return _check_page(request, complaint, check, problems, 400)
-    made, _answers = planned(atlas, complaint, check)
+    made, _answers = planned(request, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made, check)
+        return stop_page(request, made, check)
     if made.questions or unconfirmed:
         return _check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
-    return page(atlas, "plan.html", **_plan_known(atlas, complaint, made, check))
+    return page(atlas, "plan.html", **_plan_known(request, complaint, made, check))
 
 
-def planned(atlas: Atlas, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
+def planned(request: Request, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
     """The engine's plan for a filled-in check, and the answers that it read."""
+    atlas = atlas_of(request)
     asked = forms.request_of(atlas, complaint, check)
     answers = read_answers(atlas, complaint, asked.said)
-    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked)), answers
+    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked, diary_home(request))), answers
 
 
 def still_open(made: Plan) -> list[tuple[str, str]]:
@@ -247,7 +264,8 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
     return found
 
 
-def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
+def _plan_known(request: Request, complaint: Complaint, made: Plan, check: forms.Check) -> dict[str, Any]:
+    atlas = atlas_of(request)
     steps, left_at_the_end = _with_left_out(made, list(by_point(atlas, made.steps)))
     told = {each.message for each in made.left_out}
     only = check.one("only")
@@ -255,7 +273,7 @@ def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Che
         "complaint": complaint,
         "plan": made,
         "check": check,
-        "which": _which(atlas, made, check),
+        "which": _which(request, made, check),
         "asked": [each.code for each in made.which],
         "steps": steps,
         "left_at_the_end": left_at_the_end,
@@ -265,9 +283,10 @@ def _plan_known(atlas: Atlas, complaint: Complaint, made: Plan, check: forms.Che
         "only": only if any(each.code == only for each in made.steps) else "",
         "only_total": sum(each.seconds for each in made.steps if each.code == only),
         "checked_at": int(time.time()),
-        "day": today(),
+        "day": today_here(request),
         "cited": _cited(atlas, made),
         "wanted": _wanted(made),
+        "body": body_view.body_for(request)[1],
     }
 
 
@@ -309,7 +328,7 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
             "limits": step.limits,
             "why": step.why,
             "grade": step.grade,
-            "sides": _(" and ").join(side_words[each.side] for each in both),
+            "sides": _("in the middle") if step.midline else _(" and ").join(side_words[each.side] for each in both),
             "sides_count": len(both),
             "technique_name": atlas.technique(step.technique).name,
         }
@@ -330,11 +349,11 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, code)
     if reading.points and all(atlas.words.points[each] for each in reading.points):
-        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(atlas, reading))
+        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading, code))
     match = find_point(atlas, code)
     if match.sure is None:
         choices = Reading("choose", points=tuple(each.code for each in match.choices))
-        return page(atlas, "search.html", q=code, **offered(atlas, choices))
+        return page(atlas, "search.html", q=code, **offered(request, atlas, choices))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
@@ -352,9 +371,9 @@ def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: boo
     """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
     if not point.shortcuts:
         return {}
-    found = lay_guides.known(told, own=own)
+    found = lay_guides.known(home_of(request), told, own=own)
     if found is None and request.app.state.renders:
-        lay_guides.begin(told, own=own)
+        lay_guides.begin(home_of(request), told, own=own)
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 

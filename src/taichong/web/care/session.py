@@ -14,6 +14,7 @@ from taichong.care import OVER_AFTER_SECONDS, session_data
 from taichong.web import forms
 from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.care.pages import planned, stop_page
+from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
 
 router = APIRouter()
@@ -33,9 +34,9 @@ async def start(request: Request) -> Response:
     complaint = atlas.complaint(check.one("complaint"))
     if forms.contradictions(atlas, check) or _is_too_old(check.one("checked_at")):
         return RedirectResponse(f"/relief/{complaint.id}", 303)
-    made, _answers = planned(atlas, complaint, check)
+    made, _answers = planned(request, complaint, check)
     if made.status == "stop":
-        return stop_page(atlas, made, check)
+        return stop_page(request, made, check)
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     only = tuple(each for each in made.steps if each.code == check.one("only"))
@@ -49,5 +50,5 @@ def _is_too_old(checked_at: str) -> bool:
 
 def player(request: Request, session: dict[str, Any] | None) -> HTMLResponse:
     """The page that plays a session, with the name of the body whose pictures it shows."""
-    told, _own = shown_body(shared=request.app.state.settings.shared)
+    told, _own = shown_body(own_home(request))
     return page(atlas_of(request), "session.html", session=session, body=name_of(told))

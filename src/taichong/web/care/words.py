@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.care import question, read_words, stop_of
+from taichong.web.care.kept_checks import with_told
 from taichong.web.care.offers import offered
 from taichong.web.care.pages import stop_page
 from taichong.web.help_lines import COOKIE
@@ -30,11 +31,15 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, q, without_questions=bool(no))
     if reading.kind == "help":
-        return stop_page(atlas, stop_of(atlas, reading))
+        return stop_page(request, stop_of(atlas, reading))
     if reading.kind == "ask_now":
         return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading, after=_after(q))
-    address = _opens(atlas, reading)
-    return RedirectResponse(address, 303) if address else page(atlas, "search.html", q=q, **offered(atlas, reading))
+    address = _opens(request, atlas, reading)
+    return (
+        RedirectResponse(address, 303)
+        if address
+        else page(atlas, "search.html", q=q, **offered(request, atlas, reading, q))
+    )
 
 
 def asked(atlas: Atlas, reading: Reading) -> list[tuple[str, str]]:
@@ -46,11 +51,10 @@ def _after(q: str) -> str:
     return "/search?" + urlencode({"q": q, "no": "1"})
 
 
-def _opens(atlas: Atlas, reading: Reading) -> str:
+def _opens(request: Request, atlas: Atlas, reading: Reading) -> str:
     """The address that opens by itself; empty where nothing is sure, or the point has no page yet."""
     if reading.kind == "plan":
-        told = urlencode([("told", each) for each in reading.conditions])
-        return f"/relief/{reading.complaints[0]}" + (f"?{told}" if told else "")
+        return f"/relief/{reading.complaints[0]}{with_told(request, reading.conditions)}"
     if reading.kind == "point" and not atlas.words.points[reading.points[0]]:
         return f"/points/{reading.points[0]}"
     return ""

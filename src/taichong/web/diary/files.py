@@ -17,10 +17,10 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from taichong.diary import import_stream, visit_html, visit_of, write_csv, write_json
 from taichong.errors import InputError
-from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.guard import MOST_IMPORT_BYTES
+from taichong.web.homes import home_of, today_here
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
@@ -62,7 +62,7 @@ def _page(request: Request, status: int = 200, *, done: str = "", problem: str =
 def export(request: Request, kind: Literal["json", "csv"]) -> Response:
     """Every entry as one file, corrected ones too."""
     made = _written(diary_of(request), kind)
-    name = f"taichong-diary-{today():%Y-%m-%d}.{kind}"
+    name = f"taichong-diary-{today_here(request):%Y-%m-%d}.{kind}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_pieces(made), media_type=MEDIA[kind], headers=headers)
 
@@ -87,7 +87,7 @@ def _pieces(made: IO[bytes]) -> Iterator[bytes]:
 @router.get("/diary/page")
 def visit(request: Request, weeks: int = 8, *, notes: bool = False) -> Response:
     """The last weeks on one page, to be printed for a doctor's visit; its one style is allowed by its hash."""
-    text = visit_html(visit_of(diary_of(request), today(), weeks, with_notes=notes))
+    text = visit_html(visit_of(diary_of(request), today_here(request), weeks, with_notes=notes))
     style = text.partition("<style>")[2].partition("</style>")[0]
     known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -124,7 +124,7 @@ def erase(request: Request, form: Form) -> Response:
     diary = diary_of(request)
     if not form.has("sure", "yes"):
         return _page(request, 400, ask=True)
-    diary.erase()
+    diary.erase(home_of(request).folder)
     answer = _page(request, done=words("diary")["replies"]["erased"])
     answer.headers["clear-site-data"] = '"cache", "storage"'  # what waits in the browser, and what it kept for later
     return answer

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from taichong.diary import import_session_log, open_diary
 from taichong.errors import InputError, StoreError
-from taichong.person import data_folder
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from taichong.diary import Diary
+    from taichong.person import Home
     from taichong.web.settings import Settings
 
 
@@ -24,8 +24,9 @@ PATIENCE_SECONDS = 4.0  # with another writer or a silent server; then the page 
 class OwnDiary:
     """The one person's diary that this process serves."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, home: Home) -> None:
         self.settings = settings
+        self.home = home
         self.log_trouble: tuple[str, ...] = ()  # lines of the log of sessions that cannot be read
         self._lock = Lock()
         self._diary: Diary | None = None
@@ -48,7 +49,8 @@ class OwnDiary:
         if not self._lock.acquire(timeout=PATIENCE_SECONDS):
             raise StoreError(_("The diary’s database does not answer. Nothing was written; try again in a minute."))
         try:
-            self._diary = self._diary or open_diary(self.settings.database_url or None, patience_s=PATIENCE_SECONDS)
+            place = self.settings.database_url or self.home.diary_file
+            self._diary = self._diary or open_diary(place, patience_s=PATIENCE_SECONDS)
             self._bring_in_sessions(self._diary)
             return replace(self._diary, set_aside={})
         finally:
@@ -57,12 +59,12 @@ class OwnDiary:
     def _bring_in_sessions(self, diary: Diary) -> None:
         """What the player and the terminal wrote down since we last looked; a line of no use stays in the log."""
         try:
-            found = (data_folder() / "sessions.jsonl").stat()
+            found = self.home.sessions.file.stat()
         except OSError:
             return
         stamp = (found.st_mtime_ns, found.st_size)
         if stamp != self._log_seen:
-            self.log_trouble = import_session_log(diary).skipped
+            self.log_trouble = import_session_log(diary, self.home.sessions.file).skipped
             self._log_seen = stamp
 
 

@@ -12,12 +12,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.diary import EFFECTS, PLACES, SIDES, Daily, Effect, Trial, advise, closed_outcomes, item_key
 from taichong.errors import InputError, NotFoundError
-from taichong.web.clock import keep_zone, today
+from taichong.web.clock import keep_zone
 from taichong.web.diary import charts as diary_figures
 from taichong.web.diary import forms as diary_forms
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.words import kind_names, told
 from taichong.web.forms import Check
+from taichong.web.homes import home_of, today_here
 from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -40,7 +41,7 @@ async def posted(request: Request) -> Check:
     """The fields of the form that was sent; the zone that it tells is the clock of the diary from now on."""
     form = Check.of(await request.form())
     if request.app.state.settings.keeps_a_diary:
-        keep_zone(form.one("zone"))
+        keep_zone(home_of(request), form.one("zone"))
     return form
 
 
@@ -257,8 +258,8 @@ def charts(request: Request, item: str = "") -> Response:
         said=words("diary"),
         relief=diary_figures.relief(mine.standing("cramp"), closed),
         pairs=diary_figures.before_after(mine.standing("rating", "session"), closed),
-        calendar=diary_figures.calendar(mine.standing("cramp", "no_cramp", since=lately), closed, today()),
-        over_time=diary_figures.over_time(mine.standing("daily", since=lately), closed, chosen, today())
+        calendar=diary_figures.calendar(mine.standing("cramp", "no_cramp", since=lately), closed, today_here(request)),
+        over_time=diary_figures.over_time(mine.standing("daily", since=lately), closed, chosen, today_here(request))
         if chosen
         else None,
         items=named,

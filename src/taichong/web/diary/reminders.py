@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -26,9 +26,8 @@ from taichong.diary import (
     zone_name,
 )
 from taichong.errors import InputError
-from taichong.person import data_folder
-from taichong.web.clock import today
 from taichong.web.forms import Check
+from taichong.web.homes import diary_home, today_here
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
@@ -52,7 +51,7 @@ def reminders(request: Request) -> Response:
         wanted = form.fields.get("wanted", ())
         return _page(request, Check({"zone": (_own_zone(),), "days": DAYS, "routine": wanted}))
     try:
-        calendar(form)
+        calendar(form, today_here(request))
     except InputError as error:
         return _page(request, form, 400, problem=str(error))
     return _page(request, form, feed=f"/diary/reminders.ics?{_address(request.query_params)}")
@@ -82,16 +81,15 @@ def _page(request: Request, form: Check, status: int = 200, *, feed: str = "", p
 @router.get("/diary/reminders.ics")
 def feed(request: Request) -> Response:
     """The calendar of these choices, as a file or a feed."""
-    made = calendar(
-        Check.of(request.query_params), given_out(data_folder()) if request.app.state.settings.keeps_a_diary else None
-    )
-    if request.app.state.settings.keeps_a_diary:
-        keep_given_out(data_folder(), made)
+    home = diary_home(request)
+    made = calendar(Check.of(request.query_params), today_here(request), given_out(home.folder) if home else None)
+    if home:
+        keep_given_out(home.folder, made)
     headers = {"content-disposition": 'attachment; filename="routine.ics"'}
     return Response(made, media_type=MEDIA_TYPE, headers=headers)
 
 
-def calendar(form: Check, earlier: GivenOut | None = None) -> bytes:
+def calendar(form: Check, start: date, earlier: GivenOut | None = None) -> bytes:
     """The calendar that a form asks for.
 
     Raises:
@@ -103,7 +101,7 @@ def calendar(form: Check, earlier: GivenOut | None = None) -> bytes:
     chosen = [_reminder(form, each, days or DAYS) for each in form.fields.get("routine", ())]
     owner = f"{getpass.getuser()}@{platform.node()}"
     zone = form.one("zone").strip() or _own_zone()
-    return ical(chosen, zone=zone, start=today(), owner=owner, plain=form.has("plain", "1"), given_out=earlier)
+    return ical(chosen, zone=zone, start=start, owner=owner, plain=form.has("plain", "1"), given_out=earlier)
 
 
 def _own_zone() -> str:

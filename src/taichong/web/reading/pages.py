@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from taichong.atlas import Atlas, chosen
-from taichong.care import Answers
+from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
 from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.care.pages import kept_conditions
-from taichong.web.clock import today
+from taichong.web.homes import own_home, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -23,8 +23,10 @@ router = APIRouter()
 
 
 @router.get("/evidence")
-async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "") -> Response:
-    """Every claim and verdict, filtered."""
+async def evidence(
+    request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name"
+) -> Response:
+    """All complaints at a glance, what is never offered, and every claim and verdict, filtered."""
     atlas = atlas_of(request)
     try:
         claims, error = chosen(atlas, article or None, verdict or None), ""
@@ -46,7 +48,16 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
         articles=sorted(atlas.articles),
         verdicts=sorted({each.verdict for each in atlas.claims}),
         cited=lambda claim: [atlas.source(key) for key in claim.sources],
+        rows=in_order(compared(atlas), by),
+        of_points=lambda row: compared_points(atlas, atlas.complaint(row.id)),
+        by=by,
     )
+
+
+@router.get("/me")
+async def me(request: Request) -> Response:
+    """The way to what is this person's own."""
+    return page(atlas_of(request), "me.html")
 
 
 @router.get("/about")
@@ -77,13 +88,13 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
-    body, own = shown_body(shared=request.app.state.settings.shared)
-    key = today(), name_of(body), tuple(sorted(conditions.said.items()))
+    body, own = shown_body(own_home(request))
+    key = today_here(request), name_of(body), tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)
         addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
-        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today(), pictures=addresses, own=own)
+        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=own)
     return kept[key]
 
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.web import entrance, forms
 from taichong.web.guard import cookie
-from taichong.web.short_lived import short_lived
+from taichong.web.homes import short_lived
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
@@ -37,7 +37,7 @@ def _login_page(request: Request, where: str, status: int = 200, error: str = ""
 async def login(request: Request) -> Response:
     """Let in who knows the passphrase; whoever guesses again and again waits longer each time."""
     form = forms.Check.of(await request.form())
-    settings, kept, client = request.app.state.settings, short_lived(), _client(request)
+    settings, kept, client = request.app.state.settings, short_lived(request), _client(request)
     where = form.one("next", "/")
     if wait := await run_in_threadpool(entrance.must_wait_seconds, kept, client):
         minutes = max(1, round(wait / 60))
@@ -60,7 +60,7 @@ async def logout(request: Request) -> Response:
     """End what this browser's cookie allows, and forget what the browser has of the pages."""
     settings = request.app.state.settings
     given = entrance.cookie_in(request.headers.get("cookie", ""), entrance.cookie_name(settings))
-    await run_in_threadpool(entrance.sign_out, settings, short_lived(), given)
+    await run_in_threadpool(entrance.sign_out, settings, short_lived(request), given)
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(entrance.cookie_name(settings), path=settings.path or "/", httponly=True)
     answer.headers["clear-site-data"] = '"cache"'

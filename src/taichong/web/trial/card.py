@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.care import asked_of, read_answers, session_data
-from taichong.care import request as planning
 from taichong.trial import Card, Today, card_of_day, complaint_of, known_today, pressed_codes
 from taichong.trial import log as companion
 from taichong.trial import text as companion_text
@@ -21,10 +20,12 @@ from taichong.web.clock import server_day, today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
+from taichong.web.homes import home_of, today_here
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
+    from taichong.person import Home
     from taichong.trial import OwnTrial
 
 router = APIRouter()
@@ -35,7 +36,9 @@ def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
     kept = kept_conditions(request)
-    return ask_page(request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [])
+    return ask_page(
+        request, own, forms.prefilled(atlas_of(request), kept, today_here(request)) if kept else Check({}), []
+    )
 
 
 def ask_page(  # noqa: PLR0913 -- each is a state of the one page
@@ -75,9 +78,9 @@ def show(request: Request, name: str, form: Form) -> Response:
     atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
     if found := forms.contradictions(atlas, form):
         return ask_page(request, own, form, found, 400)
-    made = _card(atlas, own, form)
+    made = _card(request, own, form)
     if made.plan and made.plan.status == "stop":
-        return stop_page(atlas, made.plan)
+        return stop_page(request, made.plan)
     if made.plan and made.plan.questions:
         return ask_page(request, own, form, still_open(made.plan))
     return page(
@@ -92,25 +95,25 @@ def show(request: Request, name: str, form: Form) -> Response:
     )
 
 
-def _card(atlas: Atlas, own: OwnTrial, form: Check) -> Card:
-    made = card_of_day(atlas, own.schedule, own.care, known(atlas, own, form))
+def _card(request: Request, own: OwnTrial, form: Check) -> Card:
+    made = card_of_day(atlas_of(request), own.schedule, own.care, known(atlas_of(request), home_of(request), own, form))
     if own.ended_on is None:
         return made
     return Card(day=replace(made.day, phase="finished", arm=None), plan=None)
 
 
-def known(atlas: Atlas, own: OwnTrial, form: Check) -> Today:
+def known(atlas: Atlas, home: Home, own: OwnTrial, form: Check) -> Today:
     """What is known of the day: the schedule's by the person's clock, what was pressed by the log's own days."""
     complaint = atlas.complaint(own.care.complaint)
     answers = read_answers(atlas, complaint, forms.said_of(atlas, form))
-    return replace(known_today(planning.session_log().records(), server_day(), answers), date=today())
+    return replace(known_today(home.sessions.records(), server_day(), answers), date=today(home))
 
 
 @router.post("/trials/{name}/session")
 def start(request: Request, name: str, form: Form) -> Response:
     """Today's pressing as a session, checked once more."""
     atlas, own = atlas_of(request), companion.own_trial(diary_of(request), name)
-    made = _card(atlas, own, form)
+    made = _card(request, own, form)
     if not made.plan or made.plan.status != "ready" or not made.plan.steps:
         return RedirectResponse(f"/trials/{own.id}/today", 303)
     codes = pressed_codes(own.schedule.plan, made.day.arm)

@@ -9,26 +9,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.care import asked_of
 from taichong.errors import InputError
-from taichong.person import data_folder, remember
 from taichong.trial import card_of_episode
 from taichong.trial import episode_log as log
 from taichong.trial import log as companion
-from taichong.trial.episode_text import arm_said
+from taichong.trial.episode_text import arm_said, asked_each_time, night_signs
 from taichong.web import forms
 from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
-from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
+from taichong.web.homes import home_of, own_home, today_here
+from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial.card import ask_page, known
 from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas
     from taichong.diary import Diary
     from taichong.trial import Card, OwnTrial
     from taichong.trial.design import Arm
@@ -45,15 +43,14 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
     missing = ""
     if not current:
         try:
-            log.may_open(mine, own, today())
+            log.may_open(mine, own, today_here(request))
         except InputError as error:
             missing = str(error)
     atlas = atlas_of(request)
-    plan = own.schedule.plan
-    complaint = atlas.complaint(own.care.complaint)
+    plan, usual = own.schedule.plan, companion.usual_day(own, today_here(request))
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
     none = _at_night(request, Check({"none_of_these": ("1",), "none_today": ("1",)}))
-    card = _card(atlas, own, none, current.arm) if current else None
+    card = _card(request, own, none, current.arm) if current else None
     return page(
         atlas,
         "trial_episodes.html",
@@ -66,12 +63,17 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
         arm=arm_said(own, current.arm) if current else "",
-        flags=[each for each in asked_of(atlas, complaint) if each.kind == "red_flag"],
-        asked_today=[each for each in atlas.safety.conditions if each.ask == "each_time"],
+        flags=night_signs(atlas, own),
+        asked_today=asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
-        begins=plan.start if today() < plan.start else None,
-        closed=own.is_closed(today()),
+        paused=own.is_paused(today_here(request)),
+        usual=usual.isoformat() if usual >= plan.start else "",
+        asks_undeclared=usual >= plan.start and usual not in own.days and not current,
+        reasons=list(words("companion")["reasons"].items()),
+        form=Check({}),
+        begins=plan.start if today_here(request) < plan.start else None,
+        closed=own.is_closed(today_here(request)),
         contrast=words("trial")["contrast"][plan.control],
         points=[atlas.point(code) for code in (*plan.treatment, *plan.control_points)],
         done=done if done in DONE else "",
@@ -83,17 +85,20 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
 def _stopped(request: Request, card: Card) -> Response:
     if card.plan is None:
         raise InputError(_("Nothing can be checked for this trial: it has no points."))
-    return stop_page(atlas_of(request), card.plan)
+    return stop_page(request, card.plan)
 
 
 def _at_night(request: Request, form: Check) -> Check:
     """What is said now, with the conditions of the check by day."""
     kept = kept_conditions(request)
-    return Check({**(forms.prefilled(atlas_of(request), kept, today()).fields if kept else {}), **form.fields})
+    return Check(
+        {**(forms.prefilled(atlas_of(request), kept, today_here(request)).fields if kept else {}), **form.fields}
+    )
 
 
-def _card(atlas: Atlas, own: OwnTrial, form: Check, arm: Arm) -> Card:
-    return card_of_episode(atlas, own.schedule, own.care, known(atlas, own, form), arm)
+def _card(request: Request, own: OwnTrial, form: Check, arm: Arm) -> Card:
+    atlas = atlas_of(request)
+    return card_of_episode(atlas, own.schedule, own.care, known(atlas, home_of(request), own, form), arm)
 
 
 @router.get("/trials/{name}/check")
@@ -102,7 +107,11 @@ def ask(request: Request, name: str) -> Response:
     own = companion.own_trial(diary_of(request), name)
     kept = kept_conditions(request)
     return ask_page(
-        request, own, forms.prefilled(atlas_of(request), kept, today()) if kept else Check({}), [], to="check"
+        request,
+        own,
+        forms.prefilled(atlas_of(request), kept, today_here(request)) if kept else Check({}),
+        [],
+        to="check",
     )
 
 
@@ -113,15 +122,16 @@ def check(request: Request, name: str, form: Form) -> Response:
     atlas, own = atlas_of(request), companion.own_trial(mine, name)
     if found := forms.contradictions(atlas, form):
         return ask_page(request, own, form, found, 400, to="check")
-    made = _card(atlas, own, form, "treatment")
+    made = _card(request, own, form, "treatment")
     if made.plan is None or made.plan.status in STOPS:
         return _stopped(request, made)
     if made.plan.status != "ready":
         return ask_page(request, own, form, still_open(made.plan), to="check")
-    if not request.app.state.settings.shared:
-        answers = known(atlas, own, form).answers
-        remember(data_folder(), forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today()))
-    log.keep_check(mine, own, today())
+    if home := own_home(request):
+        answers = known(atlas, home, own, form).answers
+        home.remember(forms.to_remember(atlas, atlas.complaint(own.care.complaint), answers, today_here(request)))
+    day = today_here(request)
+    written_once(mine, form, request.url.path, lambda inside: log.keep_check(inside, own, day))
     return RedirectResponse(f"/trials/{own.id}?done=checked", 303)
 
 
@@ -129,18 +139,21 @@ def check(request: Request, name: str, form: Form) -> Response:
 def open_envelope(request: Request, name: str, form: Form) -> Response:
     """Declare an episode: one No to the warning signs, and the envelope opens."""
     mine = diary_of(request)
-    atlas, own = atlas_of(request), companion.own_trial(mine, name)
+    own = companion.own_trial(mine, name)
     told = _at_night(request, form)
-    try:
-        log.may_open(mine, own, today())
-    except InputError as error:
-        return episodes_page(request, mine, own, problem=str(error))
-    made = _card(atlas, own, told, "treatment")
+    made = _card(request, own, told, "treatment")
     if made.plan is None or made.plan.status in STOPS:
         return _stopped(request, made)
-    if made.plan.status != "ready":
-        return ask_page(request, own, told, still_open(made.plan), to="open")
-    log.open_envelope(mine, own, today())
+    if log.is_open(mine, own):  # tapped twice
+        return RedirectResponse(f"/trials/{own.id}", 303)
+    day = today_here(request)
+    try:
+        if made.plan.status != "ready":
+            log.may_open(mine, own, day)
+            return ask_page(request, own, told, still_open(made.plan), to="open")
+        written_once(mine, form, request.url.path, lambda inside: log.open_envelope(inside, own, day))
+    except InputError as error:
+        return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}", 303)
 
 
@@ -149,8 +162,10 @@ def say(request: Request, name: str, form: Form) -> Response:
     """Rehearsed; it let go; not eased; nobody looked; I did otherwise; a medicine; not tonight."""
     mine = diary_of(request)
     own, what = companion.own_trial(mine, name), form.one("what")
+    if what == "let_go" and log.is_double_tap(mine, own, datetime.now(UTC)):
+        return RedirectResponse(f"/trials/{own.id}", 303)
     try:
-        _write(mine, own, what, form.one("why"))
+        written_once(mine, form, request.url.path, lambda inside: _write(inside, own, what, form.one("why")))
     except InputError as error:
         return episodes_page(request, mine, own, problem=str(error))
     return RedirectResponse(f"/trials/{own.id}?done={what}", 303)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
+
+from taichong.care import read_answers
 from taichong.errors import InputError
-from taichong.trial import ENOUGH_DAYS, RUN_IN_DAYS, Draft, Known, Log, Wanted, cramps_a_night, draft
+from taichong.locate import kept_body, located
+from taichong.trial import ENOUGH_DAYS, RUN_IN_DAYS, Draft, Known, Log, Wanted, candidates, cramps_a_night, draft
+from taichong.web.care.pages import kept_conditions
+from taichong.web.forms import Check, prefilled, said_of
+from taichong.web.homes import own_home
+from taichong.web.templating import atlas_of
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from taichong.atlas import Atlas, Complaint
+    from taichong.atlas import Complaint
+    from taichong.care import Answers
     from taichong.diary import Diary
-    from taichong.web.forms import Check
 
 SECONDS = 120
 LONGEST_TYPED = 20
@@ -24,13 +32,14 @@ def is_counted(complaint: Complaint) -> bool:
     return complaint.group == "leg_cramp"
 
 
-def drafted(atlas: Atlas, diary: Diary, complaint: str, form: Check, today: date) -> Draft:
+def drafted(request: Request, diary: Diary, complaint: str, form: Check, today: date) -> Draft:
     """The plan that the form asks for, checked.
 
     Raises:
         InputError: something is missing or cannot answer the question.
         NotFoundError: no such complaint.
     """
+    atlas = atlas_of(request)
     found = atlas.complaint(complaint)
     entries = diary.current("cramp", "no_cramp", "daily")
     wanted = _wanted(found.id, form)
@@ -41,13 +50,41 @@ def drafted(atlas: Atlas, diary: Diary, complaint: str, form: Check, today: date
         and len(cramps_a_night(entries)) < ENOUGH_DAYS
     ):
         raise InputError(_("How many cramps do you have in a week? Give a number, such as 3."))
-    return draft(atlas, wanted, Known(today=today, entries=entries))
+    if wanted.control != "other_point":
+        return draft(atlas, wanted, Known(today=today, entries=entries))
+    answers = standing_answers(request, found, today)
+    home = own_home(request)
+    if answers is None or home is None or not kept_body(home)["sex"]:
+        raise InputError(_("Another point needs your body (under My body) and your conditions, told within a month."))
+    told = candidates(atlas, located(home, atlas))
+    return draft(atlas, wanted, Known(today=today, entries=entries, answers=answers, located=told))
+
+
+def offers_other_point(request: Request, complaint: Complaint, today: date) -> bool:
+    """Whether it is known where points lie on this person's body, and what is safe for them."""
+    home = own_home(request)
+    return home is not None and bool(kept_body(home)["sex"]) and standing_answers(request, complaint, today) is not None
+
+
+def standing_answers(request: Request, complaint: Complaint, today: date) -> Answers | None:
+    """The conditions told within the last month, to choose a control by; None where they were not told.
+
+    The signs of the moment are asked before every pressing, of either arm; here they are taken as they then must be.
+    """
+    kept = kept_conditions(request)
+    if kept is None:
+        return None
+    atlas = atlas_of(request)
+    none_now = {"none_of_these": ("1",), "none_today": ("1",)}
+    check = Check({**prefilled(atlas, kept, today).fields, **none_now})
+    return read_answers(atlas, complaint, said_of(atlas, check))
 
 
 def _wanted(complaint: str, form: Check) -> Wanted:
     return Wanted(
         complaint=complaint,
         point=tuple(filter(None, form.fields.get("point", ()))),
+        also=tuple(each.strip()[:LONGEST_WORDS] for each in form.one("also").split(",")),
         outcome=form.one("outcome").strip()[:LONGEST_WORDS],
         better=form.one("better"),
         per_week=number(form, "per_week"),

@@ -13,15 +13,27 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import CRAMPS, GUESSES, OwnTrial, episode_text, next_day, number, p_shown, percent, stretch_of
+from taichong.trial import (
+    CRAMPS,
+    GUESSES,
+    OwnTrial,
+    beside,
+    course,
+    episode_text,
+    next_day,
+    number,
+    p_shown,
+    percent,
+    stretch_of,
+)
 from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
 from taichong.trial import text as companion_text
-from taichong.web.clock import today
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
+from taichong.web.homes import today_here
 from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
@@ -47,8 +59,8 @@ def trials(request: Request) -> Response:
     return page(
         atlas_of(request),
         "trials.html",
-        trials=[{"own": each, "closed": each.is_closed(today())} for each in reversed(own)],
-        running=any(each.is_closed(today()) for each in own),
+        trials=[{"own": each, "closed": each.is_closed(today_here(request))} for each in reversed(own)],
+        running=any(each.is_closed(today_here(request)) for each in own),
     )
 
 
@@ -59,7 +71,7 @@ def plan(request: Request, complaint: str) -> Response:
     if not form.one("look"):
         return _plan_page(request, complaint, form)
     try:
-        made = trial_forms.drafted(atlas_of(request), diary_of(request), complaint, form, today())
+        made = trial_forms.drafted(request, diary_of(request), complaint, form, today_here(request))
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
     return _plan_page(request, complaint, form, made=made)
@@ -85,7 +97,8 @@ def _plan_page(
         points=[use.code for use in found.points],
         counted=trial_forms.is_counted(found),
         has_stretch=bool(stretch_of(found)),
-        tomorrow=(today() + A_DAY).isoformat(),
+        has_other_point=trial_forms.offers_other_point(request, found, today_here(request)),
+        tomorrow=(today_here(request) + A_DAY).isoformat(),
         problem=problem,
     )
 
@@ -109,11 +122,12 @@ def seal(request: Request, form: Form) -> Response:
     mine = diary_of(request)
     complaint = form.one("complaint")
 
-    def draw(inside: Diary) -> None:
-        made = trial_forms.drafted(atlas_of(request), inside, complaint, form, today())
-        companion.seal(inside, made.plan, made.care, today())
-
     try:
+        made = trial_forms.drafted(request, mine, complaint, form, today_here(request)).promised()
+
+        def draw(inside: Diary) -> None:
+            companion.seal(inside, made.plan, made.care, today_here(request))
+
         written_once(mine, form, request.url.path, draw)
     except InputError as error:
         return _plan_page(request, complaint, form, problem=str(error))
@@ -133,7 +147,7 @@ def trial(request: Request, name: str, done: str = "") -> Response:
 def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
 ) -> HTMLResponse:
-    closed, now = own.is_closed(today()), today()
+    closed, now = own.is_closed(today_here(request)), today_here(request)
     day = next_day(own.schedule, now)
     filled, passed = companion.progress(mine, own, now)
     return page(
@@ -166,8 +180,8 @@ def log(request: Request, name: str, form: Form) -> Response:
     """Write a day down: its value, what was really done."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        day = trial_forms.day_of(form) or companion.usual_day(own, today())
-        companion.log_day(mine, own, day, trial_forms.log_of(form), today())
+        day = trial_forms.day_of(form) or companion.usual_day(own, today_here(request))
+        companion.log_day(mine, own, day, trial_forms.log_of(form), today_here(request))
 
     return _written(request, name, form, write, "?done=logged", back=form)
 
@@ -177,7 +191,7 @@ def expect(request: Request, name: str, form: Form) -> Response:
     """How much help is expected, asked before the first day that counts."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today())
+        companion.say_expectation(mine, own, trial_forms.needed(form, "expectation"), today_here(request))
 
     return _written(request, name, form, write, "?done=expected")
 
@@ -187,10 +201,10 @@ def pause(request: Request, name: str, form: Form) -> Response:
     """Leave days out from today on, or let them count again."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        if own.is_paused(today()):
-            companion.resume(mine, own, today())
+        if own.is_paused(today_here(request)):
+            companion.resume(mine, own, today_here(request))
         else:
-            companion.pause(mine, own, today(), form.one("why") or form.one("pause_why"))
+            companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
 
     return _written(request, name, form, write, "?done=logged")
 
@@ -202,7 +216,7 @@ def end(request: Request, name: str, form: Form) -> Response:
     def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
             raise InputError(_("Tick the box first: an ended trial does not go on."))
-        companion.end_early(mine, own, today(), form.one("why"))
+        companion.end_early(mine, own, today_here(request), form.one("why"))
 
     return _written(request, name, form, write, "?done=ended")
 
@@ -213,8 +227,8 @@ def open_answer(request: Request, name: str, form: Form) -> Response:
 
     def write(mine: Diary, own: OwnTrial) -> None:
         if (guess := form.one("guess")) and not (own.guess or own.answered_at):
-            own = companion.say_guess(mine, own, guess, today())
-        companion.own_answer(mine, own, today())
+            own = companion.say_guess(mine, own, guess, today_here(request))
+        companion.own_answer(mine, own, today_here(request))
 
     return _written(request, name, form, write, "/answer")
 
@@ -247,11 +261,14 @@ def answer(request: Request, name: str) -> Response:
     own = companion.own_trial(mine, name)
     if own.answered_at is None:
         return RedirectResponse(f"/trials/{own.id}", 303)
-    record = companion.own_answer(mine, own, today())
+    record = companion.own_answer(mine, own, today_here(request))
     plan, found = record["schedule"]["plan"], record["answer"]
     if own.schedule.plan.design == "episodes":
         lines = episode_text.answer_lines(found, control=plan["control"])
-        return page(atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines)
+        zones = trial_report.zones_svg(record)
+        return page(
+            atlas_of(request), "trial_episodes_answer.html", own=own, plan=plan, answer=found, lines=lines, zones=zones
+        )
     return page(
         atlas_of(request),
         "trial_answer.html",
@@ -259,7 +276,12 @@ def answer(request: Request, name: str) -> Response:
         plan=plan,
         answer=found,
         sentence=trial_report.sentence(found, control=plan["control"], unit=plan["outcome"]["unit"]),
+        zones=trial_report.zones_svg(record),
+        over_time=trial_report.course_svg(record),
         picture=trial_report.answer_svg(record),
+        means=course.arm_means(record),
+        contrast=words("trial")["contrast"][plan["control"]],
+        also=beside.also_lines(found),
         words=words("trial"),
         num=number,
         end=interval_end,
@@ -267,7 +289,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
-        counted=companion_text.counted_lines(found),
+        counted=[*beside.counted_lines(found), *beside.check_lines(found, plan["outcome"]["unit"])],
     )
 
 
@@ -277,14 +299,14 @@ def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]
     own = companion.own_trial(mine, name)
     if own.answered_at is None:
         raise InputError(_("This trial’s answer has not been opened; its own page does that once it is over."))
-    return mine, own, companion.own_answer(mine, own, today())
+    return mine, own, companion.own_answer(mine, own, today_here(request))
 
 
 @router.get("/trials/{name}/report")
 def report(request: Request, name: str) -> Response:
     """The report to print: a page of its own, whose one style is allowed by its hash."""
     mine, own, record = _seen(request, name)
-    text = trial_report.report_html(record, companion.harms(mine, own))
+    text = trial_report.report_of(record, companion.harms(mine, own))
     hashes = " ".join(f"'sha256-{_hash(each)}'" for each in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
     policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return HTMLResponse(text, headers={"content-security-policy": policy})

@@ -1,0 +1,11 @@
+from .deck import DECKS as DECKS
+from .deck import Deck as Deck
+from .deck import codes_of as codes_of
+from .lesson import Lesson as Lesson
+from .questions import KINDS as KINDS
+from .questions import Question as Question
+from .questions import in_turn as in_turn
+from .questions import questions_of as questions_of
+from .scoring import Answered as Answered
+from .scoring import answered as answered
+from .scoring import touched as touched

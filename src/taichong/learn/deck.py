@@ -1,0 +1,153 @@
+"""What one knows already and what to ask next, spaced by FSRS (Free Spaced Repetition Scheduler).
+
+A deck is a person's own and small enough for one JSON document: a terminal keeps it in the person's folder, a browser
+on the device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from taichong.atlas import find_point
+from taichong.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fsrs import Card
+
+    from taichong.atlas import Atlas
+    from taichong.learn.questions import Question
+    from taichong.learn.scoring import Answered
+
+DECKS = ("articles",)
+"""Decks with a name of their own; every channel is one by its letters."""
+FOOT_AND_LEG = ("foot", "ankle", "leg", "knee", "thigh")
+NEW_A_DAY = 8
+"""How many questions one has never met are asked a day."""
+VERSION = 1
+
+
+@dataclass(slots=True)
+class Deck:
+    """The cards of one person, by the id of their question, and what was answered when.
+
+    Attributes:
+        cards: what FSRS knows of each question that was answered.
+        answers: every answer (``at, id, score, off_mm``), the oldest first.
+        owed: dangers that were answered wrongly: they are asked until they are right.
+    """
+
+    cards: dict[str, Card] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    owed: list[str] = field(default_factory=list)
+
+    def next(self, ids: Sequence[str], now: datetime) -> str | None:
+        """The question to ask: a danger that is owed, then what is due the longest, then a new one; else none."""
+        for each in self.owed:
+            if each in ids:
+                return each
+        due = [each for each in ids if each in self.cards and self.cards[each].due <= now]
+        if due:
+            return min(due, key=lambda each: self.cards[each].due)
+        if self._begun_today(now) >= NEW_A_DAY:
+            return None
+        return next((each for each in ids if each not in self.cards), None)
+
+    def review(self, question: Question, answer: Answered, now: datetime) -> None:
+        """Write an answer down and put the question off for as long as FSRS thinks it will be known."""
+        from fsrs import Card, Rating, Scheduler  # noqa: PLC0415 -- only who answers needs it
+
+        rating = {"right": Rating.Good, "near": Rating.Hard, "wrong": Rating.Again}[answer.score]
+        scheduler = Scheduler(enable_fuzzing=False)
+        card, _log = scheduler.review_card(self.cards.get(question.id, Card(card_id=len(self.cards))), rating, now)
+        self.cards[question.id] = card
+        off_mm = None if answer.off_mm is None else round(answer.off_mm, 1)
+        self.answers.append({"at": now.isoformat(), "id": question.id, "score": answer.score, "off_mm": off_mm})
+        if question.id in self.owed:
+            self.owed.remove(question.id)
+        if question.is_danger and answer.score == "wrong":
+            self.owed.append(question.id)
+
+    def _begun_today(self, now: datetime) -> int:
+        first = {each["id"]: each["at"] for each in reversed(self.answers)}
+        return sum(datetime.fromisoformat(at).date() == now.date() for at in first.values())
+
+    def weeks(self) -> list[dict[str, Any]]:
+        """How it went week by week: ``week`` (its Monday), ``answers``, ``right``, the median ``off_mm`` of touches."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for each in self.answers:
+            day = datetime.fromisoformat(each["at"]).date()
+            monday = day.fromordinal(day.toordinal() - day.weekday())
+            found.setdefault(monday.isoformat(), []).append(each)
+        return [
+            {
+                "week": week,
+                "answers": len(those),
+                "right": sum(each["score"] == "right" for each in those),
+                "off_mm": _middle(each["off_mm"] for each in those),
+            }
+            for week, those in sorted(found.items())
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The deck as one document."""
+        cards = {name: card.to_dict() for name, card in self.cards.items()}
+        return {"version": VERSION, "cards": cards, "answers": self.answers, "owed": self.owed}
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> Deck:
+        """The deck of a document of `as_json`.
+
+        Raises:
+            InputError: it is none.
+        """
+        from fsrs import Card  # noqa: PLC0415 -- see above
+
+        try:
+            if document["version"] != VERSION:
+                raise InputError(
+                    f"deck: version {document['version']} is not {VERSION}; was it written by a newer one?"
+                )
+            cards = {str(name): Card.from_dict(card) for name, card in document["cards"].items()}
+            answers = [{key: each[key] for key in ("at", "id", "score", "off_mm")} for each in document["answers"]]
+            for each in answers:
+                datetime.fromisoformat(each["at"])
+            return cls(cards, answers, [str(each) for each in document["owed"]])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"deck: this is no deck that was written here ({error!r})") from error
+
+
+def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
+    """The points of a deck: ``articles``, a channel's letters, or points by any of their names.
+
+    Raises:
+        InputError: it is none of these.
+        NotFoundError: no such point.
+    """
+    if not isinstance(deck, str):
+        return tuple(dict.fromkeys(_code_of(atlas, each) for each in deck))
+    if deck == "articles":
+        told = {code for claim in atlas.claims if claim.category == "location" for code in claim.points}
+        return tuple(point.code for point in atlas.points if point.code in told and point.region in FOOT_AND_LEG)
+    letters = deck.upper()
+    if letters not in {channel.code for channel in atlas.channels}:
+        channels = ", ".join(channel.code for channel in atlas.channels)
+        raise InputError(f"deck: {deck!r} is none; give articles or a channel: {channels}")
+    return tuple(point.code for point in atlas.points if point.channel == letters)
+
+
+def _code_of(atlas: Atlas, query: str) -> str:
+    found = find_point(atlas, query)
+    if found.sure is None:
+        nearest = ", ".join(point.code for point in found.choices)
+        raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
+    return found.sure.code
+
+
+def _middle(off_mm: Iterable[float | None]) -> float | None:
+    measured = [each for each in off_mm if each is not None]
+    return median(measured) if measured else None

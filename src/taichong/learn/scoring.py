@@ -1,0 +1,147 @@
+"""How an answer is judged: a choice by its words, a finger on the body by millimetres and the bone that it missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichong.atlas import references, rules_of
+from taichong.errors import InputError
+from taichong.geometry import find_axes, mirrored
+from taichong.locate import direction, engine_of, parts_mm
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from taichong.atlas import Region
+    from taichong.learn.questions import Question
+    from taichong.locate import Body
+
+    Array = NDArray[np.float64]
+
+NEAR = 2.0
+"""A touch within this many times the tolerance is close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer was worth.
+
+    Attributes:
+        score: `right`, `near` or `wrong`.
+        off_mm: how far off on the body, straight; none where the answer was not a place.
+        says: what a person reads about it.
+    """
+
+    score: str
+    off_mm: float | None
+    says: tuple[str, ...]
+
+
+def answered(question: Question, choice: int, body: Body | None = None) -> Answered:
+    """Judge a choice; on a body it is told how far away a wrong place is.
+
+    Args:
+        question: what was asked.
+        choice: the number of the answer.
+        body: on whose body to measure.
+
+    Raises:
+        InputError: there is no such choice.
+    """
+    if not 0 <= choice < len(question.choices):
+        raise InputError(f"answer: {choice + 1} is none of the choices; give 1 to {len(question.choices)}")
+    said = words("learn")["said"]
+    right = question.choices[question.right].rstrip(".")
+    if choice == question.right:
+        return Answered("right", 0.0 if question.codes else None, (said["right"].format(right=right),))
+    says = [said["wrong"].format(right=right)]
+    off_mm = None
+    if question.codes and body is not None:
+        there, here = body.places.get(question.codes[choice]), body.places.get(question.code)
+        if there is not None and here is not None:
+            off_mm = float(np.linalg.norm(there - here))
+            says.append(said["away"].format(chosen=question.codes[choice], mm=off_mm))
+    if question.is_danger:
+        says.append(said["danger"])
+    return Answered("wrong", off_mm, tuple(says))
+
+
+def touched(
+    body: Body, code: str, side: str, position_mm: Sequence[float], *, tolerance_mm: float | None = None
+) -> Answered:
+    """Judge where a finger touched the body.
+
+    Args:
+        body: whose.
+        code: the point that was asked for.
+        side: `left`, `right` or `midline`.
+        position_mm: where it was touched, LPS.
+        tolerance_mm: how far off is still right; the point's own ``spread_mm``, if none is given.
+
+    Raises:
+        InputError: a side, position or tolerance that cannot be.
+        NotFoundError: no such point.
+    """
+    finger = _checked(position_mm, side, tolerance_mm)
+    pair = body.locate(code)
+    point = pair.right if side == "right" else pair.left
+    allowed_mm = point.spread_mm if tolerance_mm is None else tolerance_mm
+    off = finger - (mirrored(point.position) if point.side == "right" else point.position)
+    off_mm = float(np.linalg.norm(off))
+    said = words("learn")["said"]
+    if off_mm <= allowed_mm:
+        return Answered("right", off_mm, (said["hit"].format(mm=off_mm),))
+    region = engine_of().atlas.point(point.code).region
+    way = said["way"].format(direction=direction(parts_mm(_along_axes(body, region) @ off, region)))
+    score = "near" if off_mm <= NEAR * allowed_mm else "wrong"
+    says = [said["near" if score == "near" else "miss"].format(mm=off_mm, way=way)]
+    return Answered(score, off_mm, (*says, *_bone(body, point.code, finger)))
+
+
+def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None) -> Array:
+    """The touch (3,) on the left side of the body."""
+    finger = np.asarray(position_mm, dtype=float)
+    if side not in ("left", "right", "midline"):
+        raise InputError(f"side: {side!r} is none; give left, right or midline")
+    if finger.shape != (3,) or not np.isfinite(finger).all():
+        raise InputError("position: give three numbers, in millimetres: to the left, to the back, up")
+    if tolerance_mm is not None and not 0 < tolerance_mm < np.inf:
+        raise InputError(f"tolerance_mm: {tolerance_mm} is none; give millimetres above 0")
+    return mirrored(finger) if side == "right" else finger
+
+
+def _along_axes(body: Body, region: Region) -> Array:
+    """The directions (3, 3) of a region on this body: outward, along the limb, forward."""
+    ready = engine_of()
+    numbers = {name: number for number, name in enumerate(ready.program.landmarks)}
+    found = find_axes(ready.atlas.frames, body.placed.values[:, : len(numbers)], numbers).directions
+    regions = [frame.region for frame in ready.atlas.frames]
+    axes: Array = np.asarray(found)[0, regions.index(region)]
+    return axes
+
+
+def _bone(body: Body, code: str, finger: Array) -> tuple[str, ...]:
+    """What one can touch first: of the landmarks that lead to the point the one that is nearest to it."""
+    here = body.places[code]
+    nearest = min(_leading_to(code), key=lambda each: float(np.linalg.norm(body.places[each] - here)), default=None)
+    if nearest is None:
+        return ()
+    name = next(each.name for each in engine_of().atlas.landmarks if each.id == nearest)
+    mm, touched_mm = (np.linalg.norm(body.places[nearest] - each) for each in (here, finger))
+    return (words("learn")["said"]["bone"].format(landmark=name, mm=mm, touched_mm=touched_mm),)
+
+
+@cache
+def _leading_to(code: str) -> frozenset[str]:
+    """The landmarks that a point's rule names, and those of the points that it names."""
+    rules = rules_of(engine_of().atlas)
+    named = references(rules[code])
+    points = [each for each in named if each in rules]
+    return frozenset(set(named) - set(points)).union(*map(_leading_to, points))

@@ -1,0 +1,102 @@
+"""A part of the body to point at, without a mark on it: the same frame for every point of a region on one aspect."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from taichong.body import anny
+from taichong.locate import engine_of
+from taichong.pictures.raster import Camera, rasterise
+from taichong.pictures.shading import PAPER, shaded
+from taichong.pictures.stills import STEEP
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.locate import Body, Located
+
+    Array = NDArray[np.float64]
+
+SIZE = (780, 780)  # pixels: two for each of a phone's
+AROUND = 1.3
+LEAST_MM = 140.0
+MARGIN_MM = 45.0  # a knee reaches so far past its outermost point
+BEHIND_MM = 120.0
+ON_ONE_SIDE = ("foot", "ankle", "leg", "knee", "thigh", "hip", "arm", "upper_arm", "hand")
+"""Regions of which there are two; the other ones are shown whole."""
+AXES = {
+    "left": (1.0, 0.0, 0.0),
+    "right": (-1.0, 0.0, 0.0),
+    "back": (0.0, 1.0, 0.0),
+    "front": (0.0, -1.0, 0.0),
+    "above": (0.0, 0.0, 1.0),
+    "below": (0.0, 0.0, -1.0),
+}
+"""From where one looks, as LPS has it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionView:
+    """What one sees of a region from one side, and where on the skin a finger on the picture is."""
+
+    camera: Camera
+    vertices: Array
+    faces: NDArray[np.intp]
+    seen_from: str
+
+    @classmethod
+    def around(cls, body: Body, point: Located) -> RegionView:
+        """The view of the region in which the point lies, from the side from which it is seen best.
+
+        It is framed by all points of the region, so that it does not tell which of them is asked for.
+        """
+        seen_from = max(AXES, key=lambda each: float(np.dot(AXES[each], point.normal)))
+        side = "right" if point.side == "right" else "left"
+        atlas = engine_of().atlas
+        region = atlas.point(point.code).region
+        together = [each for each in body.locate_all() if atlas.point(each.left.code).region == region]
+        sides = (side,) if region in ON_ONE_SIDE else ("left", "right")
+        shown = np.stack([getattr(each, name).position for each in together for name in sides])
+        toward = np.asarray(AXES[seen_from])
+        up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
+        low, high = shown.min(axis=0), shown.max(axis=0)
+        width_mm = AROUND * max(float(np.ptp(shown, axis=0).max()), LEAST_MM)
+        camera = Camera.looking((low + high) / 2, toward, up, SIZE, width_mm)
+        vertices = np.asarray(body.vertices, float)
+        return cls(camera, vertices, _faces(camera, vertices, shown, one_sided=len(sides) == 1), seen_from)
+
+    def webp(self) -> bytes:
+        """The picture."""
+        buffer = rasterise(self.camera, self.vertices, self.faces)
+        picture = np.clip(shaded(self.camera, buffer, self.vertices, self.faces), 0, PAPER)
+        inks = np.dstack([picture, np.where(buffer.face >= 0, PAPER, 0)]).astype(np.uint8)
+        file = io.BytesIO()
+        Image.fromarray(inks, "RGBA").save(file, "WEBP", quality=80, method=2)
+        return file.getvalue()
+
+    def touched_mm(self, right: float, down: float) -> Array | None:
+        """Where on the skin (3,) a finger so many pixels from the left and upper edge is; none beside the body."""
+        width, height = self.camera.size
+        if not (0 <= right < width and 0 <= down < height):
+            return None
+        near = rasterise(self.camera, self.vertices, self.faces).near[int(down), int(right)]
+        if not np.isfinite(near):
+            return None
+        across_mm, up_mm = np.array([right - width / 2, height / 2 - down]) * self.camera.mm_per_pixel
+        away = self.camera.right * across_mm + self.camera.up * up_mm + self.camera.toward * near
+        return np.asarray(self.camera.centre + away)
+
+
+def _faces(camera: Camera, vertices: Array, shown: Array, *, one_sided: bool) -> NDArray[np.intp]:
+    """The skin without what would stand in front of the region (a head above a foot), or behind a limb."""
+    near, those = (vertices - camera.centre) @ camera.toward, (shown - camera.centre) @ camera.toward
+    inside = near <= those.max() + MARGIN_MM
+    if one_sided:
+        inside &= near >= those.min() - BEHIND_MM
+    faces = anny().faces[anny().skin]
+    return np.asarray(faces[np.all(inside[faces], axis=1)])

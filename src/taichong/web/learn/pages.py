@@ -1,0 +1,124 @@
+"""Learn the points: one question at a time, answered in words or with a finger on a picture of the body.
+
+It works as plain pages. What was learned is kept where the person's body is; on a server that others use, nothing is.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taichong.errors import InputError
+from taichong.learn import Deck, Lesson, answered, codes_of, touched
+from taichong.web.forms import Check
+from taichong.web.homes import own_home
+from taichong.web.templating import atlas_of, page
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from taichong.learn import Answered, Question
+    from taichong.pictures import RegionView
+
+router = APIRouter()
+USUAL = "articles"
+SIDES = ("left", "right")
+SHOWN_PX = 340
+"""How wide and high the picture is on every screen: without a script a browser tells where it was touched in these."""
+
+
+@router.get("/learn")
+async def learn(request: Request, deck: str = USUAL) -> Response:
+    """The question that is due."""
+    return await run_in_threadpool(_asked, request, deck, _lesson(request, deck))
+
+
+@router.post("/learn")
+async def answer(request: Request) -> Response:
+    """How an answer was judged, and the way to the next question."""
+    form = Check.of(await request.form())
+    return await run_in_threadpool(_judged, request, form)
+
+
+@router.get("/learn/{code}.webp")
+async def picture(request: Request, code: str, side: str = "left") -> Response:
+    """The part of the body on which the point is to be found, without a mark."""
+    made = await run_in_threadpool(lambda: _view(request, code, side).webp())
+    return Response(made, media_type="image/webp")
+
+
+def _lesson(request: Request, deck: str) -> Lesson:
+    atlas = atlas_of(request)
+    codes = codes_of(atlas, deck.split() if any(map(str.isdigit, deck)) else deck or USUAL)
+    home = own_home(request)
+    return Lesson.begin(atlas, codes, home.learned_file) if home else Lesson(atlas, codes, Deck(), None)
+
+
+def _asked(request: Request, deck: str, lesson: Lesson) -> Response:
+    question = lesson.next(datetime.now(UTC))
+    return _page(request, deck, lesson, question)
+
+
+def _page(
+    request: Request, deck: str, lesson: Lesson, question: Question | None, judged: Answered | None = None
+) -> Response:
+    atlas = atlas_of(request)
+    return page(
+        atlas,
+        "learn.html",
+        deck=deck,
+        question=question,
+        shown_px=SHOWN_PX,
+        point=atlas.point(question.code) if question else None,
+        side=SIDES[len(lesson.deck.answers) % 2],
+        turn=len(lesson.deck.answers),
+        judged=judged,
+        kept=lesson.file is not None,
+        weeks=lesson.deck.weeks(),
+    )
+
+
+def _judged(request: Request, form: Check) -> Response:
+    deck = form.one("deck", USUAL)
+    lesson = _lesson(request, deck)
+    question = lesson.questions().get(form.one("id"))
+    if question is None or (lesson.file and form.one("turn") != str(len(lesson.deck.answers))):
+        return _asked(request, deck, lesson)  # sent twice, or from a page that was open long
+    judged = _judge(request, question, form)
+    lesson.keep(question, judged, datetime.now(UTC))
+    return _page(request, deck, lesson, question, judged)
+
+
+def _judge(request: Request, question: Question, form: Check) -> Answered:
+    from taichong.locate import own_or_example  # noqa: PLC0415 -- NumPy and the body only where one is computed
+
+    body = own_or_example(own_home(request))
+    if not form.one("finger.x"):
+        return answered(question, _number(form.one("answer")) - 1, body)
+    side = form.one("side", "left")
+    view = _view(request, question.code, side)
+    sharper = view.camera.size[0] / SHOWN_PX
+    there = view.touched_mm(*(_number(form.one(name)) * sharper for name in ("finger.x", "finger.y")))
+    if there is None:
+        raise InputError(_("Your finger was beside the body. Go back, and touch the skin in the picture."))
+    return touched(body, question.code, side, there.tolist())
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(_("No answer was chosen. Go back, and choose one.")) from None
+
+
+def _view(request: Request, code: str, side: str) -> RegionView:
+    from taichong.locate import own_or_example  # noqa: PLC0415 -- see above
+    from taichong.pictures import RegionView  # noqa: PLC0415 -- the same
+
+    body = own_or_example(own_home(request))
+    pair = body.locate(atlas_of(request).point(code).code)
+    return RegionView.around(body, pair.right if side == "right" else pair.left)

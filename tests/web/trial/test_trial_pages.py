@@ -1,0 +1,167 @@
+"""A trial on the pages: another point as control, other outcomes, and an episode tapped with a cramp."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from taichong.atlas import load
+from taichong.care import Said, read_answers
+from taichong.diary import closed_outcomes, open_diary
+from taichong.locate import own_body
+from taichong.person import Home
+from taichong.trial import Known, Wanted, draft, episode_log, keep_conditions, log, own_trial
+from taichong.web.app import create_app
+from taichong.web.trial import episodes as pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from taichong.diary import Diary
+
+ATLAS = load()
+BODY = {"sex": "female", "age": "40", "height_cm": "168", "weight_kg": "64"}
+PLAN = {"complaint": "anger", "point": "LR3", "side": "left", "look": "1", "blocks": "6", "period_days": "2"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def client(home: Home) -> TestClient:
+    return TestClient(create_app(atlas=ATLAS, home=home), base_url="http://127.0.0.1", follow_redirects=False)
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Iterator[Diary]:
+    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
+def today() -> Any:
+    return datetime.now(UTC).date()
+
+
+def known(home: Home, complaint: str, **said: Any) -> None:
+    """Keep this person's conditions, as a check on the pages does."""
+    answers = read_answers(ATLAS, ATLAS.complaint(complaint), Said(none_of_these=True, **said))
+    keep_conditions(home, ATLAS, answers, today())
+
+
+def test_another_point_is_offered_once_body_and_conditions_are_known_and_is_safe_for_this_person(
+    client: TestClient, diary: Diary, home: Home
+) -> None:
+    page = client.get("/trials/plan", params={"complaint": "anger"}).text
+    assert 'value="other_point"' not in page
+    assert 'href="/body"' in page
+    refused = client.get("/trials/plan", params={**PLAN, "control": "other_point"})
+    assert refused.status_code == 400
+    own_body.keep_body(home, BODY, {})
+    assert 'value="other_point"' not in client.get("/trials/plan", params={"complaint": "anger"}).text
+    known(home, "anger", no_conditions=True)
+    assert 'value="other_point"' in client.get("/trials/plan", params={"complaint": "anger"}).text
+    assert client.post("/trials/seal", data={**PLAN, "control": "other_point"}).status_code == 303
+    plan = own_trial(diary).schedule.plan
+    assert plan.control == "other_point"
+    assert plan.control_points
+    assert not set(plan.control_points) & {"LR3"}
+    assert plan.finds is not None  # the promise is sealed with the rest
+    assert plan.supposed == 1.0
+
+
+def test_a_plan_follows_other_outcomes_and_their_charts_stay_shut_to_the_end(client: TestClient, diary: Diary) -> None:
+    assert (
+        client.post("/trials/seal", data={**PLAN, "control": "light_touch", "also": "sleep, my mood ,"}).status_code
+        == 303
+    )
+    own = own_trial(diary)
+    assert own.schedule.plan.also == ("sleep", "my mood")
+    assert closed_outcomes(diary.standing("trial")) == {"anger", "sleep", "my mood"}
+    for door in ("answer", "report", "record.json"):
+        assert client.get(f"/trials/{own.id}/{door}").status_code in (303, 400)
+
+
+@pytest.fixture
+def trial(home: Home, diary: Diary) -> str:
+    """A trial of episodes that is rehearsed and checked by day."""
+    known(home, "calf_cramp", no_conditions=True)
+    made = draft(
+        ATLAS,
+        Wanted(complaint="calf_cramp", episodes=12, control="stretch_alone", start=today()),
+        Known(today=today()),
+    )
+    own = log.seal(diary, made.plan, made.care, today())
+    episode_log.rehearse(diary, own)
+    episode_log.keep_check(diary, own, today())
+    return own.id
+
+
+OPEN = {"none_of_these": "1", "none_today": "1"}
+
+
+def opened(diary: Diary) -> list[episode_log.Opened]:
+    return episode_log.opened(diary, own_trial(diary))
+
+
+def test_at_night_three_questions_one_no_and_a_double_tap_opens_one_envelope(
+    client: TestClient, diary: Diary, trial: str
+) -> None:
+    page = client.get(f"/trials/{trial}").text
+    night = re.search(r'<ol class="night">(.*?)</ol>', page, re.DOTALL)
+    assert night
+    assert night.group(1).count("<li>") == 3
+    assert "one hand" not in page  # the rehearsal is over
+    for _ in range(2):
+        answer = client.post(f"/trials/{trial}/open", data=OPEN)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/trials/{trial}")
+    assert len(opened(diary)) == 1
+
+
+def test_a_second_tap_does_not_stop_the_clock_and_the_real_one_does(
+    client: TestClient, diary: Diary, trial: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(f"/trials/{trial}/open", data=OPEN)
+    client.post(f"/trials/{trial}/episode", data={"what": "let_go"})
+    assert not opened(diary)[0].is_over
+    began = opened(diary)[0].at
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, _zone: Any = None) -> datetime:  # type: ignore[override]
+            return began + timedelta(seconds=95)
+
+    monkeypatch.setattr(pages, "datetime", Later)
+    told = client.post(f"/trials/{trial}/episode", data={"what": "let_go"})
+    assert "done=let_go" in told.headers["location"]
+    assert opened(diary)[0].seconds == pytest.approx(95)
+
+
+def test_while_it_is_paused_no_envelope_opens_and_the_stretch_is_still_said(
+    client: TestClient, diary: Diary, trial: str
+) -> None:
+    client.post(f"/trials/{trial}/pause", data={"why": "a journey"})
+    assert "no envelope opens" in client.get(f"/trials/{trial}").text
+    client.post(f"/trials/{trial}/open", data=OPEN)
+    assert opened(diary) == []
+    client.post(f"/trials/{trial}/pause", data={})
+    client.post(f"/trials/{trial}/open", data=OPEN)
+    assert len(opened(diary)) == 1
+
+
+def test_the_morning_after_asks_how_many_were_never_declared(client: TestClient, diary: Diary) -> None:
+    yesterday = today() - timedelta(days=1)
+    wanted = Wanted(complaint="calf_cramp", episodes=12, control="stretch_alone", start=yesterday)
+    made = draft(ATLAS, wanted, Known(today=yesterday))
+    own = log.seal(diary, made.plan, made.care, yesterday)
+    assert "<details open><summary>Count" in client.get(f"/trials/{own.id}").text
+    client.post(f"/trials/{own.id}/log", data={"value": "2", "day": yesterday.isoformat()})
+    assert "<details open><summary>Count" not in client.get(f"/trials/{own.id}").text
+    assert episode_log.undeclared(own_trial(diary)) == 2

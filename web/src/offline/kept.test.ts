@@ -1,0 +1,102 @@
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Session, SessionRecord } from "../types";
+
+type Kept = typeof import("./kept");
+
+const record = (id: string, at: string, seconds = 30): SessionRecord =>
+  ({ id, at, complaint: "sleep", done: seconds ? [{ code: "LR3", side: "left", technique: "hold", seconds }] : [] }) as unknown as SessionRecord;
+const SESSION = {
+  complaint: "sleep",
+  context: "evening",
+  steps: [{ code: "LR3", side: "left", technique: "hold", seconds: 30 }],
+  beats: [{ step: 0, seconds: 30, begins_seconds: 0 }],
+  clock: { most_seen_seconds: 5, change_seconds: 10, shortest_seconds: 15, over_after_seconds: 3600 },
+} as unknown as Session;
+
+async function page(): Promise<Kept> {
+  vi.resetModules();
+  const kept = await import("./kept");
+  await kept.ready;
+  return kept;
+}
+
+beforeEach(() => {
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  localStorage.clear();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("what was kept comes back in the order in which it was played", async () => {
+  const kept = await page();
+  await kept.keepDone(record("late", "2026-03-02T10:00:00+00:00"), true);
+  await kept.keepDone(record("early", "2026-03-02T11:00:00+09:00"), false);
+  const next = await page();
+  expect(next.done().map((each) => each.id)).toEqual(["early", "late"]);
+  expect(next.unsent().map((each) => each.id)).toEqual(["late"]);
+});
+
+test("only what was sent is ever dropped, the oldest first", async () => {
+  const kept = await page();
+  const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
+  await kept.keepDone(record("unsent", at(0)), true);
+  for (let n = 1; n <= 502; n++) void kept.keepDone(record(`sent ${n}`, at(n)), false);
+  expect(kept.done().length).toBe(501);
+  expect(kept.done()[0]?.id).toBe("unsent");
+  expect(kept.done()[1]?.id).toBe("sent 3");
+});
+
+test("answers hold for the hour that the session says, and not before they were given", async () => {
+  const kept = await page();
+  const minutes = (ago: number): number => Date.now() - ago * 60_000;
+  expect(kept.isOver(SESSION, minutes(59))).toBe(false);
+  expect(kept.isOver(SESSION, minutes(61))).toBe(true);
+  expect(kept.isOver(SESSION, minutes(-5))).toBe(true);
+  expect(kept.isOver({ ...SESSION, clock: undefined } as unknown as Session, minutes(0))).toBe(true);
+});
+
+test("a session that was left is written down with what was pressed", async () => {
+  const kept = await page();
+  const now = { at: 0, into: 12, done: [12], stopped: null };
+  await kept.keepRunning({ id: "left", session: SESSION, now, before: 6, checked: 0, saved: Date.UTC(2026, 0, 1) });
+  expect(kept.settle(true)?.id).toBe("left");
+  expect(kept.running()).toBeUndefined();
+  expect(kept.unsent()[0]).toMatchObject({ id: "left", stopped: "interrupted", before: 6, done: [{ seconds: 12 }] });
+});
+
+test("what the server cannot take now waits; what it can never take is not sent again", async () => {
+  const kept = await page();
+  await kept.keepDone(record("a", "2026-03-02T10:00:00Z"), true);
+  const fetched = vi.fn(() => Promise.resolve(new Response(null, { status: 503 })));
+  vi.stubGlobal("fetch", fetched);
+  expect(await kept.sendUnsent()).toBe(false);
+  expect(kept.unsent().length).toBe(1);
+  fetched.mockResolvedValue(new Response(null, { status: 422 }));
+  expect(await kept.sendUnsent()).toBe(true);
+  expect(kept.unsent()).toEqual([]);
+  await kept.sendUnsent();
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test("no line, no loss", async () => {
+  const kept = await page();
+  await kept.keepDone(record("a", "2026-03-02T10:00:00Z"), true);
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("offline")));
+  expect(await kept.sendUnsent()).toBe(false);
+  expect(kept.unsent().length).toBe(1);
+});
+
+test("what hurt is kept by point and side", async () => {
+  const kept = await page();
+  await kept.keepHurt({ code: "LR3", side: "left" }, "numb");
+  await kept.keepHurt({ code: "LR3", side: "right" }, null);
+  kept.forgetHurt([{ code: "LR3", side: "left" }]);
+  expect(kept.hurts()).toEqual([{ code: "LR3", side: "right", what: null }]);
+});
+
+test("a moment is told with its own zone", async () => {
+  const kept = await page();
+  const moment = new Date("2026-03-02T10:00:00.750Z");
+  vi.spyOn(moment, "getTimezoneOffset").mockReturnValue(210); // Newfoundland, half an hour off
+  expect(kept.withZone(moment)).toBe("2026-03-02T06:30:00-03:30");
+});
