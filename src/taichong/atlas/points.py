@@ -221,6 +221,21 @@ class Technique(Record, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
+class Posture(Record, frozen=True, kw_only=True):
+    """How to sit or lie where the place is not on the leg; it stands in for a technique's own words.
+
+    A point that is named in ``points`` goes before its region.
+    """
+
+    id: str
+    regions: tuple[Region, ...] = ()
+    points: tuple[str, ...] = ()
+    sit: str
+    stiff: str  # for who does not reach
+    sit_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
+    stiff_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
+
+
 class Caps(Record, frozen=True, kw_only=True):
     """Hard limits for one point on one side, in all techniques together [s]."""
 
