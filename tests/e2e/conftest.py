@@ -68,7 +68,7 @@ def render(folder: Path) -> Path:
     """Render the pictures into a folder that is empty."""
     command = [sys.executable, "-m", "taichong.web.body.shown"]
     env = {**os.environ, "TAICHONG_DATA": str(folder)}
-    subprocess.run(command, check=True, env=env, input=json.dumps(EXAMPLE_BODY).encode())
+    subprocess.run(command, check=True, env=env, input=json.dumps([str(folder), EXAMPLE_BODY]).encode())
     return folder
 
 

@@ -117,7 +117,8 @@ def _complaint(
     stops: dict[tuple[Answer, ...], int] = {}
     for routine in complaint.contexts:
         wish = Wish(context=routine.context)
-        contexts[routine.context] = _rows(atlas, complaint, conditions, wish, pool, sessions, stops)
+        shared = {} if routine.has else stops  # a context that brings a condition has words of its own
+        contexts[routine.context] = _rows(atlas, complaint, conditions, wish, pool, sessions, shared)
     return {
         "id": complaint.id,
         "name": complaint.name,
@@ -165,7 +166,7 @@ def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three s
     sessions: dict[int, dict[str, Any]],
     stops: dict[tuple[Answer, ...], int],
 ) -> dict[str, int]:
-    """One table; what stops in one context stops in all, so it is worked out once."""
+    """One table; what stops in one context stops in all that bring no condition, so it is worked out once."""
     questions = table_questions(atlas, complaint, conditions)
     numbers = {}
     for row in itertools.product(KINDS, repeat=len(questions)):
