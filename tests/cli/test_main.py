@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from tests.cli.in_process import run
 
 from taichong.atlas import load
 
 ATLAS = load()
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
-COMMAND = Path(sys.executable).with_name("taichong")
 
 
 @pytest.fixture
 def taichong(tmp_path: Path) -> Any:
-    """Run the installed command in an empty data folder, with nobody at the keyboard unless `keys` are given."""
+    """Run the command in an empty data folder, with nobody at the keyboard unless `keys` are given."""
 
-    def run(*words: str, keys: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-        environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env}
-        return subprocess.run(
-            [COMMAND, *words], input=keys, capture_output=True, text=True, env=environment, check=False, timeout=600
-        )
+    def taichong(*words: str, keys: str = "", **env: str) -> CompletedProcess[str]:
+        return run(words, {"TAICHONG_DATA": str(tmp_path / "data"), **env}, tmp_path, keys)
 
-    return run
+    return taichong
 
 
 def test_find_gives_the_keys_of_the_contract(taichong: Any) -> None:
