@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from taichong.atlas import Atlas, find_point, load
-from taichong.atlas import reading as atlas_yaml
 from taichong.body import Fitted, People
 from taichong.care import Said, plan_for, read_answers, read_words
 from taichong.cli.main import app
@@ -23,13 +20,6 @@ from taichong.locate.engine import Engine
 
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
 EDITING = (ROOM / "EDITING.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def parsed_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_yaml, "parse_yaml", cache(atlas_yaml.parse_yaml))
-        yield
 
 
 def block(before: str) -> str:

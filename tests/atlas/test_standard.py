@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from taichong.atlas import Atlas, load, loading
-from taichong.atlas import reading as atlas_yaml
 from taichong.errors import AtlasError, NotFoundError
 
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
 BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def parsed_once() -> Iterator[None]:
-    """A hundred files are the same in every case; parsing each once saves a minute."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_yaml, "parse_yaml", cache(atlas_yaml.parse_yaml))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import struct
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import numpy as np
 import pytest
 import trimesh
 from PIL import Image
+from tests.cli.in_process import run
 
 from taichong.atlas import load
 from taichong.body.shape import anny
@@ -21,21 +21,17 @@ from taichong.locate import locate_people, misses
 from taichong.locate.body import Body
 from taichong.pictures.glb import MARK_MM
 
-COMMAND = Path(sys.executable).with_name("taichong")
 HER = ("--sex", "female", "--age", "34", "--height-cm", "165", "--weight-kg", "62")
 
 
 @pytest.fixture
 def taichong(tmp_path: Path) -> Any:
-    """Run the installed command in an empty folder."""
+    """Run the command in an empty folder."""
 
-    def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
-        environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env}
-        return subprocess.run(
-            [COMMAND, *words], capture_output=True, text=True, env=environment, check=False, timeout=600, cwd=tmp_path
-        )
+    def taichong(*words: str, **env: str) -> CompletedProcess[str]:
+        return run(words, {"TAICHONG_DATA": str(tmp_path / "data"), **env}, tmp_path)
 
-    return run
+    return taichong
 
 
 @pytest.fixture(scope="module")

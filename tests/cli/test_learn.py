@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-
-COMMAND = Path(sys.executable).with_name("taichong")
+from tests.cli.in_process import run
 
 
 @pytest.fixture
 def taichong(tmp_path: Path) -> Any:
-    """Run the installed command in an empty folder."""
+    """Run the command in an empty folder."""
 
-    def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-        return subprocess.run(
-            [COMMAND, "learn", *words], input=typed, capture_output=True, text=True, env=environment, check=False
-        )
+    def taichong(*words: str, typed: str = "") -> CompletedProcess[str]:
+        return run(("learn", *words), {"TAICHONG_DATA": str(tmp_path / "data")}, tmp_path, typed)
 
-    return run
+    return taichong
 
 
 def test_a_question_is_asked_answered_and_put_off(taichong: Any, tmp_path: Path) -> None:

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from tests.cli.in_process import run
 
 from taichong.atlas import load
 
 ATLAS = load()
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
-COMMAND = Path(sys.executable).with_name("taichong")
 
 
 @pytest.fixture
 def taichong(tmp_path: Path) -> Any:
-    """Run the installed command in an empty data folder, with nobody at the keyboard unless `keys` are given."""
+    """Run the command in an empty data folder, with nobody at the keyboard unless `keys` are given."""
 
-    def run(*words: str, keys: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-        environment = {"TAICHONG_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env}
-        return subprocess.run(
-            [COMMAND, *words], input=keys, capture_output=True, text=True, env=environment, check=False, timeout=600
-        )
+    def taichong(*words: str, keys: str = "", **env: str) -> CompletedProcess[str]:
+        return run(words, {"TAICHONG_DATA": str(tmp_path / "data"), **env}, tmp_path, keys)
 
-    return run
+    return taichong
 
 
 def test_find_gives_the_keys_of_the_contract(taichong: Any) -> None:
@@ -106,7 +102,7 @@ def test_nobodys_leave_opens_a_calf_to_pressing_in_pregnancy(taichong: Any) -> N
     assert (done.returncode, json.loads(done.stdout)["steps"]) == (4, [])
 
 
-@pytest.mark.parametrize("words", [("find", "great"), ("plan", "stressed and can't sleep"), ("session", "leg cramp")])
+@pytest.mark.parametrize("words", [("find", "great"), ("plan", "leg cramp"), ("session", "leg cramp")])
 def test_an_uncertain_match_offers_choices_and_exits_3(taichong: Any, words: tuple[str, ...]) -> None:
     assert taichong(*words).returncode == 3
     if words[0] != "session":

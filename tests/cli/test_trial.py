@@ -297,7 +297,7 @@ def test_report_record_and_pool_follow_from_an_answer(person: Person, tmp_path: 
     (tmp_path / "again.json").write_text(json.dumps(record))
     pooled = person.json("trial", "pool", "mine.json", "again.json", "--html", "pool.html")
     assert pooled["left_out"] == [{"name": "again.json", "why": "the same trial twice"}]
-    assert pooled["groups"][0]["treatment"] == "LR3"
+    assert pooled["groups"][0]["treatment"] == load().complaint("stress").points[0].code
     assert "<svg" in Path("pool.html").read_text(encoding="utf-8")
     assert "chose" in person.run("trial", "pool", "mine.json")
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 from tests.served import Server
 
+from taichong.atlas import load
 from taichong.locate import EXAMPLE_BODY
+from taichong.person import Home
+from taichong.web.body.shown import WHOLE_BODY, still
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,7 @@ FLAGS = [
 ]
 PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
 RENDERING_SECONDS = 300
+LOOKED_AT = {"LR3", "ST36", "KI1"}
 expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
@@ -65,10 +66,18 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def render(folder: Path) -> Path:
-    """Render the pictures into a folder that is empty."""
-    command = [sys.executable, "-m", "taichong.web.body.shown"]
-    env = {**os.environ, "TAICHONG_DATA": str(folder)}
-    subprocess.run(command, check=True, env=env, input=json.dumps([str(folder), EXAMPLE_BODY]).encode())
+    """Put the pictures into a folder that is empty: those that a test looks at, and one of them for all others.
+
+    What is missing would be rendered by every server again, beside the tests.
+    """
+    home, atlas = Home(folder), load()
+    of_plans = {use.code for name in ("calf_cramp", "stress") for use in atlas.complaint(name).points}
+    others = {each.code for each in atlas.points if each.press} - of_plans - LOOKED_AT
+    for code in (*sorted(of_plans | LOOKED_AT), WHOLE_BODY):
+        still(home, EXAMPLE_BODY, code)
+    (one,) = home.pictures.glob("*/LR3-left-*")
+    for code in others:
+        shutil.copy(one, one.with_name(one.name.replace("LR3", code)))
     return folder
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.e2e.conftest import PICTURES, sign_in
-from tests.e2e.test_every_page import LOOKS, look
+from tests.e2e.test_every_page import look
 from tests.served import Server
 
 from taichong.locate import EXAMPLE_BODY
@@ -52,12 +52,11 @@ def pixels(page: Page, code: str, on: str, side: str = "left") -> tuple[float, f
     return box["x"] + x / SIZE[0] * box["width"], box["y"] + y / SIZE[0] * box["width"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_the_live_body_comes_into_the_box_of_the_still(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+    server: Server, open_page: Callable[..., Page], size: str
 ) -> None:
-    page = open_page(size, color_scheme=scheme)
+    page = open_page(size)
     for name in ("points/LR3", "points/ST36", "points/KI1", "body"):
         page.goto(f"{server.address}/{name}")
         stage = page.locator(".stage")
@@ -68,7 +67,7 @@ def test_the_live_body_comes_into_the_box_of_the_still(
         assert page.evaluate(SHIFTS) < 0.01, "what is below jumped"
         page.get_by_role("button", name="Names").click()
         expect(page.locator(".labels .code").first).to_be_visible()
-        look(page, f"body-{name.removeprefix('points/')}-{size}-{scheme}")
+        look(page, f"body-{name.removeprefix('points/')}-{size}")
 
 
 def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
@@ -261,11 +260,11 @@ def test_after_one_visit_every_points_body_is_live_without_the_server(
     expect(page.locator(".stage img")).to_have_attribute("alt", re.compile("ST36 on the right"))
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+    server: Server, open_page: Callable[..., Page], size: str
 ) -> None:
-    page = open_page(size, may_fail=True, color_scheme=scheme)  # the browser logs the 400 that is expected here
+    page = open_page(size, may_fail=True)  # the browser logs the 400 that is expected here
     page.goto(f"{server.address}/body")
     page.get_by_text("If you have a tape measure").click()
     page.get_by_label("female", exact=True).check()
@@ -280,12 +279,12 @@ def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
     page.get_by_label("Measured in").select_option("in")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("alert")).to_contain_text("Foot length (12.9 inches)")
-    look(page, f"body-refused-{size}-{scheme}")
+    look(page, f"body-refused-{size}")
     page.fill("#footlength", "9.9")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("status")).to_contain_text("Kept")
     expect(page.get_by_text("1.90 in, measured")).to_be_visible()
-    look(page, f"body-kept-{size}-{scheme}")
+    look(page, f"body-kept-{size}")
     page.goto(f"{server.address}/body")
     expect(page.locator("#footlength")).to_have_value("9.9")
 
@@ -307,12 +306,12 @@ def test_the_script_fills_in_the_miss_that_the_page_did_not_know_yet(
     expect(first).to_contain_text("mm short on the example body")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_a_point_says_what_lay_guides_miss_without_a_script(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+    server: Server, open_page: Callable[..., Page], size: str
 ) -> None:
-    page = open_page(size, color_scheme=scheme)
+    page = open_page(size)
     assert page.request.get(f"{server.address}/api/shortcuts").ok
     page.goto(f"{server.address}/points/ST36")
     expect(page.locator(".miss").first).to_contain_text("on the example body")
-    look(page, f"point-misses-{size}-{scheme}")
+    look(page, f"point-misses-{size}")

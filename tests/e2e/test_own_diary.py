@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import follow
-from tests.e2e.test_every_page import LOOKS, look
+from tests.e2e.test_every_page import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,15 +70,13 @@ def entries(page: Page, server: Server) -> list[dict[str, Any]]:
     return list(json.loads(told.text())["entries"])
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_a_week_of_use_is_kept_shown_and_corrected(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
-) -> None:
-    page = open_page(size, color_scheme=scheme)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Callable[..., Page], size: str) -> None:
+    page = open_page(size)
     page.goto(f"{server.address}/diary")
-    look(page, f"diary-empty-{size}-{scheme}")
+    look(page, f"diary-empty-{size}")
     a_week(page, server)
-    look(page, f"diary-week-{size}-{scheme}")
+    look(page, f"diary-week-{size}")
     page.goto(f"{server.address}/diary")
     open_more(page, "Before and after")
     page.fill("#about", "pain")
@@ -87,12 +85,12 @@ def test_a_week_of_use_is_kept_shown_and_corrected(
     follow(page, page.locator("details[open] button"))
     page.get_by_text("Written down.").wait_for()
     page.goto(f"{server.address}/diary/charts")
-    look(page, f"diary-charts-{size}-{scheme}")
+    look(page, f"diary-charts-{size}")
     assert page.get_by_text("this cannot show that pressing worked").count() == 3
     page.goto(f"{server.address}/diary/entries?kind=cramp")
-    look(page, f"diary-entries-{size}-{scheme}")
+    look(page, f"diary-entries-{size}")
     follow(page, page.locator(".entries a").first)
-    look(page, f"diary-entry-{size}-{scheme}")
+    look(page, f"diary-entry-{size}")
     page.locator("[name=severity][value='2']").check(force=True)
     follow(page, page.get_by_role("button", name="Correct it"))
     page.get_by_text("The old entry stays in the record.").wait_for()
@@ -104,7 +102,7 @@ def test_a_week_of_use_is_kept_shown_and_corrected(
     assert len(kept) == len(CRAMPS) + len(STRESS) + 2
     for name in ("reminders?routine=stretch&routine=desk-break&days=MO&zone=Europe/Berlin", "keep"):
         page.goto(f"{server.address}/diary/{name}")
-        look(page, f"diary-{name.partition('?')[0]}-{size}-{scheme}")
+        look(page, f"diary-{name.partition('?')[0]}-{size}")
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -148,24 +146,24 @@ def test_a_cramp_of_the_night_is_offered_in_the_morning_with_its_time(
     expect(page.locator("#night")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_help_stands_beside_worry_and_alone_beside_an_emergency(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
+    server: Server, open_page: Callable[..., Page], size: str
 ) -> None:
-    page = open_page(size, color_scheme=scheme)
+    page = open_page(size)
     page.goto(f"{server.address}/diary")
     open_more(page, "Worry: seven questions")
-    look(page, f"diary-worry-seven-{size}-{scheme}")
+    look(page, f"diary-worry-seven-{size}")
     page.get_by_text("A screening questionnaire, not a diagnosis").last.wait_for()
     open_more(page, "Worry: seven questions")
     open_more(page, "Worry: two questions")
-    look(page, f"diary-worry-form-{size}-{scheme}")
+    look(page, f"diary-worry-form-{size}")
     for place in range(2):
         page.locator(f"details[open] [name='gad.{place}'][value='3']").check()
     follow(page, page.locator("details[open] button"))
     page.get_by_text("please talk to your doctor", exact=False).first.wait_for()
     assert page.locator("a[href='tel:911']").count() == 1
-    look(page, f"diary-worry-{size}-{scheme}")
+    look(page, f"diary-worry-{size}")
     open_more(page, "Something unwanted")
     page.locator("[name=what][value=breathless]").check(force=True)
     follow(page, page.locator("details[open] button"))
@@ -174,35 +172,33 @@ def test_help_stands_beside_worry_and_alone_beside_an_emergency(
         "tel:911",
         "/help",
     ]
-    look(page, f"diary-stop-{size}-{scheme}")
+    look(page, f"diary-stop-{size}")
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_a_trial_is_planned_sealed_and_its_day_begun(
-    server: Server, open_page: Callable[..., Page], size: str, scheme: str
-) -> None:
-    page = open_page(size, color_scheme=scheme)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: Callable[..., Page], size: str) -> None:
+    page = open_page(size)
     page.set_default_timeout(60_000)  # the prospects are played before they are told
     page.goto(f"{server.address}/trials")
-    look(page, f"trials-{size}-{scheme}")
+    look(page, f"trials-{size}")
     follow(page, page.get_by_role("link", name="Cramp in the calf"))
     page.fill("#per_week", "3")
     open_more(page, "How long")
     page.fill("#run_in_days", "0")
     page.fill("#start", ago(0, "")[:10])
-    look(page, f"trial-question-{size}-{scheme}")
+    look(page, f"trial-question-{size}")
     follow(page, page.get_by_role("button", name="What can it find?"))
     page.get_by_text("7 times in 100").wait_for()
-    look(page, f"trial-plan-{size}-{scheme}")
+    look(page, f"trial-plan-{size}")
     follow(page, page.get_by_role("button", name="Draw the order"))
     page.get_by_role("heading", name="What was sealed").wait_for()
-    look(page, f"trial-day-{size}-{scheme}")
+    look(page, f"trial-day-{size}")
     follow(page, page.get_by_role("link", name="Today’s card"))
-    look(page, f"trial-check-{size}-{scheme}")
+    look(page, f"trial-check-{size}")
     page.check("#none_of_these")
     page.check("#no_conditions")
     follow(page, page.get_by_role("button", name="Show today’s card"))
-    look(page, f"trial-card-{size}-{scheme}")
+    look(page, f"trial-card-{size}")
     page.goto(f"{server.address}/diary/charts")
     assert page.locator("figure").count() == 0
     assert page.get_by_text("Closed until your trial has ended").count() >= 2

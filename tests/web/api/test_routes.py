@@ -56,7 +56,7 @@ def client() -> TestClient:
 
 
 @schema.parametrize()
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_in_its_schema_and_none_is_a_failure(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(
         headers={"host": "127.0.0.1"},

@@ -46,6 +46,7 @@ WRONG: dict[int | str, dict[str, Any]] = {
         (403, "It came from another site."),
         (404, "Nothing goes by that name; the error names the nearest."),
         (413, "It is too large."),
+        (414, "The address is too long."),
         (422, "It does not have the shape described here."),
         (507, "It could not be written down."),
     )
