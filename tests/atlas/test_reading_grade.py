@@ -16,7 +16,7 @@ from taichong.atlas import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taichong.atlas import Complaint
+    from taichong.atlas import Complaint, Point
 
 ATLAS = load()
 MOST = 8.0
@@ -91,6 +91,15 @@ def test_what_is_never_offered_and_the_safety_questions_read_at_grade_eight_or_b
     messages = " ".join(each.message for each in ATLAS.safety.red_flags)
     checks = " ".join(each.how_to_check for each in ATLAS.safety.questions)
     for text in (never, messages, checks):
+        assert textstat.flesch_kincaid_grade(read_aloud(text)) <= MOST
+
+
+@pytest.mark.parametrize("point", [each for each in ATLAS.points if each.press], ids=lambda each: each.code)
+def test_the_steps_and_cautions_of_a_point_read_at_grade_eight_or_below(point: Point) -> None:
+    assert point.press
+    steps = " ".join(f"{each.do} You feel {each.feel}. {each.sure}" for each in point.find)
+    cautions = " ".join(each.say for each in point.cautions)
+    for text in (steps, f"{point.press.cue} {point.press.when} {cautions}"):
         assert textstat.flesch_kincaid_grade(read_aloud(text)) <= MOST
 
 

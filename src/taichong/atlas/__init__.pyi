@@ -46,6 +46,7 @@ from .standard import Place as Place
 from .standard import Point as Point
 from .standard import PointLimit as PointLimit
 from .standard import Pose as Pose
+from .standard import Posture as Posture
 from .standard import Press as Press
 from .standard import Question as Question
 from .standard import Raters as Raters

@@ -33,6 +33,7 @@ def check_links(atlas: Atlas) -> None:
     _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
     _once("nerves.yaml", "id", (nerve.id for nerve in atlas.nerves))
     _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
+    _once("postures.yaml", "id", (posture.id for posture in atlas.postures))
     _once("safety.yaml", "id", _answerable(atlas))
     _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
     known = _known(atlas)
@@ -86,6 +87,8 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for shortcut in atlas.shortcuts:
         yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
     yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
+    for posture in atlas.postures:
+        yield from ((f"postures.yaml {posture.id}", "points", "point", each) for each in posture.points)
     for nerve in atlas.nerves:
         yield from ((f"nerves.yaml {nerve.id}", "along", "point or nerve", each) for each in nerve.along)
     for claim in atlas.claims:

@@ -46,6 +46,7 @@ from taichong.atlas.points import (
     Phase,
     Place,
     Point,
+    Posture,
     Press,
     Record,
     Region,
@@ -87,6 +88,7 @@ __all__ = [
     "Point",
     "PointLimit",
     "Pose",
+    "Posture",
     "Press",
     "Question",
     "Raters",
@@ -124,6 +126,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     shortcuts: tuple[Shortcut, ...]
     techniques: tuple[Technique, ...]
     caps: Caps
+    postures: tuple[Posture, ...]
     complaints: tuple[Complaint, ...]
     safety: Safety
     nerves: tuple[Nerve, ...]

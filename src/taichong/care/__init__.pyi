@@ -10,7 +10,6 @@ from .comparing import Compared as Compared
 from .comparing import compared as compared
 from .comparing import compared_points as compared_points
 from .comparing import in_order as in_order
-from .decision_tables import fitted as fitted
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
@@ -32,6 +31,9 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .postures import fitted as fitted
+from .postures import held as held
+from .postures import techniques_of as techniques_of
 from .request import Request as Request
 from .request import make_plan as make_plan
 from .request import wish_of as wish_of

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from taichong.care.hurting import LIMBS
+from taichong.care.postures import held
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
         "where": list(point.where),
         "find": [to_builtins(each) for each in point.find],
         "shortcuts": [to_builtins(each) for each in atlas.shortcuts if each.id in point.shortcuts],
-        "press": _press_json(atlas, point.press) if point.press else {},
+        "press": _press_json(atlas, point, point.press) if point.press else {},
         "never_press": point.never_press,
         "self_press": point.self_press,
         "special": list(point.special),
@@ -54,9 +55,9 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
     }
 
 
-def _press_json(atlas: Atlas, press: Press) -> dict[str, Any]:
+def _press_json(atlas: Atlas, point: Point, press: Press) -> dict[str, Any]:
     data: dict[str, Any] = to_builtins(press)
-    techniques = [to_builtins(atlas.technique(each)) for each in press.techniques]
+    techniques = [to_builtins(held(atlas, each, [point.code])) for each in press.techniques]
     return data | {"day_limit_seconds": atlas.caps.day_seconds, "how": techniques}
 
 
@@ -104,7 +105,7 @@ def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     if point.find:
         yield from _steps_to_find(point)
     if point.press:
-        yield from _section(_("Press"), _press_lines(atlas, point.press))
+        yield from _section(_("Press"), _press_lines(atlas, point, point.press))
     yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
     yield from _section(_("Self-pressing"), _may_be_pressed(point))
     yield from _section(_("Class in tradition"), [", ".join(point.special)] if point.special else [])
@@ -130,7 +131,7 @@ def _steps_to_find(point: Point) -> Iterator[str]:
             yield from _wrapped(_("You are right when: {sure}").format(sure=step.sure), indent=4)
 
 
-def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
+def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
     yield press.cue
     yield _("{minutes} a side, {comfort}; never more than {most} a side at a time, {day} a day.").format(
         minutes=duration(press.seconds),
@@ -140,7 +141,7 @@ def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
     )
     if press.when:
         yield press.when
-    techniques = [atlas.technique(each) for each in press.techniques]
+    techniques = [held(atlas, each, [point.code]) for each in press.techniques]
     yield from (f"{each.name}: {each.how}" for each in techniques)
     yield from dict.fromkeys(each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each)
     yield from dict.fromkeys(technique.breathe for technique in techniques[:1] if technique.breathe)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import find_point
-from taichong.care import NOTHING_SAID, Reading, asked_of, plan_for, read_answers, read_words, stop_for, wish_of
+from taichong.care import NOTHING_SAID, Reading, asked_of, held, plan_for, read_answers, read_words, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
 from taichong.errors import StoreError
@@ -384,7 +384,7 @@ def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
         point=found,
         words=body_view.words(),
         **shown,
-        techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
+        techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
         claims=[each for each in atlas.claims if found.code in each.points],
         point_sources=say.point_json(atlas, found)["sources"],
