@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ from icalendar import Calendar
 from typer.testing import CliRunner
 
 from taichong.cli.diary import app
+from taichong.cli.terminal import prepare_clock
 from taichong.errors import TaichongError
 from taichong.words import words
 
@@ -231,6 +233,25 @@ def test_a_machine_whose_zone_is_told_by_rules_keeps_their_time(
             told = json.loads(run("cramp", "calf", "5", "--at", at, "--json"))
             assert told["entry"]["at"] == at.replace(" ", "T") + ":00" + offset
         assert "say --zone" in run("reminders", "stretch")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("zone", ["UTC-99", "UTC+24:59"])
+def test_a_clock_that_no_place_has_is_told_and_utc_is_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        with pytest.raises(ValueError, match="offset must be"):
+            datetime.now(UTC).astimezone()
+        prepare_clock()
+        assert datetime.now(UTC).astimezone().utcoffset() == timedelta()
+        assert f"TZ={zone} is a day or more from UTC" in capsys.readouterr().err
+        prepare_clock()
+        assert capsys.readouterr().err == ""
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -320,6 +320,8 @@ ROW = f"{GOOD['id']},me,{GOOD['at']},note,,{GOOD['recorded_at']}"
         (HEAD + ROW + ',"good', "not CSV"),
         (HEAD + ROW + "," + "x" * 2_200_000, "a line is longer than a million characters"),
         ("id\xff", "the column at is missing"),
+        (HEAD.replace("severity", "text"), "the column text is there twice"),
+        (HEAD.replace("severity", "") + ROW + ",good,5,\n", "a column without a name"),
         ("id\x81\xff", "neither text in UTF-8 nor in Windows-1252"),
     ],
 )

@@ -105,6 +105,10 @@ def test_daylios_moods_are_one_to_five_and_a_mood_of_ones_own_is_asked_for(tmp_p
         ("Wann,Wert\n2026/5/3,7\n", "2026-05-03 12:00"),
         ("Wann,Wert\n5/3/2026 10:10 PM,7\n5/31/2026,1\n", "2026-05-03 22:10"),
         ("Wann,Wert\n3/5/2026,7\n31/5/2026,1\n", "2026-05-03 12:00"),
+        ("Wann,Wert\n2026-05-03 10:10 PM,7\n", "2026-05-03 22:10"),
+        ("Wann,Wert\n2026-05-03 10:10\u202fPM,7\n", "2026-05-03 22:10"),
+        ("Wann,Wert\n03.05.2026 12h10 a. m.,7\n", "2026-05-03 00:10"),
+        (",\r\n\r\nWANN|wert\n2026-05-03|7\n", "2026-05-03 12:00"),
         ("\ufeffWann\tWert\n2026-05-03 22:10+02:00[Europe/Berlin]\t7\n", "2026-05-03 22:10"),
     ],
 )
@@ -125,6 +129,11 @@ def test_any_table_is_read_by_its_columns_and_dates_as_people_write_them(tmp_pat
     [
         ("3/5/2026,7", "can be read in two ways; say --dates"),
         ("yesterday,7", "is not a date"),
+        ("2026-05-03 13:30 PM,7", "is not a time of day"),
+        ("2026-05-03 0:30 PM,7", "is not a time of day"),
+        ("٢٠٢٦-٠٥-٠٣,7", "is not a date"),
+        ("2026-03-29 02:30,7", "the clock never showed 02:30"),
+        ("2026-10-25 02:30,7", "showed 02:30 twice"),
         ("2026-02-30,7", "is not a date"),
         ("2026-05-03,7.5", "is not a whole number from 0 to 10"),
         ("2026-05-03,seven", "is not a number"),
@@ -135,7 +144,7 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_and_the_others_are_kept
     tmp_path: Path, row: str, says: str
 ) -> None:
     (tmp_path / "t.csv").write_text(f"when,value\n2026-05-01,1\n{row}\n2026-05-02,2\n")
-    found = read_other(tmp_path / "t.csv", HowToRead(columns={"date": "when", "value": "value"}, zone=UTC))
+    found = read_other(tmp_path / "t.csv", HowToRead(columns={"date": "when", "value": "value"}, zone=BERLIN))
     assert len(found.entries) == 2
     assert ["line 3: " in each and says in each for each in found.aside] == [True]
 
@@ -144,7 +153,56 @@ def test_another_scale_is_brought_to_zero_to_ten(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("d,v\n2026-05-01,1\n2026-05-02,50\n2026-05-03,100\n2026-05-04,101\n")
     how = HowToRead(columns={"date": "d", "value": "v"}, scale=(1, 100), zone=UTC)
     found = read_other(tmp_path / "t.csv", how)
-    assert [each.data.value for each in found.entries if isinstance(each.data, Daily)] == [0, 5, 10, 10]
+    assert [each.data.value for each in found.entries if isinstance(each.data, Daily)] == [0, 5, 10]
+    assert ["line 5: " in each and "not on the scale from 1 to 100" in each for each in found.aside] == [True]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "it is empty"),
+        (b"when,value,Value\n2026-05-03,1,2\n", "the column value is there twice"),
+        ("when,value,note\n2026-05-03,1,sch\u00f6n f\u00fcr mich\n".encode("mac-roman"), "Windows-1252 or a Mac's"),
+        ("when,value,note\n2026-05-03,1,it\u2019s better\n".encode("mac-roman"), "Windows-1252 or a Mac's"),
+        (b"\x1f\x8b\x08\x00", "a packed file"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_by_the_name_of_what_is_wrong(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        read_other(tmp_path / "t.csv", mapped("date=when,value=value"))
+
+
+def packed(content: str = LOOP) -> bytearray:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Checkmarks.csv", content)
+    return bytearray(out.getvalue())
+
+
+def changed(place: int, value: int) -> bytes:
+    """Loop's archive with one byte changed in its list of files, and where the file begins."""
+    archive = packed()
+    archive[archive.find(b"PK\x01\x02") + place + 2] = archive[place] = value
+    return bytes(archive)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (changed(6, 1), "damaged or locked"),  # flags: locked with a password
+        (changed(8, 99), "damaged or locked"),  # a method that nobody knows
+        (changed(14, 1), "damaged or locked"),  # a checksum that does not hold
+        (bytes(packed("Date,A\n" + "2" * 50_000_001)), "larger than 50 MB"),
+    ],
+    ids=["locked", "unknown method", "damaged", "swollen"],
+)
+def test_an_archive_that_cannot_be_unpacked_is_one_line(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "loop.zip").write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        read_other(tmp_path / "loop.zip", mapped("loop"))
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "date=a", "value=b", "date=a,value=", "date=a,value=b,colour=c"])
@@ -180,6 +238,11 @@ def saved(separator: str = ",", *, cut: bool = False, upper: bool = False, comma
     return made.getvalue()
 
 
+def shouted(table: str) -> str:
+    head, line, rows = table.partition("\n")
+    return head.upper() + line + rows
+
+
 own_entries = own()
 
 
@@ -193,8 +256,16 @@ own_entries = own()
         ("sep=;\r\n" + saved(";")).encode(),
         saved(upper=True).replace("TRUE", "WAHR").encode(),
         saved().replace(",7,", ",7.0,").encode(),
+        shouted(saved()).encode(),
+        saved("|").encode("utf-32"),
+        ('"sep=;"\r\n' + saved(";")).encode(),
+        ("\r\n,,\r\n" + saved()).encode(),
+        "".join("," + line for line in saved().splitlines(keepends=True)).encode(),
     ],
-    ids=["TRUE", "short rows", "semicolons in Windows-1252", "tabs in UTF-16", "sep", "WAHR", "7.0"],
+    ids=[
+        *("TRUE", "short rows", "semicolons in Windows-1252", "tabs in UTF-16", "sep", "WAHR", "7.0"),
+        *("capital heads", "bars in UTF-32", "quoted sep", "empty rows first", "a column without a name"),
+    ],
 )
 def test_our_export_saved_again_by_a_spreadsheet_is_the_same_diary(
     diary: Diary, tmp_path: Path, content: bytes

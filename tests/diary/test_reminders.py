@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import recurring_ical_events
+import vobject
 from icalendar import Calendar
 
 from taichong.diary.reminders import DAYS, ROUTINES, USUAL_TIME, Reminder, ical
@@ -138,3 +140,16 @@ def test_one_routine_twice_and_none_at_all_are_refused() -> None:
     for chosen in ((), (NIGHT, NIGHT)):
         with pytest.raises(InputError, match="at least one routine, and each only once"):
             made(*chosen)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Berlin", "Africa/Cairo", "Africa/Casablanca", "Asia/Gaza", "America/Santiago", "Antarctica/Troll"],
+)
+def test_fifteen_hundred_reminders_are_right_in_a_reader_with_its_own_zones(zone: str) -> None:
+    content = ical([Reminder(routine="stretch", at=time(22))], zone=zone, start=date(2026, 11, 28))
+    event = vobject.readOne(content.decode()).vevent
+    shown = list(itertools.islice(event.getrruleset(addRDate=True), 1_500))
+    assert len(shown) == 1_500
+    wrong = [each for each in shown if each != each.replace(tzinfo=ZoneInfo(zone)) or each.hour != 22]
+    assert wrong == []

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fsrs import Card, Rating, Scheduler
 
 from taichong.atlas import load
-from taichong.errors import InputError
-from taichong.learn import Answered, Deck, Question, questions_of
+from taichong.errors import InputError, StoreError
+from taichong.learn import Answered, Deck, Lesson, Question, questions_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ATLAS = load()
 NOW = datetime(2026, 3, 2, 20, tzinfo=UTC)  # a Monday
@@ -107,6 +111,47 @@ def test_a_deck_comes_back_from_its_document_as_it_was() -> None:
 def test_what_is_no_deck_is_refused(document: dict[str, object]) -> None:
     with pytest.raises(InputError, match="deck"):
         Deck.of(document)
+
+
+def kept() -> dict[str, Any]:
+    deck = Deck()
+    play(deck, NOW)
+    document: dict[str, Any] = json.loads(json.dumps(deck.as_json()))
+    return document
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("cards", "due", "2020-01-01T00:00:00"),
+        ("cards", "last_review", "2020-01-01T00:00:00"),
+        ("cards", "stability", -5),
+        ("cards", "stability", float("nan")),
+        ("cards", "difficulty", float("inf")),
+        ("answers", "at", "2020-01-01T00:00:00"),
+        ("answers", "at", None),
+        ("answers", "id", None),
+        ("answers", "id", ["where:LR3"]),
+        ("answers", "score", "splendid"),
+        ("answers", "off_mm", "x"),
+        ("answers", "off_mm", float("inf")),
+    ],
+)
+def test_a_deck_with_a_value_that_was_never_written_is_refused(part: str, name: str, value: object) -> None:
+    document = kept()
+    Deck.of(document)
+    (document["cards"][IDS[0]] if part == "cards" else document["answers"][0])[name] = value
+    with pytest.raises(InputError, match="no deck that was written here, or it was changed"):
+        Deck.of(document)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe{", b"[" * 100_000, b"1" * 10_000])
+def test_a_damaged_file_is_one_plain_line_and_stays(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "learned.json"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match=r"learned.json: it is damaged \(not JSON\); move it away to begin anew"):
+        Lesson.begin(ATLAS, ["LR3"], file)
+    assert file.read_bytes() == content
 
 
 def test_a_question_knows_whether_it_is_a_danger() -> None:

@@ -58,6 +58,14 @@ def test_other_columns_are_named_and_not_used(file: Path) -> None:
     assert read_csv(file)[1] == ["note"]
 
 
+def test_columns_in_capital_letters_are_the_same(file: Path) -> None:
+    file.write_text(GOOD, encoding="utf-8")
+    plain = read_csv(file)
+    head, line, rows = GOOD.partition("\n")
+    file.write_text(head.upper() + line + rows, encoding="utf-8")
+    assert read_csv(file) == plain
+
+
 @pytest.mark.parametrize("mark", ["\ufeff", ""])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_what_spreadsheets_write_is_read(file: Path, mark: str, newline: str) -> None:

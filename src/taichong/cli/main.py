@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from taichong.cli.my_home import diary_at, my_home
-from taichong.cli.terminal import abandon_output, finish, prepare_streams, print_json, print_lines
+from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_json, print_lines
 from taichong.errors import InputError, TaichongError
 
 if TYPE_CHECKING:
@@ -322,6 +322,7 @@ def _whom_to_call(error: TaichongError) -> str:
 def main() -> NoReturn:
     """Run the command; every mistake is one line on stderr and exit code 2."""
     prepare_streams()
+    prepare_clock()
     try:
         code = app(standalone_mode=False)
         finish()

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
+import time
 import unicodedata
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 UNBOUNDED = 10_000
 """Columns where nobody looks: a pipe or a file takes lines of any length."""
+
+DAY_S = 86_400
 
 PLAINER = {
     "–": "-",
@@ -41,6 +44,14 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 -- until the end
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="plainer")
+
+
+def prepare_clock() -> None:
+    """Go by UTC, and say so, where the environment names a clock that no place on earth has: a day or more from it."""
+    if abs(time.localtime().tm_gmtoff) >= DAY_S:
+        sys.stderr.write(f"taichong: TZ={os.environ.get('TZ', '')} is a day or more from UTC; times are told in UTC\n")
+        os.environ["TZ"] = "UTC"
+        time.tzset()
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -92,17 +92,22 @@ def typed_moment(typed: str, zone: tzinfo | None = None, now: datetime | None = 
         moment = datetime.fromisoformat(f"{day}T{int(hour or 0):02}:{minute or '00'}{seconds}{offset}")
     except ValueError:
         raise InputError(f"{typed[:60]!r} is not a time; write 03:10 or 2026-05-03 03:10") from None
-    return moment if moment.tzinfo else _on_the_clock(moment, zone or local_zone())
+    return moment if moment.tzinfo else on_the_clock(moment, zone or local_zone())
 
 
 def _last_time(at: time, zone: tzinfo, now: datetime) -> datetime:
     """Today at that time, or yesterday where today's is still to come."""
     today = now.astimezone(zone).date()
-    found = _on_the_clock(datetime.combine(today, at), zone)
-    return found if found <= now else _on_the_clock(datetime.combine(today - timedelta(days=1), at), zone)
+    found = on_the_clock(datetime.combine(today, at), zone)
+    return found if found <= now else on_the_clock(datetime.combine(today - timedelta(days=1), at), zone)
 
 
-def _on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
+def on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
+    """The moment at which the clock of `zone` showed `wall`.
+
+    Raises:
+        InputError: it showed it never or twice, or the date is beyond what can be held.
+    """
     try:
         both = [wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
         offsets = [each.strftime("%z") for each in both]

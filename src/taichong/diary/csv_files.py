@@ -15,6 +15,8 @@ from taichong.person import Table, number_of, plain_cell, safe_cell, truth_of
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from taichong.person import Row
+
 COMMON = ("id", "person", "at", "kind", "replaces", "recorded_at")
 COLUMNS = (*COMMON, *dict.fromkeys(each.name for kind in KINDS.values() for each in fields(kind)))
 
@@ -39,25 +41,27 @@ def read_csv(stream: IO[bytes]) -> Generator[Entry]:
     Raises:
         InputError: not an export, or the line that is wrong.
     """
-    table = Table(stream, COMMON)
+    table = Table(stream, COLUMNS)
     try:
         if not any(table.columns):
             raise InputError("it is empty: an export has at least a line of column names")
         if missing := set(COMMON) - set(table.columns):
             raise InputError(f"not a diary export: the column {min(missing)} is missing")
-        if unknown := set(table.columns) - set(COLUMNS):
+        if unknown := set(table.columns) - {*COLUMNS, ""}:
             raise InputError(f"unknown column {min(unknown)[:60]!r}; allowed: {', '.join(COLUMNS)}")
         for row in table:
             try:
-                yield _entry(row.cells, table.separator)
+                yield _entry(row, table.separator)
             except InputError as error:
                 raise InputError(f"line {row.line}: {error}") from error
     finally:
         table.detach()
 
 
-def _entry(row: dict[str, str], separator: str) -> Entry:
-    told = {name: cell for name, cell in row.items() if cell}
+def _entry(row: Row, separator: str) -> Entry:
+    if row.unnamed:
+        raise InputError("a cell stands in a column without a name; name the column or empty it")
+    told = {name: cell for name, cell in row.cells.items() if cell and name}
     common = {name: plain_cell(told.pop(name)) for name in COMMON if name in told}
     return read_entry(common | {"data": _data(common.get("kind", ""), told, separator)})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FORMS = ("track-and-graph", "loop", "daylio")
 FIELDS = ("date", "time", "value", "item", "note")
 MOST_ROWS = 500_000
+LARGEST_MEMBER = 50_000_000  # [bytes] of a table in an archive: forty years of a hundred habits are smaller
 DAYLIO_MOODS = {"awful": 1, "bad": 2, "meh": 3, "good": 4, "rad": 5}
 LOOP_ANSWERS = {"2": 1, "yes_manual": 1, "0": 0, "no": 0}  # a habit kept, or not
 LOOP_OPEN = {"", "-1", "unknown", "3", "skip", "1", "yes_auto"}  # not asked, passed over, or not due: nothing was said
@@ -94,26 +96,39 @@ def read_other(file: Path, how: HowToRead, person: str = ME) -> Found:
     """
     try:
         if how.form == "loop" and zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as archive, archive.open("Checkmarks.csv") as member:
-                return _read(file, _in_memory(member), how, person)
+            return _read(file, _of_archive(file), how, person)
         with file.open("rb") as stream:
             return _read(file, stream, how, person)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}; nothing was imported") from error
-    except KeyError:
-        raise InputError(f"{file}: there is no Checkmarks.csv in it; nothing was imported") from None
     except InputError as error:
         raise InputError(f"{file}: {error}; nothing was imported") from error
 
 
-def _in_memory(member: IO[bytes]) -> IO[bytes]:
-    return io.BytesIO(member.read())
+def _of_archive(file: Path) -> IO[bytes]:
+    """The table in Loop's archive.
+
+    Raises:
+        InputError: there is none, it is damaged, locked or larger than any diary of habits.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open("Checkmarks.csv") as member:
+            content = member.read(LARGEST_MEMBER + 1)
+    except KeyError:
+        raise InputError("there is no Checkmarks.csv in it") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise InputError("the archive is damaged or locked; unpack it and give its Checkmarks.csv") from None
+    if len(content) > LARGEST_MEMBER:
+        raise InputError(f"its Checkmarks.csv is larger than {LARGEST_MEMBER // 1_000_000} MB")
+    return io.BytesIO(content)
 
 
 def _read(file: Path, stream: IO[bytes], how: HowToRead, person: str) -> Found:
     needed = _NEEDED.get(how.form) or tuple(how.columns.values())
     table = Table(stream, needed)
     try:
+        if not table.columns:
+            raise InputError("it is empty: a table has at least a line of column names")
         named = {each.casefold(): each for each in table.columns}
         ours = {*_PLAIN, *(each.casefold() for each in needed)}
         if missing := [each for each in needed if each.casefold() not in named]:
@@ -165,6 +180,8 @@ class OneRow(NamedTuple):
             return f"{item}: {error}"
         if self.how.scale:
             low, high = self.how.scale
+            if not low <= value <= high:
+                return f"{item}: {value:g} is not on the scale from {low:g} to {high:g}"
             value = float(round((value - low) / (high - low) * HIGHEST))
         if not (0 <= value <= HIGHEST and value == int(value)):
             return f"{item}: {value:g} is not a whole number from 0 to 10; --scale LOW-HIGH brings another scale to it"

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from taichong.diary.clock import on_the_clock
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
 NOON = time(12)
 """Where only the day is told."""
 TWELVE = 12
+HALVES = {hour: hour % TWELVE for hour in range(1, TWELVE + 1)}
+"""The hours that a clock of two halves shows, as they are counted."""
+_SPACES = re.compile(r"[\u00a0\u2009\u202f]")
+_TIME = r"(\d\d?[:.h]\d\d(?::\d\d)?(?:\.\d+)?(?:\s?[ap]\.?\s?m\.?)?)"
 _ISO = re.compile(
-    r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ]+(\d\d?:\d\d(?::\d\d)?)(?:\.\d+)? ?(Z|[+-]\d\d:?\d\d)?(?:\[[^\]]*\])?)?",
-    re.ASCII,
+    rf"(\d{{4}})[-/](\d\d?)[-/](\d\d?)(?:[T ,]+{_TIME} ?(Z|[+-]\d\d:?\d\d)?(?:\[[^\]]*\])?)?", re.IGNORECASE
 )
-_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?:,? +(\d\d?:\d\d(?::\d\d)?))?", re.ASCII)
-_SLASHED = re.compile(
-    r"(\d\d?)/(\d\d?)/(\d{4})(?:,? +(\d\d?:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?))?", re.ASCII | re.IGNORECASE
-)
-_CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?::(\d\d))?\s*([ap])?\.?(?:m\.?)?", re.ASCII | re.IGNORECASE)
+_DOTTED = re.compile(rf"(\d\d?)\.(\d\d?)\.(\d{{4}})(?:,? +{_TIME})?", re.IGNORECASE)
+_SLASHED = re.compile(rf"(\d\d?)/(\d\d?)/(\d{{4}})(?:,? +{_TIME})?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d\d?)[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?\s?m?\.?)?", re.IGNORECASE)
 
 
 def dates_of(cells: Iterable[str], day_first: bool | None) -> bool | None:  # noqa: FBT001 -- three answers
@@ -41,7 +43,11 @@ def moment_of(cell: str, clock: str, zone: tzinfo, day_first: bool | None) -> da
     Raises:
         InputError: no date, or one that can be read in two ways.
     """
-    text = cell.strip()
+    text, clock = cell.strip(), clock.strip()
+    if not (text + clock).isascii():  # a space that does not break stands before PM; other digits are none of ours
+        text, clock = (_SPACES.sub(" ", each) for each in (text, clock))
+    if not text.isascii():
+        raise InputError(f"{text[:40]!r} is not a date; write it as 2026-05-03")
     try:
         if found := _ISO.fullmatch(text):
             year, month, day, told, offset = found.groups()
@@ -55,7 +61,9 @@ def moment_of(cell: str, clock: str, zone: tzinfo, day_first: bool | None) -> da
         else:
             raise InputError(f"{text[:40]!r} is not a date; write it as 2026-05-03")
         wall = datetime.combine(datetime(int(year), int(month), int(day)), _time(clock or told or ""))  # noqa: DTZ001 -- a wall clock
-        return wall.replace(tzinfo=_offset(offset) if offset else zone)
+        if offset:
+            return wall.replace(tzinfo=_offset(offset))
+        return on_the_clock(wall, zone)
     except (ValueError, OverflowError):
         raise InputError(f"{text[:40]!r} is not a date; write it as 2026-05-03") from None
 
@@ -67,12 +75,13 @@ def _offset(text: str) -> tzinfo:
 def _time(text: str) -> time:
     if not text.strip():
         return NOON
-    found = _CLOCK.fullmatch(text.strip())
-    if not found:
-        raise InputError(f"{text[:40]!r} is not a time of day; write it as 22:30")
-    hour, half = int(found[1]), (found[4] or "").casefold()
-    hour = hour % TWELVE + (TWELVE if half == "p" else 0) if half else hour
+    found = _CLOCK.fullmatch(text.strip()) if text.isascii() else None
     try:
+        if not found:
+            raise ValueError(text)  # noqa: TRY301 -- one error for one sentence
+        hour, half = int(found[1]), (found[4] or "").casefold()
+        if half:
+            hour = HALVES[hour] + (TWELVE if half == "p" else 0)
         return time(hour, int(found[2]), int(found[3] or 0))
-    except ValueError:
+    except (ValueError, KeyError):
         raise InputError(f"{text[:40]!r} is not a time of day; write it as 22:30") from None

@@ -29,6 +29,9 @@ FOOT_AND_LEG = ("foot", "ankle", "leg", "knee", "thigh")
 NEW_A_DAY = 8
 """How many questions one has never met are asked a day."""
 VERSION = 1
+SCORES = ("right", "near", "wrong")
+MOST = 1e6
+"""Above any day of FSRS, and any millimetre of a body."""
 
 
 @dataclass(slots=True)
@@ -105,20 +108,37 @@ class Deck:
         Raises:
             InputError: it is none.
         """
-        from fsrs import Card  # noqa: PLC0415 -- see above
-
         try:
             if document["version"] != VERSION:
                 raise InputError(
                     f"deck: version {document['version']} is not {VERSION}; was it written by a newer one?"
                 )
-            cards = {str(name): Card.from_dict(card) for name, card in document["cards"].items()}
-            answers = [{key: each[key] for key in ("at", "id", "score", "off_mm")} for each in document["answers"]]
-            for each in answers:
-                datetime.fromisoformat(each["at"])
-            return cls(cards, answers, [str(each) for each in document["owed"]])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InputError(f"deck: this is no deck that was written here ({error!r})") from error
+            cards = {str(name): _card(card) for name, card in document["cards"].items()}
+            answers = [_given(each) for each in document["answers"]]
+            return cls(cards, answers, [name for name in document["owed"] if name in cards])
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise InputError("deck: this is no deck that was written here, or it was changed") from error
+
+
+def _card(told: dict[str, Any]) -> Card:
+    """What FSRS knows of a question; a number or moment that it never writes is a ValueError or KeyError."""
+    from fsrs import Card  # noqa: PLC0415 -- see above
+
+    card = Card.from_dict(told)  # type: ignore[arg-type]  # it checks nothing
+    moments = [card.due, *([card.last_review] if card.last_review else [])]
+    numbers = [each for each in (card.stability, card.difficulty) if each is not None]
+    if any(each.tzinfo is None for each in moments) or not all(0 < each < MOST for each in numbers):
+        raise ValueError(told)
+    return card
+
+
+def _given(told: dict[str, Any]) -> dict[str, Any]:
+    """One answer that was given; what was never written is a ValueError or KeyError."""
+    at, name, score, off_mm = (told[key] for key in ("at", "id", "score", "off_mm"))
+    measured = off_mm is None or (isinstance(off_mm, int | float) and 0 <= off_mm < MOST)
+    if not (isinstance(name, str) and score in SCORES and measured and datetime.fromisoformat(at).tzinfo):
+        raise ValueError(told)
+    return {"at": at, "id": name, "score": score, "off_mm": off_mm}
 
 
 def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:

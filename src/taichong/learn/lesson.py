@@ -47,8 +47,12 @@ class Lesson:
         """
         try:
             deck = Deck.of(json.loads(file.read_bytes())) if file.is_file() else Deck()
-        except (OSError, ValueError, InputError) as error:
+        except InputError as error:
             raise StoreError(f"{file}: {error}; move it away to begin anew") from error
+        except OSError as error:
+            raise StoreError(f"{file}: {error.strerror}; move it away to begin anew") from error
+        except (ValueError, RecursionError):
+            raise StoreError(f"{file}: it is damaged (not JSON); move it away to begin anew") from None
         return cls(atlas, codes, deck, file)
 
     def next(self, now: datetime) -> Question | None:

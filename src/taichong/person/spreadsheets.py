@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LARGEST_CELL = 1_000_000  # [characters]
 LONGEST_LINE = 2 * LARGEST_CELL + 100_000  # [characters]: within quotation marks each of them stands twice
 PIECE = 1 << 16
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 TRUE = frozenset({"true", "wahr", "vrai", "verdadero", "vero", "waar", "verdadeiro"})
 FALSE = frozenset({"false", "falsch", "faux", "falso", "onwaar"})
 """How spreadsheets in other languages write them."""
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     line: int
     cells: dict[str, str]
     extra: int = 0  # filled cells beyond the last column
+    unnamed: bool = False  # whether a cell is filled whose column has no name
 
 
 class Table:
@@ -44,10 +45,10 @@ class Table:
     """
 
     def __init__(self, stream: IO[bytes], needed: Collection[str]) -> None:
-        """Read the header; `needed` are columns that tell which separator it is.
+        """Read the header; `needed` are columns that tell which separator it is, in small or capital letters.
 
         Raises:
-            InputError: no text, or no table.
+            InputError: no text, no table, or a needed column twice.
         """
         self.letters = _letters(stream)
         self._text = io.TextIOWrapper(stream, encoding=self.letters, newline="")
@@ -57,9 +58,11 @@ class Table:
         csv.field_size_limit(LARGEST_CELL)
         self._rows = csv.reader(self._lines(first), delimiter=self.separator, strict=True)
         with self._plainly():
-            self.columns = [name.strip() for name in next(self._rows, [])]
+            self.columns = _as_needed([name.strip() for name in next(self._rows, [])], needed)
         while self.columns and not self.columns[-1]:
             self.columns.pop()
+        if twice := [name for name in needed if self.columns.count(name) > 1]:
+            raise InputError(f"the column {twice[0]} is there twice; keep one of them")
 
     @property
     def line(self) -> int:
@@ -96,7 +99,9 @@ class Table:
                 names = len(self.columns)
                 extra = len(cells) - names if any(cell.strip() for cell in cells[names:]) else 0
                 padded = cells + [""] * (names - len(cells))
-                yield Row(self.line, dict(zip(self.columns, padded, strict=False)), extra)
+                named = list(zip(self.columns, padded, strict=False))
+                unnamed = any(cell.strip() for name, cell in named if not name)
+                yield Row(self.line, dict(named), extra, unnamed)
 
     def _next(self) -> list[str] | None:
         with self._plainly():
@@ -112,12 +117,10 @@ class Table:
             raise InputError("is neither text in UTF-8 nor in Windows-1252; save it as CSV UTF-8") from None
 
     def _first_line(self) -> str:
-        """The header's line, after Excel's own `sep=;` where there is one."""
+        """The header's line, after empty ones and Excel's own `sep=;` where there is one."""
         with self._plainly():
-            first = self._read_line()
-            if re.fullmatch(r"sep=.\s*", first):
+            while _BEFORE_THE_HEAD.fullmatch(first := self._read_line()):
                 self._before += 1
-                first = self._read_line()
         if "\0" in first:
             raise InputError("is text in UTF-16 without its mark; save it as CSV UTF-8")
         return first
@@ -134,6 +137,12 @@ class Table:
         return line
 
 
+def _as_needed(names: list[str], needed: Collection[str]) -> list[str]:
+    """The names of columns; one that differs from a needed one in capital letters alone is that one."""
+    known = {each.casefold(): each for each in needed}
+    return [known.get(name.casefold(), name) for name in names]
+
+
 def _fit(first: str, separator: str, needed: Collection[str]) -> tuple[int, int]:
     """How many of the needed columns a separator gives, then how many at all."""
     names = [name.strip().strip('"').casefold() for name in first.split(separator)]
@@ -141,11 +150,19 @@ def _fit(first: str, separator: str, needed: Collection[str]) -> tuple[int, int]
 
 
 def _letters(stream: IO[bytes]) -> str:
-    """The encoding of a stream that can be read again: by its mark, or UTF-8 if it is all that, or Windows-1252."""
+    """The encoding of a stream that can be read again: by its mark, or UTF-8 if it is all that, or Windows-1252.
+
+    Raises:
+        InputError: no text, or letters that may be Windows's or an old Mac's.
+    """
     begin = stream.read(8)
     stream.seek(0)
     if begin.startswith(_WORKBOOKS):
         raise InputError("is a spreadsheet's own file, not CSV; save it as CSV UTF-8")
+    if begin.startswith(_PACKED):
+        raise InputError("is a packed file, not CSV; unpack it first")
+    if begin.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     try:
@@ -154,12 +171,30 @@ def _letters(stream: IO[bytes]) -> str:
             decoder.decode(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
+        stream.seek(0)
+        _refuse_macs(stream)
         return "cp1252"
     finally:
         stream.seek(0)
     return "utf-8-sig"
 
 
+def _refuse_macs(stream: IO[bytes]) -> None:
+    """Raise InputError for letters that an old Mac would write: rare in Windows-1252, without its common ones."""
+    rare = common = False
+    end = b""
+    while piece := stream.read(PIECE):
+        rare = rare or bool(_RARE_IN_WINDOWS.search(end + piece))
+        common = common or bool(_COMMON_IN_WINDOWS.search(piece))
+        end = piece[-1:]
+    if rare and not common:
+        raise InputError("has letters that can be read in two ways (Windows-1252 or a Mac's); save it as CSV UTF-8")
+
+
+_RARE_IN_WINDOWS = re.compile(rb"[\x83\x86-\x8a\x8c\x8e\x98\x9a\x9c\x9e\x9f]|[a-z][\xc0-\xde]")
+_COMMON_IN_WINDOWS = re.compile(rb"[\xdf-\xff]")
+_BEFORE_THE_HEAD = re.compile(r'\ufeff?"?sep=."?\s*|[\s,;|"]*[\r\n]+')
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how xlsx and ods begin, and xls
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,'\u00a0\u202f ]\d{3})+([.,]\d+)?", re.ASCII)

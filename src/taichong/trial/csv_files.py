@@ -98,7 +98,7 @@ def _table(path: Path) -> Table:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; give a CSV file") from None
     try:
-        return Table(io.BytesIO(content), COLUMNS)
+        return Table(io.BytesIO(content), (*COLUMNS, "day"))
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
 

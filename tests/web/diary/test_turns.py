@@ -53,7 +53,7 @@ def test_the_rest_is_told_so_while_a_few_wait_and_other_rooms_go_on(monkeypatch:
         async with ask(Turns(silent, refuse)) as web:
             waiting = [asyncio.create_task(web.get("/diary")) for _ in range(AT_ONCE)]
             await silent.is_full.wait()
-            refused = [await web.get(path) for path in ("/diary/keep", "/trials")]
+            refused = [await asyncio.wait_for(web.get(path), 10) for path in ("/diary/keep", "/trials")]
             assert [each.status_code for each in refused] == [503, 503]
             assert (await web.get("/points")).text == "answered"
             assert silent.inside == AT_ONCE

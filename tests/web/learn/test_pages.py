@@ -104,3 +104,12 @@ def test_what_is_no_deck_is_refused_on_a_page(client: TestClient, bad: str) -> N
     shown = client.get(f"/learn{bad}")
     assert shown.status_code in (400, 404)
     assert "<main" in shown.text
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 400, "9" * 5_000, "-99999", "1e9", "\0"])
+def test_a_number_that_no_finger_gives_is_told_and_not_kept(client: TestClient, home: Home, number: str) -> None:
+    asked = fields(client.get("/learn?deck=LR3").text)
+    for given in ({"finger.x": number, "finger.y": number}, {"answer": number}):
+        shown = client.post("/learn", data={**asked, **given})
+        assert "That did not work" in shown.text
+    assert answers(home) == []

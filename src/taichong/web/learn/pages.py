@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 USUAL = "articles"
 SIDES = ("left", "right")
+LONGEST_NUMBER = 6  # [characters]: above every choice and every picture's size
 SHOWN_PX = 340
 """How wide and high the picture is on every screen: without a script a browser tells where it was touched in these."""
 
@@ -111,7 +112,7 @@ def _judge(request: Request, question: Question, form: Check) -> Answered:
 
 def _number(text: str) -> int:
     try:
-        return int(text)
+        return int(text[:LONGEST_NUMBER])
     except ValueError:
         raise InputError(_("No answer was chosen. Go back, and choose one.")) from None
 
