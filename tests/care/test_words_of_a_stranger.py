@@ -55,3 +55,13 @@ def test_no_words_at_all_are_told_as_nothing_found() -> None:
 @pytest.mark.parametrize("who", ["anybody", "people", "the nurse"])
 def test_a_foot_that_nobody_may_move_is_first_a_limb_under_pressure(who: str) -> None:
     assert read_words(ATLAS, f"can't bear {who} moving my foot").red_flags[0] == "R4"
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [("he hits me", False), ("my husband strangled me", False), ("my husband collapsed", True)],
+)
+def test_who_is_hit_needs_help_and_not_whoever_hits(typed: str, *, other: bool) -> None:
+    reading = read_words(ATLAS, typed)
+    assert (reading.kind, reading.other) == ("help", other)
+    assert (reading.say == ATLAS.words.bystander) is other
