@@ -20,6 +20,7 @@ FILES = (
     "written_with_a_fresh_ear",
     "unseen_when_written",
     "caught_by_the_net",
+    "heard_by_a_stranger",
 )
 
 

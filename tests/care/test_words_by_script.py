@@ -25,6 +25,10 @@ SCRIPT = Path(__file__).with_name("read_by_script.mjs")
 NODE = shutil.which("node", path=Path(sys.executable).parent)
 ATLAS = load()
 ODD = [
+    "gv 24.5",
+    "tachong",
+    "he hits me",
+    "my face drooped 8 days ago",
     "",
     "?!",
     "\x00",

@@ -252,6 +252,7 @@ def _flags(atlas: Atlas, room: Room) -> dict[str, FlagTold]:
             sign=flag.sign,
             within_days=None if flag.within_days == "any" else flag.within_days,
             doubt_stays=told[flag.code].doubt_stays,
+            done_by_another=told[flag.code].done_by_another,
         )
         for flag in atlas.safety.red_flags
         if flag.code in told

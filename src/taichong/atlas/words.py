@@ -32,6 +32,7 @@ class FlagWords(Record, frozen=True, kw_only=True):
     sure: tuple[str, ...]
     maybe: tuple[str, ...] = ()
     doubt_stays: bool = False  # a doubt ("I might hurt myself") is no less a reason for help
+    done_by_another: bool = False  # who else is told of is no one to be helped ("he hits me")
 
 
 class ComplaintWords(Record, frozen=True, kw_only=True):
@@ -166,6 +167,7 @@ class FlagTold(Record, frozen=True, kw_only=True):
     sign: str
     within_days: int | None  # none: at any time
     doubt_stays: bool
+    done_by_another: bool
 
 
 class WordTable(Record, frozen=True, kw_only=True, eq=False):

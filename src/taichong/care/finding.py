@@ -27,5 +27,8 @@ def points_named(atlas: Atlas, query: str) -> tuple[Point, ...]:
         return tuple(map(atlas.point, here))
     if reading.kind == "point" or reading.red_flags or reading.known:
         raise NotFoundError(reading.say)
+    if reading.complaints:
+        names = " or ".join(reading.complaints)
+        raise NotFoundError(f"{query!r} is no point; `taichong plan {names}` is for what bothers you. {reading.say}")
     match = find_point(atlas, query)
     return (match.sure,) if match.sure else match.choices

@@ -22,7 +22,8 @@ Spans = dict[str, list[Span]]
 
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
 SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
-# "38.5" is heard as 38, and its point ends no clause; "gv24.5" is a name.
+# "38.5" is heard as 38, and its point ends no clause; "gv 24.5" is a name.
+NAME_WITH_FRACTION = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]+) ?([0-9]+)\.([0-9])(?![0-9])")
 FRACTION = re.compile(r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])")
 ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "épilepsie"
 SHORTEST_MENDED = 4  # letters
@@ -53,7 +54,7 @@ def tokens(table: WordTable, text: str) -> list[Token]:
     """The words of `text` between the two edges ``^`` and ``$``, which patterns may name."""
     found = [Token("^", ("^",), 0)]
     clause = 0
-    for piece in _pieces(text):
+    for piece in _pieces(table, text):
         clause += piece in BREAKS
         written = _written(table, piece)
         for word in () if piece in BREAKS else _spelled(table, piece):
@@ -80,10 +81,17 @@ def _written(table: WordTable, piece: str) -> str:
     return table.spellings.get(piece, (piece,))[0] if _kind(piece[0]) == "sign" else piece.replace("'", "")
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _named(table: WordTable, heard: re.Match[str]) -> str:
+    """A name such as "du 24.5" as its code without the point; anything else as it stands."""
+    channel = heard[1].lower()
+    code = f"{table.channels.get(channel, channel).lower()} {heard[2]}{heard[3]}"
+    return code if code.replace(" ", "") in table.point_names else heard[0]
+
+
+def _pieces(table: WordTable, text: str) -> Iterator[str]:
     """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
     letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
-    letters = FRACTION.sub(r"\1", letters)
+    letters = FRACTION.sub(r"\1", NAME_WITH_FRACTION.sub(lambda heard: _named(table, heard), letters))
     word = ""
     for sign in (
         letters.lower()

@@ -122,6 +122,7 @@ class Around(Struct, frozen=True):
         def kind(name: str) -> tuple[Hit, ...]:
             return tuple(hit for hit in met if hit.kind == name)
 
+        counted = tuple(_counted(table, said))  # "eight days ago" is no mere "days ago"
         past = tuple(hit for hit in kind("past") if not _is_now(table, said, hit))
         return Around(
             masked=frozenset().union(*(hit.used for hit in kind("mask"))),
@@ -129,7 +130,7 @@ class Around(Struct, frozen=True):
             doubts=kind("doubt"),
             past=past,
             present=kind("present"),
-            ago=(*kind("ago"), *_counted(table, said)),
+            ago=(*(hit for hit in kind("ago") if not any(hit.used <= each.used for each in counted)), *counted),
             others=frozenset(at for at, token in enumerate(said) if "@other" in token.heard),
         )
 

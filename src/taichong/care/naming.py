@@ -82,16 +82,20 @@ def _is_short_code(words: list[Token]) -> bool:
 
 
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:
-    """The one point whose name all that was said is nearly; never where a word is known."""
+    """The one point whose name all that was said is nearly; never where a word is known as anything but a name."""
     words = [said[at] for at in rest]
     name = "".join(each.written for each in words)
-    if len(name) < SHORTEST_NEAR or not name.isalpha() or any(each.heard for each in words):
+    if len(name) < SHORTEST_NEAR or not name.isalpha() or any(_means_more(table, each) for each in words):
         return None
     most = 2 if len(name) > SHORTEST_LONG else 1
     near = [(slips_between(name, each), each) for each in _names_near(table, len(name), most)]
     least = min((slips for slips, _ in near), default=most + 1)
     codes = dict.fromkeys(code for slips, each in near if slips == least <= most for code in table.point_names[each])
     return (tuple(codes), frozenset(rest)) if codes else None
+
+
+def _means_more(table: WordTable, word: Token) -> bool:
+    return bool(word.heard) and word.word not in table.point_names
 
 
 @cache

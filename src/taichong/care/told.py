@@ -14,7 +14,7 @@ from taichong.care.answers import Said, read_answers
 from taichong.care.plan import Plan, plan_for, stop_for
 from taichong.care.safety import STOPPING, Asked, Finding, flag_finding
 from taichong.care.words import Reading, question, read_words
-from taichong.errors import InputError, NotFoundError
+from taichong.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,7 +136,7 @@ def choices_of(atlas: Atlas, reading: Reading, typed: str) -> tuple[Complaint, .
         names = " or ".join(reading.points)
         raise NotFoundError(f"{typed!r} is a point; `taichong find {names}` shows it. {reading.say}".rstrip())
     allowed = ", ".join(each.id for each in atlas.complaints)
-    raise NotFoundError(f"no complaint goes by {typed!r}. Allowed: {allowed}; or say it in your own words")
+    raise NotFoundError(f"no complaint goes by {typed!r}. Allowed: {allowed}; or say it in your own words.")
 
 
 def after_no(atlas: Atlas, typed: str) -> Reading:
@@ -148,8 +148,8 @@ def heard(atlas: Atlas, typed: str) -> Reading:
     """What `typed` tells of.
 
     Raises:
-        InputError: nothing was typed.
+        NotFoundError: nothing was typed.
     """
     if not plain(typed):
-        raise InputError("no words; say what bothers you, for example calf cramp")
+        raise NotFoundError("no words; say what bothers you, for example calf cramp.")
     return read_words(atlas, typed)

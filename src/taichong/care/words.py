@@ -103,7 +103,7 @@ def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) 
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
         where = told.now if sure else told.perhaps
         where[hit.id] = max(where.get(hit.id, 0), len(hit.used))
-        told.other |= sure and _is_other(said, hit, around)
+        told.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
     return told
 
 

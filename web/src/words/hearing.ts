@@ -16,6 +16,7 @@ export interface Token {
 
 const BREAKS = ".,;:!()[]\n\t|…";
 const SAME: Record<string, string> = { "’": "'", "‘": "'", "。": ".", "、": "," };
+const NAME_WITH_FRACTION = /(?<![A-Za-z0-9])([A-Za-z]+) ?([0-9]+)\.([0-9])(?![0-9])/g; // "gv 24.5" is a name
 const FRACTION = /(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])/g; // "38.5" is heard as 38; the point ends no clause
 const ELIDED = /^(?:qu|[cdjlmnst])'(..+)$/u; // "d'épilepsie" is heard as "épilepsie"
 const SHORTEST_MENDED = 4;
@@ -29,7 +30,7 @@ const NARROW = 1;
 export function tokens(table: WordTable, text: string): Token[] {
   const found: Token[] = [{ word: "^", heard: ["^"], clause: 0, number: null, written: "" }];
   let clause = 0;
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(table, text)) {
     const breaks = BREAKS.includes(piece);
     if (breaks) clause += 1;
     let written = kindOf(piece[0]!) === "sign" ? (own(table.spellings, piece)?.[0] ?? piece) : piece.replaceAll("'", "");
@@ -58,8 +59,16 @@ function wholeNumber(table: WordTable, before: Token, word: string, clause: numb
   return writtenOut && tens >= 20 && tens % 10 === 0 && ones > 0 && ones < 10 ? tens + ones : 0;
 }
 
-function pieces(text: string): string[] {
-  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae");
+// A name such as "du 24.5" as its code without the point; anything else as it stands.
+function named(table: WordTable, ...[all, letters, whole, part]: string[]): string {
+  const channel = letters!.toLowerCase();
+  const code = `${(own(table.channels, channel) ?? channel).toLowerCase()} ${whole}${part}`;
+  return own(table.point_names, code.replace(" ", "")) ? code : all!;
+}
+
+function pieces(table: WordTable, text: string): string[] {
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(NAME_WITH_FRACTION, (...heard: string[]) => named(table, ...heard.slice(0, 4)));
+  const letters = plain.replace(FRACTION, "$1").toLowerCase().replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae");
   const found: string[] = [];
   let word = "";
   const end = (): void => {

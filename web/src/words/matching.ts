@@ -92,13 +92,14 @@ export function around(table: WordTable, said: Token[], all: Hit[]): Around {
   const kind = (name: string): Hit[] => all.filter((hit) => hit.kind === name);
   const words = (some: Hit[]): Set<number> => new Set(some.flatMap((hit) => [...hit.used]));
   const isNow = (hit: Hit): boolean => said[startOf(hit)]!.word === "had" && table.had_is_now.includes(said[startOf(hit) - 1]!.word);
+  const times = [...counted(table, said)]; // "eight days ago" is no mere "days ago"
   return {
     masked: words(kind("mask")),
     softened: words(kind("soften")),
     doubts: kind("doubt"),
     past: kind("past").filter((hit) => !isNow(hit)),
     present: kind("present"),
-    ago: [...kind("ago"), ...counted(table, said)],
+    ago: [...kind("ago").filter((hit) => !times.some((each) => within(hit.used, each.used))), ...times],
     others: new Set(said.flatMap((each, at) => (each.heard.includes("@other") ? [at] : []))),
   };
 }

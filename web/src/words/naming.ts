@@ -68,7 +68,7 @@ function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefi
   const words = rest.map((at) => said[at]!);
   const name = joined(words);
   const long = Array.from(name).length;
-  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length)) return undefined;
+  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length && !own(table.point_names, each.word))) return undefined;
   const most = long > SHORTEST_LONG ? 2 : 1;
   const names = Object.keys(table.point_names).filter((each) => Math.abs(Array.from(each).length - long) <= most && /^\p{L}+$/u.test(each));
   const slips = names.map((each) => slipsBetween(name, each));

@@ -12,7 +12,7 @@ export interface WordTable {
   term_starts: Record<string, number[]>;
   rules: { kind: string; id: string; pattern: string; sure?: boolean; days?: number }[];
   rule_starts: Record<string, number[]>;
-  flags: Record<string, { level: string; message: string; sign: string; within_days: number | null; doubt_stays: boolean }>;
+  flags: Record<string, { level: string; message: string; sign: string; within_days: number | null; doubt_stays: boolean; done_by_another: boolean }>;
   conditions: Record<string, string>;
   complaints: Record<string, string>;
   offers: Record<string, string[]>;

@@ -51,7 +51,7 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
     const sure = hit.sure && HELP.includes(flag.level) && !isQuestion(table, said, hit, near);
     const where = sure ? found.now : found.perhaps;
     where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
-    found.other ||= sure && isOther(said, hit, near);
+    found.other ||= sure && !flag.done_by_another && isOther(said, hit, near);
   }
   return found;
 }

@@ -1,0 +1,144 @@
+"""The reader's small steps, each where a slip in it would change what is heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from taichong.atlas import load
+from taichong.care import read_words
+from taichong.care.hearing import mended, slips_between, tokens
+from taichong.care.words import question
+
+ATLAS = load()
+TABLE = ATLAS.words
+
+
+def words_of(text: str) -> list[str]:
+    """The words that are heard, without the edges."""
+    return [each.word for each in tokens(TABLE, text)[1:-1]]
+
+
+@pytest.mark.parametrize(("typed", "plain"), [("Straße", "strasse"), ("Cœur", "coeur"), ("præ", "prae")])
+def test_joined_letters_are_taken_apart(typed: str, plain: str) -> None:
+    assert tokens(TABLE, typed)[1].written == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("can't", ["can", "not"]),
+        ("can’t", ["can", "not"]),
+        ("d'épilepsie", ["epilepsie"]),
+        ("mother's", ["mother"]),
+        ("38.5", ["38"]),
+        ("thirty six", ["36"]),
+        ("helppp", ["help"]),
+    ],
+)
+def test_short_forms_numbers_and_runs_are_heard_as_what_they_stand_for(typed: str, heard: list[str]) -> None:
+    assert words_of(typed) == heard
+
+
+@pytest.mark.parametrize(
+    ("typed", "clauses"),
+    [
+        ("pain. numb", [0, 1]),
+        ("pain but numb", [0, 1, 1]),
+        ("pain? numb", [0, 0, 1]),
+        ("pain numb", [0, 0]),
+        ("胸、痛", [0, 1]),
+    ],
+)
+def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:
+    assert [each.clause for each in tokens(TABLE, typed)[1:-1]] == clauses
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("lge", ("lge",)),  # too short to be mended
+        ("stomch", ("stomach",)),
+        ("headahce", ("headache",)),
+        ("qwertzuiop", ("qwertzuiop",)),
+        ("x1z9q", ("x1z9q",)),  # no word
+        ("chestpainn", ("chestpain",)),
+    ],
+)
+def test_a_slip_is_mended_and_nothing_else(typed: str, heard: tuple[str, ...]) -> None:
+    assert mended(TABLE, typed) == heard
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "slips"),
+    [
+        ("calf", "calf", 0),
+        ("claf", "calf", 1),
+        ("caf", "calf", 1),
+        ("callf", "calf", 1),
+        ("cold", "calf", 2),
+        ("", "calf", 4),
+    ],
+)
+def test_a_swap_a_gap_an_addition_and_a_change_are_one_slip_each(word: str, form: str, slips: int) -> None:
+    assert slips_between(word, form) == slips
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "points"),
+    [
+        ("LR3 and LI4", "choose", ("LR3", "LI4")),
+        ("LR3", "point", ("LR3",)),
+        ("taichonh", "point", ("LR3",)),  # nearly a name
+        ("please show me where zusanli is", "point", ("ST36",)),
+        ("tachong", "point", ("LR3",)),  # nearly a name that the reader knows as a word, too
+        ("zusanlo", "point", ("ST36",)),
+        ("press gv 24 before sleep", "choose", ("GV24",)),
+        ("he 7 times", "ask_now", ()),  # an everyday word before a number is no channel
+    ],
+)
+def test_points_are_named_alone_inside_a_sentence_and_nearly(typed: str, kind: str, points: tuple[str, ...]) -> None:
+    reading = read_words(ATLAS, typed)
+    assert (reading.kind, reading.points) == (kind, points)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("no chest pain", "nothing"),
+        ("no fever or chest pain", "nothing"),
+        ("no fever and chest pain", "ask_now"),  # what "and" joins is not certainly denied
+        ("not sleeping, chest pain", "help"),
+        ("never had chest pain like this", "ask_now"),
+    ],
+)
+def test_how_far_a_denial_reaches(typed: str, kind: str) -> None:
+    assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("my husband is asleep. I have chest pain", False),
+        ("she left. chest pain woke me", False),
+        ("she left. my chest pain is bad", False),
+        ("my husband sits here. chest pain", True),
+    ],
+)
+def test_whose_pain_it_is_where_somebody_else_is_named_before(typed: str, *, other: bool) -> None:
+    assert read_words(ATLAS, typed).other is other
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("my face drooped 7 days ago", "help"), ("my face drooped 8 days ago", "ask_now")]
+)
+def test_the_last_day_of_a_span_counts(typed: str, kind: str) -> None:
+    assert read_words(ATLAS, typed).kind == kind
+
+
+def test_what_is_said_fits_the_kind() -> None:
+    assert read_words(ATLAS, "toothache").say == TABLE.known["toothache"][0]
+    assert read_words(ATLAS, "qwertzuiop").say == TABLE.say.nothing
+    assert read_words(ATLAS, "leg cramp").say == TABLE.say.choose
+    assert read_words(ATLAS, "LR3").say == TABLE.points["LR3"]
+    for code, flag in TABLE.flags.items():
+        assert flag.sign in question(TABLE, code)
