@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
-from taichong.cli.trial import Json, Which, app, my_diary, today
+from taichong.cli.trial import Which, app, my_diary, today
 
 
 @app.command()
@@ -18,7 +19,7 @@ def analyse(
     worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble.")] = None,
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "lower",
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """The answer: of a CSV file, or without one of your own finished trial."""
     from taichong.trial import report as trial_report
@@ -69,7 +70,7 @@ def resume(trial: Which = "") -> None:
 def report(
     file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the printable report of your finished trial; --json prints its record as well."""
     from taichong.trial import log as companion
@@ -91,7 +92,7 @@ def report(
 def verify_(
     file: Annotated[Path, typer.Argument(metavar="RECORD.json", help="What `taichong export --trial` wrote.")],
     line: Annotated[str, typer.Option(help="The line that was kept elsewhere when it was sealed.")] = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Redo a record from its own content: order, seal, rows, answer; says what was changed."""
     from taichong.trial import read_json, verify
@@ -110,7 +111,7 @@ def pool(
         list[Path], typer.Argument(metavar="RECORD.json...", help="What `taichong export --trial` wrote.")
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the plots.")] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Pool many people's finished trials: one answer per point, outcome and kind of control."""
     from taichong.trial import pool_records, read_json, write_new

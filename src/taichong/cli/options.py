@@ -1,0 +1,169 @@
+"""The options that commands share, each declared once and typed; groups of them are dataclasses.
+
+A command takes a group as one parameter, and `typed` shows Typer its fields as options, so that no command looks
+its options up by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taichong.care import Said
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
+]
+Side = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOptions:
+    """The answers to the red-flag questions."""
+
+    none_of_these: Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")] = False
+    has: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Yes to this question.")] = ()
+    no: Annotated[tuple[str, ...], typer.Option("--no", metavar="ID", help="No to this question.")] = ()
+    unsure: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Not sure; counts as yes for pressing.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionOptions:
+    """What holds for a person."""
+
+    condition: Annotated[
+        tuple[str, ...],
+        typer.Option(metavar="ID", help="This holds for me, and no other that is not named; wound:foot says where."),
+    ] = ()
+    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")] = False
+    cleared: Annotated[
+        tuple[str, ...], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this condition.")
+    ] = ()
+
+    def said(self) -> Said:
+        """The same, as the safety check takes it: the fields have its names."""
+        from taichong.care import Said
+
+        return Said(**asdict(self))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions(ConditionOptions, SignOptions):
+    """The answers to the whole safety check."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishOptions:
+    """What a plan is wanted for."""
+
+    side: Side = "both"
+    when: Annotated[
+        str | None,
+        typer.Option(
+            "--context",
+            metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+            help="When it is for.",
+        ),
+    ] = None
+    also: Annotated[
+        tuple[str, ...], typer.Option(metavar="CODE", help="Opt in to a point that is offered only on request.")
+    ] = ()
+    healed: Annotated[
+        tuple[str, ...], typer.Option(metavar="CODE", help="This point hurt the last time and has healed.")
+    ] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyOptions:
+    """What one person tells of their body."""
+
+    sex: Annotated[
+        str | None,
+        typer.Option(
+            metavar="female|male|unspecified",
+            help="Which body shape to compute with; without this and the next three, the body of *My body*.",
+        ),
+    ] = None
+    age: Annotated[float | None, typer.Option(metavar="YEARS", help="Adults only.")] = None
+    height_cm: Annotated[float | None, typer.Option(metavar="CM")] = None
+    weight_kg: Annotated[float | None, typer.Option(metavar="KG")] = None
+    measure: Annotated[
+        tuple[str, ...],
+        typer.Option(
+            metavar="NAME=MM", help="A tape measure by the survey's name: footlength=241. As often as you like."
+        ),
+    ] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOptions:
+    """A table of people in place of one body."""
+
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="people.csv", help="Everybody in this table: sex, age, height_cm, weight_kg, any measures."
+        ),
+    ] = None
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the rows of --batch go.")] = None
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be used and say which, not stop.")
+    ] = False
+    resume: Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")] = False
+    replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False
+
+
+def typed(command: Callable[..., T]) -> Callable[..., T]:
+    """Show Typer the fields of a command's option groups as its options, and hand the command the groups.
+
+    Options that may be given often are tuples here, and lists to Typer, which knows no tuple of any length.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    shown: list[Parameter] = []
+    for name, each in signature(command).parameters.items():
+        if name in groups:
+            shown.extend(_options(groups[name]))
+        else:
+            shown.append(_option(name, hints[name], each.default))
+
+    @wraps(command)
+    def called(**given: Any) -> T:  # noqa: ANN401 -- whatever the options hold
+        told = {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
+        for name, group in groups.items():
+            told[name] = group(**{each.name: told.pop(each.name) for each in fields(group)})
+        return command(**told)
+
+    called.__signature__ = signature(command).replace(parameters=shown, return_annotation=None)  # type: ignore[attr-defined]
+    called.__annotations__ = {each.name: each.annotation for each in shown}
+    return called
+
+
+def _options(group: Any) -> list[Parameter]:  # noqa: ANN401 -- a dataclass of any kind
+    hints = get_type_hints(group, include_extras=True)
+    return [_option(each.name, hints[each.name], _default(each)) for each in fields(group)]
+
+
+def _option(name: str, hint: Any, default: Any) -> Parameter:  # noqa: ANN401 -- what annotations and defaults are
+    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
+        (many, *told) = get_args(hint)
+        hint = Annotated[list[get_args(many)[0]], *told]  # type: ignore[misc]  # made of types that are values here
+        default = list(default) if isinstance(default, tuple) else default
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+
+
+def _default(field: Field[Any]) -> Any:  # noqa: ANN401 -- as above
+    return Parameter.empty if field.default is MISSING else field.default
