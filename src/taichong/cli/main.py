@@ -34,6 +34,7 @@ OPEN_QUESTIONS = 3
 # Commands that are built only when somebody calls them: building all of them takes half of a start.
 MODULES = {
     **dict.fromkeys(("find", "search", "plan", "session", "claims", "export"), "main"),
+    "evidence": "evidence",
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",

@@ -74,7 +74,8 @@ class WishOptions:
         str | None,
         typer.Option(
             "--context",
-            metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+            metavar="during|prevention|recovery|morning|post-workout|stress|evening|"
+            "travel|after_surgery|pregnancy|chemotherapy|before_procedure",
             help="When it is for.",
         ),
     ] = None
