@@ -6,16 +6,17 @@ its options up by name.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
+from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from taichong.care import Said
 
@@ -130,41 +131,36 @@ class BatchOptions:
 def typed(command: Callable[..., T]) -> Callable[..., T]:
     """Show Typer the fields of a command's option groups as its options, and hand the command the groups.
 
-    Options that may be given often are tuples here, and lists to Typer, which knows no tuple of any length.
+    Every field has a default. One that may be given often is a tuple here, and a list to Typer, which knows no
+    tuple of any length.
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
     shown: list[Parameter] = []
     for name, each in signature(command).parameters.items():
-        if name in groups:
-            shown.extend(_options(groups[name]))
-        else:
-            shown.append(_option(name, hints[name], each.default))
+        shown.extend(_fields(groups[name]) if name in groups else [each.replace(annotation=hints[name])])
 
     @wraps(command)
     def called(**given: Any) -> T:  # noqa: ANN401 -- whatever the options hold
-        told = {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
         for name, group in groups.items():
-            told[name] = group(**{each.name: told.pop(each.name) for each in fields(group)})
-        return command(**told)
+            told = {each.name: given.pop(each.name) for each in fields(group)}
+            given[name] = group(
+                **{name: tuple(each) if isinstance(each, list) else each for name, each in told.items()}
+            )
+        return command(**given)
 
-    called.__signature__ = signature(command).replace(parameters=shown, return_annotation=None)  # type: ignore[attr-defined]
+    called.__signature__ = signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
     called.__annotations__ = {each.name: each.annotation for each in shown}
     return called
 
 
-def _options(group: Any) -> list[Parameter]:  # noqa: ANN401 -- a dataclass of any kind
+def _fields(group: Any) -> Iterator[Parameter]:  # noqa: ANN401 -- a dataclass of any kind
+    """The fields of a group as Typer takes them."""
     hints = get_type_hints(group, include_extras=True)
-    return [_option(each.name, hints[each.name], _default(each)) for each in fields(group)]
-
-
-def _option(name: str, hint: Any, default: Any) -> Parameter:  # noqa: ANN401 -- what annotations and defaults are
-    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
-        (many, *told) = get_args(hint)
-        hint = Annotated[list[get_args(many)[0]], *told]  # type: ignore[misc]  # made of types that are values here
-        default = list(default) if isinstance(default, tuple) else default
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)
-
-
-def _default(field: Field[Any]) -> Any:  # noqa: ANN401 -- as above
-    return Parameter.empty if field.default is MISSING else field.default
+    for each in fields(group):
+        annotation, default = hints[each.name], each.default
+        kind, *told = get_args(annotation)
+        if get_origin(kind) is tuple:
+            kind, default = GenericAlias(list, get_args(kind)[:1]), []
+            annotation = Annotated[kind, *told]
+        yield Parameter(each.name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

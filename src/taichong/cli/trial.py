@@ -216,12 +216,12 @@ def _atlas(context: typer.Context) -> Atlas:
 def _safe_answers(atlas: Atlas, wanted: Wanted, check: CheckOptions, *, as_json: bool) -> Answers:
     """The answers of the options; ends the command where they forbid the trial, for that is not planned."""
     from taichong.care import read_answers
-    from taichong.trial import setup as trial_setup
+    from taichong.trial import complaint_meant, safety
 
-    answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), check.said())
+    answers = read_answers(atlas, complaint_meant(atlas, wanted.complaint), check.said())
     must_be_whole = wanted.control == "other_point"
     if answers.said or must_be_whole:
-        checked = trial_setup.safety(atlas, wanted, answers)
+        checked = safety(atlas, wanted, answers)
         if checked.status != "ready" and (checked.status != "needs_answers" or must_be_whole):
             stop_with(atlas, checked, as_json=as_json)
     return answers
@@ -230,8 +230,7 @@ def _safe_answers(atlas: Atlas, wanted: Wanted, check: CheckOptions, *, as_json:
 def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | None) -> Draft:
     """The plan that the options ask for."""
     from taichong.locate import located
-    from taichong.trial import Known, candidates, read_json
-    from taichong.trial import setup as trial_setup
+    from taichong.trial import Known, candidates, draft, read_json
 
     told = read_json(positions) if positions else located(my_home(), atlas) if wanted.control == "other_point" else None
     known = Known(
@@ -240,7 +239,7 @@ def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | Non
         answers=answers,
         located=candidates(atlas, told) if told else (),
     )
-    return trial_setup.draft(atlas, wanted, known)
+    return draft(atlas, wanted, known)
 
 
 def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:

@@ -29,12 +29,11 @@ def analyse(
         record = answered(trial, asks=not as_json)
         lines, found = companion_text.answer_lines(record), record["answer"]
     else:
-        from taichong.trial import analyse_csv, analyse_episodes_csv, is_of_episodes
-        from taichong.trial.episode_text import answer_lines
+        from taichong.trial import analyse_csv, analyse_episodes_csv, episode_text, is_of_episodes
 
         if is_of_episodes(file):
             found = analyse_episodes_csv(file, worthwhile)
-            lines = answer_lines(found)
+            lines = episode_text.answer_lines(found)
         else:
             found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
             lines = [trial_report.answer_text(found)]
@@ -48,7 +47,7 @@ def analyse(
 def pause(why: Annotated[str, typer.Argument(help="A journey, an illness.")], trial: Which = "") -> None:
     """Leave days out from today on; they count for neither arm, and the calendar goes on."""
     from taichong.trial import log as companion
-    from taichong.trial.text import said
+    from taichong.trial import said
 
     diary = my_diary()
     own = companion.pause(diary, companion.own_trial(diary, trial), today(), why)
@@ -59,7 +58,7 @@ def pause(why: Annotated[str, typer.Argument(help="A journey, an illness.")], tr
 def resume(trial: Which = "") -> None:
     """Let days count again from today on."""
     from taichong.trial import log as companion
-    from taichong.trial.text import said
+    from taichong.trial import said
 
     diary = my_diary()
     own = companion.resume(diary, companion.own_trial(diary, trial), today())
@@ -95,8 +94,7 @@ def verify_(
     as_json: AsJson = False,
 ) -> None:
     """Redo a record from its own content: order, seal, rows, answer; says what was changed."""
-    from taichong.trial import read_json, verify
-    from taichong.trial.text import verified_lines
+    from taichong.trial import read_json, verified_lines, verify
 
     found = verify(read_json(file), line)
     if as_json:

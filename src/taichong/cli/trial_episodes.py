@@ -43,8 +43,7 @@ def episode(
 ) -> None:
     """Declare an episode: its envelope opens and the clock runs. Or say how it ended, what was done, or not tonight."""
     from taichong.trial import episode_log as log
-    from taichong.trial import own_trial
-    from taichong.trial.episode_text import said
+    from taichong.trial import episode_text, own_trial
 
     diary = my_diary()
     own = own_trial(diary, trial)
@@ -53,21 +52,21 @@ def episode(
     ways = {"let_go": let_go, "not_eased": not_eased, "not_timed": not_timed}
     if rehearsed:
         log.rehearse(diary, own)
-        lines = [said("rehearsed")]
+        lines = [episode_text.said("rehearsed")]
     elif check:
         lines = _check(context, diary, own, safety, as_json=as_json)
     elif not_tonight:
-        lines = [said("not_tonight", count=log.not_tonight(diary, own))]
+        lines = [episode_text.said("not_tonight", count=log.not_tonight(diary, own))]
     elif ended := [name for name, chosen in ways.items() if chosen]:
         found = log.end_episode(diary, own, ended[0], datetime.now(UTC), seconds=seconds)
         told = "not_eased" if not found.is_eased else ended[0]
-        lines = [said(told, seconds=round(found.seconds or 0))]
+        lines = [episode_text.said(told, seconds=round(found.seconds or 0))]
     elif otherwise or rescue:
         lines = []
         for what, why in (("otherwise", otherwise), ("rescue", rescue)):
             if why:
                 log.say_otherwise(diary, own, what, why)
-                lines.append(said(what))
+                lines.append(episode_text.said(what))
     else:
         _declare(context, diary, own, safety, as_json=as_json)
         return
@@ -80,15 +79,14 @@ def episode(
 def _check(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> list[str]:
     """The whole check by day: kept only where every question is answered and the pressing is allowed."""
     from taichong.trial import episode_log as log
-    from taichong.trial import keep_conditions
-    from taichong.trial.episode_text import said
+    from taichong.trial import episode_text, keep_conditions
 
     made, answers = _pressing(context, own, safety, kept=False)
     if made.status != "ready":
         stop_with(atlas_of(context), made, as_json=as_json)
     keep_conditions(my_home(), atlas_of(context), answers, today())
     log.keep_check(diary, own, today())
-    return [said("checked", day=today())]
+    return [episode_text.said("checked", day=today())]
 
 
 def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> None:
@@ -96,9 +94,8 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckO
     from dataclasses import replace
 
     from taichong.care import text as say
-    from taichong.trial import card_of_episode, known_today
+    from taichong.trial import card_of_episode, episode_text, known_today
     from taichong.trial import episode_log as log
-    from taichong.trial.episode_text import arm_said, said
 
     log.may_open(diary, own, today())
     if not (as_json or _is_answered(safety)):
@@ -117,9 +114,9 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckO
         told = {"trial": own.id, "episode": opened.number, "arm": opened.arm, "status": "ready"}
         print_json({**told, **{name: plan.get(name, []) for name in keys}})
         return
-    lines = [said("opened", number=opened.number, arm=arm_said(own, opened.arm))]
+    lines = [episode_text.said("opened", number=opened.number, arm=episode_text.arm_said(own, opened.arm))]
     lines += say.plan_text(atlas_of(context), card.plan) if card.plan else []
-    typer.echo("\n".join([*lines, "", said("stop_clock")]))
+    typer.echo("\n".join([*lines, "", episode_text.said("stop_clock")]))
 
 
 def _is_answered(safety: CheckOptions) -> bool:
@@ -128,12 +125,13 @@ def _is_answered(safety: CheckOptions) -> bool:
 
 def _no_to_all(context: typer.Context, own: OwnTrial) -> bool:
     """Show the three questions of the night; where somebody is there, one No answers them all."""
-    from taichong.trial.episode_text import night_lines, said
+    from taichong.trial import episode_text
 
-    typer.echo("\n".join(night_lines(atlas_of(context), own)))
+    typer.echo("\n".join(episode_text.night_lines(atlas_of(context), own)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    return typer.prompt(said("night_ask"), err=True).strip().casefold() in ("n", "no")  # an empty answer is no No
+    typed_in = typer.prompt(episode_text.said("night_ask"), err=True)
+    return str(typed_in).strip().casefold() in ("n", "no")  # an empty answer is no No
 
 
 def _pressing(context: typer.Context, own: OwnTrial, safety: CheckOptions, *, kept: bool) -> tuple[Plan, Any]:
