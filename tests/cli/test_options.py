@@ -1,18 +1,17 @@
-"""Options declared once, as fields of dataclasses: Typer shows them, and the command has them typed."""
+"""Options declared once, as fields of structs: Typer shows them, and the command has them typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 from typer.testing import CliRunner
 
 from taichong.cli.options import CheckOptions, typed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fruit:
+class Fruit(Struct, frozen=True, kw_only=True):
     """Options of a made-up command."""
 
     colour: Annotated[tuple[str, ...], typer.Option(metavar="NAME", help="Its colours.")] = ()
@@ -59,7 +58,7 @@ def test_help_shows_the_fields_where_the_group_stands() -> None:
 
 def test_the_check_is_asked_signs_first_and_said_as_it_was_typed() -> None:
     told = CheckOptions(has=("chest_pain",), cleared=("pregnancy",), no_conditions=True)
-    assert list(vars(told))[:4] == ["none_of_these", "has", "no", "unsure"]
+    assert list(told.__struct_fields__)[:4] == ["none_of_these", "has", "no", "unsure"]
     said = told.said()
     assert (said.has, said.cleared, said.no_conditions, said.none_of_these) == (
         ("chest_pain",),

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 import typer
+from msgspec.structs import asdict
 
+from taichong.cli.body_options import BatchOptions, BodyOptions
 from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, BatchOptions, BodyOptions, typed
+from taichong.cli.options import AsJson, typed
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -171,7 +173,7 @@ def _tape(given: Iterable[str]) -> dict[str, float]:
 
 def _named(told: BodyOptions, **also: object) -> list[str]:
     """The options that were given of one body."""
-    return [_option(name) for name, value in {**vars(told), **also}.items() if value]
+    return [_option(name) for name, value in {**asdict(told), **also}.items() if value]
 
 
 def _files(many: BatchOptions, of_one: Sequence[str]) -> tuple[Path, Path] | None:

@@ -1,19 +1,16 @@
-"""The options that commands share, each declared once and typed; groups of them are dataclasses.
+"""The options that commands share, each declared once and typed; groups of them are structs.
 
 A command takes a group as one parameter, and `typed` shows Typer its fields as options, so that no command looks
 its options up by name.
 """
 
-from __future__ import annotations
-
-from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
-from pathlib import Path
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,43 +28,47 @@ DatabaseUrl = Annotated[
 Side = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignOptions:
-    """The answers to the red-flag questions."""
+Condition = Annotated[
+    tuple[str, ...],
+    typer.Option(metavar="ID", help="This holds for me, and no other that is not named; wound:foot says where."),
+]
+NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
+Cleared = Annotated[
+    tuple[str, ...], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this condition.")
+]
+
+
+class SaidOptions(Struct, frozen=True, kw_only=True):
+    """Answers whose fields have the names of `Said`."""
+
+    def said(self) -> "Said":
+        """The same, as the safety check takes it."""
+        from taichong.care import Said
+
+        return Said(**{name: getattr(self, name) for name in self.__struct_fields__})
+
+
+class ConditionOptions(SaidOptions, frozen=True, kw_only=True):
+    """What holds for a person."""
+
+    condition: Condition = ()
+    no_conditions: NoConditions = False
+    cleared: Cleared = ()
+
+
+class CheckOptions(SaidOptions, frozen=True, kw_only=True):
+    """The answers to the whole safety check."""
 
     none_of_these: Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")] = False
     has: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Yes to this question.")] = ()
     no: Annotated[tuple[str, ...], typer.Option("--no", metavar="ID", help="No to this question.")] = ()
     unsure: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Not sure; counts as yes for pressing.")] = ()
+    condition: Condition = ()
+    no_conditions: NoConditions = False
+    cleared: Cleared = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConditionOptions:
-    """What holds for a person."""
-
-    condition: Annotated[
-        tuple[str, ...],
-        typer.Option(metavar="ID", help="This holds for me, and no other that is not named; wound:foot says where."),
-    ] = ()
-    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")] = False
-    cleared: Annotated[
-        tuple[str, ...], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this condition.")
-    ] = ()
-
-    def said(self) -> Said:
-        """The same, as the safety check takes it: the fields have its names."""
-        from taichong.care import Said
-
-        return Said(**asdict(self))
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckOptions(ConditionOptions, SignOptions):
-    """The answers to the whole safety check."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WishOptions:
+class WishOptions(Struct, frozen=True, kw_only=True):
     """What a plan is wanted for."""
 
     side: Side = "both"
@@ -88,54 +89,16 @@ class WishOptions:
     ] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class BodyOptions:
-    """What one person tells of their body."""
-
-    sex: Annotated[
-        str | None,
-        typer.Option(
-            metavar="female|male|unspecified",
-            help="Which body shape to compute with; without this and the next three, the body of *My body*.",
-        ),
-    ] = None
-    age: Annotated[float | None, typer.Option(metavar="YEARS", help="Adults only.")] = None
-    height_cm: Annotated[float | None, typer.Option(metavar="CM")] = None
-    weight_kg: Annotated[float | None, typer.Option(metavar="KG")] = None
-    measure: Annotated[
-        tuple[str, ...],
-        typer.Option(
-            metavar="NAME=MM", help="A tape measure by the survey's name: footlength=241. As often as you like."
-        ),
-    ] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchOptions:
-    """A table of people in place of one body."""
-
-    batch: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="people.csv", help="Everybody in this table: sex, age, height_cm, weight_kg, any measures."
-        ),
-    ] = None
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the rows of --batch go.")] = None
-    skip_refused: Annotated[
-        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be used and say which, not stop.")
-    ] = False
-    resume: Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")] = False
-    replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False
-
-
-def typed(command: Callable[..., T]) -> Callable[..., T]:
+def typed(command: "Callable[..., T]") -> "Callable[..., T]":
     """Show Typer the fields of a command's option groups as its options, and hand the command the groups.
 
     Every field has a default. One that may be given often is a tuple here, and a list to Typer, which knows no
     tuple of any length.
     """
     hints = get_type_hints(command, include_extras=True)
-    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    groups: dict[str, Any] = {
+        name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Struct)
+    }
     shown: list[Parameter] = []
     for name, each in signature(command).parameters.items():
         shown.extend(_fields(groups[name]) if name in groups else [each.replace(annotation=hints[name])])
@@ -143,7 +106,7 @@ def typed(command: Callable[..., T]) -> Callable[..., T]:
     @wraps(command)
     def called(**given: Any) -> T:  # noqa: ANN401 -- whatever the options hold
         for name, group in groups.items():
-            told = {each.name: given.pop(each.name) for each in fields(group)}
+            told = {each: given.pop(each) for each in group.__struct_fields__}
             given[name] = group(
                 **{name: tuple(each) if isinstance(each, list) else each for name, each in told.items()}
             )
@@ -154,13 +117,11 @@ def typed(command: Callable[..., T]) -> Callable[..., T]:
     return called
 
 
-def _fields(group: Any) -> Iterator[Parameter]:  # noqa: ANN401 -- a dataclass of any kind
+def _fields(group: Any) -> "Iterator[Parameter]":  # noqa: ANN401 -- a struct of any kind
     """The fields of a group as Typer takes them."""
     hints = get_type_hints(group, include_extras=True)
-    for each in fields(group):
-        annotation, default = hints[each.name], each.default
-        kind, *told = get_args(annotation)
-        if get_origin(kind) is tuple:
-            kind, default = GenericAlias(list, get_args(kind)[:1]), []
-            annotation = Annotated[kind, *told]
-        yield Parameter(each.name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    for name, usual in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
+        kind, *told = get_args(hints[name])
+        is_many = get_origin(kind) is tuple
+        kind, default = (GenericAlias(list, get_args(kind)[:1]), []) if is_many else (kind, usual)
+        yield Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, *told])

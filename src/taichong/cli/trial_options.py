@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from taichong.cli.options import Side
 from taichong.errors import InputError
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from taichong.trial import Wanted
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrialOptions:
+class TrialOptions(Struct, frozen=True, kw_only=True):
     """What a person asks of a trial; the fields but `positions` are those of `Wanted`."""
 
     point: Annotated[
