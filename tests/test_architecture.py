@@ -111,3 +111,50 @@ def test_nothing_below_the_doors_reads_the_environment() -> None:
         if isinstance(node.value, ast.Name) and node.value.id in ("os", "Path")
     ]
     assert not {name for name in readers if name.partition(".")[0] not in DOORS}
+
+
+ROOMS = {file.parent.name for file in SOURCE.glob("*/__init__.pyi")}
+WHOLE_MODULES = {
+    # what a room says, each by its own `said` and `..._lines`
+    "care.text",
+    "trial.text",
+    "trial.episode_text",
+    "trial.report",
+    # what is written down, in short verbs that say little without `log.` before them
+    "trial.log",
+    "trial.episode_log",
+    # `export` of one room and of the other; the diary's four charts
+    "diary.files",
+    "diary.series",
+    "trial.files",
+}
+"""The modules behind a face that a door may take whole: their functions read best after the module's name."""
+
+
+def behind_faces(door: str) -> set[str]:
+    """What a door's modules import from inside a room, past its face: `room.module` or `room.module.name`."""
+    past: set[str] = set()
+    for name, file in MODULES.items():
+        if name.partition(".")[0] != door:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                past |= {each.name.removeprefix("taichong.") for each in node.names if each.name.count(".") > 1}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("taichong."):
+                room = (node.module or "").removeprefix("taichong.")
+                named = {f"{room}.{each.name}" for each in node.names}
+                past |= {
+                    each
+                    for each in named
+                    if "." in room or each in MODULES or (SOURCE / each.replace(".", "/")).is_dir()
+                }
+    return {each for each in past if each.partition(".")[0] in ROOMS}
+
+
+@pytest.mark.parametrize("door", ["cli", "web"])
+def test_a_door_knows_only_the_faces_of_rooms(door: str) -> None:
+    assert behind_faces(door) <= WHOLE_MODULES
+
+
+def test_every_module_that_doors_may_take_whole_is_taken() -> None:
+    assert behind_faces("cli") | behind_faces("web") == WHOLE_MODULES

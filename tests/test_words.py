@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from taichong import words
 from taichong.atlas import load
 from taichong.care import text as say
+from taichong.care.hurting import unread_finding
 from taichong.web import templating as views
 from taichong.web.app import create_app
 
@@ -92,6 +93,8 @@ def test_a_language_that_is_there_is_spoken_on_pages_and_in_the_terminal() -> No
     client = TestClient(create_app(atlas=load()), base_url="http://127.0.0.1")
     assert "⟦What’s bothering you?⟧" in client.get("/").text
     assert any("⟦Where⟧" in line for line in say.point_text(load(), load().point("LR3")))
+    for lines, said in ((1, "⟦A line in the log"), (2, "⟦2 lines in the log")):
+        assert unread_finding(load(), lines, "aside.jsonl").message.startswith(said)
     assert words.words("diary")["closed"], "what a language does not say is said in English"
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from taichong.atlas import nerves_below
 from taichong.care.answers import Side
 from taichong.care.safety import Finding, told_source
-from taichong.words import words
+from taichong.words import ngettext, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,5 +120,13 @@ def after_numbness(atlas: Atlas) -> Finding:
 
 def unread_finding(atlas: Atlas, lines: int, file: str) -> Finding:
     """That so many lines of the log could not be read, so that what they held is not counted."""
-    line = words("session")["unread_one" if lines == 1 else "unread"]
+    line = ngettext(
+        "A line in the log of your sessions could not be read. It is in the file {file}, and what it "
+        "says is not counted here: if you pressed today, or if something hurt, leave that point out. "
+        "Delete that file once you have looked.",
+        "{lines} lines in the log of your sessions could not be read. They are in the file {file}, "
+        "and what they say is not counted here: if you pressed today, or if something hurt, leave "
+        "that point out. Delete that file once you have looked.",
+        lines,
+    )
     return Finding("LOG", "note", line.format(lines=lines, file=file), atlas.safety.own_limit)

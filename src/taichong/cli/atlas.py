@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json, print_lines
 from taichong.errors import AtlasError, TaichongError
 
@@ -18,7 +19,6 @@ Folder = Annotated[
 Pictures = Annotated[
     Path | None, typer.Option(metavar="FOLDER", help="Where the pictures go; otherwise `checked` in the atlas.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.callback()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas
-    from taichong.locate.engine import Engine
+    from taichong.locate import Engine
 
 BODIES = ("woman", "man")
 ON_MIDLINE_MM = 1.0

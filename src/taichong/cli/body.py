@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 import typer
+from msgspec.structs import asdict
 
+from taichong.cli.body_options import BatchOptions, BodyOptions
 from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
+from taichong.cli.options import AsJson, typed
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 
@@ -21,58 +24,21 @@ if TYPE_CHECKING:
 
 OPEN_QUESTIONS = 3
 
-Sex = Annotated[
-    str | None,
-    typer.Option(
-        metavar="female|male|unspecified",
-        help="Which body shape to compute with; without this and the next three, the body of *My body*.",
-    ),
-]
-Age = Annotated[float | None, typer.Option(metavar="YEARS", help="Adults only.")]
-HeightCm = Annotated[float | None, typer.Option("--height-cm", metavar="CM")]
-WeightKg = Annotated[float | None, typer.Option("--weight-kg", metavar="KG")]
-Measure = Annotated[
-    list[str],
-    typer.Option(
-        "--measure",
-        metavar="NAME=MM",
-        help="A tape measure by the survey's name: footlength=241. As often as you like.",
-    ),
-]
-BatchFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--batch", metavar="people.csv", help="Everybody in this table: sex, age, height_cm, weight_kg, any measures."
-    ),
-]
-OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where the rows of --batch go.")]
-SkipRefused = Annotated[
-    bool, typer.Option("--skip-refused", help="Leave out rows that cannot be used and say which, not stop.")
-]
-Resume = Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")]
-Replace = Annotated[bool, typer.Option("--replace", help="Write over files that are there.")]
 Units = Literal["mm", "cm", "in", "fingers"]
 InUnits = Annotated[Units, typer.Option("--units", metavar="mm|cm|in|fingers", help="For the number a hand can use.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
+@typed
 def locate(
+    *,
     context: typer.Context,
     code: Annotated[list[str], typer.Argument(metavar="[CODE]...", help="Points, in any spelling.")] = [],
     all_points: Annotated[bool, typer.Option("--all", help="Every point whose place is on record.")] = False,
-    sex: Sex = None,
-    age: Age = None,
-    height_cm: HeightCm = None,
-    weight_kg: WeightKg = None,
-    measure: Measure = [],
+    told: BodyOptions,
     landmarks: Annotated[bool, typer.Option("--landmarks", help="The landmarks as well.")] = False,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None,
     glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None,
-    batch: BatchFile = None,
-    out: OutFile = None,
-    skip_refused: SkipRefused = False,
-    resume: Resume = False,
-    replace: Replace = False,
+    many: BatchOptions,
     units: InUnits = "mm",
     as_json: AsJson = False,
 ) -> None:
@@ -81,55 +47,46 @@ def locate(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    if files := _files(context):
-        _locate_batch(context, atlas, *files, codes)
+    if files := _files(many, _named(told, landmarks=landmarks, png=png, glb=glb)):
+        _locate_batch(many, atlas, *files, codes, as_json=as_json)
         return
     if not (codes or all_points or landmarks or glb):
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
     if png and not codes:
         raise InputError("--png: name the points to draw, a few that lie together")
     for file in filter(None, (png, glb)):
-        check_output(file, replaces=replace)
-    body = _body(context, atlas)
+        check_output(file, replaces=many.replace)
+    body = _body(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
     _print_located(body, pairs, landmarks, units, as_json)
 
 
+@typed
 def measures(
-    context: typer.Context,
-    sex: Sex = None,
-    age: Age = None,
-    height_cm: HeightCm = None,
-    weight_kg: WeightKg = None,
-    measure: Measure = [],
-    batch: BatchFile = None,
-    out: OutFile = None,
-    skip_refused: SkipRefused = False,
-    resume: Resume = False,
-    replace: Replace = False,
+    *,
+    told: BodyOptions,
+    many: BatchOptions,
     as_json: AsJson = False,
 ) -> None:
     """What your body measures by the survey's names: what is expected, how sure that is, and what the mesh measures."""
-    if files := _files(context):
-        _measures_batch(context, *files)
+    if files := _files(many, _named(told)):
+        _measures_batch(many, *files, as_json=as_json)
         return
-    told = _told(context)
+    report = _measured(_told(told))
     if as_json:
-        _json(_measured(told))
+        _json(report)
     else:
-        typer.echo("\n".join(_measures_text(_measured(told))))
+        typer.echo("\n".join(_measures_text(report)))
 
 
+@typed
 def shortcuts(
+    *,
     context: typer.Context,
     code: Annotated[list[str], typer.Argument(metavar="[CODE]...", help="Only those of these points.")] = [],
-    sex: Sex = None,
-    age: Age = None,
-    height_cm: HeightCm = None,
-    weight_kg: WeightKg = None,
-    measure: Measure = [],
+    told: BodyOptions,
     as_json: AsJson = False,
 ) -> None:
     """How far what lay guides say lands from the standard's place, on your body, and in which direction."""
@@ -137,7 +94,7 @@ def shortcuts(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    found = [each for each in misses(_body(context, atlas), atlas) if each["offset_mm"] is not None]
+    found = [each for each in misses(_body(told, atlas), atlas) if each["offset_mm"] is not None]
     if codes and not (found := [each for each in found if each["code"] in codes]):
         raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
     if as_json:
@@ -160,26 +117,25 @@ class Told(NamedTuple):
     measures: dict[str, float]
 
 
-BASE = ("sex", "age", "height_cm", "weight_kg")
-
-
-def _told(context: typer.Context) -> Told:
+def _told(options: BodyOptions) -> Told:
     """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
         InputError: one of them is missing.
     """
-    tape = _tape(context.params["measure"])
-    given = {name: context.params[name] for name in BASE}
-    if not tape and all(each is None for each in given.values()) and (kept := _kept()):
+    tape = _tape(options.measure)
+    if options == BodyOptions() and (kept := _kept()):
         return kept
-    if given["height_cm"] is None and "stature" in tape:
-        given["height_cm"] = float("nan")  # the same measure under the survey's name
-    if missing := [_option(name) for name, value in given.items() if value is None]:
+    sex, age, height_cm, weight_kg = options.sex, options.age, options.height_cm, options.weight_kg
+    if height_cm is None and "stature" in tape:
+        height_cm = float("nan")  # the same measure under the survey's name
+    if sex is None or age is None or height_cm is None or weight_kg is None:
+        given = {"sex": sex, "age": age, "height_cm": height_cm, "weight_kg": weight_kg}
+        missing = ", ".join(_option(name) for name, value in given.items() if value is None)
         raise InputError(
-            f"{', '.join(missing)}: needed for a body; for example --sex female --age 34 --height-cm 165 --weight-kg 62"
+            f"{missing}: needed for a body; for example --sex female --age 34 --height-cm 165 --weight-kg 62"
         )
-    return Told(**given, measures=tape)
+    return Told(sex, age, height_cm, weight_kg, tape)
 
 
 def _kept() -> Told | None:
@@ -215,26 +171,28 @@ def _tape(given: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def _files(context: typer.Context) -> tuple[Path, Path] | None:
+def _named(told: BodyOptions, **also: object) -> list[str]:
+    """The options that were given of one body."""
+    return [_option(name) for name, value in {**asdict(told), **also}.items() if value]
+
+
+def _files(many: BatchOptions, of_one: Sequence[str]) -> tuple[Path, Path] | None:
     """The table that is asked about and the file to write; none where one body is.
 
     Raises:
         InputError: the options contradict each other.
     """
-    given = context.params
-    if given["batch"] is None:
-        if given["out"] or given["skip_refused"] or given["resume"]:
+    if many.batch is None:
+        if many.out or many.skip_refused or many.resume:
             raise InputError("--out, --skip-refused and --resume: they belong to --batch people.csv")
         return None
-    one = [_option(name) for name in (*BASE, "measure", "landmarks", "png", "glb") if given.get(name)]
-    if one:
-        raise InputError(f"{one[0]}: is of one body, --batch of many; give one of the two")
-    if given["out"] is None:
+    if of_one:
+        raise InputError(f"{of_one[0]}: is of one body, --batch of many; give one of the two")
+    if many.out is None:
         raise InputError("--batch: give --out FILE as well, where the rows go")
     from taichong.person import check_output
 
-    table = Path(given["batch"])
-    return table, check_output(Path(given["out"]), replaces=given["replace"], inputs=[table])
+    return many.batch, check_output(many.out, replaces=many.replace, inputs=[many.batch])
 
 
 def _atlas(context: typer.Context) -> Atlas:
@@ -274,8 +232,8 @@ def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
     raise typer.Exit(OPEN_QUESTIONS)
 
 
-def _body(context: typer.Context, atlas: Atlas) -> Body:
-    told = _told(context)
+def _body(options: BodyOptions, atlas: Atlas) -> Body:
+    told = _told(options)  # what is missing is said before anything slow is loaded
     from taichong.locate import Body
 
     return Body.of(**told._asdict(), atlas=atlas)
@@ -325,7 +283,9 @@ def _measures_text(report: dict[str, Any]) -> list[str]:
     return [*lines, *(each["message"] for each in (*report["findings"], *report["outside"]))]
 
 
-def _locate_batch(context: typer.Context, atlas: Atlas, table: Path, out: Path, codes: tuple[str, ...]) -> None:
+def _locate_batch(
+    many: BatchOptions, atlas: Atlas, table: Path, out: Path, codes: tuple[str, ...], *, as_json: bool
+) -> None:
     from taichong.locate import locate_batch
 
     with _progress(table) as progress:
@@ -334,27 +294,27 @@ def _locate_batch(context: typer.Context, atlas: Atlas, table: Path, out: Path, 
             out,
             codes,
             progress=progress,
-            refused=_refused(context),
-            resumes=context.params["resume"],
+            refused=_refused(many),
+            resumes=many.resume,
             atlas=atlas,
         )
     noted = f"; {done.noted} of them unusual or outside the survey" if done.noted else ""
     summary = {"out": str(out), "people": done.people, "noted": done.noted, "refused": done.refused}
-    _json(summary) if context.params["as_json"] else typer.echo(f"{out}: {done.people} people{noted}")
+    _json(summary) if as_json else typer.echo(f"{out}: {done.people} people{noted}")
 
 
-def _measures_batch(context: typer.Context, table: Path, out: Path) -> None:
+def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool) -> None:
     from taichong.body import batch
     from taichong.locate import mesh_mm
 
     with _progress(table) as progress:
-        people = batch(table, out, progress, _refused(context), mesh_mm, resumes=context.params["resume"])
-    _json({"out": str(out), "people": people}) if context.params["as_json"] else typer.echo(f"{out}: {people} people")
+        people = batch(table, out, progress, _refused(many), mesh_mm, resumes=many.resume)
+    _json({"out": str(out), "people": people}) if as_json else typer.echo(f"{out}: {people} people")
 
 
-def _refused(context: typer.Context) -> Callable[[str], None] | None:
+def _refused(many: BatchOptions) -> Callable[[str], None] | None:
     """Who hears of people that are left out: the terminal, if they may be left out at all."""
-    return (lambda message: typer.echo(f"taichong: {message}", err=True)) if context.params["skip_refused"] else None
+    return (lambda message: typer.echo(f"taichong: {message}", err=True)) if many.skip_refused else None
 
 
 @contextmanager

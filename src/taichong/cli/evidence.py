@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from taichong.atlas import load
 from taichong.care import compared, compared_points, in_order
 from taichong.cli.lines import show
-from taichong.cli.main import AsJson  # noqa: TC001 -- typer reads it at run time
+from taichong.cli.options import AsJson
 from taichong.errors import InputError
 from taichong.words import message as _
 

@@ -9,6 +9,7 @@ import typer
 
 from taichong.cli.lines import NobodyThereError, ask, show
 from taichong.cli.my_home import my_home
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 from taichong.words import words
@@ -31,7 +32,7 @@ def learn(
         int | None, typer.Option("--answer", metavar="N", help="Answer the question that is next.")
     ] = None,
     questions: Annotated[int, typer.Option("--questions", metavar="N", min=1, help="Ask so many.")] = USUAL_ROUND,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Learn the points: where they are, their names and channels, and what to watch out for; a few a day."""
     from taichong.atlas import load

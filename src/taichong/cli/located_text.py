@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taichong.locate import Pair
-    from taichong.locate.hand import Units
+    from taichong.locate import Pair, Units
 
 
 def chains(pairs: Sequence[Pair], units: Units) -> list[str]:

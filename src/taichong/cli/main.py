@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from taichong.cli.my_home import diary_at, my_home
+from taichong.cli.options import AsJson, CheckOptions, DatabaseUrl, WishOptions, typed
 from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_json, print_lines
 from taichong.errors import InputError, TaichongError
 
@@ -78,41 +79,6 @@ app = typer.Typer(
     help="Find the point on your own body, press it right, stay safe, and learn honestly whether it helps.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
-Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
-No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
-Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
-ConditionIds = Annotated[
-    list[str],
-    typer.Option(
-        "--condition",
-        metavar="ID",
-        help="This holds for me, and no other that is not named; wound:foot says where.",
-    ),
-]
-NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
-Cleared = Annotated[
-    list[str],
-    typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed, for this condition."),
-]
-SideOption = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
-ContextOption = Annotated[
-    str | None,
-    typer.Option(
-        "--context",
-        metavar="during|prevention|recovery|morning|post-workout|stress|evening|travel|after_surgery|pregnancy|chemotherapy|before_procedure",
-        help="When it is for.",
-    ),
-]
-Also = Annotated[
-    list[str],
-    typer.Option("--also", metavar="CODE", help="Opt in to a point that is offered only on request."),
-]
-Healed = Annotated[
-    list[str], typer.Option("--healed", metavar="CODE", help="This point hurt the last time and has healed.")
-]
-
 
 @app.callback(invoke_without_command=True)
 def start(
@@ -173,20 +139,13 @@ def search(
     _print(as_json, lambda: say.reading_json(reading), lambda: reading_lines(atlas, reading))
 
 
+@typed
 def plan(
+    *,
     context: typer.Context,
     complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    none_of_these: NoneOfThese = False,
-    has: Has = [],
-    no: No = [],
-    unsure: Unsure = [],
-    condition: ConditionIds = [],
-    no_conditions: NoConditions = False,
-    cleared: Cleared = [],
-    side: SideOption = "both",
-    when: ContextOption = None,
-    also: Also = [],
-    healed: Healed = [],
+    check: CheckOptions,
+    wish: WishOptions,
     as_json: AsJson = False,
 ) -> None:
     """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
@@ -194,27 +153,20 @@ def plan(
     from taichong.care import text as say
 
     atlas = _atlas(context)
-    made = make_plan(atlas, _request(context), my_home())
+    made = make_plan(atlas, _request(complaint, check, wish), my_home())
     if isinstance(made, tuple):
         _choose([{"id": each.id, "name": each.name} for each in made], as_json)
     _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
     raise typer.Exit(made.exit_code)
 
 
+@typed
 def session(
+    *,
     context: typer.Context,
     complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    none_of_these: NoneOfThese = False,
-    has: Has = [],
-    no: No = [],
-    unsure: Unsure = [],
-    condition: ConditionIds = [],
-    no_conditions: NoConditions = False,
-    cleared: Cleared = [],
-    side: SideOption = "both",
-    when: ContextOption = None,
-    also: Also = [],
-    healed: Healed = [],
+    check: CheckOptions,
+    wish: WishOptions,
     before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
     after: Annotated[
         int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
@@ -229,7 +181,9 @@ def session(
     from taichong.cli.playing import Ratings
 
     ratings = Ratings(before, after)
-    raise typer.Exit(guide.session(_atlas(context), _request(context), ratings, plain=plain, preview=preview))
+    raise typer.Exit(
+        guide.session(_atlas(context), _request(complaint, check, wish), ratings, plain=plain, preview=preview)
+    )
 
 
 def claims(
@@ -265,10 +219,7 @@ def export(
             "--trial", help="Only the record of your latest finished trial, as JSON, or its tidy rows as CSV."
         ),
     ] = False,
-    database_url: Annotated[
-        str | None,
-        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
-    ] = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Write your diary with its trials to a file that can be imported again; or a trial's record, to be pooled."""
     from taichong.diary import files as diary_files
@@ -283,14 +234,10 @@ def export(
     typer.echo(write(diary_at(database_url), folder, name))
 
 
-def _request(context: typer.Context) -> Request:
-    """What `plan` and `session` were asked for: their options have the names of the fields."""
-    from taichong.care import Request, Said
+def _request(complaint: list[str], check: CheckOptions, wish: WishOptions) -> Request:
+    from taichong.care import Request
 
-    given = context.params.items()
-    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given}
-    said = Said(**{name: told[name] for name in Said.__struct_fields__ if name in told})
-    return Request(" ".join(told["complaint"]), said, told["side"], told["when"], told["also"], told["healed"])
+    return Request(" ".join(complaint), check.said(), wish.side, wish.when, wish.also, wish.healed)
 
 
 def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from taichong.cli.my_home import diary_at, my_home
+from taichong.cli.options import AsJson, CheckOptions, DatabaseUrl, typed
 from taichong.cli.terminal import print_json
-from taichong.errors import InputError
+from taichong.cli.trial_options import TrialOptions, date_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from taichong.atlas import Atlas
-    from taichong.care import Answers, Plan, Said
+    from taichong.care import Answers, Plan
     from taichong.diary import Diary
     from taichong.trial import Card, Draft, OwnTrial, Wanted
 
@@ -30,25 +29,11 @@ app = typer.Typer(
 )
 state: dict[str, Any] = {"url": None}
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Which = Annotated[str, typer.Option("--trial", metavar="ID", help="Which trial; the latest if not said.")]
-NoneOfThese = Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")]
-Has = Annotated[list[str], typer.Option("--has", metavar="ID", help="Yes to this question.")]
-No = Annotated[list[str], typer.Option("--no", metavar="ID", help="No to this question.")]
-Unsure = Annotated[list[str], typer.Option("--unsure", metavar="ID", help="Not sure; counts as yes for pressing.")]
-ConditionIds = Annotated[list[str], typer.Option("--condition", metavar="ID", help="This holds for me; see `plan`.")]
-NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
-Cleared = Annotated[list[str], typer.Option("--cleared", metavar="ID", help="My midwife or doctor agreed.")]
 
 
 @app.callback()
-def options(
-    context: typer.Context,
-    database_url: Annotated[
-        str | None,
-        typer.Option(envvar="TAICHONG_DATABASE_URL", help="Where the diary is; see `taichong diary --help`."),
-    ] = None,
-) -> None:
+def options(context: typer.Context, database_url: DatabaseUrl = None) -> None:
     """Keep the URL for the command that follows."""
     state["url"] = database_url
     if context.invoked_subcommand is None:
@@ -56,58 +41,15 @@ def options(
 
 
 @app.command()
+@typed
 def plan(
+    *,
     context: typer.Context,
     complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    point: Annotated[list[str], typer.Option(metavar="CODE", help="What to press; the usual first point else.")] = [],
-    outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = "",
-    unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = "",
-    also: Annotated[
-        list[str], typer.Option(metavar="ITEM", help="Another daily item, told beside the one; it gets no verdict.")
-    ] = [],
-    better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "",
-    per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None,
-    sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None,
-    rho: Annotated[float | None, typer.Option(help="How much a day is like the day before, 0 to 0.9.")] = None,
-    worthwhile: Annotated[
-        str | None,
-        typer.Option(metavar="little|clear|much|NUMBER", help="The smallest change worth the trouble, a day."),
-    ] = None,
-    change: Annotated[float | None, typer.Option(help="The benefit that you suppose, a day.")] = None,
-    lasts: Annotated[
-        str, typer.Option(metavar="hours|day|days|week", help="How long you expect to feel what was pressed.")
-    ] = "",
-    control: Annotated[
-        str, typer.Option(metavar="other_point|light_touch|usual_care|stretch_alone", help="What to compare with.")
-    ] = "",
-    control_point: Annotated[list[str], typer.Option(metavar="CODE", help="With --control other_point.")] = [],
-    positions: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What `taichong locate --all --json` prints; else the body of *My body*."),
-    ] = None,
-    side: Annotated[str, typer.Option(metavar="left|right|both", help="Which side.")] = "both",
-    no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False,
-    seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120,
-    days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if not said.")] = None,
-    episodes: Annotated[
-        int | None, typer.Option(help="Randomise each episode instead of days: how many are wanted, such as 36.")
-    ] = None,
-    blocks: Annotated[int | None, typer.Option(help="Pairs of periods, at least 6.")] = None,
-    period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None,
-    washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0,
-    run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14,
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None,
-    expectation: Annotated[int | None, typer.Option(metavar="0-10", help="How much help you expect.")] = None,
-    question: Annotated[str, typer.Option(help="What you want to know, in your words.")] = "",
-    none_of_these: NoneOfThese = False,
-    has: Has = [],
-    no: No = [],
-    unsure: Unsure = [],
-    condition: ConditionIds = [],
-    no_conditions: NoConditions = False,
-    cleared: Cleared = [],
+    wanted: TrialOptions,
+    check: CheckOptions,
     yes: Annotated[bool, typer.Option("--yes", help="Seal it without asking.")] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Plan a trial: prints what it can find, then draws and seals the order after your yes."""
     from taichong.cli.asking import asked, confirmed, shown_at_work
@@ -115,11 +57,13 @@ def plan(
     from taichong.trial import text as companion_text
 
     asks = not (yes or as_json)
-    made = _draft(context, positions)
+    atlas, asked_for = _atlas(context), wanted.wanted(complaint)
+    answers = _safe_answers(atlas, asked_for, check, as_json=as_json)
+    made = _draft(atlas, asked_for, answers, wanted.positions)
     prospects = shown_at_work(made.prospects)
     if not as_json:
         typer.echo("\n".join(companion_text.plan_lines(made, prospects)))
-    if asks and expectation is None:
+    if asks and wanted.expectation is None:
         made = made.expecting(asked(companion_text.said("plan", "ask_expectation")))
     sealed = None
     if yes or (asks and confirmed(companion_text.said("plan", "ask_seal"))):
@@ -131,21 +75,17 @@ def plan(
 
 
 @app.command("next")
+@typed
 def next_(
+    *,
     context: typer.Context,
-    none_of_these: NoneOfThese = False,
-    has: Has = [],
-    no: No = [],
-    unsure: Unsure = [],
-    condition: ConditionIds = [],
-    no_conditions: NoConditions = False,
-    cleared: Cleared = [],
+    check: CheckOptions,
     nothing_new: Annotated[
         bool, typer.Option("--nothing-new", help="My conditions are as I told them within the last month.")
     ] = False,
     start: Annotated[bool, typer.Option("--start", help="Guide through what is to be pressed or touched.")] = False,
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Today's card: which arm, the stretch, what to press; nothing is pressed before the safety questions."""
     from taichong.cli import playing
@@ -154,7 +94,8 @@ def next_(
     from taichong.trial import text as companion_text
 
     own = companion.own_trial(my_diary(), trial)
-    card = _card(context, own)
+    answers = answers_told(context, own, check)
+    card = _card(_atlas(context), own, answers, nothing_new=nothing_new)
     if as_json:
         print_json(companion_text.card_json(own, card))
     else:
@@ -182,7 +123,7 @@ def log(
         int | None, typer.Option(metavar="0-10", help="How much help you expect, if the plan did not ask.")
     ] = None,
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write down a day: its value, what was really done. The same day again corrects it, and keeps the old."""
     from taichong.trial import log as companion
@@ -198,7 +139,7 @@ def log(
         own = companion.say_expectation(diary, own, expectation, today)
         told.append(companion_text.said("log", "expectation", expectation=expectation))
     if value is not None or done or why or not told:
-        on = _date(day, "--day") if day else companion.usual_day(own, today)
+        on = date_told(day, "--day") if day else companion.usual_day(own, today)
         own = companion.log_day(diary, own, on, companion.Log(value=value, done=done, why=why), today)
         told.append(companion_text.logged(own, on, companion.progress(diary, own, today)))
     if as_json:
@@ -218,7 +159,7 @@ def end(
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="End it without asking.")] = False,
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """End a trial early: its charts open, and the answer says that it was ended by choice."""
     from taichong.cli.asking import confirmed
@@ -248,12 +189,12 @@ def atlas_of(context: typer.Context) -> Atlas:
     return _atlas(context)
 
 
-def answers_told(context: typer.Context, own: OwnTrial) -> Answers:
-    """The safety answers of the command's own options, for the trial's complaint."""
+def answers_told(context: typer.Context, own: OwnTrial, check: CheckOptions) -> Answers:
+    """The safety answers of the options, for the trial's complaint."""
     from taichong.care import read_answers
 
     atlas = _atlas(context)
-    return read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
+    return read_answers(atlas, atlas.complaint(own.care.complaint), check.said())
 
 
 def today() -> date:
@@ -272,17 +213,25 @@ def _atlas(context: typer.Context) -> Atlas:
     return load(context.find_root().obj)
 
 
-def _draft(context: typer.Context, positions: Path | None) -> Draft:
-    """The plan that the options ask for; ends the command where the safety answers forbid it."""
+def _safe_answers(atlas: Atlas, wanted: Wanted, check: CheckOptions, *, as_json: bool) -> Answers:
+    """The answers of the options; ends the command where they forbid the trial, for that is not planned."""
     from taichong.care import read_answers
-    from taichong.locate import located
-    from taichong.trial import Known, candidates, read_json
-    from taichong.trial import setup as trial_setup
+    from taichong.trial import complaint_meant, safety
 
-    atlas, wanted, said = _atlas(context), _wanted(context), _said(context)
-    answers = read_answers(atlas, trial_setup.complaint_meant(atlas, wanted.complaint), said)
-    if answers.said or wanted.control == "other_point":
-        _stop_unless_safe(context, trial_setup.safety(atlas, wanted, answers), wanted.control == "other_point")
+    answers = read_answers(atlas, complaint_meant(atlas, wanted.complaint), check.said())
+    must_be_whole = wanted.control == "other_point"
+    if answers.said or must_be_whole:
+        checked = safety(atlas, wanted, answers)
+        if checked.status != "ready" and (checked.status != "needs_answers" or must_be_whole):
+            stop_with(atlas, checked, as_json=as_json)
+    return answers
+
+
+def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | None) -> Draft:
+    """The plan that the options ask for."""
+    from taichong.locate import located
+    from taichong.trial import Known, candidates, draft, read_json
+
     told = read_json(positions) if positions else located(my_home(), atlas) if wanted.control == "other_point" else None
     known = Known(
         today=_today(),
@@ -290,53 +239,27 @@ def _draft(context: typer.Context, positions: Path | None) -> Draft:
         answers=answers,
         located=candidates(atlas, told) if told else (),
     )
-    return trial_setup.draft(atlas, wanted, known)
+    return draft(atlas, wanted, known)
 
 
-def _options(context: typer.Context, names: Iterable[str]) -> dict[str, Any]:
-    """The options that are among `names`, the fields of a record."""
-    given = {name: context.params[name] for name in names if name in context.params}
-    return {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
-
-
-def _wanted(context: typer.Context) -> Wanted:
-    from dataclasses import fields
-
-    from taichong.trial import Wanted
-
-    told = _options(context, (each.name for each in fields(Wanted)))
-    start = _date(told["start"], "--start") if told["start"] else None
-    return Wanted(**{**told, "complaint": " ".join(told["complaint"]), "start": start})
-
-
-def _said(context: typer.Context) -> Said:
-    from taichong.care import Said
-
-    return Said(**_options(context, Said.__struct_fields__))
-
-
-def _stop_unless_safe(context: typer.Context, checked: Plan, must_be_whole: bool) -> None:
-    """Show what stands against pressing, and end the command: a trial of what is not safe is not planned."""
-    if checked.status == "ready" or (checked.status == "needs_answers" and not must_be_whole):
-        return
+def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
+    """Show what stands against pressing, and end the command."""
     from taichong.care import text as say
 
-    if context.params["as_json"]:
+    if as_json:
         print_json(say.plan_json(checked))
     else:
-        typer.echo("\n".join(say.plan_text(_atlas(context), checked)).lstrip("\n"))
+        typer.echo("\n".join(say.plan_text(atlas, checked)).lstrip("\n"))
     raise typer.Exit(checked.exit_code)
 
 
-def _card(context: typer.Context, own: OwnTrial) -> Card:
+def _card(atlas: Atlas, own: OwnTrial, answers: Answers, *, nothing_new: bool) -> Card:
     from dataclasses import replace
 
-    from taichong.care import read_answers
     from taichong.trial import card_of_day, keep_conditions, kept_conditions, known_today
 
-    atlas, today = _atlas(context), _today()
-    answers = read_answers(atlas, atlas.complaint(own.care.complaint), _said(context))
-    if context.params["nothing_new"]:
+    today = _today()
+    if nothing_new:
         answers = kept_conditions(my_home(), answers, today)
     else:
         keep_conditions(my_home(), atlas, answers, today)
@@ -345,10 +268,3 @@ def _card(context: typer.Context, own: OwnTrial) -> Card:
     if own.ended_on is None:
         return made
     return replace(made, day=replace(made.day, phase="finished", arm=None), plan=None)
-
-
-def _date(typed: str, name: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise InputError(f"{name} {typed[:40]!r} is not a date; write it like 2026-03-15") from None

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
-from taichong.cli.trial import Json, Which, app, my_diary, today
+from taichong.cli.trial import Which, app, my_diary, today
 
 
 @app.command()
@@ -18,7 +19,7 @@ def analyse(
     worthwhile: Annotated[float | None, typer.Option(help="The smallest change worth the trouble.")] = None,
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = "lower",
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """The answer: of a CSV file, or without one of your own finished trial."""
     from taichong.trial import report as trial_report
@@ -28,12 +29,11 @@ def analyse(
         record = answered(trial, asks=not as_json)
         lines, found = companion_text.answer_lines(record), record["answer"]
     else:
-        from taichong.trial import analyse_csv, analyse_episodes_csv, is_of_episodes
-        from taichong.trial.episode_text import answer_lines
+        from taichong.trial import analyse_csv, analyse_episodes_csv, episode_text, is_of_episodes
 
         if is_of_episodes(file):
             found = analyse_episodes_csv(file, worthwhile)
-            lines = answer_lines(found)
+            lines = episode_text.answer_lines(found)
         else:
             found = analyse_csv(file, worthwhile, better)  # type: ignore[arg-type]  # checked there
             lines = [trial_report.answer_text(found)]
@@ -47,7 +47,7 @@ def analyse(
 def pause(why: Annotated[str, typer.Argument(help="A journey, an illness.")], trial: Which = "") -> None:
     """Leave days out from today on; they count for neither arm, and the calendar goes on."""
     from taichong.trial import log as companion
-    from taichong.trial.text import said
+    from taichong.trial import said
 
     diary = my_diary()
     own = companion.pause(diary, companion.own_trial(diary, trial), today(), why)
@@ -58,7 +58,7 @@ def pause(why: Annotated[str, typer.Argument(help="A journey, an illness.")], tr
 def resume(trial: Which = "") -> None:
     """Let days count again from today on."""
     from taichong.trial import log as companion
-    from taichong.trial.text import said
+    from taichong.trial import said
 
     diary = my_diary()
     own = companion.resume(diary, companion.own_trial(diary, trial), today())
@@ -69,7 +69,7 @@ def resume(trial: Which = "") -> None:
 def report(
     file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A new file.")],
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the printable report of your finished trial; --json prints its record as well."""
     from taichong.trial import log as companion
@@ -91,11 +91,10 @@ def report(
 def verify_(
     file: Annotated[Path, typer.Argument(metavar="RECORD.json", help="What `taichong export --trial` wrote.")],
     line: Annotated[str, typer.Option(help="The line that was kept elsewhere when it was sealed.")] = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Redo a record from its own content: order, seal, rows, answer; says what was changed."""
-    from taichong.trial import read_json, verify
-    from taichong.trial.text import verified_lines
+    from taichong.trial import read_json, verified_lines, verify
 
     found = verify(read_json(file), line)
     if as_json:
@@ -110,7 +109,7 @@ def pool(
         list[Path], typer.Argument(metavar="RECORD.json...", help="What `taichong export --trial` wrote.")
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with the plots.")] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Pool many people's finished trials: one answer per point, outcome and kind of control."""
     from taichong.trial import pool_records, read_json, write_new

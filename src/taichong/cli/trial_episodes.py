@@ -9,23 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli.my_home import my_home
+from taichong.cli.options import AsJson, CheckOptions, typed
 from taichong.cli.terminal import print_json
-from taichong.cli.trial import (
-    Cleared,
-    ConditionIds,
-    Has,
-    Json,
-    No,
-    NoConditions,
-    NoneOfThese,
-    Unsure,
-    Which,
-    answers_told,
-    app,
-    atlas_of,
-    my_diary,
-    today,
-)
+from taichong.cli.trial import Which, answers_told, app, atlas_of, my_diary, stop_with, today
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +24,9 @@ QUESTIONS_OPEN = 3  # the exit code
 
 
 @app.command()
+@typed
 def episode(
+    *,
     context: typer.Context,
     rehearsed: Annotated[bool, typer.Option("--rehearsed", help="Both arms were tried once, in the dark.")] = False,
     check: Annotated[bool, typer.Option("--check", help="The safety check by day; it holds seven days.")] = False,
@@ -49,20 +37,13 @@ def episode(
     otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did otherwise.")] = "",
     rescue: Annotated[str, typer.Option(metavar="WHAT", help="A medicine that was taken; allowed in both arms.")] = "",
     not_tonight: Annotated[bool, typer.Option("--not-tonight", help="Leave this one out; no envelope opens.")] = False,
-    none_of_these: NoneOfThese = False,
-    has: Has = [],
-    no: No = [],
-    unsure: Unsure = [],
-    condition: ConditionIds = [],
-    no_conditions: NoConditions = False,
-    cleared: Cleared = [],
+    safety: CheckOptions,
     trial: Which = "",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Declare an episode: its envelope opens and the clock runs. Or say how it ended, what was done, or not tonight."""
     from taichong.trial import episode_log as log
-    from taichong.trial import own_trial
-    from taichong.trial.episode_text import said
+    from taichong.trial import episode_text, own_trial
 
     diary = my_diary()
     own = own_trial(diary, trial)
@@ -71,23 +52,23 @@ def episode(
     ways = {"let_go": let_go, "not_eased": not_eased, "not_timed": not_timed}
     if rehearsed:
         log.rehearse(diary, own)
-        lines = [said("rehearsed")]
+        lines = [episode_text.said("rehearsed")]
     elif check:
-        lines = _check(context, diary, own)
+        lines = _check(context, diary, own, safety, as_json=as_json)
     elif not_tonight:
-        lines = [said("not_tonight", count=log.not_tonight(diary, own))]
+        lines = [episode_text.said("not_tonight", count=log.not_tonight(diary, own))]
     elif ended := [name for name, chosen in ways.items() if chosen]:
         found = log.end_episode(diary, own, ended[0], datetime.now(UTC), seconds=seconds)
         told = "not_eased" if not found.is_eased else ended[0]
-        lines = [said(told, seconds=round(found.seconds or 0))]
+        lines = [episode_text.said(told, seconds=round(found.seconds or 0))]
     elif otherwise or rescue:
         lines = []
         for what, why in (("otherwise", otherwise), ("rescue", rescue)):
             if why:
                 log.say_otherwise(diary, own, what, why)
-                lines.append(said(what))
+                lines.append(episode_text.said(what))
     else:
-        _declare(context, diary, own, as_json=as_json)
+        _declare(context, diary, own, safety, as_json=as_json)
         return
     if as_json:
         print_json({"trial": own.id, "said": lines, "opened": _opened_json(diary, own)})
@@ -95,37 +76,37 @@ def episode(
         typer.echo("\n".join(lines))
 
 
-def _check(context: typer.Context, diary: Diary, own: OwnTrial) -> list[str]:
+def _check(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> list[str]:
     """The whole check by day: kept only where every question is answered and the pressing is allowed."""
     from taichong.trial import episode_log as log
-    from taichong.trial import keep_conditions
-    from taichong.trial.episode_text import said
+    from taichong.trial import episode_text, keep_conditions
 
-    made, answers = _pressing(context, own, kept=False)
+    made, answers = _pressing(context, own, safety, kept=False)
     if made.status != "ready":
-        _stop(context, made)
+        stop_with(atlas_of(context), made, as_json=as_json)
     keep_conditions(my_home(), atlas_of(context), answers, today())
     log.keep_check(diary, own, today())
-    return [said("checked", day=today())]
+    return [episode_text.said("checked", day=today())]
 
 
-def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bool) -> None:
+def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> None:
     """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from taichong.care import text as say
-    from taichong.trial import card_of_episode, known_today
+    from taichong.trial import card_of_episode, episode_text, known_today
     from taichong.trial import episode_log as log
-    from taichong.trial.episode_text import arm_said, said
 
     log.may_open(diary, own, today())
-    if not (as_json or _is_answered(context)) and not _no_to_all(context, own):
-        raise typer.Exit(QUESTIONS_OPEN)
-    made, answers = _pressing(context, own, kept=True)
+    if not (as_json or _is_answered(safety)):
+        if not _no_to_all(context, own):
+            raise typer.Exit(QUESTIONS_OPEN)
+        safety = replace(safety, none_of_these=True)
+    made, answers = _pressing(context, own, safety, kept=True)
     if made.status != "ready":
-        _stop(context, made)
+        stop_with(atlas_of(context), made, as_json=as_json)
     opened = log.open_envelope(diary, own, today())
-    now = replace(known_today(my_home().sessions.records(), today(), answers))
+    now = known_today(my_home().sessions.records(), today(), answers)
     card = card_of_episode(atlas_of(context), own.schedule, own.care, now, opened.arm)
     if as_json:
         plan = say.plan_json(card.plan) if card.plan else {}
@@ -133,49 +114,37 @@ def _declare(context: typer.Context, diary: Diary, own: OwnTrial, *, as_json: bo
         told = {"trial": own.id, "episode": opened.number, "arm": opened.arm, "status": "ready"}
         print_json({**told, **{name: plan.get(name, []) for name in keys}})
         return
-    lines = [said("opened", number=opened.number, arm=arm_said(own, opened.arm))]
+    lines = [episode_text.said("opened", number=opened.number, arm=episode_text.arm_said(own, opened.arm))]
     lines += say.plan_text(atlas_of(context), card.plan) if card.plan else []
-    typer.echo("\n".join([*lines, "", said("stop_clock")]))
+    typer.echo("\n".join([*lines, "", episode_text.said("stop_clock")]))
 
 
-def _is_answered(context: typer.Context) -> bool:
-    return any(context.params[name] for name in ("none_of_these", "has", "no", "unsure", "condition"))
+def _is_answered(safety: CheckOptions) -> bool:
+    return bool(safety.none_of_these or safety.has or safety.no or safety.unsure or safety.condition)
 
 
 def _no_to_all(context: typer.Context, own: OwnTrial) -> bool:
     """Show the three questions of the night; where somebody is there, one No answers them all."""
-    from taichong.trial.episode_text import night_lines, said
+    from taichong.trial import episode_text
 
-    typer.echo("\n".join(night_lines(atlas_of(context), own)))
+    typer.echo("\n".join(episode_text.night_lines(atlas_of(context), own)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    if typer.prompt(said("night_ask"), err=True).strip().casefold() not in ("n", "no"):  # an empty answer is no No
-        return False
-    context.params["none_of_these"] = True
-    return True
+    typed_in = typer.prompt(episode_text.said("night_ask"), err=True)
+    return str(typed_in).strip().casefold() in ("n", "no")  # an empty answer is no No
 
 
-def _pressing(context: typer.Context, own: OwnTrial, *, kept: bool) -> tuple[Plan, Any]:
+def _pressing(context: typer.Context, own: OwnTrial, safety: CheckOptions, *, kept: bool) -> tuple[Plan, Any]:
     """What the answers allow of the treatment's points; with `kept`, conditions are those of the check by day."""
     from taichong.care import Wish, plan_for
     from taichong.trial import complaint_of, kept_conditions
 
     plan = own.schedule.plan
-    answers = answers_told(context, own)
+    answers = answers_told(context, own, safety)
     answers = kept_conditions(my_home(), answers, today()) if kept else answers
     codes = (*plan.treatment, *plan.control_points)
     complaint = complaint_of(atlas_of(context), own.care, codes, plan.seconds)
     return plan_for(atlas_of(context), complaint, answers, Wish(side=own.care.side, also=codes)), answers
-
-
-def _stop(context: typer.Context, made: Plan) -> None:
-    from taichong.care import text as say
-
-    if context.params["as_json"]:
-        print_json(say.plan_json(made))
-    else:
-        typer.echo("\n".join(say.plan_text(atlas_of(context), made)).lstrip("\n"))
-    raise typer.Exit(made.exit_code)
 
 
 def _opened_json(diary: Diary, own: OwnTrial) -> list[dict[str, Any]]:

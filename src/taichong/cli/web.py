@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taichong.cli.my_home import my_home
+from taichong.cli.options import ConditionOptions, Replace, typed
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -49,15 +50,13 @@ def serve(
     run(context.obj, my_home(), settings, host, port, browser=not no_browser, workers=workers)
 
 
+@typed
 def pocket(
+    *,
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="FILE")] = Path("taichong-pocket.html"),
-    condition: Annotated[list[str], typer.Option(metavar="ID", help="This holds for me, and no other.")] = [],
-    no_conditions: Annotated[
-        bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")
-    ] = False,
-    cleared: Annotated[list[str], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this one.")] = [],
-    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    holds: ConditionOptions,
+    replace: Replace = False,
 ) -> None:
     """Write the whole guide as one file for a phone: it opens offline, from its files or any static host."""
     from taichong.atlas import load
@@ -66,14 +65,14 @@ def pocket(
 
     check_output(out, replaces=replace)
     atlas = load(context.obj)
-    told = _conditions(atlas, tuple(condition), tuple(cleared), no_conditions=no_conditions)
+    told = _conditions(atlas, holds)
     typer.echo("drawing the points on the body; this takes some seconds the first time", err=True)
     pictures, own = _pictures(atlas)
     _write(out, pocket_html(atlas, told, pictures=pictures, own=own))
     typer.echo(f"{out}: copy it to the phone and open it there; it needs no server and no connection")
 
 
-def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ...], *, no_conditions: bool) -> Answers:
+def _conditions(atlas: Atlas, holds: ConditionOptions) -> Answers:
     """What holds: as said now, else as told within the last month.
 
     Raises:
@@ -81,12 +80,11 @@ def _conditions(atlas: Atlas, condition: tuple[str, ...], cleared: tuple[str, ..
     """
     from datetime import datetime
 
-    from taichong.care import Said, read_answers
+    from taichong.care import read_answers
     from taichong.web.offline.pocket import kept_answers
 
-    if condition or no_conditions:
-        said = Said(condition=condition, no_conditions=no_conditions, cleared=cleared)
-        return read_answers(atlas, atlas.complaints[0], said)
+    if holds.condition or holds.no_conditions:
+        return read_answers(atlas, atlas.complaints[0], holds.said())
     kept = my_home().conditions()
     if kept and kept.is_fresh(datetime.now().astimezone().date()):
         return kept_answers(kept)

@@ -5,9 +5,11 @@ from .body import Pair as Pair
 from .body import Pairs as Pairs
 from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
+from .engine import Engine as Engine
 from .fittable import mesh_mm as mesh_mm
 from .frames import people_from as people_from
 from .hand import Hand as Hand
+from .hand import Units as Units
 from .hand import hand_of as hand_of
 from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import NO_BODY as NO_BODY

@@ -1,5 +1,8 @@
 from .answer import analyse as analyse
 from .answer import analyse_csv as analyse_csv
+from .beside import also_lines as also_lines
+from .beside import check_lines as check_lines
+from .beside import counted_lines as counted_lines
 from .card import Card as Card
 from .card import Today as Today
 from .card import candidates as candidates
@@ -11,6 +14,7 @@ from .card import kept_conditions as kept_conditions
 from .card import known_today as known_today
 from .card import pressed_codes as pressed_codes
 from .card import stretch_of as stretch_of
+from .course import arm_means as arm_means
 from .csv_files import Reading as Reading
 from .design import FEWEST_BLOCKS as FEWEST_BLOCKS
 from .design import RUN_IN_DAYS as RUN_IN_DAYS
@@ -38,8 +42,11 @@ from .power import expect as expect
 from .randomisation import randomisation_test as randomisation_test
 from .record import verify as verify
 from .setup import Draft as Draft
+from .setup import complaint_meant as complaint_meant
 from .setup import draft as draft
+from .setup import safety as safety
 from .text import said as said
+from .text import verified_lines as verified_lines
 from .values import CRAMPS as CRAMPS
 from .values import cramps_a_night as cramps_a_night
 from .wanted import Known as Known

@@ -48,6 +48,11 @@ def message(text: str) -> str:
     return catalogue().gettext(text)
 
 
+def ngettext(one: str, many: str, number: int) -> str:
+    """The English sentence for one, or for `number` of them, in the language to speak and its own plural."""
+    return catalogue().ngettext(one, many, number)
+
+
 def catalogue() -> gettext.NullTranslations:
     """The messages of the language to speak; English stands in the code itself."""
     return _catalogue(FOLDER, language())

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.atlas import chosen
-from taichong.care import Said, asked_of, points_named, read_words
-from taichong.care import request as planning
+from taichong.care import Request as Asked
+from taichong.care import Said, asked_of, make_plan, points_named, read_words
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.person import SessionLog, is_hurt, is_over
@@ -136,9 +136,9 @@ async def plan(request: Request, complaint: str, asked: PlanRequest) -> dict[str
         no_conditions=asked.no_conditions,
         cleared=tuple(asked.cleared),
     )
-    made = planning.make_plan(
+    made = make_plan(
         atlas,
-        planning.Request(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed)),
+        Asked(complaint, said, asked.side, asked.context, tuple(asked.also), tuple(asked.healed)),
         diary_home(request),
     )
     if isinstance(made, tuple):

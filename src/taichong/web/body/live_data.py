@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Point
-    from taichong.locate import Body, Located, Pair
-    from taichong.locate.hand import Units
+    from taichong.locate import Body, Located, Pair, Units
     from taichong.pictures import Camera
 
     Array = NDArray[np.float64]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import taichong
-from taichong.locate import EXAMPLE_BODY, NO_BODY, kept_body, own_body
+from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body
 from taichong.person import private_folder
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LOOK = 3
 
 def forget_body(home: Home) -> None:
     """Forget it, and its pictures."""
-    own_body.forget(home)
+    forget(home)
     forget_pictures(home)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from taichong.locate import TAPE, Body, as_json, own_body
+from taichong.locate import TAPE, Body, as_json, kept_units
+from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
 from taichong.web.body.renderings import name_of, room_for_pictures
@@ -21,8 +22,7 @@ from taichong.web.body.renderings import name_of, room_for_pictures
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from taichong.locate import Located
-    from taichong.locate.hand import Units
+    from taichong.locate import Located, Units
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -40,7 +40,7 @@ def body_of(told: Mapping[str, str]) -> Body:
 
 @lru_cache(maxsize=KEPT_BODIES)
 def _body(told: tuple[tuple[str, str], ...]) -> Body:
-    return Body(own_body.body_of(dict(told)).fit)
+    return Body(told_body(dict(told)).fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def bones_of(body: Body, code: str) -> bytes:
 
 def units(home: Home) -> Units:
     """Those in which the person typed their tape measures."""
-    kept = own_body.kept_units(home).get("tape", "mm")
+    kept = kept_units(home).get("tape", "mm")
     return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 

@@ -10,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.trial import card_of_episode
+from taichong.trial import card_of_episode, episode_text
 from taichong.trial import episode_log as log
 from taichong.trial import log as companion
-from taichong.trial.episode_text import arm_said, asked_each_time, night_signs
 from taichong.web import forms
 from taichong.web.care.pages import by_point, kept_conditions, still_open, stop_page
 from taichong.web.diary.own_diary import diary_of
@@ -28,8 +27,7 @@ from taichong.words import words
 
 if TYPE_CHECKING:
     from taichong.diary import Diary
-    from taichong.trial import Card, OwnTrial
-    from taichong.trial.design import Arm
+    from taichong.trial import Arm, Card, OwnTrial
 
 router = APIRouter()
 STOPS = ("stop", "see_clinician")
@@ -62,9 +60,9 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         last=opened[-1] if opened else None,
         card=card,
         steps=list(by_point(atlas, card.plan.steps)) if card and card.plan else [],
-        arm=arm_said(own, current.arm) if current else "",
-        flags=night_signs(atlas, own),
-        asked_today=asked_each_time(atlas),
+        arm=episode_text.arm_said(own, current.arm) if current else "",
+        flags=episode_text.night_signs(atlas, own),
+        asked_today=episode_text.asked_each_time(atlas),
         is_rehearsed=log.is_rehearsed(mine, own),
         missing=missing,
         paused=own.is_paused(today_here(request)),

@@ -17,8 +17,10 @@ from taichong.trial import (
     CRAMPS,
     GUESSES,
     OwnTrial,
-    beside,
-    course,
+    also_lines,
+    arm_means,
+    check_lines,
+    counted_lines,
     episode_text,
     next_day,
     number,
@@ -279,9 +281,9 @@ def answer(request: Request, name: str) -> Response:
         zones=trial_report.zones_svg(record),
         over_time=trial_report.course_svg(record),
         picture=trial_report.answer_svg(record),
-        means=course.arm_means(record),
+        means=arm_means(record),
         contrast=words("trial")["contrast"][plan["control"]],
-        also=beside.also_lines(found),
+        also=also_lines(found),
         words=words("trial"),
         num=number,
         end=interval_end,
@@ -289,7 +291,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
-        counted=[*beside.counted_lines(found), *beside.check_lines(found, plan["outcome"]["unit"])],
+        counted=[*counted_lines(found), *check_lines(found, plan["outcome"]["unit"])],
     )
 
 
