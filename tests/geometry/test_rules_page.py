@@ -1,4 +1,4 @@
-"""The cases on the page about the rule language are carried out: each leads where the page says, or fails as it says."""
+"""The cases on the page about the rule language are carried out: each leads, or fails, as the page says."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Pool:
 
 
 def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
-    """Every complaint's table in each of its contexts, for a person with these `conditions`."""
+    """Make every complaint's table in each of its contexts, for a person with these `conditions`."""
     pool = Pool()
     sessions: dict[int, dict[str, Any]] = {}
     complaints = [_complaint(atlas, each, conditions, pool, sessions) for each in atlas.complaints]
@@ -184,7 +184,7 @@ def _with(conditions: Answers, said: Mapping[str, Answer]) -> Answers:
 
 
 def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
-    """Everything that a player needs to run a session by itself: steps, beats, words of the atlas."""
+    """Gather everything that a player needs to run a session by itself: steps, beats [s], words of the atlas."""
     used = dict.fromkeys(step.technique for step in plan.steps)
     return {
         "complaint": complaint.id,
@@ -225,7 +225,7 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
 
 
 def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
-    """The technique less the ways of sitting or lying that a person leaves out (`poses`)."""
+    """Return the technique without the ways of sitting or lying to avoid (`poses`)."""
     ways = ((technique.sit, technique.sit_poses), (technique.stiff, technique.stiff_poses))
     left = [text for text, asks in ways if text and not set(asks) & set(poses)]
     sit, stiff = (*left, "", "")[:2]
@@ -237,7 +237,7 @@ def _technique(technique: Technique) -> dict[str, str]:
 
 
 def island_words() -> dict[str, str]:
-    """What the islands say, in the language of the pages; the scripts hold no sentence."""
+    """Return what the islands say, in the language of the pages; the scripts hold no sentence."""
     return {
         "left": _("left"),
         "right": _("right"),

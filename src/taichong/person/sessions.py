@@ -133,12 +133,12 @@ class SessionLog(msgspec.Struct, frozen=True):
 
 
 def is_hurt(record: Mapping[str, Any]) -> bool:
-    """Whether pressing hurt in this session, or did something else that was not wanted."""
+    """Tell whether pressing hurt in this session, or did something else unwanted."""
     return bool(record.get("hurt") or record.get("hurt_at"))
 
 
 def is_over(record: Mapping[str, Any], now: datetime) -> bool:
-    """Whether a session has ended, or began so long ago that it can no longer go on."""
+    """Tell whether a session has ended, or began so long ago that it can no longer go on."""
     return record.get("over", True) or now - datetime.fromisoformat(record["at"]).astimezone() > OVER_AFTER
 
 

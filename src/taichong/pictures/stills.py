@@ -37,7 +37,7 @@ AIR = 1.06
 
 
 def view_of(point: Located) -> Camera:
-    """The view square to the skin at the point, wide enough for the line that measured it."""
+    """Look square at the skin at the point, wide enough for the line that measured it."""
     facing = np.asarray(point.normal, float)
     up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     ends = [point.position, *(end for step in point.chain for segment in step.segments for end in segment)]
@@ -48,7 +48,7 @@ def view_of(point: Located) -> Camera:
 
 
 def view_of_whole(body: Body) -> Camera:
-    """The whole body from the front, a little from above and from its left."""
+    """Look at the whole body from the front, a little from above and from its left."""
     corners = np.stack([body.vertices.min(axis=0), body.vertices.max(axis=0)]).astype(float)
     width, height = np.ptp(corners[:, 0]), np.ptp(corners[:, 2])
     width_mm = AIR * max(width, height * WHOLE[0] / WHOLE[1])
@@ -56,7 +56,7 @@ def view_of_whole(body: Body) -> Camera:
 
 
 def still_webp(body: Body, point: Located) -> bytes:
-    """The picture of a point as WebP."""
+    """Draw a point as WebP."""
     camera = view_of(point)
     vertices = np.asarray(body.vertices, float)
     kept = shown_faces(camera, vertices, point)
@@ -69,7 +69,7 @@ def still_webp(body: Body, point: Located) -> bytes:
 
 
 def whole_webp(body: Body) -> bytes:
-    """The picture of the whole body as WebP; what can be tapped is laid over it by the page."""
+    """Draw the whole body as WebP; the page lays over it what can be tapped."""
     return _webp(whole_image(body))
 
 
