@@ -64,3 +64,8 @@ def test_the_pages_build_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env=QUIET, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
     assert "model_mm" in (tmp_path / "site" / "reference" / "python.html").read_text(encoding="utf-8")
+
+
+def test_the_page_about_the_house_has_a_line_for_each_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert not [name for layer in house.layers() for name in layer if f"`{name}`" not in page]
