@@ -136,7 +136,7 @@ def test_what_is_never_pressed_has_no_way_of_pressing(point: Point) -> None:
 
 
 def test_points_over_great_vessels_and_shallow_nerves_are_only_listed() -> None:
-    for code in ("BL39", "BL40", "ST30", "SP11", "SP12", "LR10", "LR11", "LR12"):
+    for code in ("BL39", "ST30", "SP11", "SP12", "LR10", "LR11", "LR12"):
         point = POINTS[code]
         assert point.press is None
         assert point.never_press or point.cautions

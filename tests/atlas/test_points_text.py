@@ -305,7 +305,7 @@ def test_pressing_techniques_stay_within_the_cap() -> None:
 
 
 def test_shortcuts_and_points_name_each_other() -> None:
-    named = {(each, code) for code, point in points().items() for each in point.shortcuts}
+    named = {(each, point.code) for point in ATLAS.points for each in point.shortcuts}
     assert {(shortcut.id, shortcut.code) for shortcut in shortcuts().values()} == named
 
 

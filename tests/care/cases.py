@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from tests.care.oracle import OPTED_IN, Case, Rules
+from tests.care.oracle import Case, Rules
 
 from taichong.atlas import Atlas
 from taichong.care import Answers, Plan, Wish, plan_for
@@ -48,6 +48,11 @@ def covering(rules: Rules) -> Iterator[Case]:
         yield from (Case(name, (), (), flag, answer) for name in names)
 
 
+def opted_in(atlas: Atlas) -> tuple[str, ...]:
+    """Every point that is only for who asks."""
+    return tuple(each.code for each in atlas.points if each.press and each.press.opt_in)
+
+
 def planned(atlas: Atlas, case: Case, said: dict[str, Any] | None = None) -> Plan:
     """The engine's plan: every sign answered by itself, every opt-in point asked for."""
     signs = dict.fromkeys((each.code for each in atlas.safety.red_flags), "no")
@@ -59,7 +64,7 @@ def planned(atlas: Atlas, case: Case, said: dict[str, Any] | None = None) -> Pla
     if case.answer == "unanswered":
         del told[case.flag]
     answers = Answers(told | (said or {}), {}, frozenset(case.cleared))
-    return plan_for(atlas, atlas.complaint(case.complaint), answers, Wish(also=OPTED_IN))
+    return plan_for(atlas, atlas.complaint(case.complaint), answers, Wish(also=opted_in(atlas)))
 
 
 def doubted(case: Case) -> dict[str, str]:

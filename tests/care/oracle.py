@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from ruamel.yaml import YAML
 
 ROOM = Path(__file__).parents[2] / "atlas"
 STOPS = ("emergency", "stop")
-OPTED_IN = ("BL56", "BL57")  # a case asks for these, so that every rule about them is met
 
 
 def parsed(name: str) -> Any:
@@ -32,6 +31,7 @@ class Rules:
     regions: dict[str, str]  # of each point that is pressed
     sites: dict[str, tuple[set[str], set[str]]]  # the regions and the codes of each
     cites: dict[str, str]  # of each source
+    opt_in: frozenset[str]  # a case asks for these points, so that every rule about them is met
 
     @cached_property
     def flags(self) -> dict[str, dict[str, Any]]:
@@ -56,6 +56,7 @@ def read_rules() -> Rules:
             for name, site in safety["sites"].items()
         },
         {each["key"]: each["cite"] for each in parsed("sources.yaml")["sources"]},
+        frozenset(each["code"] for each in points if each.get("press", {}).get("opt_in")),
     )
 
 
@@ -93,7 +94,25 @@ class Expectation:
     no_care: frozenset[tuple[str, str]]  # id and kind of first-line care that a rule takes away
 
 
+def as_had(rules: Rules, case: Case) -> Case:
+    """The case with the conditions that whoever brings this complaint has."""
+    complaint = rules.complaints[case.complaint]
+    own = (*complaint.get("has", ()), *complaint["contexts"][0].get("has", ()))
+    return replace(case, conditions=tuple(dict.fromkeys((*case.conditions, *own))))
+
+
+def wanted_of(rules: Rules, complaint: dict[str, Any]) -> list[str]:
+    """The points of the usual context that can be pressed."""
+    context = complaint["contexts"][0]["context"]
+    return [
+        use["code"]
+        for use in complaint["points"]
+        if use["code"] in rules.regions and context in use.get("contexts", [context])
+    ]
+
+
 def expectation(rules: Rules, case: Case) -> Expectation:
+    case = as_had(rules, case)
     complaint = rules.complaints[case.complaint]
     pairs = pairs_of(rules, complaint, case.conditions)
     level = rules.flags[case.flag]["level"] if case.flag and case.answer in ("yes", "unsure") else ""
@@ -105,7 +124,7 @@ def expectation(rules: Rules, case: Case) -> Expectation:
     )
     no_press = level == "see_clinician" or any(each["level"] == "see_clinician" for each in pairs)
     effects = list(effects_of(held, pairs, case))
-    wanted = [use["code"] for use in complaint["points"]]
+    wanted = wanted_of(rules, complaint)
     pressed = {
         code
         for code in wanted
@@ -159,7 +178,7 @@ def effects_of(held: list[dict[str, Any]], pairs: list[dict[str, Any]], case: Ca
 
 def here(rules: Rules, effect: dict[str, Any], code: str) -> bool:
     return not effect.get("sites") or any(
-        rules.regions[code] in rules.sites[name][0] or code in rules.sites[name][1] for name in effect["sites"]
+        all_regions()[code] in rules.sites[name][0] or code in rules.sites[name][1] for name in effect["sites"]
     )
 
 
@@ -221,8 +240,9 @@ def complaints_about(rules: Rules, case: Case, plan: Any) -> list[str]:
     wrong += [f"{name}, which a rule takes away" for name, _ in sorted(want.no_care & cares)]
     if plan.status != "ready":
         wrong += [f"rubbing under {plan.status}" for _, kind in cares if kind == "rub"]
+    held = as_had(rules, case).conditions
     if case.answer == "unanswered" and case.flag in asked_of(
-        rules, rules.complaints[case.complaint], pairs_of(rules, rules.complaints[case.complaint], case.conditions)
+        rules, rules.complaints[case.complaint], pairs_of(rules, rules.complaints[case.complaint], held)
     ):
         wrong += [f"{care.id} before the red flags are answered" for care in plan.first_line if not care.at_once]
     return wrong
@@ -233,10 +253,11 @@ def findings_about(rules: Rules, case: Case) -> dict[str, tuple[str, str, str]]:
 
     Every sign was denied. Whatever took every step by itself, and what took them all together, is for a clinician.
     """
+    case = as_had(rules, case)
     complaint = rules.complaints[case.complaint]
     pairs = pairs_of(rules, complaint, case.conditions)
     held = [rules.conditions[each] for each in case.conditions]
-    wanted = {use["code"] for use in complaint["points"]}
+    wanted = set(wanted_of(rules, complaint))
     left = left_by_effects(rules, case)
     rules_met = [*held, *pairs]
     taken = {
@@ -282,9 +303,9 @@ def left_by_effects(rules: Rules, case: Case) -> frozenset[str]:
     held = [rules.conditions[each] for each in case.conditions]
     effects = list(effects_of(held, pairs_of(rules, complaint, case.conditions), case))
     return frozenset(
-        use["code"]
-        for use in complaint["points"]
-        if not any(_takes(rules, e, use["code"]) for e in effects) and not withheld(rules, use["code"], case)
+        code
+        for code in wanted_of(rules, complaint)
+        if not any(_takes(rules, e, code) for e in effects) and not withheld(rules, code, case)
     )
 
 

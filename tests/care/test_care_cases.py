@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from taichong.atlas import Atlas, Complaint, Names, Point, Press, Status, Use, load
 from taichong.care import Answers, Plan, Said, Wish, asked_of, plan_for, read_answers
-from taichong.care.decision_tables import fitted
+from taichong.care.postures import fitted
 
 ATLAS = load()
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "examples" / "care_cases.yaml")["cases"]

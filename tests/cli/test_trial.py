@@ -23,8 +23,9 @@ from taichong.cli.main import app, main
 from taichong.diary import series as diary_charts
 from taichong.diary.diary import open_diary
 from taichong.errors import TaichongError
-from taichong.locate.body import Body, as_json
+from taichong.locate.body import Body
 from taichong.locate.own_body import keep_body
+from taichong.locate.record import as_json
 from taichong.person import Home
 from taichong.trial import answer as answers
 from taichong.trial import episode_log

@@ -11,6 +11,7 @@ export interface Phase {
 export interface Step {
   code: string;
   side: "left" | "right";
+  midline: boolean; // pressed once: it has no side
   technique: string;
   seconds: number;
   cue: string;
@@ -99,6 +100,7 @@ export interface Finding {
 export interface PlanStep {
   code: string;
   side: "left" | "right";
+  midline: boolean; // pressed once: it has no side
   technique: string;
   seconds: number;
   cue: string;

@@ -1,4 +1,6 @@
 from .claims import chosen as chosen
+from .combining import AND as AND
+from .combining import MOST_TOGETHER as MOST_TOGETHER
 from .expected import Expected as Expected
 from .expected import expectations as expectations
 from .loading import load as load
@@ -44,6 +46,7 @@ from .standard import Place as Place
 from .standard import Point as Point
 from .standard import PointLimit as PointLimit
 from .standard import Pose as Pose
+from .standard import Posture as Posture
 from .standard import Press as Press
 from .standard import Question as Question
 from .standard import Raters as Raters
@@ -62,6 +65,7 @@ from .standard import Technique as Technique
 from .standard import Tracking as Tracking
 from .standard import Tradition as Tradition
 from .standard import Use as Use
+from .standard import Way as Way
 from .standard import Wording as Wording
 from .words import Country as Country
 from .words import HelpLines as HelpLines

@@ -5,8 +5,31 @@ from typing import Literal
 from taichong.atlas.points import Basis, Record, Region
 
 Level = Literal["emergency", "stop", "see_clinician", "note"]
-Context = Literal["during", "prevention", "recovery", "morning", "post-workout", "stress", "evening"]
+Context = Literal[
+    "during",
+    "prevention",
+    "recovery",
+    "morning",
+    "post-workout",
+    "stress",
+    "evening",
+    "travel",
+    "after_surgery",
+    "pregnancy",
+    "chemotherapy",
+    "before_procedure",
+]
 Grade = Literal["moderate", "low", "very_low", "none"]
+Way = Literal["pressing", "needles", "heat", "bands"]  # in what way points were tried
+Outcome = Literal[
+    "no_trial",
+    "sham_as_well",
+    "better_than_sham",
+    "better_without_sham",
+    "trials_disagree",
+    "no_gain",
+    "only_other_points",
+]  # ``evidence.yaml`` says what each means
 CareKind = Literal["press", "rub", "warmth", "stretch", "bath"]  # what a rule may take away
 Pose = Literal["crossed", "flat_back"]
 Articles = Literal["S0", "S1", "S2", "S0, S1", "S0, S2", "S1, S2", "S0, S1, S2"]
@@ -69,21 +92,29 @@ class Use(Record, frozen=True, kw_only=True):
 
 
 class Routine(Record, frozen=True, kw_only=True):
-    """A context of use: how often, and when."""
+    """A context of use: how often, and when; ``has`` are conditions that whoever is in it has."""
 
     context: Context
     name: str
     how_often: str
     note: str = ""
+    has: tuple[str, ...] = ()
     basis: Basis = "design"
     sources: tuple[str, ...] = ()
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """What is known about whether it helps, in plain words."""
+    """What is known about whether it helps, in plain words.
+
+    ``by`` is the way that was tried and ``found`` what came of it, for the points ``of`` or, where none is named, for
+    the complaint as a whole; neither where the sentence is no finding about this complaint.
+    """
 
     says: str
     grade: Grade
+    by: Way | None = None
+    found: Outcome | None = None
+    of: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 
@@ -99,7 +130,8 @@ class Complaint(Record, frozen=True, kw_only=True):
     """What bothers a person, in their words, and what is offered for it.
 
     ``questions`` are the ids of its at most five red-flag questions; ``always`` are the codes of notes
-    that stand under every plan.
+    that stand under every plan; ``has`` are conditions that whoever brings it has. ``parts`` are the ids and groups
+    of the complaints that were put together to this one.
     """
 
     id: str
@@ -115,7 +147,18 @@ class Complaint(Record, frozen=True, kw_only=True):
     order: int  # where it stands in lists: what is asked for most comes first
     group: str = ""
     aliases: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     tradition: str = ""
+
+
+class NeverOffered(Record, frozen=True, kw_only=True):
+    """Something that people ask a point for, and why none is offered."""
+
+    id: str
+    name: str
+    why: str
+    sources: tuple[str, ...]
 
 
 class RedFlag(Record, frozen=True, kw_only=True):

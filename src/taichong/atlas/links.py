@@ -33,6 +33,7 @@ def check_links(atlas: Atlas) -> None:
     _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
     _once("nerves.yaml", "id", (nerve.id for nerve in atlas.nerves))
     _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
+    _once("postures.yaml", "id", (posture.id for posture in atlas.postures))
     _once("safety.yaml", "id", _answerable(atlas))
     _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
     known = _known(atlas)
@@ -40,6 +41,7 @@ def check_links(atlas: Atlas) -> None:
         _must_know(where, key, wanted, known[kind])
     _check_sourced(atlas)
     _check_grades(atlas)
+    _check_findings(atlas)
     _check_caps(atlas)
     _check_questions(atlas)
     _check_nerves(atlas)
@@ -85,6 +87,8 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
     for shortcut in atlas.shortcuts:
         yield f"shortcuts.yaml {shortcut.id}", "code", "point", shortcut.code
     yield from (("raters.yaml", "point", "point", each.point) for each in atlas.raters if each.point)
+    for posture in atlas.postures:
+        yield from ((f"postures.yaml {posture.id}", "points", "point", each) for each in posture.points)
     for nerve in atlas.nerves:
         yield from ((f"nerves.yaml {nerve.id}", "along", "point or nerve", each) for each in nerve.along)
     for claim in atlas.claims:
@@ -99,6 +103,9 @@ def _complaint_links(where: str, complaint: Any) -> Iterator[tuple[str, str, str
     yield from ((where, "always", "red flag", each) for each in complaint.always)
     yield from ((where, "points", "point", use.code) for use in complaint.points)
     yield from ((where, "points.technique", "technique", use.technique) for use in complaint.points)
+    yield from ((where, "has", "condition", each) for each in complaint.has)
+    yield from ((where, "contexts.has", "condition", each) for routine in complaint.contexts for each in routine.has)
+    yield from ((where, "evidence.of", "point", code) for each in complaint.evidence for code in each.of)
 
 
 def _safety_links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
@@ -134,6 +141,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
     yield from ((f"nerves.yaml {nerve.id}", nerve) for nerve in atlas.nerves)
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
+    yield "evidence.yaml never_offered", atlas.never_offered
 
 
 def _sources_below(record: Any) -> Iterator[str]:  # noqa: ANN401 -- any record, or a tuple of them
@@ -168,6 +176,21 @@ def _check_grades(atlas: Atlas) -> None:
                         f"complaints/{complaint.id}.yaml: {key}[{number}]: grade is {each.grade} but sources is empty; "
                         "name the source that was read, or say none"
                     )
+
+
+def _check_findings(atlas: Atlas) -> None:
+    """A finding says by which way and what came of it; pressing is judged for every complaint."""
+    for complaint in atlas.complaints:
+        where = f"complaints/{complaint.id}.yaml"
+        for number, each in enumerate(complaint.evidence):
+            if bool(each.by) != bool(each.found):
+                raise AtlasError(f"{where}: evidence[{number}]: give both `by` and `found`, or neither")
+            if each.found and each.found not in ("no_trial", "only_other_points") and not each.sources:
+                raise AtlasError(
+                    f"{where}: evidence[{number}]: found is {each.found} but sources is empty; name what was read"
+                )
+        if not any(each.by == "pressing" for each in complaint.evidence):
+            raise AtlasError(f"{where}: evidence: nothing is said of pressing; add what was found, or no_trial")
 
 
 def _with_basis(record: Any) -> Iterator[Any]:  # noqa: ANN401

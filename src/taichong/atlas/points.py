@@ -23,6 +23,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return f"<{type(self).__name__} {named!s:.60}>"
 
 
+MIDLINE_EXTRAS = ("EX-HN3", "EX-HN10", "EX-HN11")
+
+
 class Source(Record, frozen=True, kw_only=True):
     """One citation, once: what it is, and what of it somebody read."""
 
@@ -52,16 +55,30 @@ class Names(Record, frozen=True, kw_only=True):
     english: str
 
 
+class Hand(Record, frozen=True, kw_only=True):
+    """From what one can touch a point is measured: a landmark, and how the way over the skin is told.
+
+    ``share`` is told where no distance is honest: the part of a length that one can feel.
+    """
+
+    start: str
+    says: str  # after "About 72 mm": "up from the edge of the web"; the whole sentence for a share
+    share: float = 0.0
+
+
 class Place(Record, frozen=True, kw_only=True):
     """Where the standard puts a point: a chain of rule words over landmarks and rulers.
 
-    ``doubt_mm`` is how far the rule itself may be off where the standard is vague, one sd.
+    ``doubt_mm`` is how far the rule itself may be off where the standard is vague, one sd. ``bones`` are those that the
+    words name, as the body's file of bones calls them; the nearest where none is named.
     """
 
     rule: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     note: str = ""
     doubt_mm: float = 0.0
+    hand: Hand | None = None
+    bones: tuple[str, ...] = ()
     pose: Pose = "standing"  # how the standard wants the body held when the place is looked for
 
 
@@ -155,6 +172,11 @@ class Point(Record, frozen=True, kw_only=True):
         """The channel's WHO letters: ``LR`` of ``LR3``, ``EX`` of an extra point."""
         return self.code.rstrip("0123456789").split("-")[0]
 
+    @property
+    def midline(self) -> bool:
+        """Whether it lies in the middle of the body, so that it is pressed once and not on two sides."""
+        return self.code.startswith(("GV", "CV")) or self.code in MIDLINE_EXTRAS
+
 
 class Shortcut(Record, frozen=True, kw_only=True):
     """What a lay guide says instead of the standard's place; ``brief`` names it in a few words."""
@@ -197,6 +219,21 @@ class Technique(Record, frozen=True, kw_only=True):
     breathe: str = ""
     basis: Basis = "design"
     sources: tuple[str, ...] = ()
+
+
+class Posture(Record, frozen=True, kw_only=True):
+    """How to sit or lie where the place is not on the leg; it stands in for a technique's own words.
+
+    A point that is named in ``points`` goes before its region.
+    """
+
+    id: str
+    regions: tuple[Region, ...] = ()
+    points: tuple[str, ...] = ()
+    sit: str
+    stiff: str  # for who does not reach
+    sit_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
+    stiff_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
 
 
 class Caps(Record, frozen=True, kw_only=True):

@@ -34,7 +34,9 @@ SHARED_FILES = {
     "wording.yaml": ("wording",),
     "shortcuts.yaml": ("shortcuts",),
     "techniques.yaml": ("caps", "techniques"),
+    "postures.yaml": ("postures",),
     "nerves.yaml": ("nerves",),
+    "evidence.yaml": ("ways", "outcomes", "never_offered"),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),
 }

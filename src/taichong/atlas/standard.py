@@ -20,6 +20,7 @@ from taichong.atlas.care import (
     Evidence,
     Grade,
     Level,
+    NeverOffered,
     Pair,
     PointLimit,
     Pose,
@@ -30,7 +31,9 @@ from taichong.atlas.care import (
     Site,
     Tracking,
     Use,
+    Way,
 )
+from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
@@ -43,6 +46,7 @@ from taichong.atlas.points import (
     Phase,
     Place,
     Point,
+    Posture,
     Press,
     Record,
     Region,
@@ -84,6 +88,7 @@ __all__ = [
     "Point",
     "PointLimit",
     "Pose",
+    "Posture",
     "Press",
     "Question",
     "Raters",
@@ -102,6 +107,7 @@ __all__ = [
     "Tracking",
     "Tradition",
     "Use",
+    "Way",
     "Wording",
 ]
 
@@ -120,6 +126,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     shortcuts: tuple[Shortcut, ...]
     techniques: tuple[Technique, ...]
     caps: Caps
+    postures: tuple[Posture, ...]
     complaints: tuple[Complaint, ...]
     safety: Safety
     nerves: tuple[Nerve, ...]
@@ -129,6 +136,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     help_lines: HelpLines = NO_LINES
     folder: str = ""  # where the YAML lies; none for the standard that comes with the package
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
+    ways: dict[Way, str]  # how points were tried, in the order of comparisons
+    outcomes: dict[str, str]  # what came of it, from best to worst
+    never_offered: tuple[NeverOffered, ...]
 
     def __repr__(self) -> str:
         return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
@@ -151,8 +161,18 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
-        """Return the complaint with this id; NotFoundError without one."""
-        return cast("Complaint", _one(self, "complaints", "id", complaint_id))
+        """The complaint with this id; "stress-and-sleep" is several as one.
+
+        Raises:
+            NotFoundError: there is none of that name, one stands twice, or there are too many.
+        """
+        names = complaint_id.split(AND)
+        found = tuple(cast("Complaint", _one(self, "complaints", "id", each)) for each in names)
+        if len(found) == 1:
+            return found[0]
+        if not len(set(names)) == len(names) <= MOST_TOGETHER:
+            raise NotFoundError(f"{complaint_id!r}: two or three different complaints at most go into one plan")
+        return _combined(found)
 
     def technique(self, technique_id: str) -> Technique:
         """Return the technique with this id; NotFoundError without one."""
@@ -183,6 +203,11 @@ def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN
     if wanted not in found:
         raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
     return found[wanted]
+
+
+@cache
+def _combined(complaints: tuple[Complaint, ...]) -> Complaint:
+    return combined(complaints)
 
 
 @cache

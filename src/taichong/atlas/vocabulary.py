@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from taichong.atlas.patterns import Words, written
 from taichong.atlas.search import plain
 from taichong.atlas.words import (
@@ -41,6 +43,7 @@ T = TypeVar("T")
 FOLDER = "words"
 Patterns = dict[str, tuple[str, ...]]
 LEFT_ALONE = "left_alone.txt"
+MORE = "more"  # the folder of further files: words beside those of the room's own
 LEVELS = ("emergency", "stop", "see_clinician", "note")
 ROOM: dict[str, dict[str, Any]] = {
     "concepts.yaml": {"concepts": dict[str, tuple[str | int, ...]]},
@@ -53,6 +56,15 @@ ROOM: dict[str, dict[str, Any]] = {
     "grammar.yaml": {"": Grammar},
     "sentences.yaml": {"": Sentences},
     "help_lines.yaml": {"": HelpLines},
+}
+
+ADDED: dict[str, Any] = {
+    "concepts": dict[str, tuple[str | int, ...]],
+    "flags": dict[str, FlagWords],
+    "conditions": dict[str, tuple[str, ...]],
+    "complaints": dict[str, ComplaintWords],
+    "known": dict[str, KnownThing],
+    "described": dict[str, tuple[str, ...]],
 }
 
 Checked = "Callable[[Any, Any, str], Any]"
@@ -72,13 +84,32 @@ class Room:
                 if key and key not in data:
                     raise AtlasError(f"{where}: {key}: missing; the file needs: {', '.join(keys)}")
                 self.parts[key or name] = checked(kind, data[key] if key else data, where, *filter(None, [key]))
+        for file in sorted((folder / FOLDER / MORE).glob("*.yaml")):
+            self._add(parse(folder, file), f"{FOLDER}/{MORE}/{file.name}", checked)
         self.left_alone = _lines(folder / FOLDER / LEFT_ALONE)
+
+    def _add(self, data: dict[str, Any], where: str, checked: Any) -> None:  # noqa: ANN401
+        """Add what one more file tells: new things, and further words of those that are there."""
+        for key, entries in data.items():
+            if key not in ADDED:
+                raise AtlasError(f"{where}: {key}: unknown key; allowed: {', '.join(ADDED)}")
+            for name, more in checked(ADDED[key], entries, where, key).items():
+                there = self.parts[key].get(name)
+                self.parts[key] = {**self.parts[key], name: _both(there, more) if there else more}
 
     @property
     def help_lines(self) -> HelpLines:
         """Whom to call, by country."""
         lines: HelpLines = self.parts["help_lines.yaml"]
         return lines
+
+
+def _both(there: Any, more: Any) -> Any:  # noqa: ANN401 -- the words of one thing, of the same kind
+    """The words of both files."""
+    if isinstance(there, tuple):
+        return (*there, *more)
+    lists = {each for each in there.__struct_fields__ if isinstance(getattr(there, each), tuple)}
+    return replace(there, **{each: (*getattr(there, each), *getattr(more, each)) for each in lists})
 
 
 def _lines(file: Path) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
 from .bindings import read_bindings as read_bindings
+from .bones import BonePart as BonePart
+from .bones import bone_parts as bone_parts
 from .fit import PRIOR_SHARE as PRIOR_SHARE
 from .fit import Body as Body
 from .fit import Fitted as Fitted

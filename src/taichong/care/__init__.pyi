@@ -6,7 +6,10 @@ from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
 from .answers import read_answers as read_answers
-from .decision_tables import fitted as fitted
+from .comparing import Compared as Compared
+from .comparing import compared as compared
+from .comparing import compared_points as compared_points
+from .comparing import in_order as in_order
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
@@ -28,6 +31,9 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .postures import fitted as fitted
+from .postures import held as held
+from .postures import techniques_of as techniques_of
 from .request import Request as Request
 from .request import make_plan as make_plan
 from .request import wish_of as wish_of
@@ -42,6 +48,7 @@ from .session import Player as Player
 from .session import check_rating as check_rating
 from .session import pressed_seconds as pressed_seconds
 from .session import session_record as session_record
+from .together import told_together as told_together
 from .told import asked_now as asked_now
 from .told import complaints_meant as complaints_meant
 from .told import stop_of as stop_of

@@ -11,11 +11,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from taichong.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from taichong.atlas import Atlas, Complaint, Condition, Question, Region
 
@@ -125,8 +126,14 @@ def questions_of(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
 
 
 def is_of(names: tuple[str, ...], complaint: Complaint) -> bool:
-    """Whether `names` holds the complaint or its group."""
-    return complaint.id in names or complaint.group in names
+    """Whether `names` holds the complaint, its group or one of the complaints that were put together to it."""
+    return not {complaint.id, complaint.group, *complaint.parts}.isdisjoint(names)
+
+
+def having(answers: Answers, conditions: Iterable[str]) -> Answers:
+    """`answers` of somebody who has `conditions`, whatever was said: who is on dialysis cannot deny it."""
+    said = {**answers.said, **dict.fromkeys(conditions, "yes")}
+    return replace(answers, said=said)
 
 
 def _tell(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:

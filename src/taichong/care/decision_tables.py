@@ -14,6 +14,7 @@ from msgspec import structs, to_builtins
 
 from taichong.care.hurting import NUMB, below
 from taichong.care.plan import SHORTEST_SECONDS, USUAL, Plan, Wish, plan_for
+from taichong.care.postures import techniques_of
 from taichong.care.safety import asked_of
 from taichong.care.session import CHANGE_SECONDS, MOST_SEEN_SECONDS, OVER_AFTER_SECONDS, beats
 from taichong.care.text import change_of_sides
@@ -23,7 +24,7 @@ from taichong.words import words as room
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from taichong.atlas import Atlas, Complaint, Pose, Technique
+    from taichong.atlas import Atlas, Complaint, Technique
     from taichong.care.answers import Answer, Answers
     from taichong.care.plan import Step
 
@@ -185,7 +186,6 @@ def _with(conditions: Answers, said: Mapping[str, Answer]) -> Answers:
 
 def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
     """Gather everything that a player needs to run a session by itself: steps, beats [s], words of the atlas."""
-    used = dict.fromkeys(step.technique for step in plan.steps)
     return {
         "complaint": complaint.id,
         "name": complaint.name,
@@ -193,7 +193,7 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "rate_before": plan.context != "during",  # nobody in a cramp is asked for a number
         "steps": [_step(atlas, each) for each in plan.steps],
         "beats": [structs.asdict(each) for each in beats(atlas, plan.steps)],
-        "techniques": {each: _technique(fitted(atlas.technique(each), plan.poses)) for each in used},
+        "techniques": {each: _technique(technique) for each, technique in techniques_of(atlas, plan).items()},
         "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
         "review": plan.tracking.review if plan.tracking else "",
         "check": f"/relief/{complaint.id}",
@@ -212,6 +212,7 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
     return {
         "code": step.code,
         "side": step.side,
+        "midline": step.midline,
         "technique": step.technique,
         "seconds": step.seconds,
         "cue": step.cue,
@@ -224,14 +225,6 @@ def _step(atlas: Atlas, step: Step) -> dict[str, Any]:
     }
 
 
-def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
-    """Return the technique without the ways of sitting or lying to avoid (`poses`)."""
-    ways = ((technique.sit, technique.sit_poses), (technique.stiff, technique.stiff_poses))
-    left = [text for text, asks in ways if text and not set(asks) & set(poses)]
-    sit, stiff = (*left, "", "")[:2]
-    return structs.replace(technique, sit=sit, stiff=stiff)
-
-
 def _technique(technique: Technique) -> dict[str, str]:
     return {key: getattr(technique, key) for key in ("name", "how", "sit", "stiff", "breathe")}
 
@@ -241,6 +234,7 @@ def island_words() -> dict[str, str]:
     return {
         "left": _("left"),
         "right": _("right"),
+        "midline": _("in the middle"),
         "begin": _("Begin"),
         "begin_help": _("How to sit and breathe"),
         "stiff": _("Stiff hips, or in bed"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from taichong.care.answers import having
 from taichong.care.first_line import first_line
 from taichong.care.hurting import LeftOut, left_out, unread_finding
 from taichong.care.removals import Removals, Rule, told
@@ -57,6 +58,11 @@ CONTEXTS: tuple[Context, ...] = (
     "post-workout",
     "stress",
     "evening",
+    "travel",
+    "after_surgery",
+    "pregnancy",
+    "chemotherapy",
+    "before_procedure",
 )
 SHORTEST_SECONDS = 10  # less than one press is no step
 WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what may stay where nothing is pressed
@@ -65,7 +71,7 @@ WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what m
 class Step(Struct, frozen=True):
     """One point, one side, one technique, for so many seconds.
 
-    ``light`` is light touch only; ``limits`` are what to mind while pressing.
+    ``light`` is light touch only; ``limits`` are what to mind while pressing; a ``midline`` point has no side.
     """
 
     code: str
@@ -78,6 +84,7 @@ class Step(Struct, frozen=True):
     limits: tuple[str, ...]
     grade: str
     why: str
+    midline: bool = False
 
     def __repr__(self) -> str:
         return f"<Step {self.code} {self.side}: {self.technique}, {self.seconds} s>"
@@ -149,10 +156,11 @@ class Plan(Struct, frozen=True):
 
 def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = USUAL) -> Plan:
     """Make the plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
+    routine = _routine(complaint, wish)
+    answers = having(answers, (*complaint.has, *routine.has))
     screening = screen(atlas, complaint, answers, wish.beside)
     if screening.level in STOPPING:
         return _stopped(atlas, complaint.id, screening)
-    routine = _routine(complaint, wish)
     cares, changed = first_line(atlas, complaint, routine, screening)
     steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
     findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
@@ -278,7 +286,7 @@ def _steps(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish
 ) -> tuple[tuple[Step, ...], tuple[LeftOut, ...], Removals]:
     """Every step that each rule lets pass, those left out for what was felt, and what took the others away."""
-    wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in SIDES[wish.side]]
+    wanted = [(use, side) for use in _uses(atlas, complaint, wish) for side in _sides(atlas.point(use.code), wish)]
     steps: list[Step] = []
     left: list[LeftOut] = []
     taken: list[tuple[Rule, str]] = []
@@ -297,6 +305,11 @@ def _steps(
     ]
     wants = frozenset(use.code for use, _ in wanted)
     return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
+
+
+def _sides(point: Point, wish: Wish) -> tuple[Side, ...]:
+    """The sides that were asked for; a point in the middle is pressed once and counts as the left one."""
+    return ("left",) if point.midline else SIDES[wish.side]
 
 
 def _uses(atlas: Atlas, complaint: Complaint, wish: Wish) -> list[Use]:
@@ -360,6 +373,7 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
         limits=tuple(each.message for each in atlas.safety.point_limits if each.point == point.code),
         grade=use.grade,
         why=use.why,
+        midline=point.midline,
     )
 
 

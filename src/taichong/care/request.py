@@ -11,6 +11,7 @@ from taichong.care import told
 from taichong.care.hurting import numb, places_hurting
 from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
 from taichong.care.session import pressed_seconds
+from taichong.care.together import told_together
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def make_plan(atlas: Atlas, request: Request, home: Home | None) -> Plan | tuple
     if rest.kind == "plan":
         complaint = atlas.complaint(rest.complaints[0])
         return told.plan_told(atlas, complaint, reading, request.said, wish_of(atlas, complaint, request, home))
+    if both := told_together(atlas, request.complaint, rest):
+        return told.plan_told(atlas, both, reading, request.said, wish_of(atlas, both, request, home))
     asked = told.beside_no_complaint(atlas, reading, request.said)
     return asked or told.choices_of(atlas, rest, request.complaint)
 

@@ -81,7 +81,7 @@ class Target(Struct, frozen=True):
 
 def pressing(point: Point, side: Side | None) -> Target:
     """Pressing `point` on `side`."""
-    return Target("press", frozenset((point.region,)), side, point.code)
+    return Target("press", frozenset((point.region,)), None if point.midline else side, point.code)
 
 
 def caring(care: Care) -> Target:
@@ -164,7 +164,7 @@ def asked_of(
 
     What was told `beside` the complaint may put a graver question first; the conditions that matter here come last.
     """
-    told = set(beside)
+    told = {*beside, *complaint.parts}
     first = [
         each.asks
         for each in atlas.safety.together

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from taichong.care.hurting import LIMBS
+from taichong.care.postures import held
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
         "where": list(point.where),
         "find": [to_builtins(each) for each in point.find],
         "shortcuts": [to_builtins(each) for each in atlas.shortcuts if each.id in point.shortcuts],
-        "press": _press_json(atlas, point.press) if point.press else {},
+        "press": _press_json(atlas, point, point.press) if point.press else {},
         "never_press": point.never_press,
         "self_press": point.self_press,
         "special": list(point.special),
@@ -54,9 +55,9 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
     }
 
 
-def _press_json(atlas: Atlas, press: Press) -> dict[str, Any]:
+def _press_json(atlas: Atlas, point: Point, press: Press) -> dict[str, Any]:
     data: dict[str, Any] = to_builtins(press)
-    techniques = [to_builtins(atlas.technique(each)) for each in press.techniques]
+    techniques = [to_builtins(held(atlas, each, [point.code])) for each in press.techniques]
     return data | {"day_limit_seconds": atlas.caps.day_seconds, "how": techniques}
 
 
@@ -104,7 +105,7 @@ def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
     if point.find:
         yield from _steps_to_find(point)
     if point.press:
-        yield from _section(_("Press"), _press_lines(atlas, point.press))
+        yield from _section(_("Press"), _press_lines(atlas, point, point.press))
     yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
     yield from _section(_("Self-pressing"), _may_be_pressed(point))
     yield from _section(_("Class in tradition"), [", ".join(point.special)] if point.special else [])
@@ -130,7 +131,7 @@ def _steps_to_find(point: Point) -> Iterator[str]:
             yield from _wrapped(_("You are right when: {sure}").format(sure=step.sure), indent=4)
 
 
-def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
+def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
     yield press.cue
     yield _("{minutes} a side, {comfort}; never more than {most} a side at a time, {day} a day.").format(
         minutes=duration(press.seconds),
@@ -140,7 +141,7 @@ def _press_lines(atlas: Atlas, press: Press) -> Iterator[str]:
     )
     if press.when:
         yield press.when
-    techniques = [atlas.technique(each) for each in press.techniques]
+    techniques = [held(atlas, each, [point.code]) for each in press.techniques]
     yield from (f"{each.name}: {each.how}" for each in techniques)
     yield from dict.fromkeys(each for technique in techniques[:1] for each in (technique.sit, technique.stiff) if each)
     yield from dict.fromkeys(technique.breathe for technique in techniques[:1] if technique.breathe)
@@ -270,7 +271,7 @@ def _steps_text(plan: Plan) -> Iterator[str]:
     yield from _heading(_("Then press ({total})").format(total=total) if plan.steps else _("Then press"))
     for number, step in enumerate(plan.steps, 1):
         yield from _left_out_text(plan, number - 1)
-        yield from _wrapped(f"{number} {step.place} ({step.code}), {side_word(step.side)}, {duration(step.seconds)}")
+        yield from _wrapped(f"{number} {step.place} ({step.code}), {place_word(step)}, {duration(step.seconds)}")
         if step.side == "left" or not any(each.code == step.code and each.side == "left" for each in plan.steps):
             yield from _wrapped(step.cue, indent=4)
             yield from (line for limit in step.limits for line in _wrapped(limit, indent=4))
@@ -282,6 +283,11 @@ def _left_out_text(plan: Plan, after_steps: int) -> Iterator[str]:
     for each in plan.left_out:
         if each.after_steps == after_steps:
             yield from _wrapped(f"– {each.place}, {side_word(each.side)}: {each.message}")
+
+
+def place_word(step: Step) -> str:
+    """The side of a step, as a person reads it."""
+    return _("in the middle") if step.midline else side_word(step.side)
 
 
 def side_word(side: Side) -> str:

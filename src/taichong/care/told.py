@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from taichong.atlas import plain
+from taichong.atlas import AND, plain
 from taichong.care.answers import Said, read_answers
 from taichong.care.plan import Plan, plan_for, stop_for
 from taichong.care.safety import STOPPING, Asked, Finding, flag_finding
@@ -28,6 +28,8 @@ NOTHING_HEARD = Reading("nothing")
 def complaint_by_name(atlas: Atlas, typed: str) -> Complaint | None:
     """The complaint whose id or name `typed` is, as doors hand it on; none for anything else."""
     wanted = plain(typed)
+    if AND in typed and all(complaint_by_name(atlas, each) for each in typed.split(AND)):
+        return atlas.complaint(typed)
     return next((each for each in atlas.complaints if wanted in (plain(each.id), plain(each.name))), None)
 
 

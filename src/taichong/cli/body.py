@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 import typer
 
+from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
@@ -50,6 +51,8 @@ SkipRefused = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over files that are there.")]
+Units = Literal["mm", "cm", "in", "fingers"]
+InUnits = Annotated[Units, typer.Option("--units", metavar="mm|cm|in|fingers", help="For the number a hand can use.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -70,6 +73,7 @@ def locate(
     skip_refused: SkipRefused = False,
     resume: Resume = False,
     replace: Replace = False,
+    units: InUnits = "mm",
     as_json: AsJson = False,
 ) -> None:
     """Where points are on your body, in millimetres, with the way there and how sure it is."""
@@ -90,7 +94,7 @@ def locate(
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
-    _print_located(body, pairs, landmarks, as_json)
+    _print_located(body, pairs, landmarks, units, as_json)
 
 
 def measures(
@@ -289,36 +293,21 @@ def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb
         save_glb(body, [each for pair in pairs for each in pair.sides], glb)
 
 
-def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, as_json: bool) -> None:
+def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Units, as_json: bool) -> None:
     from taichong.locate import as_json as located_json
 
-    found = located_json(body, pairs, landmarks=landmarks)
+    found = located_json(body, pairs, landmarks=landmarks, units=units)
     if as_json:
         _json(found)
         return
     notes = [each["message"] for each in (*found["findings"], *found["outside"])]
-    marks = [_place(each["id"], each) for each in found["landmarks"]]
-    points = [_place(each["code"], each) for each in found["points"]] if len(pairs) > FEW else _chains(pairs)
+    marks = [place_line(each["id"], each) for each in found["landmarks"]]
+    points = [place_line(each["code"], each) for each in found["points"]] if len(pairs) > FEW else chains(pairs, units)
     typer.echo("\n".join([*points, *marks, *notes]))
 
 
 FEW = 4
 """So many points are told with the way that leads to them; more are a table."""
-
-
-def _chains(pairs: Sequence[Pair]) -> list[str]:
-    right = "  The other side is its mirror image."
-    return [line for pair in pairs for line in (str(pair.left), *[right] * (len(pair.sides) - 1))]
-
-
-def _place(name: str, each: dict[str, Any]) -> str:
-    x, y, z = each["position"]
-    sure = (
-        f"sd {each['sd_mm']:g}"
-        if "sd_mm" in each
-        else f"± {each['model_mm']:.0f}, with hands ± {each['spread_mm']:.0f}"
-    )
-    return f"{name:<7} {each['side']:<8} {x:8.1f} {y:8.1f} {z:8.1f}  {sure} mm"
 
 
 def _measured(told: Told) -> dict[str, Any]:

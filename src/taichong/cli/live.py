@@ -69,7 +69,7 @@ def picture(atlas: Atlas, player: Player) -> RenderableType:
     turns = technique.pace_per_minute * (beat.begins_seconds + player.into_seconds) / 60
     turn = CIRCLE[int(turns * len(CIRCLE)) % len(CIRCLE)] if technique.pace_per_minute else ""
     number = f"{beat.step + 1}/{len(player.steps)}"
-    where = Text(f"{number}  {step.place} ({step.code}), {say.side_word(step.side)}", style="bold")
+    where = Text(f"{number}  {step.place} ({step.code}), {say.place_word(step)}", style="bold")
     if player.resting:
         return Group(
             where,

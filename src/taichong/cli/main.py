@@ -33,6 +33,7 @@ OPEN_QUESTIONS = 3
 # Commands that are built only when somebody calls them: building all of them takes half of a start.
 MODULES = {
     **dict.fromkeys(("find", "search", "plan", "session", "claims", "export"), "main"),
+    "evidence": "evidence",
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",
@@ -100,7 +101,7 @@ ContextOption = Annotated[
     str | None,
     typer.Option(
         "--context",
-        metavar="during|prevention|recovery|morning|post-workout|stress|evening",
+        metavar="during|prevention|recovery|morning|post-workout|stress|evening|travel|after_surgery|pregnancy|chemotherapy|before_procedure",
         help="When it is for.",
     ),
 ]

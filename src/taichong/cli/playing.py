@@ -18,8 +18,8 @@ from taichong.care import (
     Kept,
     Player,
     check_rating,
-    fitted,
     session_record,
+    techniques_of,
 )
 from taichong.care import text as say
 from taichong.cli.lines import NobodyThereError, ask, show
@@ -115,8 +115,7 @@ def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
     keeper = Keeper(my_home().sessions, player, kept, checked_at=time.time())
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     keeper.kept = replace(kept, before=before)
-    techniques = dict.fromkeys(step.technique for step in plan.steps)
-    show(line for each in techniques for line in say.posture_lines(fitted(atlas.technique(each), plan.poses)))
+    show(line for each in techniques_of(atlas, plan).values() for line in say.posture_lines(each))
     code = 0
     try:
         _play_to_the_end(atlas, keeper, plain=plain or not _is_live())
@@ -219,6 +218,6 @@ def _plain_lines(atlas: Atlas, player: Player) -> Iterable[str]:
         return
     if beat.begins_seconds == 0:
         yield ""
-        yield f"{step.place} ({step.code}), {say.side_word(step.side)}, {say.duration(step.seconds)}"
+        yield f"{step.place} ({step.code}), {say.place_word(step)}, {say.duration(step.seconds)}"
         yield step.cue
     yield f"  {beat.name} {beat.seconds:g} s"

@@ -3,11 +3,12 @@ from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair
 from .body import Pairs as Pairs
-from .body import as_json as as_json
 from .body import engine_of as engine_of
 from .channels import channel_lines as channel_lines
 from .fittable import mesh_mm as mesh_mm
 from .frames import people_from as people_from
+from .hand import Hand as Hand
+from .hand import hand_of as hand_of
 from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE
@@ -24,6 +25,7 @@ from .patches import KEPT as KEPT
 from .patches import changed_rules as changed_rules
 from .patches import find_patches as find_patches
 from .patches import keep_patches as keep_patches
+from .record import as_json as as_json
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses
 from .shortcuts import offsets_mm as offsets_mm

@@ -102,7 +102,7 @@ def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
     kept = kept_body(home)
     if not kept["sex"]:
         return None
-    from taichong.locate.body import as_json  # noqa: PLC0415 -- the same
+    from taichong.locate.record import as_json  # noqa: PLC0415 -- the same
 
     body = body_of(kept, atlas)
     return as_json(body, body.locate_all(), landmarks=False)

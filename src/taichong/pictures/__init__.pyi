@@ -1,3 +1,8 @@
+from .bones import nearest_bones as nearest_bones
+from .framing import LEGS as LEGS
+from .framing import WHOLE as WHOLE
+from .framing import view_of as view_of
+from .framing import view_of_whole as view_of_whole
 from .glb import Part as Part
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
@@ -13,11 +18,8 @@ from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
-from .stills import LEGS as LEGS
-from .stills import WHOLE as WHOLE
+from .stills import still as still
 from .stills import still_webp as still_webp
-from .stills import view_of as view_of
-from .stills import view_of_whole as view_of_whole
 from .stills import whole_webp as whole_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views

@@ -17,6 +17,7 @@ from taichong.errors import StoreError
 from taichong.geometry import MIRROR
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones, shaded
+from taichong.pictures.stills import still
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,8 @@ def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Ima
         points: of one side, near enough to be seen together.
         names: the everyday place of each point by code, and the lay name of each landmark by id.
     """
+    if len(points) == 1:
+        return on_paper(still(body, points[0]))
     side = -1.0 if points[0].side == "right" else 1.0
     camera = view_of(points)
     vertices = np.asarray(body.vertices, float)
@@ -51,6 +54,13 @@ def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Ima
     canvas.paste(picture, (MARGIN, 80))
     _annotate(canvas, camera, body, points, names)
     return canvas
+
+
+def on_paper(picture: Image.Image) -> Image.Image:
+    """A still on white, to be printed."""
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper
 
 
 def save(picture: Image.Image, file: Path) -> None:

@@ -52,6 +52,11 @@ class Camera:
         width, height = self.size
         return replace(self, size=(width * times, height * times), mm_per_pixel=self.mm_per_pixel / times)
 
+    def sized(self, width: int) -> Camera:
+        """The same view, so many pixels wide."""
+        times = width / self.size[0]
+        return replace(self, size=(width, round(self.size[1] * times)), mm_per_pixel=self.mm_per_pixel / times)
+
     def project(self, positions: Array) -> Array:
         """Return pixels right, pixels down and millimetres toward the eye of positions ``(..., 3)``."""
         seen = (positions - self.centre) @ np.stack([self.right, -self.up, self.toward], axis=1)
@@ -74,12 +79,12 @@ def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     low, high = _boxes(corners, camera.size)
     shown = np.flatnonzero(_looks_here(corners) & (high > low).all(axis=1))
     which, pixel = _pairs(low[shown], high[shown])
-    weights, near = _weighed(corners[shown], which, pixel)
-    kept = np.flatnonzero((weights >= 0).all(axis=1))
-    kept = kept[np.argsort(near[kept], kind="stable")]  # the nearest is written last
-    flat = pixel[kept, 1] * width + pixel[kept, 0]
-    face, parts, nearest = np.full(width * height, -1), np.zeros((width * height, 3)), np.full(width * height, -np.inf)
-    face[flat], parts[flat], nearest[flat] = shown[which[kept]], weights[kept], near[kept]
+    which, flat, weights, near = _weighed(corners[shown], which, pixel, width)
+    nearest = np.full(width * height, -np.inf)
+    np.maximum.at(nearest, flat, near)
+    front = np.flatnonzero(near == nearest[flat])
+    face, parts = np.full(width * height, -1), np.zeros((width * height, 3))
+    face[flat[front]], parts[flat[front]] = shown[which[front]], weights[front]
     return Buffer(face.reshape(height, width), parts.reshape(height, width, 3), nearest.reshape(height, width))
 
 
@@ -106,15 +111,22 @@ def _pairs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     return which, low[which] + np.stack([number % wide, number // wide], axis=1)
 
 
-def _weighed(corners: Array, which: Ints, pixel: Ints) -> tuple[Array, Array]:
-    """The weights (m, 3) of the corners at the middles of pixels, and how near the triangle is there (m,)."""
+def _weighed(corners: Array, which: Ints, pixel: Ints, width: int) -> tuple[Ints, Ints, Array, Array]:
+    """Of the pairs whose pixel's middle lies in the triangle: triangle, number of the pixel, weights, how near (m,)."""
     a, b, c = (corners[:, i, :2] for i in range(3))
-    whole = _area(b - a, c - a)[which]
-    at = pixel + 0.5
-    to_b = _area(at - a[which], (c - a)[which]) / whole
-    to_c = _area((b - a)[which], at - a[which]) / whole
-    weights = np.stack([1 - to_b - to_c, to_b, to_c], axis=1)
-    return weights, dot(weights, corners[which, :, 2])
+    whole = _area(b - a, c - a)
+    # Each weight is linear over the picture: constant, per pixel right and per pixel down.
+    to_b = np.stack([c[:, 1] - a[:, 1], a[:, 0] - c[:, 0]]) / whole
+    to_c = np.stack([a[:, 1] - b[:, 1], b[:, 0] - a[:, 0]]) / whole
+    start_b, start_c = -(to_b * a.T).sum(axis=0), -(to_c * a.T).sum(axis=0)
+    x, y = pixel[:, 0] + 0.5, pixel[:, 1] + 0.5
+    weight_b = start_b[which] + to_b[0][which] * x + to_b[1][which] * y
+    weight_c = start_c[which] + to_c[0][which] * x + to_c[1][which] * y
+    inside = np.flatnonzero((weight_b >= 0) & (weight_c >= 0) & (weight_b + weight_c <= 1))
+    which, weight_b, weight_c = which[inside], weight_b[inside], weight_c[inside]
+    weights = np.stack([1 - weight_b - weight_c, weight_b, weight_c], axis=1)
+    flat = pixel[inside, 1] * width + pixel[inside, 0]
+    return which, flat, weights, dot(weights, corners[which, :, 2])
 
 
 def _area(one: Array, two: Array) -> Array:

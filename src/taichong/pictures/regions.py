@@ -11,9 +11,9 @@ from PIL import Image
 
 from taichong.body import anny
 from taichong.locate import engine_of
+from taichong.pictures.framing import STEEP
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, shaded
-from taichong.pictures.stills import STEEP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

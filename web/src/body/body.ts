@@ -1,6 +1,7 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
 import type { Frame, Said, Told } from "./drawn";
-import { at } from "../dom";
+import { at, h } from "../dom";
+import { bonesOf, keptClear, slider } from "./bones";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
 import type { Figure, Point, Side } from "./figure";
@@ -100,6 +101,12 @@ class Live implements Turned {
     this.all = !this.all;
     this.mark();
     return this.all;
+  }
+
+  // How clear the skin over the bones is, 0 to 1.
+  clear(share: number): void {
+    this.skin.clear = share;
+    this.ask();
   }
 
   choose(dot: Dot | undefined): void {
@@ -288,6 +295,7 @@ async function begin(room: HTMLElement): Promise<void> {
   if (room.dataset.code) tellSide(room, side);
   const version = room.dataset.name;
   const asked = [fetch(at(`/body/figure.json?v=${version}`)), fetch(at(`/api/body.glb?v=${version}`))] as const;
+  const loaded = room.dataset.code ? bonesOf(room.dataset.code, version ?? "").catch(() => undefined) : undefined;
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();
@@ -295,12 +303,18 @@ async function begin(room: HTMLElement): Promise<void> {
   artist.take(skin.take(await (await asked[1]).arrayBuffer()));
   if (room.classList.contains("flat")) return;
   const point = figure.points.find((each) => each.code === room.dataset.code);
+  const bones = await loaded;
+  if (bones) {
+    artist.take(bones);
+    skin.clear = keptClear();
+  }
   const live = new Live(stage, artist, figure, skin, point, side, words());
   await live.paint();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");
   performance.mark("body-first-frame");
   equip(room, live, words());
+  if (bones) room.querySelector(".tools")!.prepend(slider(words().bones ?? "", (share) => live.clear(share)));
 }
 
 function flat(room: HTMLElement): void {
@@ -313,6 +327,7 @@ function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
   tools.querySelector(".row")!.append(...choices(live, said, !live.point));
   tools.append(turning(live, said), live.legend.element);
+  if (live.point?.hand) tools.prepend(h("p", { class: "hand" }, live.point.hand));
   if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);

@@ -1,7 +1,7 @@
 // Draws the skin, in a worker: a graphics card that takes its time never holds up the page.
 /// <reference lib="webworker" />
-import { BufferAttribute, BufferGeometry, Mesh, OrthographicCamera, Scene, ShaderMaterial, Vector3, WebGLRenderer } from "three";
-import type { Frame, Said, Told } from "./drawn";
+import { BufferAttribute, BufferGeometry, DoubleSide, Mesh, OrthographicCamera, Scene, ShaderMaterial, Vector3, WebGLRenderer } from "three";
+import type { BonesTold, Frame, Said, Told } from "./drawn";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,7 +16,7 @@ void main() {
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }`;
 const FRAGMENT = `varying vec3 here; varying vec3 outward;
-uniform vec3 centre; uniform float radius, rim, stripe, side, legs;
+uniform vec3 centre; uniform float radius, rim, stripe, side, legs, clear;
 void main() {
   if (side * here.x < 0.0 && here.y < legs) discard;
   vec3 n = normalize(outward);
@@ -26,7 +26,24 @@ void main() {
   float away = distance(here, centre);
   float ink = away > radius ? 0.0 : mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 0.55 : 0.18;
   ink = mix(0.9, ink, smoothstep(0.7 * rim, 1.4 * rim, abs(away - radius)));
-  gl_FragColor = vec4(mix(skin, vec3(0.078, 0.235, 0.51), ink), 1.0);
+  float edge = 1.0 - facing; // where the skin turns away it stays, so that the shape is seen
+  float solid = mix(1.0, 0.16 + 0.6 * edge * edge, clear);
+  gl_FragColor = vec4(mix(skin, vec3(0.078, 0.235, 0.51), ink), max(solid, ink));
+}`;
+const BONE_VERTEX = `attribute float named; varying vec3 outward; varying float tint;
+void main() {
+  outward = normalMatrix * normalize(normal);
+  tint = named;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+const BONE_FRAGMENT = `varying vec3 outward; varying float tint;
+void main() {
+  vec3 n = normalize(outward);
+  if (!gl_FrontFacing) n = -n;
+  float lit = 0.35 + 0.7 * clamp(dot(n, normalize(vec3(-0.5, 0.55, 0.65))), 0.0, 1.0);
+  float rim = smoothstep(0.0, 0.35, abs(n.z));
+  vec3 bone = mix(vec3(0.98, 0.957, 0.886), vec3(0.25, 0.675, 0.66), tint);
+  gl_FragColor = vec4(bone * lit * mix(0.35, 1.0, rim), 1.0);
 }`;
 
 const say = (said: Said): void => self.postMessage(said);
@@ -37,7 +54,10 @@ const uniforms = {
   stripe: { value: 1 },
   side: { value: 1 },
   legs: { value: 0 },
+  clear: { value: 0 },
 };
+const skeleton = new BufferGeometry();
+let bones: Mesh | undefined;
 const geometry = new BufferGeometry();
 const scene = new Scene();
 const camera = new OrthographicCamera();
@@ -52,7 +72,7 @@ function begin(canvas: OffscreenCanvas, antialias: boolean): void {
   }
   renderer = new WebGLRenderer({ canvas, context, antialias, alpha: true });
   renderer.sortObjects = false;
-  const mesh = new Mesh(geometry, new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT }));
+  const mesh = new Mesh(geometry, new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true }));
   mesh.frustumCulled = false;
   scene.add(mesh);
   renderer.compile(scene, camera);
@@ -62,6 +82,16 @@ function begin(canvas: OffscreenCanvas, antialias: boolean): void {
     say("restored");
   });
   Object.assign(self, { context }); // for the tests
+}
+
+function takeBones({ bones: places, normals, faces, named }: BonesTold): void {
+  skeleton.setAttribute("position", new BufferAttribute(places, 3));
+  skeleton.setAttribute("normal", new BufferAttribute(normals, 3));
+  skeleton.setAttribute("named", new BufferAttribute(named, 1));
+  skeleton.setIndex(new BufferAttribute(faces, 1));
+  bones = new Mesh(skeleton, new ShaderMaterial({ vertexShader: BONE_VERTEX, fragmentShader: BONE_FRAGMENT, side: DoubleSide }));
+  bones.frustumCulled = false;
+  scene.add(bones);
 }
 
 function draw(frame: Frame): void {
@@ -80,6 +110,11 @@ function draw(frame: Frame): void {
   Object.assign(uniforms.stripe, { value: width * STRIPE });
   Object.assign(uniforms.side, { value: frame.side });
   Object.assign(uniforms.legs, { value: frame.legs });
+  Object.assign(uniforms.clear, { value: bones ? frame.clear : 0 });
+  if (bones) {
+    bones.visible = frame.clear > 0;
+    bones.scale.x = frame.side;
+  }
   const canvas = renderer.domElement;
   if (canvas.width !== width || canvas.height !== height) renderer.setDrawingBufferSize(width, height, 1);
   renderer.render(scene, camera);
@@ -100,6 +135,7 @@ function finished(): void {
 
 self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   if ("canvas" in data) begin(data.canvas, data.antialias);
+  else if ("bones" in data) takeBones(data);
   else if ("places" in data) {
     geometry.setAttribute("position", new BufferAttribute(data.places, 3));
     geometry.setAttribute("normal", new BufferAttribute(data.normals, 3));

@@ -13,9 +13,17 @@ export interface Frame {
   radius: number;
   side: number;
   legs: number;
+  clear: number; // how clear the skin is over the bones, 0 to 1
+}
+export interface BonesTold {
+  bones: Float32Array;
+  normals: Float32Array;
+  faces: Uint16Array;
+  named: Float32Array;
 }
 export type Told =
   | { canvas: OffscreenCanvas; antialias: boolean }
   | { places: Float32Array; normals: Float32Array; faces: Uint16Array }
+  | BonesTold
   | Frame;
 export type Said = "none" | "drawn" | "lost" | "restored";

@@ -29,6 +29,7 @@ export interface Point {
   view: View;
   lines: [Triple, Triple][];
   steps: [string, number | null][];
+  hand: string; // how far from what one can touch, as a sentence; empty where no number is honest
   uses: number[];
 }
 export interface Figure {

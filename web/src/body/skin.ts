@@ -14,6 +14,7 @@ export class Skin {
   private radius = 0;
   private side = 1;
   private legs = 0;
+  clear = 0;
 
   // The mesh of a binary glTF that our own server wrote: positions, then faces.
   take(data: ArrayBuffer): Told {
@@ -39,7 +40,7 @@ export class Skin {
   frame(eye: Eye, width: number, height: number): Frame {
     const { across, reach } = eye;
     const [target, toward, up] = [eye.target.toArray(), eye.toward.toArray(), eye.up.toArray()];
-    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye) };
+    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye), clear: this.clear };
   }
 
   // How high the other leg is left out.
@@ -97,7 +98,7 @@ export class Skin {
 }
 
 // Of the faces around each vertex, by their area; their length is left to the shader.
-function normalsOf(p: Float32Array, faces: Uint16Array): Float32Array {
+export function normalsOf(p: Float32Array, faces: Uint16Array): Float32Array {
   const normals = new Float32Array(p.length);
   for (let at = 0; at < faces.length; at += 3) {
     const a = 3 * faces[at]!;

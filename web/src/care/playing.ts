@@ -232,7 +232,7 @@ export class Playing {
     const isNewStep = this.shownStep !== beat.step;
     this.shown = this.stands();
     this.shownStep = beat.step;
-    const side = this.word(step.side);
+    const side = this.word(step.midline ? "midline" : step.side);
     const phase = step.phases.findIndex((each) => each.name === beat.name);
     part.number!.textContent = this.word("step_of", {
       n: String(beat.step + 1),

@@ -64,7 +64,7 @@ function stepLine(step: PlanStep): HTMLElement {
       "p",
       {},
       h("a", { href: `#point-${step.code}` }, `${step.place} (${step.code})`),
-      `, ${words[step.side]}, ${duration(step.seconds, words)}`,
+      `, ${words[step.midline ? "midline" : step.side]}, ${duration(step.seconds, words)}`,
     ),
     h("p", {}, step.cue),
     ...step.limits.map(small),

@@ -99,6 +99,7 @@ class Routine(Shape):
     note: str
     basis: Basis
     sources: list[str]
+    has: list[str]
 
 
 class Tracking(Shape):
@@ -115,6 +116,9 @@ class Evidence(Shape):
     says: str
     grade: Grade
     sources: list[str]
+    by: str | None
+    found: str | None
+    of: list[str]
 
 
 class Sign(Shape):
@@ -159,6 +163,7 @@ class PlanStep(Shape):
     limits: list[str]
     grade: str
     why: str
+    midline: bool
 
 
 class LeftOut(Shape):

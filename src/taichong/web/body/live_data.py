@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from taichong.locate import engine_of
+from taichong.locate import engine_of, hand_of
 from taichong.pictures import LEGS, WHOLE, view_of, view_of_whole
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Point
     from taichong.locate import Body, Located, Pair
+    from taichong.locate.hand import Units
     from taichong.pictures import Camera
 
     Array = NDArray[np.float64]
@@ -38,15 +39,15 @@ class Dot(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def figure(body: Body) -> bytes:
-    """Points, landmarks and views as JSON: LPS millimetres, of the left side."""
+def figure(body: Body, units: Units = "mm") -> bytes:
+    """Points, landmarks and views as JSON: LPS millimetres, of the left side; sentences in the person's units."""
     atlas = engine_of().atlas
     marks = [each.id for each in atlas.landmarks]
     told = {
         "whole": _view(view_of_whole(body), WHOLE[0]),
         "legs_mm": round(LEGS * float(body.vertices[:, 2].max())),
         "landmarks": _landmarks(body),
-        "points": [_point(each, marks) for each in body.locate_all()],
+        "points": [_point(each, marks, units) for each in body.locate_all()],
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -74,10 +75,10 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
     ]
 
 
-def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
+def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
     point = pair.left
     record = engine_of().atlas.point(point.code)
-    camera = view_of(point)
+    camera, hand = view_of(point), hand_of(point)
     return {
         "code": point.code,
         "name": record.everyday,
@@ -90,6 +91,7 @@ def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
         "view": _view(camera, camera.size[0]),
         "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
+        "hand": hand.sentence(units) if hand else "",
         "uses": [marks.index(each) for each in _used(point.code) if each in marks],
     }
 

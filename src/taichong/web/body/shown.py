@@ -9,17 +9,20 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from taichong.locate import TAPE, Body, as_json, own_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import glb_bytes, skin_of, still_webp, whole_webp
+from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
 from taichong.web.body.renderings import name_of, room_for_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from taichong.locate import Located
+    from taichong.locate.hand import Units
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -82,14 +85,34 @@ def known_of(told: Mapping[str, str]) -> Known:
 
 def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / name_of(told) / f"{code}-{side}.webp"
+    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(told)
-    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side))
+    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
     return made
+
+
+@lru_cache(maxsize=4 * KEPT_BODIES)
+def bones_of(body: Body, code: str) -> bytes:
+    """The bones around a point of the left side, for the live body.
+
+    Counts of corners and triangles (32 bits), places in tenths of a millimetre (16 bits), triangles (16 bits), and a
+    byte for each corner: whether the point's words name its bone.
+    """
+    point = body.locate(code).left
+    mesh = nearest_bones(body, point, view_of(point)).mesh
+    counts = np.array([len(mesh.vertices), len(mesh.faces)], "<u4")
+    places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
+    return b"".join(each.tobytes() for each in (counts, places, faces, mesh.named[mesh.bone].astype("u1")))
+
+
+def units(home: Home) -> Units:
+    """Those in which the person typed their tape measures."""
+    kept = own_body.kept_units(home).get("tape", "mm")
+    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def _on(body: Body, code: str, side: str) -> Located:

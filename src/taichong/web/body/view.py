@@ -62,6 +62,7 @@ def words() -> dict[str, str]:
         "names": _("Names"),
         "all_points": _("All points"),
         "turn_back": _("As it was"),
+        "bones": _("Skin ↔ bone"),
         "what": _("Landmarks seen from here"),
         "none_here": _("No landmark is seen from here. Turn the body."),
         "how": _("How it was measured on this body"),

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import find_point
-from taichong.care import NOTHING_SAID, Reading, asked_of, plan_for, read_answers, read_words, stop_for, wish_of
+from taichong.care import NOTHING_SAID, Reading, asked_of, held, plan_for, read_answers, read_words, stop_for, wish_of
 from taichong.care import text as say
 from taichong.diary import OF_CONTEXT
 from taichong.errors import StoreError
@@ -286,6 +286,7 @@ def _plan_known(request: Request, complaint: Complaint, made: Plan, check: forms
         "day": today_here(request),
         "cited": _cited(atlas, made),
         "wanted": _wanted(made),
+        "body": body_view.body_for(request)[1],
     }
 
 
@@ -327,7 +328,7 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
             "limits": step.limits,
             "why": step.why,
             "grade": step.grade,
-            "sides": _(" and ").join(side_words[each.side] for each in both),
+            "sides": _("in the middle") if step.midline else _(" and ").join(side_words[each.side] for each in both),
             "sides_count": len(both),
             "technique_name": atlas.technique(step.technique).name,
         }
@@ -348,7 +349,7 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, code)
     if reading.points and all(atlas.words.points[each] for each in reading.points):
-        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading))
+        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading, code))
     match = find_point(atlas, code)
     if match.sure is None:
         choices = Reading("choose", points=tuple(each.code for each in match.choices))
@@ -383,7 +384,7 @@ def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
         point=found,
         words=body_view.words(),
         **shown,
-        techniques=[atlas.technique(each) for each in found.press.techniques] if found.press else [],
+        techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
         claims=[each for each in atlas.claims if found.code in each.points],
         point_sources=say.point_json(atlas, found)["sources"],

@@ -38,7 +38,7 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     return (
         RedirectResponse(address, 303)
         if address
-        else page(atlas, "search.html", q=q, **offered(request, atlas, reading))
+        else page(atlas, "search.html", q=q, **offered(request, atlas, reading, q))
     )
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.errors import InputError
-from taichong.learn import Deck, Lesson, answered, codes_of, touched
+from taichong.learn import Deck, Lesson, codes_of
 from taichong.web.forms import Check
 from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
@@ -94,7 +94,8 @@ def _judged(request: Request, form: Check) -> Response:
 
 
 def _judge(request: Request, question: Question, form: Check) -> Answered:
-    from taichong.locate import own_or_example  # noqa: PLC0415 -- NumPy and the body only where one is computed
+    from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
+    from taichong.locate import own_or_example  # noqa: PLC0415 -- the same
 
     body = own_or_example(own_home(request))
     if not form.one("finger.x"):

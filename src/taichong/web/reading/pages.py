@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from taichong.atlas import Atlas, chosen
-from taichong.care import Answers
+from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
 from taichong.web.body.renderings import name_of, shown_body
@@ -23,8 +23,10 @@ router = APIRouter()
 
 
 @router.get("/evidence")
-async def evidence(request: Request, article: str = "", verdict: str = "", words: str = "") -> Response:
-    """Every claim and verdict, filtered."""
+async def evidence(
+    request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name"
+) -> Response:
+    """All complaints at a glance, what is never offered, and every claim and verdict, filtered."""
     atlas = atlas_of(request)
     try:
         claims, error = chosen(atlas, article or None, verdict or None), ""
@@ -46,7 +48,16 @@ async def evidence(request: Request, article: str = "", verdict: str = "", words
         articles=sorted(atlas.articles),
         verdicts=sorted({each.verdict for each in atlas.claims}),
         cited=lambda claim: [atlas.source(key) for key in claim.sources],
+        rows=in_order(compared(atlas), by),
+        of_points=lambda row: compared_points(atlas, atlas.complaint(row.id)),
+        by=by,
     )
+
+
+@router.get("/me")
+async def me(request: Request) -> Response:
+    """The way to what is this person's own."""
+    return page(atlas_of(request), "me.html")
 
 
 @router.get("/about")

@@ -1,0 +1,95 @@
+"""The bones around a point, as one mesh, and which of them lie nearest: those are tinted and named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichong.body import bone_parts
+from taichong.geometry import MIRROR
+from taichong.pictures.layers import Bones
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.locate import Body, Located
+    from taichong.pictures.raster import Camera
+
+    Array = NDArray[np.float64]
+
+NEAR_MM, MOST_NAMED = 24.0, 2
+SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
+INSIDE = 40
+"""Pixels from the edge of the picture to where a leader may end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """The bones in a picture.
+
+    Attributes:
+        mesh: all of them.
+        named: the nearest, by name, and a place on each toward the middle of the picture.
+    """
+
+    mesh: Bones
+    named: dict[str, Array]
+
+
+@lru_cache(maxsize=8)
+def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
+    """Name, corners and faces of each bone of the left side and the midline, made of a body once."""
+    coefficients, found = body.fit.coefficients[0], []
+    for each in bone_parts().values():
+        vertices = each.vertices(coefficients, np.asarray(body.vertices, np.float32)).astype(float)
+        for number, name in enumerate(each.bones):
+            own = np.flatnonzero(each.bone == number)
+            faces = each.faces[each.bone[each.faces[:, 0]] == number]
+            found.append((name, vertices[own], np.searchsorted(own, faces)))
+    return tuple(found)
+
+
+def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
+    """The bones within the view of `camera`, of the side of the point."""
+    reach = camera.mm_per_pixel * camera.size[0] * 0.8
+    kept, away = [], []
+    for (name, left, faces), right in product(_left(body), SIDES[point.side]):
+        vertices, corners = (left * MIRROR, faces[:, ::-1]) if right else (left, faces)
+        if (np.abs(vertices - camera.centre).max(axis=1) < reach).any():
+            kept.append((name, vertices, corners))
+            away.append(float(np.linalg.norm(vertices - point.position, axis=1).min()))
+    order = np.argsort(away)
+    place = point.body.engine.atlas.point(point.code).place
+    said = place.bones if place else ()
+    chosen = [number for number, each in enumerate(kept) if each[0] in said] or [
+        int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, away[order[0]] + 6)
+    ]
+    starts = np.cumsum([0, *(len(each[1]) for each in kept)])
+    mesh = Bones(
+        np.concatenate([each[1] for each in kept]) if kept else np.zeros((0, 3)),
+        np.concatenate([each[2] + start for each, start in zip(kept, starts, strict=False)])
+        if kept
+        else np.zeros((0, 3), np.intp),
+        np.repeat(np.arange(len(kept)), np.diff(starts)),
+        np.isin(np.arange(max(len(kept), 1)), chosen),
+    )
+    named = {kept[each][0]: _seen_place(kept[each][1], point, camera) for each in chosen}
+    return Shown(mesh, named)
+
+
+def _seen_place(vertices: Array, point: Located, camera: Camera) -> Array:
+    """A place of a bone inside the picture, some way from the zone, where a leader may end."""
+    flat = camera.project(vertices)
+    inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
+    if not inside.any():
+        return np.asarray(vertices.mean(axis=0))
+    far = np.linalg.norm(vertices - point.position, axis=1)
+    clear = inside & (far > 1.35 * point.spread_mm)
+    own = vertices[clear if clear.any() else inside]
+    away = np.linalg.norm(own - point.position, axis=1)
+    some = own[away <= np.quantile(away, 0.45)]
+    return np.asarray(some[np.argmin(np.linalg.norm(some - some.mean(axis=0), axis=1))])

@@ -1,0 +1,102 @@
+"""From where a point is looked at, and how much is shown: its landmarks, and something that everybody recognises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichong.geometry import MIRROR
+from taichong.locate import hand_of
+from taichong.pictures.raster import Camera
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from taichong.locate import Body, Located
+
+    Array = NDArray[np.float64]
+
+SIZE = (1080, 810)  # what places in the pages are counted in; a picture may have more pixels
+WHOLE = (1080, 1440)
+ZONE_SHARE = 0.084
+"""The least share of the picture's width that the zone has; what would not fit is in the small picture of the limb."""
+ROOM, CLEAR_MM = 1.1, 6.0
+LEAST = 0.88
+"""Of the widest view: what is left over shows more of the body."""
+CAPTION = 0.03
+"""How much of the width everything is moved up for the line of words below."""
+STEEP = 0.75  # a view that looks down or up as steeply as this has the toes at the top
+ACROSS = 0.4  # the other leg is left out of a view that comes from its side by this much: it would stand in front
+LEGS = 0.47  # of the height
+FROM_ABOVE = np.array([0.25, -1.0, 0.3])
+AIR = 1.06
+
+KNOWN = (
+    ("hallux_tip", "toe_2_tip", "nail_corner_toe_5_lateral", "ankle_front_dip"),
+    ("heel_back", "medial_malleolus_prominence", "lateral_malleolus_prominence", "sole_under_ankle"),
+    ("patella_base", "patella_apex", "tibial_tuberosity"),
+    ("popliteal_crease_medial_end", "popliteal_crease_lateral_end"),
+    ("index_tip", "dactylion", "nail_corner_thumb_radial", "wrist_crease_midpoint"),
+    ("olecranon_prominence", "cubital_crease_radial_end", "humerus_medial_epicondyle"),
+    ("glabella", "nasal_tip", "outer_canthus"),
+    ("auricular_apex", "mastoid_process"),
+    ("acromion", "axillary_fold_anterior"),
+    ("umbilicus",),
+    ("asis", "iliac_crest_top"),
+)
+"""What a person knows at a glance: toes and ankle, heel, kneecap, hollow of the knee, hand ..."""
+
+
+def view_of(point: Located) -> Camera:
+    """The view square to the skin at the point that shows the way to it and something that everybody recognises."""
+    facing = np.asarray(point.normal, float)
+    up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
+    first = Camera.looking(point.position, facing, up, SIZE, SIZE[0])
+    widest = 2 * point.spread_mm / ZONE_SHARE
+    low, high = np.full(2, -point.spread_mm - CLEAR_MM), np.full(2, point.spread_mm + CLEAR_MM)  # [mm], from the point
+    for places in _wanted(point):
+        flat = first.project(places)[:, :2] - np.array(SIZE) / 2
+        lower, higher = np.minimum(low, flat.min(axis=0)), np.maximum(high, flat.max(axis=0))
+        if _width(lower, higher) <= widest:
+            low, high = lower, higher
+    x, y = (low + high) / 2
+    width_mm = max(_width(low, high), LEAST * widest)
+    middle = point.position + x * first.right - (y + CAPTION * width_mm) * first.up
+    return Camera.looking(middle, facing, up, SIZE, width_mm)
+
+
+def _width(low: Array, high: Array) -> float:
+    across, upward = high - low
+    return float(ROOM * max(across, upward * SIZE[0] / SIZE[1] * 1.08))
+
+
+def _wanted(point: Located) -> Iterator[Array]:
+    """What to show, the most wanted first: ends of the way, the nearest known thing whole, then the rest of it."""
+    ends = [end for step in point.chain for segment in step.segments for end in segment]
+    ends.sort(key=lambda end: float(np.linalg.norm(end - point.position)))
+    if ends:
+        yield ends[0][None]
+    if (hand := hand_of(point)) and len(hand.way):
+        yield hand.way
+    known = sorted(_known(point), key=lambda places: float(np.linalg.norm(places - point.position, axis=1).min()))
+    yield known[0]
+    for end in ends:
+        yield end[None]
+    for place in known[0]:
+        yield place[None]
+
+
+def _known(point: Located) -> list[Array]:
+    flip = MIRROR if point.side == "right" else 1.0
+    return [np.stack([point.body.places[name] for name in names]) * flip for names in KNOWN]
+
+
+def view_of_whole(body: Body) -> Camera:
+    """The whole body from the front, a little from above and from its left."""
+    corners = np.stack([body.vertices.min(axis=0), body.vertices.max(axis=0)]).astype(float)
+    width, height = np.ptp(corners[:, 0]), np.ptp(corners[:, 2])
+    width_mm = AIR * max(width, height * WHOLE[0] / WHOLE[1])
+    return Camera.looking(corners.mean(axis=0), FROM_ABOVE, np.array([0.0, 0.0, 1.0]), WHOLE, float(width_mm))

