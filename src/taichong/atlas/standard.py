@@ -161,7 +161,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
-        """The complaint with this id; "stress-and-sleep" is several as one.
+        """Return the complaint with this id; "stress-and-sleep" joins several into one.
 
         Raises:
             NotFoundError: there is none of that name, one stands twice, or there are too many.

@@ -98,7 +98,7 @@ class Fitted:
         return f"<the fitted bodies of {self.people!r}>"
 
     def mesh_mm(self) -> Double:
-        """What the fitted meshes really measure, of all that is predicted (n, names); NaN where a mesh cannot tell."""
+        """Measure the fitted meshes (n, names) [mm], for all that is predicted; NaN where a mesh cannot tell."""
         found = np.full(self.told.mean_mm.shape, np.nan)
         found[:, _columns(self.told.names)] = anny_tape().measured_mm(self.coefficients)
         return found

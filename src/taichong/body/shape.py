@@ -104,7 +104,7 @@ class ShapeSpace:
         return joints
 
     def floor_mm(self, coefficients: Float) -> Float:
-        """How far (n,) [mm] above z = 0 the lowest point of the soles would be, if nothing were done about it."""
+        """Return how far (n,) [mm] above z = 0 the lowest point of the soles would be, left uncorrected."""
         mean, components = self._heights_of_sole
         return np.asarray((np.asarray(coefficients, np.float32) @ components + mean).min(axis=1))
 

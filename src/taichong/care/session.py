@@ -140,7 +140,7 @@ class Player(Struct):
         self.stopped = self.stopped or reason
 
     def done(self) -> list[dict[str, Any]]:
-        """What was really pressed: code, side, technique, seconds, in the order of the steps."""
+        """List what was really pressed: code, side, technique, seconds, in the order of the steps."""
         return [
             {"code": step.code, "side": step.side, "technique": step.technique, "seconds": round(seconds, 1)}
             for number, step in enumerate(self.steps)

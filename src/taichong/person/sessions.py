@@ -86,7 +86,7 @@ class SessionLog(msgspec.Struct, frozen=True):
             ) from error
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Every session in which something was pressed or hurt, oldest first.
+        """Iterate over every session in which something was pressed or hurt, oldest first.
 
         Raises:
             StoreError: the file is there but cannot be read.
@@ -94,7 +94,7 @@ class SessionLog(msgspec.Struct, frozen=True):
         yield from self.read().records
 
     def read(self) -> Read:
-        """Every session, and how many lines could not be read; those are set aside.
+        """Read every session, and count the lines that could not be read; those are set aside.
 
         Raises:
             StoreError: the file is there but cannot be read.

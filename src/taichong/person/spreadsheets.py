@@ -86,7 +86,7 @@ class Table:
             yield row
 
     def rows(self) -> Iterator[Row]:
-        """The same; a row with too many cells is given with their number.
+        """Iterate over the rows; one with too many cells is given with their number.
 
         Raises:
             InputError: not CSV.

@@ -53,7 +53,7 @@ class Camera:
         return replace(self, size=(width * times, height * times), mm_per_pixel=self.mm_per_pixel / times)
 
     def sized(self, width: int) -> Camera:
-        """The same view, so many pixels wide."""
+        """Return the same view, so many pixels wide."""
         times = width / self.size[0]
         return replace(self, size=(width, round(self.size[1] * times)), mm_per_pixel=self.mm_per_pixel / times)
 

@@ -40,12 +40,12 @@ __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_
 
 
 def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units = "mm") -> bytes:
-    """The picture of a point as WebP, on nothing: the page's ground shows around the skin."""
+    """Draw a point as WebP, on nothing: the page's ground shows around the skin."""
     return _webp(still(body, point, tone, PIXELS, units))
 
 
 def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXELS, units: Units = "mm") -> Image.Image:
-    """The picture of a point.
+    """Draw a point.
 
     Args:
         body: whose.
