@@ -55,7 +55,8 @@ def drawing() -> str:
         for number, row in enumerate(rows)
         for place, name in enumerate(row)
     }
-    title = f"{len(at)} packages, {sum(found.values())} imports between them, each from a layer to one below"
+    between = sum(found.values())
+    title = f"{len(at)} packages and single modules, {between} imports between them, each from a layer to one below"
     parts = [HEAD.format(width=ACROSS, height=30 + len(rows) * ROW, title=title)]
     for (above, below), count in sorted(found.items()):
         if above in at and below in at and below not in rows[-1]:

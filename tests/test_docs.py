@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import generated_docs
 import house
+import taichong
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "taichong"
 QUIET = os.environ | {"NO_MKDOCS_2_WARNING": "1"}  # the theme says at each start that it has a successor
 FRESH = {"commands.md": generated_docs.commands, "settings.md": generated_docs.settings, "house.svg": house.drawing}
 
@@ -27,8 +30,31 @@ def test_every_variable_that_is_read_is_documented() -> None:
     assert generated_docs.variables_read() == set(generated_docs.SETTINGS)
 
 
+def test_everything_on_a_face_has_its_place_in_the_reference() -> None:
+    pages = (ROOT / "docs" / "reference").glob("*.md")
+    written = {
+        line[4:] for page in pages for line in page.read_text(encoding="utf-8").splitlines() if line[:3] == ":::"
+    }
+    faces = [taichong, *(import_module(f"taichong.{face.parent.name}") for face in SOURCE.glob("*/__init__.pyi"))]
+    offered = {name for face in faces for each in dir(face) if (name := _home_of(getattr(face, each)))}
+    assert len(offered) > 200
+    assert offered <= written
+    assert written - offered <= {"taichong.errors"}
+
+
+def _home_of(thing: object) -> str:
+    """Where a class or a function is defined; constants and aliases explain themselves."""
+    module, name = getattr(thing, "__module__", None) or "", getattr(thing, "__qualname__", "")
+    return f"{module}.{name}" if module.startswith("taichong.") and name else ""
+
+
 def test_the_pages_build_without_a_warning(tmp_path: Path) -> None:
     command = [str(Path(sys.executable).with_name("mkdocs")), "build", "--quiet", "--site-dir", str(tmp_path / "site")]
     done = subprocess.run(command, cwd=ROOT, env=QUIET, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
     assert "model_mm" in (tmp_path / "site" / "reference" / "python.html").read_text(encoding="utf-8")
+
+
+def test_the_page_about_the_house_has_a_line_for_each_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert not [name for layer in house.layers() for name in layer if f"`{name}`" not in page]

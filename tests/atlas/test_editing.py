@@ -42,7 +42,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in re.findall(r"^(?:.*\. )?In `((?:points|complaints|expected)/\S+\.yaml)`:$", EDITING, re.MULTILINE):
         write(atlas, name)
     words = atlas / "words" / "complaints.yaml"
-    phrases = block("How people tell of it goes under `complaints:`")
+    phrases = block("How people describe it goes under `complaints:`")
     words.write_text(words.read_text("utf-8").replace("\ncomplaints:\n", f"\ncomplaints:\n{phrases}", 1), "utf-8")
     for name, before in (
         ("landmarks.yaml", "A new one goes at the end of that file"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def chosen(atlas: Atlas, article: str | None = None, verdict: str | None = None) -> tuple[Claim, ...]:
-    """The claims of `article` with `verdict`; none given means all.
+    """Choose the claims of `article` with `verdict`, in the order of the atlas; None for either means all.
 
     Raises:
         InputError: no such article or verdict; the message names those that there are.

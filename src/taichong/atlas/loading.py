@@ -13,7 +13,7 @@ from taichong.errors import AtlasError, InputError
 
 
 def load(folder: str | Path | None = None) -> Atlas:
-    """The atlas: the compiled one that comes with the package, or the YAML files of any `folder`.
+    """Load the compiled atlas that comes with the package, or the YAML files of any `folder`.
 
     Raises:
         AtlasError: a file is missing or broken; the message names the file, the key and what is allowed.

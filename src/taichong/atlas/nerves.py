@@ -23,7 +23,7 @@ class Nerve(Record, frozen=True, kw_only=True):
 
 
 def nerves_below(nerves: Iterable[Nerve], code: str) -> dict[str, tuple[str, ...]]:
-    """The points below `code` on each nerve that it lies on, by the nerve's id: farther out on it and on branches."""
+    """Find the points farther out on each nerve that `code` lies on, branches included, by the nerve's id."""
     by_id = {each.id: each for each in nerves}
     return {
         nerve.id: tuple(dict.fromkeys(_points(by_id, nerve.along[nerve.along.index(code) + 1 :])))

@@ -43,7 +43,7 @@ SHARED_FILES = {
 
 
 def read(folder: Path) -> Atlas:
-    """The atlas in `folder`, checked file by file and then across files.
+    """Read the atlas in `folder`, checked file by file and then across files.
 
     Raises:
         AtlasError: the first defect found: file, key, what is wrong, what is allowed.
@@ -65,7 +65,7 @@ def read(folder: Path) -> Atlas:
 
 
 def defects(folder: Path) -> tuple[str, ...]:
-    """Return every defect that can be told apart, a line each: of each record alone, then the first across files.
+    """Return every defect, a line each: all that single records have, then the first one across files.
 
     Raises:
         AtlasError: there is no such folder.

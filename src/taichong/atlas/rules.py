@@ -222,12 +222,12 @@ def _line(value: Any, where: str) -> Line:  # noqa: ANN401 -- whatever stands in
 
 
 def directions(frame: Frame) -> dict[str, tuple[int, int, int]]:
-    """The direction words of a region and their parts: lateral, along the axis, forward."""
+    """Return the direction words of a region, each with its signs: lateral, along the axis, forward."""
     return FOOT if frame.stance == "flat" else LIMB
 
 
 def rules_of(atlas: Atlas) -> dict[str, tuple[Link, ...]]:
-    """The chain of every point that has a place, by code."""
+    """Parse the chain of every point that has a place, by code."""
     return {
         point.code: parse(point.place.rule, point.region, f"{point.code}: place.rule")
         for point in atlas.points
@@ -236,7 +236,7 @@ def rules_of(atlas: Atlas) -> dict[str, tuple[Link, ...]]:
 
 
 def shortcuts_of(atlas: Atlas) -> dict[str, tuple[Link, ...]]:
-    """The chain of every lay shortcut that has one, by id; its region is that of its point."""
+    """Parse the chain of every lay shortcut that has one, by id; its region is its point's."""
     return {
         each.id: parse(each.rule, atlas.point(each.code).region, f"shortcuts.yaml {each.id}: rule")
         for each in atlas.shortcuts
@@ -245,7 +245,7 @@ def shortcuts_of(atlas: Atlas) -> dict[str, tuple[Link, ...]]:
 
 
 def in_order(rules: Mapping[str, Sequence[Link]]) -> list[str]:
-    """The names of `rules`, each after those that it refers to.
+    """Sort the names of `rules`, each after those that it refers to.
 
     Raises:
         AtlasError: rules that lead back to themselves; the message names the whole circle.
@@ -270,7 +270,7 @@ def in_order(rules: Mapping[str, Sequence[Link]]) -> list[str]:
 
 
 def references(rule: Iterable[Link]) -> list[str]:
-    """Every landmark and point that a rule names, once each, in its order."""
+    """List every landmark and point that a rule names, once each, in the order of its steps."""
     return list(dict.fromkeys(name for link in rule for name in link.references))
 
 

@@ -102,14 +102,14 @@ class Match(msgspec.Struct, Generic[Record], frozen=True):
 
 
 def plain(text: str) -> str:
-    """`text` without accents, case and punctuation: what "Tài-chōng " and "tai chong" have in common."""
+    """Strip accents, case and punctuation, so that "Tài-chōng " and "tai chong" read alike."""
     letters = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", "")).casefold()
     kept = "".join(each for each in letters if not unicodedata.combining(each))
     return " ".join(re.sub(r"[^\w]|_", " ", kept).split())
 
 
 def point_named(atlas: Atlas, query: str) -> Point | None:
-    """The one point whose code or name `query` is, in any spelling of its channel; none for anything else."""
+    """Return the point whose code or name `query` is, in any spelling of its channel; None for anything else."""
     wanted = plain(query)
     code = _who_code(atlas, wanted)
     if code in _codes(atlas):
@@ -119,7 +119,7 @@ def point_named(atlas: Atlas, query: str) -> Point | None:
 
 
 def find_point(atlas: Atlas, query: str) -> Match[Point]:
-    """The point that goes by `query`: a WHO code in any spelling, a name, an alias, or nearly so.
+    """Find the point that goes by `query`: a WHO code in any spelling, a name, an alias, or something close.
 
     Raises:
         NotFoundError: nothing is near; the message names the nearest points.

@@ -27,7 +27,7 @@ def say_rule(atlas: Atlas, rule: Sequence[Link]) -> tuple[str, ...]:
 
 
 def say_link(atlas: Atlas, link: Link) -> str:
-    """The sentence of one link."""
+    """Say one link as a sentence."""
     wording = atlas.wording
     filled = {key: say_place(atlas, name) for key, name in link.places.items()}
     filled |= {key: _line(atlas, line) for key, line in link.lines.items()}

@@ -149,19 +149,19 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         return _words(self)
 
     def point(self, code: str) -> Point:
-        """The point with this WHO code."""
+        """Return the point with this WHO code; NotFoundError without one."""
         return cast("Point", _one(self, "points", "code", code))
 
     def landmark(self, landmark_id: str) -> Landmark:
-        """The landmark with this id."""
+        """Return the landmark with this id; NotFoundError without one."""
         return cast("Landmark", _one(self, "landmarks", "id", landmark_id))
 
     def ruler(self, ruler_id: str) -> Ruler:
-        """The ruler with this id."""
+        """Return the ruler with this id; NotFoundError without one."""
         return cast("Ruler", _one(self, "rulers", "id", ruler_id))
 
     def complaint(self, complaint_id: str) -> Complaint:
-        """The complaint with this id; "stress-and-sleep" is several as one.
+        """Return the complaint with this id; "stress-and-sleep" joins several into one.
 
         Raises:
             NotFoundError: there is none of that name, one stands twice, or there are too many.
@@ -175,19 +175,19 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         return _combined(found)
 
     def technique(self, technique_id: str) -> Technique:
-        """The technique with this id."""
+        """Return the technique with this id; NotFoundError without one."""
         return cast("Technique", _one(self, "techniques", "id", technique_id))
 
     def source(self, key: str) -> Source:
-        """The citation with this key."""
+        """Return the citation with this key; NotFoundError without one."""
         return cast("Source", _one(self, "sources", "key", key))
 
     def red_flag(self, code: str) -> RedFlag:
-        """The red flag with this code."""
+        """Return the red flag with this code; NotFoundError without one."""
         return cast("RedFlag", _one(self, "red_flags", "code", code))
 
     def question(self, question_id: str) -> Question:
-        """The red-flag question with this id."""
+        """Return the red-flag question with this id; NotFoundError without one."""
         return cast("Question", _one(self, "questions", "id", question_id))
 
 

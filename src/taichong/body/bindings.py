@@ -39,7 +39,7 @@ class Binding:
 
 
 def read_bindings(file: Path) -> tuple[Binding, ...]:
-    """All bindings of a file, checked.
+    """Read and check all bindings of a file.
 
     Raises:
         InputError: an entry has other keys than a `Binding`, a wrong side, or weights that are of no point in a face.

@@ -48,7 +48,7 @@ class BonePart:
     over: Ints
 
     def vertices(self, coefficients: Float, skin: Float) -> Float:
-        """The corners (v, 3) [mm] in the body of coefficients (K,) and skin (V, 3) [mm], which stands on the floor.
+        """Place the corners (v, 3) [mm] in the body of coefficients (K,) and skin (V, 3) [mm], standing on the floor.
 
         What would come nearer to the skin than `DEEP_MM` is put under it, along the normal of the face over it.
         """
@@ -67,7 +67,7 @@ class BonePart:
 
 @lru_cache(maxsize=1)
 def bone_parts() -> dict[str, BonePart]:
-    """Every part by its name, read once."""
+    """Read every part by its name, once."""
     with np.load(room() / "bones.npz") as baked:
         return {name: _read(baked, name) for name in baked["parts"].tolist()}
 

@@ -98,13 +98,13 @@ class Fitted:
         return f"<the fitted bodies of {self.people!r}>"
 
     def mesh_mm(self) -> Double:
-        """What the fitted meshes really measure, of all that is predicted (n, names); NaN where a mesh cannot tell."""
+        """Measure the fitted meshes (n, names) [mm], for all that is predicted; NaN where a mesh cannot tell."""
         found = np.full(self.told.mean_mm.shape, np.nan)
         found[:, _columns(self.told.names)] = anny_tape().measured_mm(self.coefficients)
         return found
 
     def report(self) -> dict[str, Any]:
-        """The measures of the first person in the shape of ``taichong measures --json``."""
+        """Report the first person's measures [mm] in the shape of ``taichong measures --json``."""
         from taichong.body.measures import measures_report  # noqa: PLC0415 -- the same
 
         found = measures_report(self.people, prediction=self.told)
@@ -113,7 +113,7 @@ class Fitted:
         return found
 
     def covariance(self, jacobians: Mapping[str, Float]) -> Float:
-        """What is unknown of p points (n, p, 3, 3) [mm²]: measures that nobody took, and shape that no measure tells.
+        """Return what is unknown of p points (n, p, 3, 3) [mm²]: measures not taken, and shape that no measure tells.
 
         Args:
             jacobians: for each sex among the people, how its points change with each coefficient (p, 3, K) [mm],
@@ -169,7 +169,7 @@ class Body:
         weight_kg: float,
         measures: Mapping[str, float] | None = None,
     ) -> Self:
-        """The most probable body of an adult; tape measures [mm] go by the survey's names.
+        """Fit the most probable body of an adult; tape measures [mm] go by the survey's names.
 
         Raises:
             InputError: an unknown sex or measure, a person under 18, or a measure that does not fit the others.
@@ -198,10 +198,10 @@ def _columns(names: tuple[str, ...]) -> Index:
 
 
 def fitted(mean_mm: Double, sex: Index, measure: Tape | None = None, looks: int = LOOKS) -> Float:
-    """Coefficients (n, K) of the most probable bodies with measures mean_mm (n, m), in the order of `MEASURES`.
+    """Fit the coefficients (n, K) of the most probable bodies with the measures mean_mm (n, m).
 
     Args:
-        mean_mm: what is expected of each person (n, m) [mm].
+        mean_mm: what is expected of each person (n, m) [mm], in the order of `MEASURES`.
         sex: index into `SEXES` of each person (n,).
         measure: the tape; the one for Anny's adults, if none is given.
         looks: how often the true tape corrects the linear guess.
@@ -224,7 +224,7 @@ def _solved(of_sex: Solver, target_mm: Float, measure: Tape, looks: int) -> Floa
 
 @lru_cache(maxsize=len(SEXES))
 def solver(sex: str) -> Solver:
-    """The linear algebra for `female`, `male` or `unspecified`, read once."""
+    """Prepare the linear algebra for `female`, `male` or `unspecified`, once."""
     with np.load(room() / "fit.npz") as baked:
         i = SEXES.index(sex)
         return Solver(**{name: baked[name][i] for name in Solver.__dataclass_fields__})
@@ -245,7 +245,7 @@ def solver_about(measure: Tape, prior: tuple[Double, Double], mean_mm: Double) -
 
 
 def prior(space: ShapeSpace, sex: str) -> tuple[Double, Double]:
-    """Mean (K,) and covariance (K, K) of coefficients of one sex; `unspecified` is an even mixture of both."""
+    """Return mean (K,) and covariance (K, K) of one sex's coefficients; `unspecified` mixes both evenly."""
     means, covariances = space.prior_mean.astype(float), PRIOR_SHARE**2 * space.prior_covariance.astype(float)
     if SEXES.index(sex) < len(means):
         return means[SEXES.index(sex)], covariances[SEXES.index(sex)]

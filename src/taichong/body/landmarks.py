@@ -48,22 +48,22 @@ class Bound:
 
     @classmethod
     def to(cls, space: ShapeSpace, faces: Ints, weights: Array) -> Bound:
-        """Places in `faces` (p,), counted among all faces of the mesh, by the weights of their corners (p, 3)."""
+        """Bind places to `faces` (p,), counted among all faces of the mesh, by their corners' weights (p, 3)."""
         corners = space.faces[faces]
         return cls(space.bound_to(corners, weights.astype(np.float32)), corners, weights)
 
     def positions(self, coefficients: NDArray[np.float32]) -> Array:
-        """Where they are (n, p, 3) [mm] on bodies (n, K)."""
+        """Return where they are (n, p, 3) [mm] on bodies (n, K)."""
         return self.points.positions(coefficients).astype(float)
 
     def normals(self, coefficients: NDArray[np.float32]) -> Array:
-        """The outward unit normals (n, p, 3) of their faces."""
+        """Return the outward unit normals (n, p, 3) of their faces."""
         found = self.points.space.vertices(coefficients, self.corners.ravel()).astype(float)
         a, b, c = np.moveaxis(found.reshape(-1, *self.corners.shape, 3), 2, 0)
         return np.asarray(unit(np.cross(b - a, c - a)))
 
     def jacobian(self, coefficients: NDArray[np.float32]) -> Array:
-        """How they move (K, p, 3) [mm] with each coefficient of one body (K,), soles kept on the floor."""
+        """Return how they move (K, p, 3) [mm] with each coefficient of one body (K,), soles on the floor."""
         return np.moveaxis(self.points.jacobian(coefficients), -1, 0).astype(float)
 
 
@@ -73,7 +73,7 @@ Placing = tuple[str, "tuple[float, ...]", "tuple[float, ...]"]
 
 @lru_cache(maxsize=4)
 def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> Bound:
-    """The landmarks `ids` of the body model, in this order; those of the pelvis as parts of one rigid thing.
+    """Bind the landmarks `ids` of the body model, in this order; the pelvis moves as one rigid thing.
 
     Args:
         ids: their names.
@@ -125,7 +125,7 @@ def _check(file: Path, ids: Sequence[str], found: dict[str, dict[str, object]]) 
 
 
 def of_mesh(hit: Hit) -> tuple[Ints, Array]:
-    """The faces (n, p) and the weights of their corners (n, p, 3) of hits.
+    """Return the faces (n, p) that were hit, with the weights of their corners (n, p, 3).
 
     Raises:
         TypeError: the skin that was hit is no mesh.
@@ -136,7 +136,7 @@ def of_mesh(hit: Hit) -> tuple[Ints, Array]:
 
 
 def tangents(normals: Array) -> Array:
-    """Two unit vectors square to each unit normal (..., 3) and to each other, as (..., 2, 3)."""
+    """Find two unit vectors square to each unit normal (..., 3) and to each other, as (..., 2, 3)."""
     helper = np.zeros_like(normals)
     np.put_along_axis(helper, np.argmin(np.abs(normals), axis=-1)[..., None], 1, -1)
     across = unit(np.cross(normals, helper))

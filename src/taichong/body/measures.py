@@ -78,7 +78,7 @@ class Prediction:
     model: Model
 
     def correlation(self, group: int) -> Floats:
-        """Correlation (m, m) of what one group leaves unknown; zero for what was given.
+        """Return the correlation (m, m) of what one group leaves unknown; zero for what was given.
 
         For an unspecified sex it is the average of both sexes'.
         """
@@ -88,7 +88,7 @@ class Prediction:
         return np.pad(inner, ((1, 0), (1, 0)))  # stature is the height that was given
 
     def cov(self, person: int) -> Floats:
-        """Covariance (m, m) [mm²] of one person's measures."""
+        """Return the covariance (m, m) [mm²] of one person's measures."""
         sd = self.sd_mm[person]
         return self.correlation(int(self.group[person])) * np.outer(sd, sd)
 
@@ -102,12 +102,14 @@ def _correlation(model: Model, sex: int, given: tuple[int, ...]) -> Floats:
 
 
 def measure_names(model: Model | None = None) -> tuple[str, ...]:
-    """Every measure that is predicted, and that may be given: stature, the survey's others, `FINGERS`."""
+    """List every measure that is predicted and may be given: stature, the survey's others, `FINGERS`."""
     return ("stature", *(str(name) for name in (model or read_survey()).names))
 
 
 def predict(people: People, model: Model | None = None, *, strict: bool = True) -> Prediction:
-    """The distribution of every measure of ``people``, given what they know.
+    """Predict the distribution of every measure [mm] of ``people``, given what they know.
+
+    Source: ANSUR II (US Army, 2012; public domain), 3,028 people of 17 to 58 years; see docs/measures.md.
 
     Raises:
         InputError: an unknown measure, or one more than 5 sd from what everything else implies; unless
@@ -300,7 +302,7 @@ def batch(  # noqa: PLR0913 -- what is read and written, and who hears of it
     *,
     resumes: bool = False,
 ) -> int:
-    """Measures of everybody in a CSV file into another, in constant memory; returns how many people.
+    """Write the measures of everybody in a CSV file to another, in constant memory; return how many people.
 
     ``progress`` hears how many people are done. ``refused`` hears one line for each row that cannot be used, and who
     gets no rows; without it the first one ends all. ``mesh`` may say what fitted meshes measure (n, m), NaN where they

@@ -54,13 +54,13 @@ class People:
         return f"<People: {len(self)}, each with {len(self.names)} of the tape>"
 
     def at(self, index: int, column: str) -> str:
-        """How an error names one value of one person."""
+        """Name one value of one person, as an error does."""
         if self.where:
             return f"{self.where[index]}, column {column}"
         return column if self.row < 0 else f"row {self.row + index}, column {column}"
 
     def reaching(self, until: int) -> People:
-        """The same people, with how many rows of their table were read up to them."""
+        """Return the same people, with how many rows of their table were read up to them."""
         return replace(self, until=until)
 
     @classmethod
@@ -76,7 +76,7 @@ class People:
         row: int = -1,
         where: Sequence[str] = (),
     ) -> People:
-        """People from numbers or arrays of one length; ``tape`` maps survey names to mm.
+        """Make people from numbers or arrays of one length (n,); ``tape`` maps survey names to mm.
 
         Raises:
             InputError: an unknown sex, a person under 18, a value that is no positive number.

@@ -63,7 +63,7 @@ def read_people(
     refused: Callable[[str], None] | None = None,
     skip: int = 0,
 ) -> Iterator[People]:
-    """People of a CSV file, at most ``rows`` at a time, so that memory does not grow with the file.
+    """Read people from a CSV file, at most ``rows`` at a time, so that memory does not grow with the file.
 
     Columns: sex, age, height_cm (or stature), weight_kg, any of ``measures`` [mm], and optionally person; or those of
     the ANSUR II survey under its own names. An empty cell of a measure means: not taken. The first ``skip`` rows are

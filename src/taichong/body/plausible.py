@@ -183,7 +183,7 @@ def _finding(  # noqa: PLR0913 -- a value of a person, how it was judged, and wh
 
 
 def value_of(people: People, row: int, column: str) -> float:
-    """What person ``row`` gave as ``column``."""
+    """Return what person ``row`` gave as ``column``, in its own unit."""
     base = {"age": people.age, "height_cm": people.height_cm, "weight_kg": people.weight_kg}
     values = base[column] if column in base else people.tape[:, people.names.index(column)]
     return float(values[row])

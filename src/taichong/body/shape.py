@@ -41,13 +41,13 @@ class LinearPoints:
     components: Float
 
     def positions(self, coefficients: Float) -> Float:
-        """Where they are (n, p, 3) [mm] on bodies (n, K), in the frame of `ShapeSpace.vertices`."""
+        """Return where they are (n, p, 3) [mm] on bodies (n, K), in the frame of `ShapeSpace.vertices`."""
         points = _combined(self.mean, self.components, coefficients)
         points[..., 2] -= self.space.floor_mm(coefficients)[:, None]
         return points
 
     def jacobian(self, at: Float) -> Float:
-        """How they move (p, 3, K) [mm] with each coefficient, near the body (K,), soles kept on the floor."""
+        """Return how they move (p, 3, K) [mm] with each coefficient, near the body (K,), soles on the floor."""
         lowest = self.space.sole[self.space.vertices(at[None], self.space.sole)[0, :, 2].argmin()]
         floor = self.space.components[:, lowest] * np.array([0, 0, 1], np.float32)
         return np.ascontiguousarray((self.components - floor[:, None]).transpose(1, 2, 0))
@@ -104,7 +104,7 @@ class ShapeSpace:
         return joints
 
     def floor_mm(self, coefficients: Float) -> Float:
-        """How far (n,) [mm] above z = 0 the lowest point of the soles would be, if nothing were done about it."""
+        """Return how far (n,) [mm] above z = 0 the lowest point of the soles would be, left uncorrected."""
         mean, components = self._heights_of_sole
         return np.asarray((np.asarray(coefficients, np.float32) @ components + mean).min(axis=1))
 
@@ -114,22 +114,22 @@ class ShapeSpace:
         return self.mean[self.sole, 2], np.ascontiguousarray(self.components[:, self.sole, 2])
 
     def bound(self, faces: Index, barycentric: Float) -> LinearPoints:
-        """Points fixed in faces (p,) by the weights of their corners (p, 3)."""
+        """Fix points in faces (p,) by the weights of their corners (p, 3)."""
         return self.bound_to(self.faces[faces], barycentric)
 
     def bound_to(self, corners: Index, weights: Float) -> LinearPoints:
-        """Points (p,) that are weighted means (p, c) of the vertices `corners` (p, c)."""
+        """Make p points that are weighted means (p, c) of the vertices `corners` (p, c)."""
         weights = np.asarray(weights, np.float32)[..., None]
         return LinearPoints(
             self, (self.mean[corners] * weights).sum(axis=1), (self.components[:, corners] * weights).sum(axis=2)
         )
 
     def only(self, which: Index) -> LinearPoints:
-        """The vertices `which` (W,) as points: made ready once, they are made of a body faster than by `vertices`."""
+        """Take the vertices `which` (W,) as points: prepared once, they are faster per body than `vertices`."""
         return LinearPoints(self, self.mean[which], np.ascontiguousarray(self.components[:, which]))
 
     def posed(self, vertices: Float, joints: Float, turns: Mapping[str, Float]) -> Float:
-        """Bodies (n, V, 3) bent at their joints by linear blend skinning; the root stays where it stood.
+        """Bend bodies (n, V, 3) [mm] at their joints by linear blend skinning; the root stays where it stood.
 
         Args:
             vertices: bodies at rest (n, V, 3), all of their vertices.
@@ -176,7 +176,7 @@ def _combined(mean: Float, components: Float, coefficients: Float) -> Float:
 
 
 def room() -> Path:
-    """The folder of the body model: inside an installed package, or beside `src` in a checkout."""
+    """Find the folder of the body model: inside an installed package, or beside `src` in a checkout."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "bodies" / "anny", package.parents[1] / "bodies" / "anny"):
         if (folder / "shape.npz").exists():
@@ -186,7 +186,7 @@ def room() -> Path:
 
 @lru_cache(maxsize=1)
 def anny() -> ShapeSpace:
-    """The shape space of Anny's adults, read once."""
+    """Read the shape space of Anny's adults, once."""
     with np.load(room() / "shape.npz") as baked:
         return _read(baked)
 

@@ -64,7 +64,7 @@ def read_survey() -> Model:
 
 
 def terms(z: Floats, sex: int) -> Floats:
-    """Terms (n, 14) of standardised inputs (n, 3): 1, sex, linear, sex times linear, squares and products."""
+    """Return terms (n, 14) of standardised inputs (n, 3): 1, sex, linear, sex times linear, squares, products."""
     side = 2.0 * sex - 1.0
     out = np.empty((len(z), 14))
     out[:, 0], out[:, 1] = 1.0, side
@@ -75,12 +75,12 @@ def terms(z: Floats, sex: int) -> Floats:
 
 
 def age_terms(z: Floats) -> Floats:
-    """Terms (n, 3) of standardised age: 1, linear, square."""
+    """Return terms (n, 3) of standardised age: 1, linear, square."""
     return np.stack([np.ones(len(z)), z[:, 0], z[:, 0] ** 2], axis=1)
 
 
 def age_height_terms(z: Floats) -> Floats:
-    """Terms (n, 6) of standardised age and height: 1, linear, squares, product."""
+    """Return terms (n, 6) of standardised age and height: 1, linear, squares, product."""
     return np.hstack([age_terms(z), z[:, 1:2], z[:, 1:2] ** 2, z[:, :1] * z[:, 1:2]])
 
 

@@ -272,7 +272,7 @@ def _hung(offset: Float, along: Float) -> Float:
 
 @lru_cache(maxsize=1)
 def anny_tape() -> Tape:
-    """The tape for Anny's adults, made once."""
+    """Make the tape for Anny's adults, once. Source: the survey's definitions, ANSUR II (NATICK/TR-11/017)."""
     with np.load(room() / "fit.npz") as baked:
         near = dict(zip(KEYS, np.unpackbits(baked["near"], axis=1).astype(bool), strict=True))
     space = anny()

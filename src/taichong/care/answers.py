@@ -59,11 +59,11 @@ class Answers(Struct, frozen=True):
     cleared: frozenset[str] = frozenset()
 
     def counts(self, name: str) -> bool:
-        """Whether this was answered yes, or not sure, which counts as yes for pressing."""
+        """Tell whether this was answered yes, or not sure, which counts as yes for pressing."""
         return self.said.get(name) in ("yes", "unsure")
 
     def to(self, question: Question) -> Answer | None:
-        """The answer to a whole question, from its signs where those were answered; none while it is open."""
+        """Return the answer to a whole question, from its signs where those were answered; None while it is open."""
         signs = [self.said.get(code) for code in question.asks]
         for answer in ("yes", "unsure"):
             if answer in signs:
@@ -205,7 +205,7 @@ def _conditions(atlas: Atlas) -> dict[str, Condition]:
 
 
 def area(given: str) -> Area:
-    """The part of the body that `given` names: "foot", "left-leg", "left-side".
+    """Read which part of the body `given` names: "foot", "left-leg", "left-side".
 
     Raises:
         InputError: there is no such part; the message names those that there are.

@@ -37,7 +37,7 @@ class Compared(Struct, frozen=True):
 
 
 def compared(atlas: Atlas) -> tuple[Compared, ...]:
-    """A row for each complaint; the first finding of a way in its file stands for that way."""
+    """Make a row for each complaint; the first finding of a way in its file stands for that way."""
     return tuple(
         Compared(each.id, each.name, _cells(atlas, each.evidence), tuple(use.code for use in each.points))
         for each in atlas.complaints
@@ -45,7 +45,7 @@ def compared(atlas: Atlas) -> tuple[Compared, ...]:
 
 
 def compared_points(atlas: Atlas, complaint: Complaint) -> tuple[Compared, ...]:
-    """A row for each point of `complaint`, from the findings that name it."""
+    """Make a row for each point of `complaint`, from the findings that name it."""
     return tuple(
         Compared(use.code, atlas.point(use.code).everyday, _cells(atlas, _of(complaint, use.code)), (use.code,))
         for use in complaint.points

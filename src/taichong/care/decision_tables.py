@@ -74,7 +74,7 @@ class Pool:
 
 
 def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
-    """Every complaint's table in each of its contexts, for a person with these `conditions`."""
+    """Make every complaint's table in each of its contexts, for a person with these `conditions`."""
     pool = Pool()
     sessions: dict[int, dict[str, Any]] = {}
     complaints = [_complaint(atlas, each, conditions, pool, sessions) for each in atlas.complaints]
@@ -186,7 +186,7 @@ def _with(conditions: Answers, said: Mapping[str, Answer]) -> Answers:
 
 
 def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, Any]:
-    """Everything that a player needs to run a session by itself: steps, beats, words of the atlas."""
+    """Gather everything that a player needs to run a session by itself: steps, beats [s], words of the atlas."""
     return {
         "complaint": complaint.id,
         "name": complaint.name,
@@ -231,7 +231,7 @@ def _technique(technique: Technique) -> dict[str, str]:
 
 
 def island_words() -> dict[str, str]:
-    """What the islands say, in the language of the pages; the scripts hold no sentence."""
+    """Return what the islands say, in the language of the pages; the scripts hold no sentence."""
     return {
         "left": _("left"),
         "right": _("right"),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def points_named(atlas: Atlas, query: str) -> tuple[Point, ...]:
-    """The one point that `query` names, or those to choose from. A danger in the words is never met with silence.
+    """Find the point that `query` names, or those to choose from. A danger in the words never goes unanswered.
 
     Raises:
         NotFoundError: it names none that has a page; the message says what the words are instead.

@@ -37,7 +37,7 @@ class Lines(Struct, frozen=True):
 
 
 def find_help_lines(atlas: Atlas, locale: str = "", country: str = "") -> Lines:
-    """The lines of `country`, or else of the country that `locale` ("en-GB,en;q=0.9", "de_DE.UTF-8") suggests."""
+    """Find the lines of `country`, or of the one that `locale` ("en-GB,en;q=0.9", "de_DE.UTF-8") suggests."""
     lines = atlas.help_lines
     code = country.upper() if country.upper() in lines.countries else _suggested(atlas, locale)
     says = lines.emergency_say, lines.crisis_say

@@ -60,12 +60,12 @@ def felt(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, Side], str | N
 
 
 def places_hurting(records: Iterable[Mapping[str, Any]]) -> Places:
-    """The points and sides that hurt when they were last pressed."""
+    """Find the points and sides that hurt when last pressed."""
     return frozenset(felt(records))
 
 
 def numb(records: Iterable[Mapping[str, Any]]) -> Places:
-    """The points and sides that went numb when they were last pressed, or hurt in a way that was not told."""
+    """Find the points and sides that went numb when last pressed, or hurt in a way nobody described."""
     return frozenset(place for place, what in felt(records).items() if what in NUMB)
 
 
@@ -93,7 +93,7 @@ def _left(  # noqa: PLR0913, PLR0917 -- what is told of it, field by field
 
 @cache
 def below(atlas: Atlas, origin: str) -> dict[str, str]:
-    """The points of a limb that are left out after numbness at `origin`, each with the name of the nerve they share.
+    """Find the points of a limb to leave out after numbness at `origin`, each with the nerve they share.
 
     The name is empty where no nerve is known at one of the two and the point lies in the same part of the limb or
     in one farther out.

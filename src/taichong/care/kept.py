@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def still_known(atlas: Atlas, kept: Conditions, today: date) -> tuple[Condition, ...]:
-    """The conditions whose kept answer may be used `today`; every other is asked again.
+    """List the conditions whose saved answer may be used `today`; every other is asked again.
 
     Some change from one day to the next and are asked every time; a yes to some runs out.
     """

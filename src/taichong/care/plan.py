@@ -155,7 +155,7 @@ class Plan(Struct, frozen=True):
 
 
 def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = USUAL) -> Plan:
-    """The plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
+    """Make the plan that `answers` allow: `stop` before `see_clinician` before `needs_answers` before `ready`."""
     routine = _routine(complaint, wish)
     answers = having(answers, (*complaint.has, *routine.has))
     screening = screen(atlas, complaint, answers, wish.beside)
@@ -217,7 +217,7 @@ def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
 
 
 def stop_for(atlas: Atlas, flags: tuple[RedFlag, ...]) -> Plan:
-    """The stop that red flags call for when a person tells of them unasked, before any complaint is known."""
+    """Make the stop for red flags that a person mentions unasked, before any complaint is known."""
     found = sorted((flag_finding(atlas, flag) for flag in flags), key=lambda each: RANK[each.level])
     return _stopped(atlas, "", Screening(tuple(found), ()))
 

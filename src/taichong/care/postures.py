@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
-    """The technique less the ways of sitting or lying that a person leaves out (`poses`)."""
+    """Return the technique without the ways of sitting or lying to avoid (`poses`)."""
     ways = ((technique.sit, technique.sit_poses), (technique.stiff, technique.stiff_poses))
     left = [text for text, asks in ways if text and not set(asks) & set(poses)]
     sit, stiff = (*left, "", "")[:2]
@@ -29,7 +29,7 @@ def posture_of(atlas: Atlas, point: Point) -> Posture | None:
 
 
 def held(atlas: Atlas, technique_id: str, codes: Iterable[str], poses: tuple[Pose, ...] = ()) -> Technique:
-    """The technique as it is done at these points: every way of sitting or lying that they ask for, once.
+    """Return the technique as it is done at these points: every way of sitting or lying that they ask for, once.
 
     Args:
         atlas: points, techniques and postures.
@@ -48,7 +48,7 @@ def held(atlas: Atlas, technique_id: str, codes: Iterable[str], poses: tuple[Pos
 
 
 def techniques_of(atlas: Atlas, plan: Plan) -> dict[str, Technique]:
-    """The ways of pressing that a plan uses, in its order, each as it is done at the plan's points by its person."""
+    """List the ways of pressing that a plan uses, in its order, each as its person does it at the plan's points."""
     codes: dict[str, list[str]] = {}
     for step in plan.steps:
         codes.setdefault(step.technique, []).append(step.code)

@@ -32,7 +32,7 @@ class Request(Struct, frozen=True):
 
 
 def make_plan(atlas: Atlas, request: Request, home: Home | None) -> Plan | tuple[Complaint, ...]:
-    """The plan for `request`; or the complaints to choose from.
+    """Make the plan for `request`, or return the complaints to choose from.
 
     Words that tell of a red flag ("chest pain") lead to its stop before any complaint is looked for; one that may be
     so is asked first. A condition that the words tell of stays open until it is answered by its own name.
@@ -59,7 +59,7 @@ def make_plan(atlas: Atlas, request: Request, home: Home | None) -> Plan | tuple
 
 
 def wish_of(atlas: Atlas, complaint: Complaint, request: Request, home: Home | None) -> Wish:
-    """The checked wish: side, context, opt-in points, and what the log of `home` says was pressed today.
+    """Check the wish: side, context, opt-in points, and what the log of `home` says was pressed today [s].
 
     Without a home nothing is known of earlier sessions: neither what was pressed today nor where it hurt.
 

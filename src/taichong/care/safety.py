@@ -160,7 +160,7 @@ class Screening(Struct, frozen=True):
 def asked_of(
     atlas: Atlas, complaint: Complaint, answers: Answers = NOTHING_SAID, beside: Iterable[str] = ()
 ) -> tuple[Asked, ...]:
-    """Every question of a complaint for a person with these answers.
+    """List every question of a complaint for a person with these answers.
 
     What was told `beside` the complaint may put a graver question first; the conditions that matter here come last.
     """
@@ -208,7 +208,7 @@ def question_level(atlas: Atlas, question: Question) -> Level:
 
 
 def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
-    """The conditions that a complaint asks for: all but those about sites where it offers nothing."""
+    """List the conditions a complaint asks about: all but those about sites where it offers nothing."""
     offered = [pressing(atlas.point(use.code), None) for use in complaint.points]
     offered += [caring(care) for care in complaint.first_line if care.regions]
     return tuple(
@@ -238,7 +238,7 @@ def pairs_met(atlas: Atlas, complaint: Complaint, answers: Answers) -> list[Pair
 
 
 def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterable[str] = ()) -> Screening:
-    """What follows from `answers` for `complaint`: every red flag that was said counts, asked for or not."""
+    """Work out what follows from `answers` for `complaint`; every red flag counts, asked about or not."""
     met = [each for each in atlas.safety.conditions if answers.counts(each.id)]
     pairs = pairs_met(atlas, complaint, answers)
     rules: list[Rule] = [*met, *pairs]

@@ -79,7 +79,7 @@ class Player(Struct):
 
     @classmethod
     def of(cls, atlas: Atlas, steps: tuple[Step, ...]) -> Player:
-        """A player at the beginning of `steps`."""
+        """Make a player at the beginning of `steps`."""
         return cls(steps, beats(atlas, steps))
 
     @property
@@ -140,7 +140,7 @@ class Player(Struct):
         self.stopped = self.stopped or reason
 
     def done(self) -> list[dict[str, Any]]:
-        """What was really pressed: code, side, technique, seconds, in the order of the steps."""
+        """List what was really pressed: code, side, technique, seconds, in the order of the steps."""
         return [
             {"code": step.code, "side": step.side, "technique": step.technique, "seconds": round(seconds, 1)}
             for number, step in enumerate(self.steps)
@@ -158,7 +158,7 @@ class Player(Struct):
 
 
 def check_rating(given: int) -> int:
-    """A rating from 0 to 10.
+    """Check a rating from 0 to 10 and return it.
 
     Raises:
         InputError: it lies outside.
@@ -171,7 +171,7 @@ def check_rating(given: int) -> int:
 
 
 def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tuple[str, Side], float]:
-    """What was pressed on `day`, local time, by point and side [s]."""
+    """Add up what was pressed on `day`, local time, by point and side [s]."""
     pressed: defaultdict[tuple[str, Side], float] = defaultdict(float)
     for record in records:
         if datetime.fromisoformat(record["at"]).astimezone().date() == day:
@@ -191,7 +191,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 def session_record(player: Player, kept: Kept, *, over: bool) -> dict[str, Any]:
-    """What the log keeps of a session, as far as it has come."""
+    """Make the line of the log for a session, as far as it has come."""
     record: dict[str, Any] = {
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "complaint": kept.complaint,

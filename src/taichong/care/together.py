@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def told_together(atlas: Atlas, text: str, reading: Reading) -> Complaint | None:
-    """The complaints of `reading` as one, where `text` tells of two or three for sure and of nothing else."""
+    """Join the complaints of `reading`, where `text` is surely about two or three and about nothing else."""
     if reading.kind != "choose" or reading.points or reading.known:
         return None
     table = atlas.words

@@ -34,7 +34,7 @@ def complaint_by_name(atlas: Atlas, typed: str) -> Complaint | None:
 
 
 def complaints_meant(atlas: Atlas, typed: str) -> tuple[Complaint, ...]:
-    """The one complaint that `typed` means, or those to choose from.
+    """Find the complaint that `typed` means, or those to choose from.
 
     Raises:
         NotFoundError: there is none, or the words tell of a danger; the message says what they are instead.
@@ -48,7 +48,7 @@ def complaints_meant(atlas: Atlas, typed: str) -> tuple[Complaint, ...]:
 
 
 def stop_of(atlas: Atlas, reading: Reading) -> Plan:
-    """The stop for what was heard; told of somebody else, in a bystander's words."""
+    """Make the stop for what was heard; about somebody else, in words for a bystander."""
     stop = stop_for(atlas, tuple(map(atlas.red_flag, reading.red_flags)))
     if not reading.other or stop.findings[0].level != "emergency":
         return stop

@@ -57,7 +57,7 @@ class _Told(Struct):
 
 
 def read_words(atlas: Atlas, text: str, *, without_questions: bool = False) -> Reading:
-    """What `text` tells of; `without_questions`: once every red flag that may be so was answered no.
+    """Read what `text` is about; `without_questions` once every possible red flag was answered no.
 
     Raises:
         InputError: it is longer than anybody types.
@@ -245,7 +245,7 @@ def _say(table: WordTable, reading: Reading) -> str:
 
 
 def question(table: WordTable, code: str) -> str:
-    """The question whose yes is the stop that a red flag calls for."""
+    """Return the question whose yes leads to a red flag's stop."""
     flag = table.flags[code]
     if flag.within_days is None:
         return table.say.ask_any_time.format(sign=flag.sign)

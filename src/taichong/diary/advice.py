@@ -28,7 +28,7 @@ class Advice:
 
 
 def advise(entry: Entry, earlier: Iterable[Entry] = ()) -> list[Advice]:
-    """What to tell the person who has just written `entry`, with what stands in the diary already."""
+    """Find what to tell the person who has just written `entry`, given what the diary has already."""
     if isinstance(entry.data, Effect):
         told = words("diary")["effects"][entry.data.what]
         return [Advice(f"effect_{entry.data.what}", told["level"], told["say"])]
@@ -67,6 +67,6 @@ def _woke(each: Entry, now: Entry) -> bool:
 
 
 def tidy_item(typed: str) -> str:
-    """A daily item as it is kept: without blanks at its ends, and as ours is written where it is one of ours."""
+    """Tidy a daily item: no blanks at its ends, and our own spelling where it is one of ours."""
     ours: dict[str, str] = {item_key(each): each for each in words("diary")["daily"]}
     return ours.get(item_key(typed), " ".join(typed.split()))

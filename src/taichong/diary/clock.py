@@ -11,7 +11,7 @@ from taichong.errors import InputError
 
 
 def local_zone() -> tzinfo:
-    """The time zone of this machine, with its rules of daylight saving; by its name, where it has one."""
+    """Find this machine's time zone, with its rules of daylight saving; by its name, where it has one."""
     from tzlocal import get_localzone  # noqa: PLC0415 -- only where somebody types a time
 
     try:
@@ -46,7 +46,7 @@ class SystemClock(tzinfo):
 
 
 def zone_name(zone: tzinfo) -> str:
-    """The name by which a calendar knows a zone.
+    """Return the name by which a calendar knows a zone.
 
     Raises:
         InputError: it has none.
@@ -63,7 +63,7 @@ _MOMENT = re.compile(
 
 
 def clock_time(typed: str) -> time:
-    """The time of day that `typed` means: 22:30, 22.30, 22h30, 2230, or 22 alone.
+    """Read the time of day that `typed` means: 22:30, 22.30, 22h30, 2230, or 22 alone.
 
     Raises:
         InputError: not a time of day; one with an offset is none.
@@ -76,7 +76,7 @@ def clock_time(typed: str) -> time:
 
 
 def typed_moment(typed: str, zone: tzinfo | None = None, now: datetime | None = None) -> datetime:
-    """The moment that `typed` means: `03:10` (the last time the clock said so) or `2026-05-03 03:10`.
+    """Read the moment that `typed` means: `03:10` (the last time the clock said so) or `2026-05-03 03:10`.
 
     An offset may follow (`+02:00`). Without one, the time is on the clock of `zone`, or else of this machine.
 

@@ -25,7 +25,7 @@ newer = table.alias("newer")
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """What stands once each correction has taken the place of what it corrects, by time.
+    """Return what stands once each correction has taken the place of what it corrects, by time.
 
     Two corrections of one entry (written on two machines, then merged) count once: the longer chain wins,
     then the later record, then the identifier, so that every merge comes out alike.

@@ -22,7 +22,7 @@ COLUMNS = (*COMMON, *dict.fromkeys(each.name for kind in KINDS.values() for each
 
 
 def write_csv(entries: Iterable[Entry], out: IO[str]) -> None:
-    """All entries as rows, one column a field; no cell can be taken for a formula."""
+    """Write all entries as rows, one column a field; no cell can be taken for a formula."""
     rows = csv.DictWriter(out, COLUMNS, quoting=csv.QUOTE_ALL, lineterminator="\n")
     rows.writeheader()
     for each in entries:

@@ -56,7 +56,7 @@ class Diary:
 
     @contextmanager
     def transaction(self, form: str = "") -> Iterator[Diary]:
-        """The same diary inside one transaction: what is read in it still holds when what is written is kept.
+        """Open the same diary inside one transaction: what is read in it still holds when what is written is saved.
 
         Who writes for one person takes turns. `form` names what was sent: whatever is written gets identifiers that
         follow from it, so that `sent_before` finds what the same form has written already.
@@ -71,7 +71,7 @@ class Diary:
             yield replace(self, writing=Writing(connection, form))
 
     def sent_before(self) -> Entry | None:
-        """The last entry that this transaction's form wrote when it came the first time; none if it is new."""
+        """Return the last entry that this transaction's form wrote when it first came; None if it is new."""
         if not self.writing or not self.writing.form:
             return None
         found = None
@@ -97,7 +97,12 @@ class Diary:
     def correct(self, identity: str, data: Data, *, at: datetime | None = None) -> Entry:
         """Write a new entry in place of one that was wrong; the old one stays in the record.
 
-        The old moment stays where no other is told, even if it lies in the future: its clock may have been wrong.
+        Without `at` the old moment stays, even if it lies in the future: its clock may have been wrong.
+
+        Raises:
+            InputError: another kind of entry, one already corrected or taken back, or a sealed schedule.
+            NotFoundError: there is no such entry.
+            StoreError: it could not be saved.
         """
         with self.transaction() as inside:
             old = inside._correctable(identity)  # noqa: SLF001 -- ourselves
@@ -107,7 +112,13 @@ class Diary:
             return inside._kept(fresh if at else replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
     def withdraw(self, identity: str, why: str = "") -> Entry:
-        """Take an entry back: it stays in the record and counts no more."""
+        """Take an entry back: it stays in the record and counts no more.
+
+        Raises:
+            InputError: it was already corrected or taken back, or it is a sealed schedule.
+            NotFoundError: there is no such entry.
+            StoreError: it could not be saved.
+        """
         with self.transaction() as inside:
             old = inside._correctable(identity)  # noqa: SLF001 -- ourselves
             fresh = new_entry(Withdrawn(why=why), person=self.person, replaces=old.id)
@@ -126,19 +137,19 @@ class Diary:
     # -- reading -------------------------------------------------------------------------------------
 
     def every_entry(self, *kinds: str) -> Iterator[Entry]:
-        """All entries (of these kinds), corrected ones too, in the order of recording, in constant memory."""
+        """Iterate over all entries (of these kinds), corrected ones too, as recorded, in constant memory."""
         mine = select(table).where(table.c.person == self.person).order_by(table.c.seq)
         each_kind = (self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in kinds or ("",))
         return (entry for _, entry in merged(*each_kind, key=lambda each: each[0]))
 
     def current(self, *kinds: str, since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
-        """What stands after all corrections, by the time it happened; `until` itself is left out."""
+        """List what stands after all corrections, by the time it happened; `until` itself is left out."""
         return list(self.standing(*kinds, since=since, until=until))
 
     def standing(
         self, *kinds: str, since: datetime | None = None, until: datetime | None = None, latest_first: bool = False
     ) -> Iterator[Entry]:
-        """The same, one after the other, in constant memory; on request the latest first."""
+        """Iterate over what stands, in constant memory; on request the latest first."""
         with self._reading() as connection:
             mine = select(table).where(stands(connection, self.person))
         mine = mine.where(table.c.at >= since) if since else mine
@@ -150,7 +161,7 @@ class Diary:
         return (entry for _, entry in found)
 
     def page(self, number: int, size: int, kind: str = "", *, every: bool = False) -> list[Entry]:
-        """One page of what stands, the latest first; or of every entry, the last recorded first."""
+        """Return a page of what stands, the latest first; or of every entry, the last recorded first."""
         with self._reading() as connection:
             mine = select(table).where(self._listed(connection, kind, every=every))
         order = (table.c.seq,) if every else (table.c.at, table.c.recorded_at, table.c.id)
@@ -158,7 +169,7 @@ class Diary:
         return [entry for _, entry in self._read(query)]
 
     def count(self, kind: str = "", *, every: bool = False) -> int:
-        """How many entries stand; or how many there are."""
+        """Count the entries that stand, or all of them."""
         with self._reading() as connection:
             if every or outdone(connection, self.person):
                 mine = select(func.count()).select_from(table).where(self._listed(connection, kind, every=every))
@@ -170,13 +181,18 @@ class Diary:
         return and_(mine, table.c.kind == kind) if known((kind,) if kind else ()) else mine
 
     def stands(self, entry: Entry) -> bool:
-        """Whether this entry counts: neither corrected nor taken back."""
+        """Tell whether this entry counts: neither corrected nor taken back."""
         with self._reading() as connection:
             mine = select(table.c.seq).where(stands(connection, self.person), table.c.id == entry.id)
             return connection.execute(mine).scalar() is not None
 
     def get(self, identity: str) -> Entry:
-        """The entry with this identifier, or the only one that begins so."""
+        """Return the entry with this identifier, or the only one that begins so.
+
+        Raises:
+            InputError: the beginning is too short.
+            NotFoundError: no entry begins so, or several do.
+        """
         if len(identity) < SHORTEST_ID:
             raise InputError(f"{identity!r}: give at least {SHORTEST_ID} characters of the entry's identifier")
         begins = table.c.id.startswith(identity.lower(), autoescape=True)

@@ -121,7 +121,7 @@ def _parsed_moment(value: object, name: str) -> datetime:
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:
-    """The entry as plain JSON values; `read_entry` is its inverse."""
+    """Return the entry as plain JSON values; `read_entry` is the inverse."""
     return {
         "id": entry.id,
         "person": entry.person,

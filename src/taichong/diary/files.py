@@ -52,7 +52,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)( *\.|$)", re.IGNORECASE) 
 
 
 def export_file(folder: Path, name: str) -> Path:
-    """Where an export of this name goes: in `folder`, never elsewhere, never over another file.
+    """Find where an export of this name goes: in `folder`, never elsewhere, never over another file.
 
     Raises:
         InputError: a name that is a path, hidden, reserved, without .json or .csv, or taken.
@@ -100,7 +100,7 @@ def _removed_on_failure(file: Path) -> Iterator[None]:
 
 
 def write_json(entries: Iterable[Entry], out: IO[str]) -> None:
-    """All entries as one JSON document, one entry a line."""
+    """Write all entries as one JSON document, one entry a line."""
     out.write(f'{{"taichong_diary": {EXPORT_VERSION}, "entries": [')
     for number, each in enumerate(entries):
         out.write((",\n" if number else "\n") + canonical(as_dict(each)))
@@ -232,7 +232,7 @@ def import_file(diary: Diary, file: Path) -> Imported:
 
 
 def import_stream(diary: Diary, name: str, stream: IO[bytes]) -> Imported:
-    """The same from a stream that was sent under this name; only the name's ending and the messages use it."""
+    """Import a stream that was sent under this name; only its ending counts, and messages name it."""
     read = _reader(name)
     try:
         with closing(read(stream)) as entries:

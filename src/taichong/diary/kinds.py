@@ -270,7 +270,7 @@ KIND_OF = {data: kind for kind, data in KINDS.items()}
 
 
 def item_key(name: str) -> str:
-    """What names one thing however it is typed: `Stress`, `stress` and `stress ` are one item."""
+    """Return the key of an item however it is typed: `Stress`, `stress` and `stress ` are one."""
     return " ".join(name.split()).casefold()
 
 
@@ -280,7 +280,7 @@ def canonical(value: object) -> str:
 
 
 def data_dict(data: Data) -> dict[str, Any]:
-    """The fields that say more than their default, as plain JSON values."""
+    """Return the fields that differ from their default, as plain JSON values."""
     said = ((each.name, getattr(data, each.name), each.default) for each in fields(data))
     return {name: _plain(value) for name, value, default in said if value != default}
 
@@ -292,7 +292,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- any field of any kind
 
 
 def read_data(kind: type[D], record: object) -> D:
-    """Data of a kind from plain JSON values, unknown and missing keys refused."""
+    """Read data of a kind from plain JSON values; unknown and missing keys are refused."""
     name = kind.__name__.lower()
     optional = tuple(each.name for each in fields(kind) if each.default is not MISSING)
     return kind(**keys_of(name, record, [each.name for each in fields(kind)], optional=optional))

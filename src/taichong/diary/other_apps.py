@@ -71,7 +71,7 @@ class Found:
 
 
 def mapped(typed: str) -> HowToRead:
-    """The reading that `--map` names: one of `FORMS`, or `date=COLUMN,value=COLUMN`.
+    """Parse what `--map` names: one of `FORMS`, or `date=COLUMN,value=COLUMN`.
 
     Raises:
         InputError: neither.
@@ -89,7 +89,7 @@ def mapped(typed: str) -> HowToRead:
 
 
 def read_other(file: Path, how: HowToRead, person: str = ME) -> Found:
-    """The entries of another app's file.
+    """Read the entries of another app's file.
 
     Raises:
         InputError: it cannot be read, or lacks a column.

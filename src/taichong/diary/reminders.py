@@ -71,7 +71,7 @@ class Reminder:
             raise InputError(f"desk breaks end ({self.until:%H:%M}) before they begin ({self.at:%H:%M})")
 
     def times(self) -> list[time]:
-        """The times of day at which it reminds."""
+        """List the times of day at which it reminds."""
         last = self.until or self.at
         hours = range(self.at.hour, last.hour + 1)
         return [each for hour in hours if (each := self.at.replace(hour=hour)) <= last]
@@ -87,7 +87,7 @@ def ical(  # noqa: PLR0913 -- each is a choice of the person
     now: datetime | None = None,
     given_out: GivenOut | None = None,
 ) -> bytes:
-    """The calendar as a file or as the answer of a feed: the same bytes for the same choice and `now`.
+    """Make the calendar, for a file or a feed: the same bytes for the same choice and `now`.
 
     `zone` is an IANA name such as Europe/Berlin; wall-clock times hold through daylight saving. `owner` tells
     apart two people who share a calendar; it is hashed into the identifiers of the events. These stay the
@@ -156,7 +156,7 @@ def _alarm(title: str) -> Alarm:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone of this name.
+    """Return the time zone of this name.
 
     Raises:
         InputError: there is none; the message names the nearest.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def given_out(folder: Path) -> GivenOut:
-    """What calendars from here have shown."""
+    """Read which events earlier calendars from `folder` have shown."""
     try:
         told = json.loads((folder / REMINDERS).read_bytes())
         return GivenOut(tuple(map(str, told["events"])), int(told["sequence"]))

@@ -33,7 +33,7 @@ Closed = frozenset[str]
 
 
 def closed_outcomes(entries: Iterable[Entry]) -> Closed:
-    """What running trials measure, as `item_key` writes it: sealed, and neither ended nor answered."""
+    """Find what running trials measure, as `item_key` writes it: sealed, and neither ended nor answered."""
     sealed: dict[str, set[str]] = {}
     over: set[str] = set()
     for each in entries:
@@ -69,13 +69,13 @@ def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
 
 
 def minutes_told(entries: Iterable[Entry]) -> array[float]:
-    """How long those cramps lasted of which it was said [min]."""
+    """Collect how long cramps lasted [min], where that was written down."""
     minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
     return array("d", (each for each in minutes if each is not None))
 
 
 def relief_counts(minutes: Iterable[float]) -> list[int]:
-    """How many cramps fall into each bin; the bins' upper edges are `RELIEF_EDGES_MIN`, the last has none."""
+    """Count cramps in each bin; the upper edges are `RELIEF_EDGES_MIN` [min], the last has none."""
     counts = Counter(bisect_left(RELIEF_EDGES_MIN, each) for each in minutes)
     return [counts[place] for place in range(len(RELIEF_EDGES_MIN) + 1)]
 
@@ -108,7 +108,7 @@ class Pairs(NamedTuple):
 
 
 def latest_pairs(entries: Iterable[Entry], closed: Closed) -> Pairs:
-    """Entries with a rating before and one after, without those that a running trial measures."""
+    """Collect entries rated before and after, without those that a running trial measures."""
     latest: deque[tuple[Entry, tuple[int, int]]] = deque(maxlen=LATEST_PAIRS)
     ways: Counter[int] = Counter()
     for each in entries:
@@ -154,7 +154,7 @@ def calendar(entries: Iterable[Entry], closed: Closed, last: date, weeks: int = 
 
 
 def cramps_a_day(entries: Iterable[Entry]) -> dict[date, int]:
-    """Cramps by the date where they happened; a day that was said to have none is 0, others are missing."""
+    """Count cramps by the date where they happened; a day said to have none is 0, others are missing."""
     counts: dict[date, int] = {}
     for each in entries:
         if isinstance(each.data, Cramp | NoCramp):
@@ -200,7 +200,7 @@ def over_time(entries: Iterable[Entry], closed: Closed, item: str, last: date, d
 
 
 def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date) -> dict[date, int]:
-    """The last answer of each day to a daily item, from `first` to `last`."""
+    """Return the last answer [0-10] of each day to a daily item, from `first` to `last`."""
     key = item_key(item)
     return {
         each.at.date(): each.data.value
@@ -210,7 +210,7 @@ def answers_by_day(entries: Iterable[Entry], item: str, first: date, last: date)
 
 
 def is_about_cramps(closed: Closed) -> bool:
-    """Whether a running trial measures cramps, so that their charts are closed."""
+    """Tell whether a running trial measures cramps, so that their charts are closed."""
     return any(outcome.startswith("cramp") for outcome in closed)
 
 

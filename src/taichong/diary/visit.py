@@ -59,7 +59,7 @@ class Visit:
 
 
 def visit_of(diary: Diary, today: date, weeks: int = USUAL_WEEKS, *, with_notes: bool = False) -> Visit:
-    """The page for the last `weeks` up to `today`.
+    """Gather the page for the last `weeks` up to `today`.
 
     Raises:
         InputError: more weeks than one page holds, or none.
@@ -145,7 +145,7 @@ def _short(text: str) -> str:
 
 
 def visit_html(page: Visit) -> str:
-    """The page as HTML that stands alone."""
+    """Render the page as HTML that stands alone."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 -- for this alone
 
     there = Environment(loader=FileSystemLoader(FOLDER / "en"), autoescape=True, undefined=StrictUndefined)
@@ -153,7 +153,7 @@ def visit_html(page: Visit) -> str:
 
 
 def visit_pdf(page: Visit) -> bytes:
-    """The same as PDF.
+    """Render the page as PDF.
 
     Raises:
         StoreError: WeasyPrint is not installed, or lacks the system's library that sets text.

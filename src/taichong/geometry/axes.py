@@ -40,7 +40,7 @@ class Axes:
 
 
 def find_axes(frames: Sequence[Frame], landmarks: Array, index: Mapping[str, int]) -> Axes:
-    """The axes of each of `frames`, from landmarks whose columns `index` tells."""
+    """Find the axes of each of `frames` from landmarks (n, l, 3) [mm]; `index` gives each name's column."""
     framed = [_axes_of(frame, landmarks, index) for frame in frames]
     return Axes(*(np.stack(each, axis=1) for each in zip(*framed, strict=True)))
 

@@ -154,7 +154,7 @@ def fraction(_: Index, links: Sequence[Link], __: Sequence[int]) -> Operand:
 
 
 def unit_of(link: Link) -> str:
-    """The name of what a link's length is counted in: a ruler, a finger, or ``mm``."""
+    """Name what a link's length is counted in: a ruler, a finger, or ``mm``."""
     return {"cun": link.ruler, "f_cun": "thumb", "mm": "mm"}.get(link.unit) or FINGERS[int(link.count)]
 
 

@@ -43,7 +43,7 @@ def way_over_skin(vertices: Array, faces: Ints, ends: Array, outward: Array) -> 
 
 
 def length_mm(line: Array) -> float:
-    """How long a line of corners (m, 3) is."""
+    """Measure how long a line of corners (m, 3) [mm] is."""
     return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
 
 

@@ -35,7 +35,7 @@ _NUDGE_MM = 1e-3
 
 
 def mirrored(positions: Array) -> Array:
-    """The right side's positions (or normals) for those of the left, shape ``(..., 3)``."""
+    """Mirror positions or normals ``(..., 3)`` of the left side to the right."""
     right: Array = positions * MIRROR
     return right
 
@@ -154,7 +154,7 @@ class Program:
         return _Wave(word, tuple(name for name, _ in keys), np.array([self._links[key] for key in keys]), operands)
 
     def place(self, landmarks: Array, fingers_mm: Array, skin: Skin) -> Placed:
-        """Carry out every rule.
+        """Carry out every rule on n bodies.
 
         Args:
             landmarks: ``(n, l, 3)`` [mm], in the order of ``self.landmarks``, left side.
@@ -180,7 +180,7 @@ class Program:
         return Bodies(values, found, np.concatenate([cun, fingers_mm, np.ones((len(landmarks), 1))], axis=1))
 
     def derivatives(self, placed: Placed, toward: tuple[Array, Array], skin_motion: Array | None = None) -> Array:
-        """How the points of one body follow when its landmarks, its fingers and its skin move a little.
+        """Return how one body's points follow when its landmarks, fingers and skin move a little.
 
         The skin near each point counts as its tangent plane. Where each direction is one standard deviation
         long, the sum over `m` of the outer products of the result is the covariance of each point.
@@ -204,7 +204,7 @@ class Program:
         return moved
 
     def chain(self, placed: Placed, code: str, body: int = 0) -> tuple[Drawn, ...]:
-        """How the point `code` of one body came out, link by link, with what to draw."""
+        """Return how the point `code` of one body came out, link by link, with what to draw [mm]."""
         return tuple(
             self._drawn(link, placed, self._links[code, number], self._links.get((code, number - 1)), body)
             for number, link in enumerate(self.rules[code])

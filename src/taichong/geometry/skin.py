@@ -140,13 +140,13 @@ class MeshSkin:
         self._made: dict[tuple[tuple[str, ...], int], Patch] = {}
 
     def on(self, vertices: Array) -> MeshSkin:
-        """The skin of other bodies with the same faces; what was made ready for its rules is kept."""
+        """Return the skin of other bodies with the same faces; what is ready for the rules is reused."""
         other = MeshSkin(vertices, self._faces, self._patches)
         other._made = self._made
         return other
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
-        """Where the rays leave the mesh first; see `Skin.first_hit`."""
+        """Find where the rays leave the mesh first; see `Skin.first_hit`."""
         found = self._exits(slice(None), origin, direction, self._patch(tuple(names), 0))
         for ray in np.flatnonzero((found.face < 0).any(axis=0)).tolist():
             self._look_further(found, origin, direction, ray, names[ray])
@@ -243,7 +243,7 @@ def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: Sequence[int] =
 def only_patches(
     faces: Ints, patches: Mapping[str, tuple[Ints, ...]]
 ) -> tuple[Ints, Ints, dict[str, tuple[Ints, ...]]]:
-    """The part of a mesh that the patches need, for bodies of which no more than that is made.
+    """Cut out the part of a mesh that the patches need, for bodies that need no more of it.
 
     Returns:
         Numbers of the vertices to make ``(w,)``; the faces kept, with corners counted among those; the patches,

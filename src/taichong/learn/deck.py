@@ -49,7 +49,7 @@ class Deck:
     owed: list[str] = field(default_factory=list)
 
     def next(self, ids: Sequence[str], now: datetime) -> str | None:
-        """The question to ask: a danger that is owed, then what is due the longest, then a new one; else none."""
+        """Choose the question to ask: a danger that is owed, then the longest due, then a new one; else None."""
         for each in self.owed:
             if each in ids:
                 return each
@@ -80,7 +80,7 @@ class Deck:
         return sum(datetime.fromisoformat(at).date() == now.date() for at in first.values())
 
     def weeks(self) -> list[dict[str, Any]]:
-        """How it went week by week: ``week`` (its Monday), ``answers``, ``right``, the median ``off_mm`` of touches."""
+        """Sum up each week: ``week`` (its Monday), ``answers``, ``right``, the median ``off_mm`` of touches."""
         found: dict[str, list[dict[str, Any]]] = {}
         for each in self.answers:
             day = datetime.fromisoformat(each["at"]).date()
@@ -97,13 +97,13 @@ class Deck:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """The deck as one document."""
+        """Return the deck as one document."""
         cards = {name: card.to_dict() for name, card in self.cards.items()}
         return {"version": VERSION, "cards": cards, "answers": self.answers, "owed": self.owed}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Deck:
-        """The deck of a document of `as_json`.
+        """Make the deck from a document of `as_json`.
 
         Raises:
             InputError: it is none.
@@ -142,7 +142,7 @@ def _given(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
-    """The points of a deck: ``articles``, a channel's letters, or points by any of their names.
+    """List the points of a deck: ``articles``, a channel's letters, or points by any of their names.
 
     Raises:
         InputError: it is none of these.

@@ -56,13 +56,13 @@ class Lesson:
         return cls(atlas, codes, deck, file)
 
     def next(self, now: datetime) -> Question | None:
-        """The question to ask now; none where nothing is due."""
+        """Choose the question to ask now; None where nothing is due."""
         asked = self.questions()
         found = self.deck.next(list(asked), now)
         return asked[found] if found else None
 
     def questions(self) -> dict[str, Question]:
-        """All questions by their ids, in the order in which new ones are asked.
+        """Return all questions by their ids, in the order in which new ones are asked.
 
         The other choices change with each answer about the point.
         """

@@ -55,7 +55,7 @@ class Question:
 
 
 def questions_of(atlas: Atlas, code: str, seed: str = "") -> tuple[Question, ...]:
-    """Everything that can be asked about one point, its choices in random order.
+    """Make every question about one point, its choices in random order.
 
     Args:
         atlas: the standard.
@@ -68,7 +68,7 @@ def questions_of(atlas: Atlas, code: str, seed: str = "") -> tuple[Question, ...
 
 
 def in_turn(by_point: Iterable[Sequence[Question]]) -> Iterator[Question]:
-    """All questions, point after point, each time of another kind: no question gives away the next one's answer."""
+    """Order questions point by point, each time of another kind, so that none gives away the next answer."""
     left = [list(each) for each in by_point]
     for number, each in enumerate(left):
         each[:] = each[number % len(each) :] + each[: number % len(each)]

@@ -45,7 +45,7 @@ class Answered:
 
 
 def answered(question: Question, choice: int, body: Body | None = None) -> Answered:
-    """Judge a choice; on a body it is told how far away a wrong place is.
+    """Judge a choice; with a body, say how far off a wrong place is.
 
     Args:
         question: what was asked.

@@ -25,7 +25,7 @@ WHERE = "the table"
 
 
 def locate_table(table: Any, codes: Collection[str] = (), *, strict: bool = True) -> Any:  # noqa: ANN401 -- pyarrow's
-    """The points `codes` of the standard (all, if none are named) of everybody in an Arrow table, as an Arrow table.
+    """Locate the points `codes` (all, if none are named) on everybody in an Arrow table; give an Arrow table.
 
     Args:
         table: columns person, sex, age, height_cm (or stature), weight_kg, and any measures [mm]; null is not taken.

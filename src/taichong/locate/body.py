@@ -59,7 +59,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Located:
-    """A point on one side of one body: LPS, millimetres. The way to it is worked out when it is asked for.
+    """A point on one side of one body: LPS, millimetres. The way there is worked out on request.
 
     Attributes:
         body: whose it is.
@@ -226,7 +226,7 @@ class Pairs(tuple[Pair, ...]):
 
 @lru_cache(maxsize=4)
 def engine_of(atlas: Atlas | None = None, *, shortcuts: bool = False) -> Engine:
-    """The rules of the standard, or of another atlas, made ready once."""
+    """Make the rules of the standard, or of another atlas, ready once."""
     return Engine.of(load() if atlas is None else atlas, shortcuts=shortcuts)
 
 
@@ -304,7 +304,7 @@ class Body(fit.Body):
         return np.asarray(self.engine.model_mm(self.fit, self.placed.normals)[0])
 
     def locate(self, query: str) -> Pair:
-        """A point by its code in any spelling, or any of its names.
+        """Locate a point by its code in any spelling, or by any of its names; both sides.
 
         Raises:
             NotFoundError: no such point, or one whose place is not on record yet; the message says which are.

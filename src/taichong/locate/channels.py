@@ -66,7 +66,7 @@ def _bound() -> Bound:
 
 
 def channel_lines(body: Body) -> dict[str, list[Array]]:
-    """The lines (m, 3) [mm] of every channel on the left side of a body, by WHO letters; mirror them for the right."""
+    """Draw every channel on the left of a body: lines (m, 3) [mm] by WHO letters; mirror them for the right."""
     vertices = np.asarray(body.vertices, float)
     found: dict[str, list[Array]] = {}
     for run in runs(engine_of().atlas):

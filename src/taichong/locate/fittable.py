@@ -37,7 +37,7 @@ def fittable(people: People, told: Prediction | None = None, *, strict: bool = F
 
 
 def mesh_mm(people: People, told: Prediction) -> Array:
-    """What the meshes of `people` measure (n, m) [mm]; NaN where a mesh cannot tell, and for who is refused."""
+    """Measure the meshes of `people` (n, m) [mm]; NaN where a mesh cannot tell, and for anybody refused."""
     kept, expected = fittable(people, told)
     found = np.full(told.mean_mm.shape, np.nan)
     if len(kept):

@@ -52,7 +52,7 @@ class Hand:
     says: str
 
     def sentence(self, units: Units = "mm") -> str:
-        """The number in words, in these units and in fingers."""
+        """Say the number in words, in these units and in fingers."""
         said = words("hand")
         if self.mm is None or self.fingers is None:
             return str(self.says[0].upper() + self.says[1:] + ".")
@@ -63,7 +63,7 @@ class Hand:
         return str(said["number"].format(**told, says=self.says, counted=counted))
 
     def short(self, units: Units = "mm") -> str:
-        """The number or the share alone, to be written on the line."""
+        """Say the number or the share alone, to be written on the line."""
         said = words("hand")
         if self.mm is None or self.fingers is None:
             return str(said["shares"][f"{self.share:.2f}"])
@@ -86,7 +86,7 @@ class Hand:
 
 @lru_cache(maxsize=32)
 def hand_of(point: Located) -> Hand | None:
-    """The number for a point; None where the atlas names none."""
+    """Find the number for a point; None where the atlas names none."""
     place = point.body.engine.atlas.point(point.code).place
     if place is None or place.hand is None:
         return None

@@ -39,7 +39,7 @@ TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 
 
 def kept_body(home: Home) -> dict[str, str]:
-    """The body kept in `home`, with the tape measures that were taken [mm]; empty fields where none is."""
+    """Read the body saved in `home`, with its tape measures [mm]; empty fields where there is none."""
     try:
         data = _kept(home)
         told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
@@ -49,7 +49,7 @@ def kept_body(home: Home) -> dict[str, str]:
 
 
 def kept_units(home: Home) -> dict[str, str]:
-    """The units in which it was typed; empty where that is not known."""
+    """Read the units in which it was typed; empty where they are not known."""
     try:
         return {str(name): str(unit) for name, unit in _kept(home)["units"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -57,7 +57,7 @@ def kept_units(home: Home) -> dict[str, str]:
 
 
 def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> None:
-    """Keep a body in `home`, in place of an earlier one.
+    """Save a body in `home`, in place of an earlier one.
 
     Raises:
         StoreError: the folder does not take it.
@@ -73,14 +73,14 @@ def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> 
 
 
 def numbers_of(told: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
-    """Age [years], height [cm] and weight [kg] by name, and the tape measures [mm] by theirs."""
+    """Return age [years], height [cm] and weight [kg] by name, and the tape measures [mm] by theirs."""
     numbers = {name: float(text) for name, text in told.items() if name != "sex"}
     tape_mm = {name: numbers.pop(name) for name in tuple(numbers) if name not in NO_BODY}
     return numbers, tape_mm
 
 
 def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
-    """The body of what was told, for points of `atlas`; of our own standard, if none is given.
+    """Fit the body that a form describes, for points of `atlas`, or of our own standard.
 
     Raises:
         InputError: no such body can be.
@@ -92,13 +92,13 @@ def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
 
 
 def own_or_example(home: Home | None) -> Body:
-    """The body kept in `home`; the example's where none is."""
+    """Return the body saved in `home`, or the example's."""
     kept = kept_body(home) if home else dict(NO_BODY)
     return body_of(kept if kept["sex"] else EXAMPLE_BODY)
 
 
 def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
-    """Every point as `taichong locate --all --json` prints it for the body kept in `home`; none without one."""
+    """Return every point on the body saved in `home`, as `taichong locate --all --json` does; None without one."""
     kept = kept_body(home)
     if not kept["sex"]:
         return None
@@ -109,7 +109,7 @@ def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
 
 
 def forget(home: Home) -> None:
-    """Forget it."""
+    """Delete the body saved in `home`."""
     home.body_file.unlink(missing_ok=True)
 
 

@@ -61,7 +61,7 @@ def patches_of(program: Program, atlas: Atlas) -> Patches:
 
 
 def changed_rules(program: Program) -> tuple[str, ...]:
-    """The codes whose rules our standard does not have, or has otherwise."""
+    """List the codes whose rules our standard lacks or has in another form."""
     ours = fingerprints(Program(load(), shortcuts=True).rules)
     return tuple(code for code, mark in fingerprints(program.rules).items() if ours.get(code) != mark)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def as_json(body: Body, pairs: Iterable[Pair], *, landmarks: bool = False, units: Units = "mm") -> dict[str, Any]:
-    """What ``taichong locate --json`` prints, for some points and, if wanted, all landmarks."""
+    """Return what ``taichong locate --json`` prints, for points and, if wanted, all landmarks; LPS, millimetres."""
     people, told = body.fit.people, body.fit.told
     return {
         "frame": "LPS",

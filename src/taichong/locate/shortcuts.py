@@ -39,7 +39,7 @@ MOSTLY = 0.7
 
 
 def misses(body: Body, atlas: Atlas | None = None, *, whose: Literal["you", "example"] = "you") -> list[dict[str, Any]]:
-    """How far each lay shortcut lands from the standard's place on this body.
+    """Measure how far each lay shortcut lands from the standard's place on this body.
 
     Args:
         body: one person's.
@@ -66,12 +66,12 @@ def misses(body: Body, atlas: Atlas | None = None, *, whose: Literal["you", "exa
 
 
 def ruled(atlas: Atlas) -> tuple[str, ...]:
-    """The ids of the shortcuts that tell a place, in the atlas's order."""
+    """List the ids of the shortcuts that name a place, in the atlas's order."""
     return tuple(each.id for each in atlas.shortcuts if each.rule)
 
 
 def offsets_mm(ready: Engine, placed: Placed) -> Array:
-    """From the standard's place to where each shortcut lands (n, s, 3) [mm]: outward, along the limb, forward.
+    """Return the way from the standard's place to each shortcut's (n, s, 3) [mm]: outward, along the limb, forward.
 
     Along is toward the trunk, on the foot toward the heel; forward is on the foot up. `s` in the order of `ruled`.
     """
@@ -111,7 +111,7 @@ def spreads_mm(ready: Engine, fitted: Fitted, placed: Placed) -> Array:
 
 
 def parts_mm(off: Array, region: str) -> dict[str, float]:
-    """The parts of an offset (3,) [mm] by its region's words, the largest first; none below a millimetre."""
+    """Split an offset (3,) [mm] by its region's words, the largest part first; none below a millimetre."""
     named = words("shortcuts")["foot" if region == "foot" else "limb"]
     pairs = zip((named["lateral"], named["along"], named["forward"]), off.tolist(), strict=True)
     parts = {toward if part > 0 else away: abs(part) for (toward, away), part in pairs if abs(part) >= SAME_MM}
@@ -119,7 +119,7 @@ def parts_mm(off: Array, region: str) -> dict[str, float]:
 
 
 def direction(parts: dict[str, float]) -> str:
-    """The large parts in words, the largest first: ``up and toward the back``."""
+    """Say the large parts in words, the largest first: ``up and toward the back``."""
     large = [word for word, part in parts.items() if part >= WORTH_A_WORD * max(parts.values())]
     return str(words("shortcuts")["and"]).join(large)
 

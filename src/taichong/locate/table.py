@@ -169,7 +169,7 @@ def locate_batch(  # noqa: PLR0913 -- what is read and written, and who hears of
     resumes: bool = False,
     atlas: Atlas | None = None,
 ) -> Done:
-    """The points of everybody in a CSV file into another file.
+    """Write the points of everybody in a CSV file to another file, in constant memory.
 
     Rows are `person, code, side, x, y, z, model_mm, spread_mm`: Parquet where `out` ends in ``.parquet``, else CSV.
     `progress` hears how many people are done. `refused` hears one line for each row that cannot be used, and who gets
@@ -223,7 +223,7 @@ def _tell(hears: Callable[[Told], None] | None, news: Iterable[Told]) -> None:
 def located_blocks(
     blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True, atlas: Atlas | None = None
 ) -> Iterator[LocatedPeople]:
-    """Each block of people located, in their order; a block is read only when it is needed."""
+    """Locate each block of people, in their order; a block is read only when it is needed."""
     _places(engine_of(atlas))  # what all blocks share is made once, before they start
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
         waiting = deque[Future[LocatedPeople]]()
@@ -260,7 +260,7 @@ class Sheet(Protocol):
 
 @contextmanager
 def sheet(out: Path, kind: str, *, resumes: bool = False) -> Iterator[Sheet]:
-    """A table that appears as `out` when all is written; until then it stands beside it and can be gone on with.
+    """Open a table that appears as `out` once all is written; until then it lies beside it and can be resumed.
 
     Raises:
         InputError: Parquet is asked for, and pyarrow is not installed; or there is nothing to go on with.

@@ -107,7 +107,7 @@ def _slips(normals: Array, sd_mm: Array) -> Array:
 
 
 def radius_mm(covariance: Array, normals: Array) -> Array:
-    """The radius (...) [mm] in the skin's plane that holds 68 % of cases of covariance (..., 3, 3) [mm²]."""
+    """Return the radius (...) [mm] in the skin's plane that holds 68 % of a covariance (..., 3, 3) [mm²]."""
     plane = tangents(normals)
     inside = plane @ covariance @ np.swapaxes(plane, -1, -2)
     half = (inside[..., 0, 0] + inside[..., 1, 1]) / 2

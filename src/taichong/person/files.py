@@ -72,7 +72,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def unfinished(path: Path) -> Iterator[Path]:
-    """What writers that were killed left beside `path`."""
+    """Find what killed writers left beside `path`."""
     begins = f".{path.name[:LONGEST_BESIDE]}."
     folder = path.parent
     found = folder.iterdir() if folder.is_dir() else ()

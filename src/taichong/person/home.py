@@ -97,7 +97,7 @@ class Home:
         return remembered(self.folder)
 
     def remember(self, conditions: Conditions) -> None:
-        """Keep `conditions` in place of earlier ones.
+        """Save `conditions` in place of earlier ones.
 
         Raises:
             StoreError: the folder does not take it.
@@ -140,12 +140,12 @@ class Conditions(Struct, frozen=True):
     areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_fresh(self, today: date) -> bool:
-        """Whether they were told within the last month, and not in the future."""
+        """Tell whether they were answered within the last month, and not in the future."""
         return timedelta(0) <= today - self.told_on <= REVIEW_AFTER
 
 
 def remembered(folder: Path) -> Conditions | None:
-    """The conditions kept in `folder`; none where nothing is kept or it cannot be understood."""
+    """Read the conditions saved in `folder`; None where there are none or they cannot be understood."""
     import json  # noqa: PLC0415 -- most commands ask for the folder alone
 
     try:
@@ -157,7 +157,7 @@ def remembered(folder: Path) -> Conditions | None:
 
 
 def remember(folder: Path, conditions: Conditions) -> None:
-    """Keep `conditions` in `folder`, in place of earlier ones.
+    """Save `conditions` in `folder`, in place of earlier ones.
 
     Raises:
         StoreError: the folder does not take it.

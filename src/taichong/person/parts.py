@@ -49,7 +49,7 @@ def part_of(out: Path) -> Path:
 
 @contextmanager
 def part(out: Path, kind: str, *, resumes: bool = False) -> Iterator[Part]:
-    """A table that becomes `out` when all is written; whatever breaks off leaves it as ``out.part``.
+    """Open a table that becomes `out` once all is written; if it breaks off, ``out.part`` stays.
 
     Raises:
         InputError: a part is there and nobody said to go on, or there is none to go on with, or of another kind.
@@ -74,7 +74,7 @@ def part(out: Path, kind: str, *, resumes: bool = False) -> Iterator[Part]:
 
 
 def kept_so_far(out: Path) -> str:
-    """How a sentence about a broken-off table ends: what to do about it."""
+    """Say how to go on with a table that broke off, as the end of a sentence."""
     if not part_of(out).exists():
         return ""
     return (

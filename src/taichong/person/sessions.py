@@ -86,7 +86,7 @@ class SessionLog(msgspec.Struct, frozen=True):
             ) from error
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Every session in which something was pressed or hurt, oldest first.
+        """Iterate over every session in which something was pressed or hurt, oldest first.
 
         Raises:
             StoreError: the file is there but cannot be read.
@@ -94,7 +94,7 @@ class SessionLog(msgspec.Struct, frozen=True):
         yield from self.read().records
 
     def read(self) -> Read:
-        """Every session, and how many lines could not be read; those are set aside.
+        """Read every session, and count the lines that could not be read; those are set aside.
 
         Raises:
             StoreError: the file is there but cannot be read.
@@ -133,12 +133,12 @@ class SessionLog(msgspec.Struct, frozen=True):
 
 
 def is_hurt(record: Mapping[str, Any]) -> bool:
-    """Whether pressing hurt in this session, or did something else that was not wanted."""
+    """Tell whether pressing hurt in this session, or did something else unwanted."""
     return bool(record.get("hurt") or record.get("hurt_at"))
 
 
 def is_over(record: Mapping[str, Any], now: datetime) -> bool:
-    """Whether a session has ended, or began so long ago that it can no longer go on."""
+    """Tell whether a session has ended, or began so long ago that it can no longer go on."""
     return record.get("over", True) or now - datetime.fromisoformat(record["at"]).astimezone() > OVER_AFTER
 
 

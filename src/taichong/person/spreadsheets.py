@@ -89,7 +89,7 @@ class Table:
             yield row
 
     def rows(self) -> Iterator[Row]:
-        """The same; a row with too many cells is given with their number.
+        """Iterate over the rows; one with too many cells is given with their number.
 
         Raises:
             InputError: not CSV.
@@ -201,7 +201,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}([.,'\u00a0\u202f ]\d{3})+([.,]\d+)?", re.AS
 
 
 def number_of(cell: str, separator: str = ",") -> float:
-    """The number in a cell, with a decimal point or a decimal comma.
+    """Read the number in a cell, with a decimal point or a decimal comma.
 
     Raises:
         InputError: no number; or one with thousands set apart, which can be read in two ways.
@@ -218,6 +218,6 @@ def number_of(cell: str, separator: str = ",") -> float:
 
 
 def truth_of(cell: str) -> bool | None:
-    """Whether a cell says true or false in a spreadsheet's language; none where it says neither."""
+    """Read whether a cell says true or false in a spreadsheet's language; None where it says neither."""
     word = cell.strip().casefold()
     return True if word in TRUE else False if word in FALSE else None

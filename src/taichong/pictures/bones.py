@@ -54,7 +54,7 @@ def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
 
 
 def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
-    """The bones within the view of `camera`, of the side of the point."""
+    """Find the bones within the view of `camera`, on the point's side."""
     reach = camera.mm_per_pixel * camera.size[0] * 0.8
     kept, away = [], []
     for (name, left, faces), right in product(_left(body), SIDES[point.side]):

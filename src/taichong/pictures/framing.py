@@ -51,7 +51,7 @@ KNOWN = (
 
 
 def view_of(point: Located) -> Camera:
-    """The view square to the skin at the point that shows the way to it and something that everybody recognises."""
+    """Look square at the skin at the point, so that the way to it and something familiar are in view."""
     facing = np.asarray(point.normal, float)
     up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, facing, up, SIZE, SIZE[0])
@@ -95,7 +95,7 @@ def _known(point: Located) -> list[Array]:
 
 
 def view_of_whole(body: Body) -> Camera:
-    """The whole body from the front, a little from above and from its left."""
+    """Look at the whole body from the front, a little from above and from its left."""
     corners = np.stack([body.vertices.min(axis=0), body.vertices.max(axis=0)]).astype(float)
     width, height = np.ptp(corners[:, 0]), np.ptp(corners[:, 2])
     width_mm = AIR * max(width, height * WHOLE[0] / WHOLE[1])

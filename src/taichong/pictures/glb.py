@@ -67,12 +67,12 @@ def save_glb(body: Body, points: Sequence[Located], file: Path) -> None:
 
 
 def skin_of(body: Body, colour: tuple[int, int, int] | None = None) -> Part:
-    """The skin of `body`, its vertices in the model's order."""
+    """Return the skin of `body`, its vertices in the model's order."""
     return Part("body", body.vertices, anny().faces[anny().skin], colour)
 
 
 def glb_bytes(parts: Sequence[Part]) -> bytes:
-    """The GLB document of `parts`, each a node of its own."""
+    """Make the GLB document of `parts`, each a node of its own; metres, y up, front toward +z."""
     buffers: list[bytes] = []
     told: dict[str, Any] = {
         "asset": {"version": "2.0", "generator": "taichong"},

@@ -37,7 +37,7 @@ INK, LINE, QUIET = (15, 20, 40), (150, 30, 10), (90, 95, 110)
 
 
 def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Image.Image:
-    """A picture of points of one side of one body.
+    """Draw points of one side of one body.
 
     Args:
         body: whose.

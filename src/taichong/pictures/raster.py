@@ -37,7 +37,7 @@ class Camera:
 
     @classmethod
     def looking(cls, centre: Array, toward: Array, up: Array, size: tuple[int, int], width_mm: float) -> Camera:
-        """A view from `toward`, `width_mm` wide; directions of any length, `up` not along `toward`."""
+        """Look from `toward` at a view `width_mm` wide; directions of any length, `up` not along `toward`."""
         toward = unit(np.asarray(toward, float))
         upright = unit(square_to(np.asarray(up, float), toward))
         return cls(np.asarray(centre, float), toward, upright, size, width_mm / size[0])
@@ -48,17 +48,17 @@ class Camera:
         return np.cross(self.up, self.toward)
 
     def finer(self, times: int) -> Camera:
-        """The same view with `times` as many pixels each way."""
+        """Return the same view with `times` as many pixels each way."""
         width, height = self.size
         return replace(self, size=(width * times, height * times), mm_per_pixel=self.mm_per_pixel / times)
 
     def sized(self, width: int) -> Camera:
-        """The same view, so many pixels wide."""
+        """Return the same view, so many pixels wide."""
         times = width / self.size[0]
         return replace(self, size=(width, round(self.size[1] * times)), mm_per_pixel=self.mm_per_pixel / times)
 
     def project(self, positions: Array) -> Array:
-        """Pixels to the right, pixels down, and millimetres toward the eye, of positions ``(..., 3)``."""
+        """Return pixels right, pixels down and millimetres toward the eye of positions ``(..., 3)``."""
         seen = (positions - self.centre) @ np.stack([self.right, -self.up, self.toward], axis=1)
         seen[..., :2] = seen[..., :2] / self.mm_per_pixel + np.array(self.size) / 2
         return np.asarray(seen)
@@ -73,7 +73,7 @@ class Buffer(NamedTuple):
 
 
 def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
-    """What `camera` sees of one body of `vertices` ``(v, 3)`` and `faces` ``(f, 3)``, seen from outside only."""
+    """Rasterise what `camera` sees of `vertices` ``(v, 3)`` [mm] and `faces` ``(f, 3)``, from outside only."""
     width, height = camera.size
     corners = camera.project(np.asarray(vertices, float))[faces]
     low, high = _boxes(corners, camera.size)

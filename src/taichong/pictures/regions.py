@@ -51,7 +51,7 @@ class RegionView:
 
     @classmethod
     def around(cls, body: Body, point: Located) -> RegionView:
-        """The view of the region in which the point lies, from the side from which it is seen best.
+        """View the region in which the point lies, from the side where it is seen best.
 
         It is framed by all points of the region, so that it does not tell which of them is asked for.
         """
@@ -71,7 +71,7 @@ class RegionView:
         return cls(camera, vertices, _faces(camera, vertices, shown, one_sided=len(sides) == 1), seen_from)
 
     def webp(self) -> bytes:
-        """The picture."""
+        """Draw the picture."""
         buffer = rasterise(self.camera, self.vertices, self.faces)
         picture = np.clip(shaded(self.camera, buffer, self.vertices, self.faces), 0, PAPER)
         inks = np.dstack([picture, np.where(buffer.face >= 0, PAPER, 0)]).astype(np.uint8)
@@ -80,7 +80,7 @@ class RegionView:
         return file.getvalue()
 
     def touched_mm(self, right: float, down: float) -> Array | None:
-        """Where on the skin (3,) a finger so many pixels from the left and upper edge is; none beside the body."""
+        """Return where on the skin (3,) [mm] a finger is, by pixels from the left and top; None beside the body."""
         width, height = self.camera.size
         if not (0 <= right < width and 0 <= down < height):
             return None

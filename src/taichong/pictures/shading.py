@@ -30,7 +30,7 @@ STRIPE_PIXELS = 14
 
 
 def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
-    """Outward unit normals (v, 3): of the faces around each vertex, by their area."""
+    """Return outward unit normals (v, 3): of the faces around each vertex, by their area."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
     normals = np.zeros_like(vertices)
     np.add.at(normals, faces, np.cross(b - a, c - a)[:, None])
@@ -38,7 +38,7 @@ def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
 
 
 def shaded(camera: Camera, buffer: Buffer, vertices: Array, faces: NDArray[np.intp]) -> Array:
-    """The colours (h, w, 3) of skin under a light from above left, paper white where there is none."""
+    """Colour skin (h, w, 3) under a light from above left, paper white where there is none."""
     seen = buffer.face >= 0
     corners = faces[buffer.face[seen]]
     normals = _weighed(vertex_normals(vertices, faces)[corners], buffer.weights[seen])

@@ -40,12 +40,12 @@ __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_
 
 
 def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units = "mm") -> bytes:
-    """The picture of a point as WebP, on nothing: the page's ground shows around the skin."""
+    """Draw a point as WebP, on nothing: the page's ground shows around the skin."""
     return _webp(still(body, point, tone, PIXELS, units))
 
 
 def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXELS, units: Units = "mm") -> Image.Image:
-    """The picture of a point.
+    """Draw a point.
 
     Args:
         body: whose.
@@ -68,7 +68,7 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXEL
 
 
 def whole_webp(body: Body, tone: int = USUAL_TONE) -> bytes:
-    """The picture of the whole body as WebP; what can be tapped is laid over it by the page."""
+    """Draw the whole body as WebP; the page lays over it what can be tapped."""
     return _webp(whole_image(body, tone))
 
 

@@ -22,7 +22,7 @@ SHOWN_MM, AROUND_MM, LEGS_MM = 200.0, 170.0, 750.0
 
 
 def two_views(normal: Array) -> tuple[Array, Array]:
-    """Straight on, and turned by 60 degrees about the vertical (about the toes' axis for soles and backs of feet)."""
+    """Return two directions to look from: straight on, and turned 60° about the vertical (for feet, the toes' axis)."""
     axis = np.array([0.0, 1.0, 0.0]) if abs(normal[2]) > np.sqrt(0.5) else np.array([0.0, 0.0, 1.0])
     along = np.dot(normal, axis) * axis
     turned = along + np.cos(TURN) * (normal - along) + np.sin(TURN) * np.cross(axis, normal)

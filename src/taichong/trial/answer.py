@@ -50,7 +50,16 @@ class Entry:
 
 
 def analyse_csv(path: str | Path, worthwhile: float | None = None, better: Better = "lower") -> dict[str, Any]:
-    """The answer for a CSV file of block, period, arm and value; see `trial_csv` for its defects."""
+    """Answer from a CSV file of block, period, arm and value.
+
+    Args:
+        path: the file.
+        worthwhile: the smallest change worth the trouble, in the unit of the values.
+        better: whether `lower` or `higher` values are better.
+
+    Raises:
+        InputError: a defect of the file; the message names its line and what is allowed.
+    """
     if better not in get_args(Better):
         raise InputError(f"better is {better!r}; it must be lower or higher")
     readings, unused = read_csv(path)
@@ -121,7 +130,13 @@ def differences(
 def analyse(
     readings: Sequence[Reading], *, better: Better, worthwhile: float | None, seed: int, order: Order = "drawn"
 ) -> dict[str, Any]:
-    """Estimate, interval, p, verdict and companion; each block has one period of either arm, with values."""
+    """Compute estimate, interval, p, verdict and companion; each block has one period of either arm, with values.
+
+    Estimate, interval and `worthwhile` are in the unit of the values, counted as benefit: above 0 is better.
+
+    Raises:
+        InputError: `worthwhile` is below 0, or no block has values in both periods.
+    """
     if worthwhile is not None and not (math.isfinite(worthwhile) and worthwhile >= 0):
         raise InputError("the smallest worthwhile change must be 0 or more, in the outcome's own unit")
     if not readings:

@@ -76,7 +76,7 @@ class Today:
 
 
 def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answers) -> Today:
-    """What the log of sessions and the answers of the day say."""
+    """Gather what the log of sessions and the answers of the day say."""
     records = list(records)
     return Today(
         date=day,
@@ -88,12 +88,12 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
 
 
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
-    """Today's card: the arm of the schedule, and of its stretch and points what today's answers allow."""
+    """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points."""
     return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
 
 
 def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
-    """The card of an episode with this arm; nothing of it may be shown before its envelope is opened."""
+    """Make the card of an episode with this arm; show nothing of it before its envelope is opened."""
     return _card_of(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
 
 
@@ -116,7 +116,7 @@ def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Toda
 
 
 def kept_conditions(home: Home, answers: Answers, today: date) -> Answers:
-    """`answers` with the conditions that were told within the last month, where nothing is new since.
+    """Add the conditions answered within the last month to `answers`, where nothing is new since.
 
     Raises:
         InputError: none were told, or too long ago.
@@ -140,7 +140,7 @@ def keep_conditions(home: Home, atlas: Atlas, answers: Answers, today: date) -> 
 
 
 def pressed_codes(plan: TrialPlan, arm: Arm | None) -> tuple[str, ...]:
-    """The points that hands are laid on in an arm; none in the run-in and the washout."""
+    """List the points that hands are laid on in an arm; none in the run-in and the washout."""
     if arm == "treatment":
         return plan.treatment
     if arm == "control":
@@ -149,7 +149,7 @@ def pressed_codes(plan: TrialPlan, arm: Arm | None) -> tuple[str, ...]:
 
 
 def complaint_of(atlas: Atlas, care: Care, codes: Iterable[str], seconds: int) -> Complaint:
-    """The complaint with these points alone, each for `seconds` a side, and the trial's own stretch."""
+    """Return the complaint with only these points, each for `seconds` a side, and the trial's own stretch."""
     complaint = atlas.complaint(care.complaint)
     return msgspec.structs.replace(
         complaint,
@@ -174,7 +174,7 @@ def pressable(atlas: Atlas, code: str) -> Point:
 
 
 def stretch_of(complaint: Complaint) -> str:
-    """The id of the stretch that can be done every day: not the one for a fresh cramp; empty where there is none."""
+    """Return the id of a stretch for every day, not the one for a fresh cramp; empty where there is none."""
     daily = (each for each in complaint.first_line if each.kind == "stretch" and not each.at_once)
     return next((each.id for each in daily if "during" not in each.contexts), "")
 
@@ -237,7 +237,7 @@ def is_allowed(atlas: Atlas, care: Care, answers: Answers, candidate: Candidate)
 
 
 def candidates(atlas: Atlas, located: object) -> tuple[Candidate, ...]:
-    """Points as `taichong locate --all --json` prints them, those of this atlas.
+    """Read points as `taichong locate --all --json` prints them, those of this atlas.
 
     Raises:
         InputError: not such a document.

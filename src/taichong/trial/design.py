@@ -249,7 +249,7 @@ def days(schedule: Schedule) -> Iterator[Day]:
 
 
 def next_day(schedule: Schedule, today: date) -> Day:
-    """Today's card. The calendar rules: a missed day does not push the others back."""
+    """Find where `today` lies in the schedule. A missed day does not push the others back."""
     if today < schedule.plan.start:
         return Day(date=today, phase="before")
     return next((day for day in days(schedule) if day.date == today), Day(date=today, phase="finished"))

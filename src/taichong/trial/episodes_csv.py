@@ -24,13 +24,13 @@ CSV_SEED = 20_150_514
 
 
 def is_of_episodes(path: Path) -> bool:
-    """Whether a file's first line names an episode."""
+    """Tell whether a file's first line names an episode."""
     header = next(csv.reader(io.StringIO(_text(path), newline="")), [])
     return "episode" in header
 
 
 def analyse_episodes_csv(path: Path, worthwhile: float | None = None) -> dict[str, Any]:
-    """The answer for a CSV file of episodes; `worthwhile` is the share by which they must be shorter.
+    """Answer from a CSV file of episodes; `worthwhile` is the share by which they must be shorter.
 
     Raises:
         InputError: the file and the line, and what is allowed.

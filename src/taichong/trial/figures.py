@@ -6,13 +6,13 @@ LEVEL = 0.05
 
 
 def number(value: float) -> str:
-    """Two significant digits, as a person writes them; whole numbers keep theirs."""
+    """Write two significant digits, as a person would; whole numbers keep theirs."""
     shown = f"{value:.2g}" if abs(value) < 99.5 else f"{value:.0f}"  # noqa: PLR2004 -- as a person writes them
     return shown.replace("-", "−")
 
 
 def p_shown(value: float) -> str:
-    """The p with its sign: never nought, and never rounded across 0.05."""
+    """Write p with its sign: never zero, and never rounded across 0.05."""
     if value < 0.001:  # noqa: PLR2004 -- smaller says nothing more
         return "< 0.001"
     digits = next(each for each in (2, 3, 4, 5, 15) if (float(f"{value:.{each}g}") <= LEVEL) == (value <= LEVEL))
@@ -20,10 +20,10 @@ def p_shown(value: float) -> str:
 
 
 def end(value: float | None, *, below: bool = False) -> str:
-    """An interval's end; infinite where there is none."""
+    """Return an interval's end; infinite where there is none."""
     return ("−∞" if below else "∞") if value is None else number(value)
 
 
 def percent(share: float) -> str:
-    """A share as whole hundredths, never a certainty that a finite computation cannot give."""
+    """Write a share as whole hundredths, never a certainty that a finite computation cannot give."""
     return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004

@@ -23,7 +23,7 @@ LARGEST_FILE = 20_000_000  # [bytes] of a record or of positions; both are far s
 
 
 def read_json(file: Path) -> Any:  # noqa: ANN401 -- whatever the file holds; who asked for it checks
-    """What a JSON file holds.
+    """Read a JSON file.
 
     Raises:
         InputError: it cannot be read, is too large, or is not JSON.

@@ -41,7 +41,7 @@ class CountModel:
 
     @classmethod
     def from_counts(cls, nights: Floats, fraction_left: float = 0.5, lasts: float | None = None) -> CountModel:
-        """The model that nightly counts suggest, shape ``(n,)``; never less spread than Poisson."""
+        """Make the model that nightly counts ``(n,)`` suggest; never less spread than Poisson."""
         mean = float(np.mean(nights))
         ratio = float(np.var(nights, ddof=1)) / mean if mean > 0 and len(nights) > 1 else 1.0
         return cls(per_week=7 * mean, fraction_left=fraction_left, variance_ratio=max(1.0, ratio), lasts=lasts)
@@ -52,7 +52,7 @@ class CountModel:
         return self.per_week / 7 * (1 - self.fraction_left)
 
     def draw(self, rng: np.random.Generator, effect: Floats) -> Floats:
-        """Minus the events of each night; `effect` is the share of the change at work, shape ``(trials, days)``."""
+        """Draw minus the events of each night; `effect` ``(trials, days)`` is the share of the change at work."""
         night = self.per_week / 7
         rates = night - self.change * effect
         if self.variance_ratio > 1:
@@ -76,7 +76,7 @@ class RatingModel:
         _check_lasts(self.lasts)
 
     def draw(self, rng: np.random.Generator, effect: Floats) -> Floats:
-        """The rating of each day about its mean, positive better, each day carrying `rho` of the one before."""
+        """Draw each day's rating about its mean, positive better, each day carrying `rho` of the one before."""
         days = rng.standard_normal(effect.shape)
         for day in range(1, effect.shape[1]):
             days[:, day] = self.rho * days[:, day - 1] + math.sqrt(1 - self.rho**2) * days[:, day]

@@ -76,11 +76,11 @@ class OwnTrial:
         return min(last, self.ended_on) if self.ended_on else last
 
     def is_paused(self, day: date) -> bool:
-        """Whether a day lies in a pause: it counts for neither arm."""
+        """Tell whether a day lies in a pause: it counts for neither arm."""
         return any(each.first <= day and (each.until is None or day < each.until) for each in self.paused)
 
     def is_closed(self, today: date) -> bool:
-        """Whether the outcome stays shut."""
+        """Tell whether the outcome stays shut."""
         return self.schedule.is_closed(today, self.ended_on)
 
 
@@ -92,7 +92,12 @@ def own_trials(diary: Diary) -> list[OwnTrial]:
 
 
 def own_trial(diary: Diary, name: str = "") -> OwnTrial:
-    """The trial whose id begins with `name`; without one the latest."""
+    """Find the trial whose id begins with `name`; without a name, the latest.
+
+    Raises:
+        NotFoundError: there is none.
+        InputError: what was sealed has been tampered with.
+    """
     found = [each for each in own_trials(diary) if each.id.startswith(name)]
     if not found:
         raise NotFoundError(

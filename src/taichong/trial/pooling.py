@@ -82,9 +82,12 @@ class Pooled:
 
 
 def pool_records(records: Iterable[tuple[str, object]]) -> dict[str, Any]:
-    """Pool exported records, given as (name, content); raises InputError for a file that is not a record.
+    """Pool exported records, given as (name, content).
 
     A trial that comes twice counts once. Trials without enough whole blocks are left out, and listed.
+
+    Raises:
+        InputError: a file is no record, or does not fit its own rows; the message names it.
     """
     trials: dict[str, Trial] = {}
     left_out: list[dict[str, str]] = []

@@ -46,7 +46,7 @@ class Posterior:
 
 
 def fit_posterior(times: Floats, values: Floats, treated: Floats, worthwhile: float) -> Posterior | None:
-    """Posterior of the benefit, or None where the values cannot carry the model.
+    """Fit the posterior of the benefit; None where the values cannot carry the model.
 
     Args:
         times: day numbers, increasing, shape ``(n,)`` [days]; gaps are missed or unanalysed days.

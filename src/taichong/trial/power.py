@@ -66,7 +66,7 @@ class Design:
         return periods * self.period_days + (periods - 1) * self.washout_days
 
     def periods(self) -> NDArray[np.intp]:
-        """The number of each day's period, from 0, shape ``(days,)``; -1 in a washout."""
+        """Return the number of each day's period, from 0, shape ``(days,)``; -1 in a washout."""
         day = np.arange(self.total_days)
         number, within = np.divmod(day, self.period_days + self.washout_days)
         return np.where(within < self.period_days, number, -1)

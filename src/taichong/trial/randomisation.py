@@ -153,7 +153,11 @@ def intervals(each: Split, one_in: int = LEVEL_ONE_IN) -> tuple[Floats, Floats]:
 
 
 def randomisation_test(benefits: Floats, seed: int, one_in: int = LEVEL_ONE_IN) -> Randomisation:
-    """Test, and interval at 1 - 1 / `one_in`, for the block benefits, shape ``(k,)``; `seed` matters from 21 blocks."""
+    """Test the block benefits ``(k,)`` and give their interval at 1 - 1 / `one_in`, in their own unit.
+
+    All orders are counted up to 20 blocks; from 21 on, `seed` draws them. Source: Fisher, The Design of Experiments,
+    1935, section 21.
+    """
     each = split(benefits, flips_of(len(benefits), seed, enumerated_to=ENUMERATED_TO, draws=DRAWS))
     low, high = intervals(each, one_in)
     return Randomisation(

@@ -46,13 +46,13 @@ class Draft:
     per_week: float | None = None
 
     def expecting(self, expectation: int) -> Draft:
-        """The same with how much help is expected [0-10]."""
+        """Return the same with how much help is expected [0-10]."""
         plan = replace(self.plan, expectation=expectation)
         plan_trial(plan)  # only to check it
         return replace(self, plan=plan)
 
     def promised(self) -> Draft:
-        """The same with the benefit that it was made for, and how often it finds that: sealed with the rest."""
+        """Return the same with the benefit it was made for, and how often it finds that: sealed with the rest."""
         asked = self._asked()
         supposed = asked["change"] if self.model else 1 - asked["ratio"]
         return replace(self, plan=replace(self.plan, supposed=round(supposed, 4), finds=round(asked["finds"], 4)))
@@ -67,7 +67,7 @@ class Draft:
         return expect(self.model, self._design(), self.plan.worthwhile).as_dict()
 
     def prospects(self) -> dict[str, Any]:
-        """What this plan can find, simulated; some seconds."""
+        """Simulate what this plan can find; takes some seconds."""
         from taichong.trial.power import prospects  # noqa: PLC0415 -- brings NumPy
 
         plan = self.plan
@@ -127,7 +127,7 @@ def points_meant(atlas: Atlas, complaint: Complaint, typed: Iterable[str]) -> tu
 
 
 def draft(atlas: Atlas, wanted: Wanted, known: Known) -> Draft:
-    """The plan for what is wanted, checked; its order is drawn when it is sealed.
+    """Check and draft the plan for what is wanted; its order is drawn when it is sealed.
 
     Raises:
         InputError: the plan cannot answer its question, or something is missing; the message says what.

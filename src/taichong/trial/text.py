@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def said(part: str, name: str, **values: object) -> str:
-    """One sentence of the catalogue."""
+    """Fill in one sentence of the catalogue."""
     return str(words("companion")[part][name]).format(**values)
 
 

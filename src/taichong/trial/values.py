@@ -158,7 +158,7 @@ def _asks_alike(entry: Entry, other: Entry) -> bool:
 
 
 def cramps_a_night(entries: Iterable[Entry]) -> dict[date, int]:
-    """Cramps by the date of the evening on which the night began; a night that nothing was said of is missing.
+    """Count cramps by the date of the evening on which the night began; a night without a word is missing.
 
     A night goes from noon to noon. "No cramp" speaks of the night before, whenever in the day it is said.
     """
