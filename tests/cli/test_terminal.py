@@ -51,7 +51,7 @@ def test_json_loses_no_sign_in_any_encoding(taichong: Any, encoding: str) -> Non
     assert json.loads(done.stdout.decode(encoding))["names"]["hanzi"] == "太冲"
 
 
-@pytest.mark.parametrize("words", ["find LV3", "plan calf", "claims", "find shin"])
+@pytest.mark.parametrize("words", ["find LV3", "plan calf", "claims", "find gate"])
 def test_forty_columns_are_enough(taichong: Any, words: str) -> None:
     lines = taichong(words, COLUMNS="40").stdout.decode().splitlines()
     assert lines

@@ -12,7 +12,7 @@ from tests.e2e.test_every_page import look
 from tests.served import Server
 
 from taichong.locate import EXAMPLE_BODY
-from taichong.pictures.stills import SIZE, view_of
+from taichong.pictures.stills import PIXELS, SIZE, view_of
 from taichong.web.body.shown import body_of
 
 LIVE = re.compile("live")
@@ -105,7 +105,7 @@ def test_without_webgl_the_still_stays_and_its_points_can_be_tapped(
     picture = page.get_by_role("img", name="The place of LR3")
     expect(picture).to_be_visible()
     expect(page.locator("div.body")).to_have_class(re.compile("flat"))
-    assert picture.evaluate("each => each.naturalWidth") == SIZE[0]
+    assert picture.evaluate("each => each.naturalWidth") == PIXELS
     assert page.locator(".stage.live, canvas").count() == 0
     page.mouse.click(*pixels(page, "ST42", on="LR3"))
     page.wait_for_url("**/points/ST42")
@@ -163,7 +163,7 @@ def test_a_tap_on_a_dot_opens_its_point_and_a_drag_does_not(
     assert page.url.endswith(f"/points/LR3{query}")
     expect(page.locator(".marks .spot.place").first).to_be_attached()
     x, y = pixels(page, "ST42", on="LR3", side=side)
-    page.touchscreen.tap(x, y - 16)  # beside it: a finger is wide
+    page.touchscreen.tap(x, y - 8)  # beside it: a finger is wide
     page.wait_for_url(f"**/points/ST42{query}")
 
 

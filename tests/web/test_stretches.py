@@ -308,7 +308,9 @@ def test_the_check_and_the_plan_show_them_too(client: TestClient, complaint: Any
 
 
 def images_in(text: str) -> list[dict[str, str | None]]:
-    return [attributes for tag, attributes in Parts(text).tags if tag == "img"]
+    """The pictures of stretches: stills of points stand beside them on a plan."""
+    images = [attributes for tag, attributes in Parts(text).tags if tag == "img"]
+    return [each for each in images if not (each["src"] or "").startswith("/body/still/")]
 
 
 def test_the_service_worker_keeps_every_picture(client: TestClient) -> None:

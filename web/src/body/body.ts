@@ -314,8 +314,10 @@ async function begin(room: HTMLElement): Promise<void> {
   stage.classList.add("live");
   performance.mark("body-first-frame");
   equip(room, live, words());
-  if (bones) room.querySelector(".tools")!.prepend(slider(words().bones ?? "", (share) => live.clear(share)));
+  if (bones) extra(room).append(slider(words().bones ?? "", (share) => live.clear(share)));
 }
+
+const extra = (room: HTMLElement): HTMLElement => room.querySelector<HTMLElement>(".extra") ?? room.querySelector<HTMLElement>(".tools")!;
 
 function flat(room: HTMLElement): void {
   room.classList.add("flat");
@@ -327,7 +329,7 @@ function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
   tools.querySelector(".row")!.append(...choices(live, said, !live.point));
   tools.append(turning(live, said), live.legend.element);
-  if (live.point?.hand) tools.prepend(h("p", { class: "hand" }, live.point.hand));
+  if (live.point?.hand) extra(room).prepend(h("p", { class: "hand" }, live.point.hand));
   if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);

@@ -1,13 +1,15 @@
 // The bones around a point, loaded once the skin is there, and how clear the skin over them is: kept on this device.
 import { at, h } from "../dom";
+import { get, opened, put } from "../offline/store";
 import type { BonesTold } from "./drawn";
 import { normalsOf } from "./skin";
 
-const KEPT = "taichong-bones";
+const KEPT = "bones";
 const USUAL = 60; // of 100
 
 // Counts of corners and triangles; places in tenths of millimetres (LPS); whether the words name a corner's bone; triangles.
 export async function bonesOf(code: string, version: string): Promise<BonesTold | undefined> {
+  await opened;
   const answer = await fetch(at(`/body/bones/${code}.bin?v=${version}`));
   if (!answer.ok) return undefined;
   const data = await answer.arrayBuffer();
@@ -21,22 +23,15 @@ export async function bonesOf(code: string, version: string): Promise<BonesTold 
 }
 
 export function keptClear(): number {
-  try {
-    return Number(localStorage.getItem(KEPT) ?? USUAL) / 100;
-  } catch {
-    return USUAL / 100;
-  }
+  const kept = get(KEPT);
+  return (typeof kept === "number" ? kept : USUAL) / 100;
 }
 
 export function slider(name: string, does: (clear: number) => void): HTMLElement {
   const input = h("input", { type: "range", min: "0", max: "100", step: "5", value: String(Math.round(keptClear() * 100)) });
   input.addEventListener("input", () => {
     does(Number(input.value) / 100);
-    try {
-      localStorage.setItem(KEPT, input.value);
-    } catch {
-      // A browser that keeps nothing shows it as usual next time.
-    }
+    void put(KEPT, Number(input.value));
   });
   return h("label", { class: "bones" }, name, " ", input);
 }
