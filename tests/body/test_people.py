@@ -89,7 +89,7 @@ def test_a_table_may_come_from_a_spreadsheet_and_name_its_people(tmp_path: Path)
         ((HEADER, "male,30,175,80,270,1"), "line 2, row 0: the row has 6 cells, the header 5"),
         (("sex,age,weight_kg", "male,30,80"), r".*people.csv: no column height_cm"),
         ((HEADER + ",footlenght", "male,30,175,80,270,270"), r".*column footlenght: no measure is called"),
-        ((HEADER + ",age", "male,30,175,80,270,30"), r".*column age stands 2 times"),
+        ((HEADER + ",age", "male,30,175,80,270,30"), r".*column age is there twice"),
         (("",), r".*no column sex"),
     ],
 )
