@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.datastructures import Headers
+from tests.loops import in_a_loop_of_its_own
 
 from taichong.web.guard import (
     MOST_BYTES,
@@ -62,7 +62,7 @@ def test_a_length_that_is_not_told_is_counted(sizes: tuple[int, ...], *, passes:
         return [len((await receiving())["body"]) for _ in sizes]
 
     if passes:
-        assert asyncio.run(read()) == list(sizes)
+        assert in_a_loop_of_its_own(read()) == list(sizes)
     else:
         with pytest.raises(TooLargeError, match="at most 0 kB"):
-            asyncio.run(read())
+            in_a_loop_of_its_own(read())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
+from tests.loops import in_a_loop_of_its_own
 
 from taichong.web.diary import turns
 from taichong.web.diary.turns import AT_ONCE, Turns
@@ -61,7 +62,7 @@ def test_the_rest_is_told_so_while_a_few_wait_and_other_rooms_go_on(monkeypatch:
             assert {each.status_code for each in await asyncio.gather(*waiting)} == {200}
             assert (await web.get("/diary")).text == "answered"
 
-    asyncio.run(try_it())
+    in_a_loop_of_its_own(try_it())
 
 
 def test_a_failure_gives_its_place_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,4 +77,4 @@ def test_a_failure_gives_its_place_back(monkeypatch: pytest.MonkeyPatch) -> None
                     await web.get("/diary/broken")
             assert (await web.get("/diary")).status_code == 200
 
-    asyncio.run(try_it())
+    in_a_loop_of_its_own(try_it())
