@@ -28,6 +28,8 @@ PAGES = {
     "point": "/points/LR3",
     "point-not-pressed": "/points/LR1",
     "evidence": "/evidence",
+    "learn": "/learn",
+    "me": "/me",
     "about": "/about",
     "body": "/body",
     "diary": "/diary",

@@ -50,20 +50,6 @@ if TYPE_CHECKING:
 Status = Literal["ready", "needs_answers", "stop", "see_clinician"]
 Sides = Literal["left", "right", "both"]
 SIDES: dict[Sides, tuple[Side, ...]] = {"left": ("left",), "right": ("right",), "both": ("left", "right")}
-CONTEXTS: tuple[Context, ...] = (
-    "during",
-    "prevention",
-    "recovery",
-    "morning",
-    "post-workout",
-    "stress",
-    "evening",
-    "travel",
-    "after_surgery",
-    "pregnancy",
-    "chemotherapy",
-    "before_procedure",
-)
 SHORTEST_SECONDS = 10  # less than one press is no step
 WITHOUT_PRESSING = ("stretch", "advice", "warmth", "bath", "medicine")  # what may stay where nothing is pressed
 

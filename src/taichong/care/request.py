@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
 
+from taichong.atlas import Context
 from taichong.care import told
 from taichong.care.hurting import numb, places_hurting
-from taichong.care.plan import CONTEXTS, SIDES, Plan, Wish, opt_in
+from taichong.care.plan import SIDES, Plan, Wish, opt_in
 from taichong.care.session import pressed_seconds
 from taichong.care.together import told_together
 from taichong.errors import InputError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
     from taichong.care.answers import Said
     from taichong.person import Home
+
+CONTEXTS: tuple[Context, ...] = get_args(Context)
 
 
 class Request(Struct, frozen=True):
