@@ -347,7 +347,7 @@ def test_what_an_older_version_left_running_is_over_and_what_it_kept_is_taken_ov
     server: Server, open_page: Callable[..., Page]
 ) -> None:
     page = open_page()
-    page.goto(server.address)
+    page.goto(server.address, wait_until="networkidle")
     step = {"code": "ST36", "side": "left", "technique": "hold", "seconds": 60, "phases": []}
     session = {"complaint": "calf_cramp", "context": "during", "steps": [step], "beats": [], "words": {}}
     now = {"at": 0, "into": 3, "done": [33], "stopped": None}
@@ -363,12 +363,18 @@ def test_what_an_older_version_left_running_is_over_and_what_it_kept_is_taken_ov
         "after": None,
     }
     running = {"id": "a" * 32, "session": session, "now": now, "before": 4}
-    for name, value in (("running", running), ("unsent", [unsent]), ("done", [unsent, "not ours"])):
-        page.evaluate("([name, value]) => localStorage.setItem(name, value)", [f"taichong.{name}", json.dumps(value)])
+    kept = {"running": running, "unsent": [unsent], "done": [unsent, "not ours"]}
+    page.evaluate(
+        "kept => Object.entries(kept).forEach(([name, text]) => localStorage.setItem(name, text))",
+        {f"taichong.{name}": json.dumps(value) for name, value in kept.items()},
+    )
     page.goto(f"{server.address}/session")
     page.get_by_text("No session is running").wait_for()
-    arrived(page, server, id="a" * 32)
-    found = {each["id"]: each["done"][0]["seconds"] for each in lines_of(server)}
+    for _ in range(100):
+        found = {each["id"]: each["done"][0]["seconds"] for each in lines_of(server)}
+        if len(found) == 2:
+            break
+        page.wait_for_timeout(100)
     assert found == {"a" * 32: 33, "b" * 32: 20}
 
 

@@ -1,5 +1,5 @@
 // Nobody writes in a diary in the middle of a cramp: the morning after, it is offered with its time filled in.
-import { get, older, put } from "./offline/store";
+import { get, put } from "./offline/store";
 
 const NIGHT = "night";
 const CRAMP = "cramp";
@@ -8,7 +8,7 @@ const LATEST_MS = 20 * 3_600_000;
 const FORGET_AFTER_MS = 45 * 60_000;
 
 function moment(name: string): number {
-  const found = get(name) ?? older(name);
+  const found = get(name);
   return typeof found === "number" ? found : 0;
 }
 

@@ -100,3 +100,15 @@ test("a moment is told with its own zone", async () => {
   vi.spyOn(moment, "getTimezoneOffset").mockReturnValue(210); // Newfoundland, half an hour off
   expect(kept.withZone(moment)).toBe("2026-03-02T06:30:00-03:30");
 });
+
+test("what an older version kept is taken over, and forgotten there only once it is written here", async () => {
+  const before = JSON.stringify([record("old", "2026-03-02T10:00:00Z")]);
+  localStorage.setItem("taichong.unsent", before);
+  vi.stubGlobal("indexedDB", { open: () => { throw new Error("not allowed here"); } });
+  expect((await page()).unsent().map((each) => each.id)).toEqual(["old"]);
+  expect(localStorage.getItem("taichong.unsent")).toBe(before);
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  expect((await page()).unsent().map((each) => each.id)).toEqual(["old"]);
+  expect(localStorage.getItem("taichong.unsent")).toBeNull();
+  expect((await page()).unsent().map((each) => each.id)).toEqual(["old"]);
+});

@@ -2,7 +2,7 @@
 import { at } from "../dom";
 import { Player, type Standing } from "../care/player";
 import type { Place, Session, SessionRecord } from "../types";
-import { entries, get, older, opened, put } from "./store";
+import { entries, forgetOlder, get, older, opened, put } from "./store";
 
 export interface Running {
   id: string;
@@ -21,6 +21,7 @@ interface Kept {
 const RUNNING = "running";
 const SESSION = "session ";
 const HURT = "hurt ";
+const MOMENTS = ["night", "cramp"]; // when a cramp began
 const MOST = 500;
 const CLOCK_SKEW_MS = 60_000; // a clock that was set back by less still goes on
 
@@ -32,14 +33,18 @@ function recordsOf(found: unknown): SessionRecord[] {
   return Array.isArray(found) ? found.filter(isRecord) : [];
 }
 
+// It is forgotten where an older version kept it once it is written here: a tab may be closed at any moment.
 async function takeOver(): Promise<void> {
   const waiting = recordsOf(older("unsent"));
   const before = older("running") as Partial<Running> | null; // of an older version, without its times
+  const writing: Promise<boolean>[] = [];
   for (const record of [...recordsOf(older("done")), ...waiting]) {
     const isUnsent = waiting.some((each) => each.id === record.id);
-    if (!get(SESSION + record.id)) await put(SESSION + record.id, { record, unsent: isUnsent });
+    if (!get(SESSION + record.id)) writing.push(put(SESSION + record.id, { record, unsent: isUnsent }));
   }
-  if (before?.session && before.now && !running()) await put(RUNNING, { ...before, checked: 0, saved: 0 });
+  if (before?.session && before.now && !running()) writing.push(put(RUNNING, { ...before, checked: 0, saved: 0 }));
+  for (const name of MOMENTS) if (get(name) === undefined && older(name) !== null) writing.push(put(name, older(name)));
+  if ((await Promise.all(writing)).every(Boolean)) ["unsent", "running", "done", ...MOMENTS].forEach(forgetOlder);
 }
 
 export const running = (): Running | undefined => get(RUNNING) as Running | undefined;

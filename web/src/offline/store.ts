@@ -3,6 +3,7 @@
 // nothing waits. Where a page may not open a database, it is kept until the page is left.
 const NAME = "taichong";
 const ROOM = "kept";
+const OTHERS = ["localStorage", "sessionStorage"] as const;
 
 const memory = new Map<string, unknown>();
 let database: IDBDatabase | null = null;
@@ -53,17 +54,25 @@ function toDatabase(to: IDBDatabase, key: string, value: unknown): Promise<boole
   }
 }
 
-// What an older version of these pages kept elsewhere; it is forgotten there.
+// What an older version of these pages kept elsewhere; it stays there until it is forgotten.
 export function older(name: string): unknown {
-  const found: unknown[] = [];
-  for (const storage of ["localStorage", "sessionStorage"] as const) {
+  for (const storage of OTHERS) {
     try {
       const text = window[storage].getItem(`taichong.${name}`);
-      window[storage].removeItem(`taichong.${name}`);
-      if (text !== null) found.push(JSON.parse(text));
+      if (text !== null) return JSON.parse(text);
     } catch {
       // no storage, or not ours: as if nothing was kept
     }
   }
-  return found[0] ?? null;
+  return null;
+}
+
+export function forgetOlder(name: string): void {
+  for (const storage of OTHERS) {
+    try {
+      window[storage].removeItem(`taichong.${name}`);
+    } catch {
+      // no storage: nothing was kept
+    }
+  }
 }
