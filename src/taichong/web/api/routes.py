@@ -32,6 +32,7 @@ from taichong.web.api.shapes import (
     SessionRecord,
 )
 from taichong.web.body.renderings import Shown, shown_to
+from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home
 from taichong.web.templating import atlas_of, page
 
@@ -44,7 +45,7 @@ WRONG: dict[int | str, dict[str, Any]] = {
         (400, "It cannot be used; the error says what is allowed."),
         (401, "Log in first, where a passphrase is set."),
         (403, "It came from another site."),
-        (404, "Nothing goes by that name; the error names the nearest."),
+        (404, "Nothing goes by that name; the error says what is near, or what there is."),
         (413, "It is too large."),
         (414, "The address is too long."),
         (422, "It does not have the shape described here."),
@@ -81,7 +82,9 @@ async def find(request: Request, q: Annotated[str, Query(min_length=1, max_lengt
 @router.get("/search", response_model=ReadingShape)
 async def search(request: Request, q: Annotated[str, Query(min_length=1, max_length=2000)]) -> dict[str, Any]:
     """What words tell of: help, a question, a plan, a point, a choice, something known, or nothing."""
-    return say.reading_json(read_words(atlas_of(request), q))
+    atlas = atlas_of(request)
+    reading = read_words(atlas, q)
+    return say.reading_json(reading) | {"help": lines_here(atlas).as_dict() if reading.needs_help_lines else None}
 
 
 @router.get("/points", response_model=list[PointLine])
