@@ -20,6 +20,7 @@ from taichong.trial.design import FEWEST_BLOCKS, read_schedule
 from taichong.trial.distributions import lowest, student_beyond, student_reach
 from taichong.trial.hierarchy import family, widened
 from taichong.trial.record import read_record, recomputed, verify
+from taichong.words import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -213,7 +214,7 @@ def _trial(name: str, content: object) -> tuple[Trial | None, str]:
     answer = recomputed(whole, schedule)
     estimate, error, blocks = answer["estimate"], answer["se"], answer["n_blocks"]
     if blocks < FEWEST_BLOCKS:
-        return None, f"only {blocks} whole blocks"
+        return None, fill("only {n} whole {n:block|blocks}", n=blocks)
     if error is None or max(abs(estimate), error) > LARGEST or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
         return None, "its blocks do not vary, so it has no standard error"
     plan = schedule.plan
