@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
 
-TOLD = {"sex": "female", "age": 34, "height_cm": 165, "weight_kg": 62}
+TOLD: dict[str, str | int] = {"sex": "female", "age": 34, "height_cm": 165, "weight_kg": 62}
 
 
 def moved() -> Atlas:
