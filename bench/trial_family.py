@@ -22,7 +22,7 @@ FAMILIES = 1_500
 AT_FIXED = 300
 ERROR = 0.5  # standard error of a person's estimate
 MEAN = 0.3
-WIDEST_SPREAD = 20.0  # in standard errors: beyond, the prior is cut
+WIDEST_SPREAD = 200.0  # in standard errors: beyond, the prior is cut
 PEOPLE = (4, 8, 15)
 SPREADS = (0.0, 0.25, 0.5, 1.0)
 BLOCKS = (6, 21)
@@ -50,9 +50,9 @@ def drawn_from_the_prior(rng: np.random.Generator, people: int) -> Floats:
 
 
 def _spread(rng: np.random.Generator) -> float:
-    """Half-Cauchy with the prior's scale, cut where the grid ends."""
+    """As the prior says, cut far out."""
     while True:
-        spread = hierarchy.PRIOR_ERRORS * ERROR * abs(math.tan(math.pi * (rng.random() - 0.5)))
+        spread = ERROR * math.sqrt((1 - rng.random()) ** (-1 / hierarchy.PRIOR_POWER) - 1)
         if spread < WIDEST_SPREAD * ERROR:
             return spread
 
