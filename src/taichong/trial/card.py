@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from taichong.trial.own import OwnTrial
 
 SHORTEST_WORD = 3  # letters
+STOPS = ("stop", "see_clinician")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +106,9 @@ def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, 
 
 def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
     codes = pressed_codes(schedule.plan, day.arm)
-    if day.phase in ("before", "paused", "finished") or not (codes or care.stretch):
-        return Card(day=day, plan=None)
+    has_nothing = day.phase in ("before", "paused", "finished") or not (codes or care.stretch)
+    if has_nothing:  # what was answered is looked at all the same: a sign of danger is never met with silence
+        codes = schedule.plan.treatment
     complaint = complaint_of(atlas, care, codes, schedule.plan.seconds)
     wish = Wish(
         side=care.side,
@@ -116,6 +118,8 @@ def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Toda
         numb=today.numb,
     )
     made = plan_for(atlas, complaint, today.answers, wish)
+    if has_nothing and made.status not in STOPS:
+        return Card(day=day, plan=None)
     if day.arm == "control" and schedule.plan.control == "light_touch":
         made = _touched(made)
     return Card(day=day, plan=replace(made, routine=None, tracking=None, evidence=(), offers=(), context=None))

@@ -89,7 +89,8 @@ def analyse_episodes(
     low, high = test.end(-1, estimate), test.end(1, estimate)
     w = -math.log1p(-worthwhile) if worthwhile else 0.0
     usual = verdict_of(-high, -low, w)
-    found = verdict_of(*(-test.end(side, estimate, STRICT_LEVEL) for side in (1, -1)), w) if is_early else usual
+    strict = [test.end(side, estimate, STRICT_LEVEL) for side in (-1, 1)] if is_early else [low, high]
+    found = verdict_of(-strict[1], -strict[0], w)
     return {
         "ratio": math.exp(estimate),
         "ci95": [None if math.isinf(each) else math.exp(each) for each in (low, high)],
@@ -137,7 +138,7 @@ class _Test:
         return (1 + reached) / (1 + len(self.orders))
 
     def estimate(self) -> float:
-        """The shift at which no difference is left; the least of them where many leave none, as where all are cut off."""
+        """The shift at which no difference is left; where many leave none, as where all are cut off, the least."""
         return min(max(0.0, self._last_above(TIE)), self._last_above(-TIE))
 
     def _last_above(self, least: float) -> float:
