@@ -17,10 +17,11 @@ from fhir.resources.bundle import Bundle
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad7, NoCramp, Press, Session
 from taichong.errors import InputError
+from taichong.trial import episode_log
 from taichong.trial.card import Care
 from taichong.trial.design import Outcome, Plan, days
-from taichong.trial.files import export_fhir, export_record
-from taichong.trial.log import Log, log_day, own_answer, own_trial, seal
+from taichong.trial.files import export_fhir, export_record, tidy_csv
+from taichong.trial.log import Log, end_early, log_day, own_answer, own_trial, seal
 
 START = date(2025, 3, 1)
 AT = datetime(2025, 3, 1, 21, 30, tzinfo=UTC)
@@ -91,6 +92,25 @@ def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Pa
     assert values == [number % 4 for number, day in enumerate(days(own.schedule)) if day.arm]
 
 
+def test_an_episode_that_had_not_eased_is_at_least_its_ten_minutes_in_fhir(tmp_path: Path) -> None:
+    opened = open_diary(f"sqlite:///{tmp_path / 'episodes.db'}")
+    plan = replace(PLAN, design="episodes", episodes=12, open_days=84, run_in_days=0, worthwhile=0.25)
+    own = seal(opened, plan, Care(complaint="calf_cramp"), START)
+    episode_log.rehearse(opened, own)
+    episode_log.keep_check(opened, own, START)
+    for number in range(8):
+        now = episode_log.open_envelope(opened, own, START).at
+        episode_log.end_episode(opened, own, "let_go", now + timedelta(seconds=700 if number == 2 else 90))
+    own = end_early(opened, own, START, "seen_enough")
+    own_answer(opened, own, START + timedelta(days=1))
+    document = exported(opened, tmp_path / "mine.json")
+    opened.engine.dispose()
+    assert json.loads(Bundle.model_validate(document).model_dump_json()) == document
+    quantities = [each["resource"]["valueQuantity"] for each in document["entry"] if "component" in each["resource"]]
+    assert [each.get("comparator") for each in quantities] == [">=" if number == 2 else None for number in range(8)]
+    assert quantities[2]["value"] == 600
+
+
 def test_every_reference_leads_to_a_resource_of_the_bundle(diary: Diary, tmp_path: Path) -> None:
     answered(diary)
     document = exported(diary, tmp_path / "mine.json")
@@ -130,3 +150,12 @@ def test_the_tidy_rows_of_a_trial_are_csv_that_no_spreadsheet_runs(diary: Diary,
     assert [row["arm"] for row in rows] == [day.arm or "" for day in planned]
     assert [float(row["value"]) for row in rows] == [number % 4 for number in range(len(planned))]
     assert rows[3]["why"] == "'=cmd"
+
+
+def test_other_outcomes_have_a_column_each_in_the_tidy_rows() -> None:
+    rows = [{"date": "2025-03-01", "also": {"sleep": 7.0}}, {"date": "2025-03-02", "also": {"mood": 0.0, "sleep": 5.0}}]
+    assert list(csv.DictReader(tidy_csv(rows).splitlines())) == [
+        {"date": "2025-03-01", "also mood": "", "also sleep": "7.0"},
+        {"date": "2025-03-02", "also mood": "0.0", "also sleep": "5.0"},
+    ]
+    assert "also" not in tidy_csv([{"date": "2025-03-01"}])

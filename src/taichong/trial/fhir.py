@@ -104,7 +104,12 @@ def _of_record(record: Document, person: str, told: dict[str, str]) -> Iterator[
             number = str(row["number"])
             found = _observation(_named(schedule["hash"], number), person, when, outcome["id"])
             arm = {"code": {"text": told["arm"]}, "valueCodeableConcept": {"text": row["arm"]}}
-            yield {**found, "focus": [_to(study)], **_quantity(value, outcome["unit"]), "component": [arm]}
+            yield {
+                **found,
+                "focus": [_to(study)],
+                **_quantity(value, outcome["unit"], is_least=not row.get("is_eased", True)),
+                "component": [arm],
+            }
 
 
 def _observation(identity: str, person: str, at: str, code: str) -> Document:
@@ -118,9 +123,10 @@ def _observation(identity: str, person: str, at: str, code: str) -> Document:
     }
 
 
-def _quantity(value: float | None, unit: str) -> Document:
-    """The value of an observation; one without says only that it happened."""
-    return {} if value is None else {"valueQuantity": {"value": value, "unit": unit}}
+def _quantity(value: float | None, unit: str, *, is_least: bool = False) -> Document:
+    """The value of an observation, or the least that it can be; one without says only that it happened."""
+    comparator = {"comparator": ">="} if is_least else {}
+    return {} if value is None else {"valueQuantity": {"value": value, **comparator, "unit": unit}}
 
 
 def _point(code: str, side: str) -> Document:

@@ -22,7 +22,6 @@ from taichong.trial import (
     check_lines,
     counted_lines,
     episode_text,
-    next_day,
     number,
     p_shown,
     percent,
@@ -108,13 +107,13 @@ def _plan_page(
 def _prospects(made: Draft, prospects: dict[str, Any]) -> list[str]:
     """What the plan can find, the one line that says it first."""
     if made.plan.design == "episodes":
-        return [each for each in episode_text.prospect_lines(made, prospects) if each]
+        return [each.removeprefix("- ") for each in episode_text.prospect_lines(made, prospects)]
     return _paragraphs(trial_report.plan_text(prospects, made.supposed))
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Lines of the terminal as paragraphs: one ends where a line ends its sentence or is set in."""
-    ended = re.sub(r"\.\n|:?\n(?=  )", lambda found: found.group().rstrip() + "\n\n", text)
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence; one that is set in stands alone."""
+    ended = re.sub(r"\.\n|\n(?=  )|(?<=\n)  .*\n", lambda found: found.group().rstrip("\n") + "\n\n", text)
     return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
 
 
@@ -150,7 +149,7 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
 ) -> HTMLResponse:
     closed, now = own.is_closed(today_here(request)), today_here(request)
-    day = next_day(own.schedule, now)
+    day = own.day(now)
     filled, passed = companion.progress(mine, own, now)
     return page(
         atlas_of(request),
