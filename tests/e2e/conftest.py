@@ -83,6 +83,8 @@ def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iter
 @pytest.fixture
 def server(one_server: Server, rendered: Path) -> Server:
     """The same server for every test, running, with nothing of anyone's: no diary, no log, no body."""
+    if (one_server.data / "body.json").exists():
+        one_server.stop()  # or it would render every picture of that body beside the tests
     if one_server.process is None:
         one_server.start()
     if (one_server.data / "diary.db").exists():

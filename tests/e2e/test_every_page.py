@@ -48,7 +48,7 @@ ALIKE = 3  # of the entries of a list that are built in the same way so many are
 LEAVE_SOME = """alike => {
   const ids = [...document.querySelectorAll("[id]")].map(each => each.id);
   const built = each => [each, ...each.querySelectorAll("*")]
-    .map(part => `${part.tagName} ${part.className} ${part.getAttributeNames()} ${part.textContent.trim() !== ""}`).join();
+    .map(part => [part.tagName, part.className, part.getAttributeNames(), part.textContent.trim() !== ""]).join();
   for (const list of document.querySelectorAll("ul, ol, tbody, dl, main, section, details")) {
     const seen = new Map();
     for (const each of [...list.children]) {
