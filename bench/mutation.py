@@ -45,6 +45,7 @@ QUICK_TESTS = (
     "bench/sampled_rules.py",
     "bench/sampled_words.py",
     "tests/care/test_words.py",
+    "tests/care/test_reader_exactly.py",
     "tests/geometry",
     "tests/body/test_fit.py",
     "tests/locate/test_uncertainty.py",
