@@ -8,6 +8,7 @@ from tests.care.phrases import FILES, phrases, told_conditions
 from taichong.atlas import load
 from taichong.care import complaints_meant, find_help_lines, own_lines, points_named, read_words
 from taichong.care.answers import Said
+from taichong.care.hearing import tokens
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan
 from taichong.errors import InputError, NotFoundError
@@ -30,8 +31,10 @@ def test_no_danger_is_met_with_silence_whatever_the_case_or_the_stops() -> None:
     dangers = [each.words for name in FILES for each in phrases(name) if each.is_danger]
     assert len(dangers) > 300
     for words in dangers:
-        for said in (words.upper(), f"hello\n{words} please!!!"):
-            assert read_words(ATLAS, said).kind in HELP, said
+        heard, loud = ([each.heard for each in tokens(ATLAS.words, said)] for said in (words, words.upper()))
+        assert heard == loud, words
+        among = f"hello\n{words} please!!!"
+        assert read_words(ATLAS, among).kind in HELP, among
 
 
 def test_a_slip_of_the_finger_hides_no_danger() -> None:
