@@ -21,6 +21,7 @@ from taichong.atlas.care import (
     Grade,
     Level,
     NeverOffered,
+    Outcome,
     Pair,
     PointLimit,
     Pose,
@@ -35,6 +36,7 @@ from taichong.atlas.care import (
 )
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
+from taichong.atlas.old_ideas import Idea, PointClass
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -42,6 +44,7 @@ from taichong.atlas.points import (
     Caution,
     Channel,
     Choice,
+    FivePhase,
     Names,
     Phase,
     Place,
@@ -57,6 +60,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.structures import Structure
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
 from taichong.errors import NotFoundError
 
@@ -76,16 +80,20 @@ __all__ = [
     "Effect",
     "Evidence",
     "Finger",
+    "FivePhase",
     "Frame",
     "Grade",
+    "Idea",
     "Landmark",
     "Level",
     "Names",
     "Nerve",
+    "Outcome",
     "Pair",
     "Phase",
     "Place",
     "Point",
+    "PointClass",
     "PointLimit",
     "Pose",
     "Posture",
@@ -103,6 +111,7 @@ __all__ = [
     "Source",
     "Status",
     "Step",
+    "Structure",
     "Technique",
     "Tracking",
     "Tradition",
@@ -130,6 +139,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     complaints: tuple[Complaint, ...]
     safety: Safety
     nerves: tuple[Nerve, ...]
+    structures: tuple[Structure, ...]
+    under: dict[str, tuple[str, ...]]  # the ids of the structures under each point, by its code
+    under_sources: tuple[str, ...]
+    ideas: tuple[Idea, ...]
+    classes: tuple[PointClass, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read

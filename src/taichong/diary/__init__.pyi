@@ -61,6 +61,7 @@ from .series import is_about_cramps as is_about_cramps
 from .series import latest_pairs as latest_pairs
 from .series import minutes_told as minutes_told
 from .series import relief_counts as relief_counts
+from .series import relief_summary as relief_summary
 from .visit import visit_html as visit_html
 from .visit import visit_of as visit_of
 from .visit import visit_pdf as visit_pdf

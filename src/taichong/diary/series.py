@@ -17,7 +17,7 @@ from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial, 
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from taichong.diary.entries import Entry
@@ -53,7 +53,7 @@ def _followed(sealed: Mapping[str, Any]) -> list[str]:
 
 def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
     """A histogram of how many minutes cramps lasted."""
-    said = words("diary")
+    said, entries = words("diary"), list(entries)
     if is_about_cramps(closed):
         return str(said["closed"])
     told = minutes_told(entries)
@@ -64,8 +64,15 @@ def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
         f"{name:>11}  {_bar(count, max(counts))} {count}"
         for name, count in zip(said["relief"]["bins"], counts, strict=True)
     ]
-    summary = said["relief"]["summary"].format(n=len(told), median=f"{median(told):g}")
-    return "\n".join([said["relief"]["title"], *rows, summary, said["always"]])
+    return "\n".join([said["relief"]["title"], *rows, relief_summary(told, entries), said["always"]])
+
+
+def relief_summary(minutes: Collection[float], entries: Iterable[Entry]) -> str:
+    """Say how many cramps have a length and half of them what; and with how many a medicine was taken, if any."""
+    said = words("diary")["relief"]
+    with_medicine = sum(isinstance(each.data, Cramp) and bool(each.data.medicine) for each in entries)
+    lines = [said["summary"].format(n=len(minutes), median=f"{median(minutes):g}")]
+    return " ".join([*lines, said["medicines"].format(n=with_medicine)] if with_medicine else lines)
 
 
 def minutes_told(entries: Iterable[Entry]) -> array[float]:

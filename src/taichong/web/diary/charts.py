@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from taichong.diary import (
@@ -18,6 +17,7 @@ from taichong.diary import (
     latest_pairs,
     minutes_told,
     relief_counts,
+    relief_summary,
 )
 from taichong.words import words
 
@@ -53,6 +53,7 @@ def relief(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
     said = words("diary")["relief"]
     if is_about_cramps(closed):
         return None
+    entries = list(entries)
     minutes = minutes_told(entries)
     counts = relief_counts(minutes)
     marks = [
@@ -64,7 +65,7 @@ def relief(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
         }
         for place, (name, count) in enumerate(zip(said["bins"], counts, strict=True))
     ]
-    summary = said["summary"].format(n=len(minutes), median=f"{median(minutes):g}") if minutes else ""
+    summary = relief_summary(minutes, entries) if minutes else ""
     return Figure(width=350, height=ROW * len(marks), marks=marks if minutes else [], summary=summary)
 
 

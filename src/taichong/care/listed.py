@@ -1,0 +1,47 @@
+"""A point that is listed for its place only, in two lines: where and over what it lies, and why it is not offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taichong.words import message as _
+
+if TYPE_CHECKING:
+    from taichong.atlas import Atlas, Point
+
+
+def names_under(atlas: Atlas, point: Point) -> list[str]:
+    """Name what lies under a point; where the lists name nothing, the structures of its cautions; perhaps none."""
+    names = {each.id: each.name for each in atlas.structures}
+    listed = [names[each] for each in atlas.under.get(point.code, ())]
+    return listed or [each.structure for each in point.cautions]
+
+
+def listed_lines(atlas: Atlas, point: Point) -> tuple[str, str]:
+    """Say where the point is and what is under it, and why pressing it is not offered.
+
+    Raises:
+        ValueError: the point is offered for pressing.
+    """
+    if point.press:
+        raise ValueError(f"{point.code} is offered for pressing")
+    return f"{' '.join(point.where)} {under_line(atlas, point)}", _why(point)
+
+
+def under_line(atlas: Atlas, point: Point) -> str:
+    """Say what lies under the point, or that what we read names nothing."""
+    under = names_under(atlas, point)
+    if not under:
+        return _("What we read does not say what lies under it.")
+    return _("Under it: {names}.").format(names="; ".join(under))
+
+
+def _why(point: Point) -> str:
+    if point.never_press:
+        return point.never_press
+    return {
+        "yes": _("You could press it yourself, but its steps are not written yet. So it is not offered."),
+        "light": _("You could press it yourself, lightly, but its steps are not written yet. So it is not offered."),
+        "another_hand": _("Your own hands hardly reach it, so it is not offered for pressing by yourself."),
+        "": _("Nobody here has judged yet whether you may press it. So it is not offered."),
+    }[point.self_press]
