@@ -49,7 +49,7 @@ def test_a_listed_point_tells_its_two_lines_as_text_and_as_json() -> None:
     point = ATLAS.point("ST9")
     told = say.point_json(ATLAS, point)
     assert "great artery of the neck (carotid artery)" in told["under"]
-    assert told["listed"]["why"] == point.never_press
+    assert told["listed"]["why"] == f"{point.never_press} ({ATLAS.safety.precaution})"
     assert told["evidence"] == []
     text = " ".join(" ".join(say.point_text(ATLAS, point)).split())
     assert "Under it: great artery of the neck" in text

@@ -25,7 +25,8 @@ def listed_lines(atlas: Atlas, point: Point) -> tuple[str, str]:
     """
     if point.press:
         raise ValueError(f"{point.code} is offered for pressing")
-    return f"{' '.join(point.where)} {under_line(atlas, point)}", _why(point)
+    why = f"{point.never_press} ({_caution(atlas, point)})" if point.never_press else _why(point)
+    return f"{' '.join(point.where)} {under_line(atlas, point)}", why
 
 
 def under_line(atlas: Atlas, point: Point) -> str:
@@ -36,9 +37,13 @@ def under_line(atlas: Atlas, point: Point) -> str:
     return _("Under it: {names}.").format(names="; ".join(under))
 
 
+def _caution(atlas: Atlas, point: Point) -> str:
+    """Who says that a point is never pressed: the sources of its cautions, or nobody but ourselves."""
+    cited = dict.fromkeys(key for each in point.cautions if each.basis == "citation" for key in each.sources)
+    return ", ".join(cited) or atlas.safety.precaution
+
+
 def _why(point: Point) -> str:
-    if point.never_press:
-        return point.never_press
     return {
         "yes": _("You could press it yourself, but its steps are not written yet. So it is not offered."),
         "light": _("You could press it yourself, lightly, but its steps are not written yet. So it is not offered."),
