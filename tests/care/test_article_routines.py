@@ -1,4 +1,4 @@
-"""The routines of the three articles, whole: each can be reached, with its points in its order and what goes with them."""
+"""The routines of the three articles, whole: each can be reached, with its points and what goes with them."""
 
 from __future__ import annotations
 
