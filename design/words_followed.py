@@ -1,4 +1,4 @@
-"""Verdict: who follows the words ends within 15 mm of the place, BL57 apart (words_of_points.md has the table that this prints).
+"""Verdict: who follows the words ends within 15 mm of the place, but for BL57 (words_of_points.md has the table).
 
 The steps of each point as rules stand in words_followed.yaml; two mean bodies, straight distances [mm].
 """

@@ -17,7 +17,7 @@ from taichong.diary.kinds import Cramp, Daily, NoCramp, Rating, Session, Trial, 
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from taichong.diary.entries import Entry
@@ -53,32 +53,43 @@ def _followed(sealed: Mapping[str, Any]) -> list[str]:
 
 def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
     """A histogram of how many minutes cramps lasted."""
-    said, entries = words("diary"), list(entries)
+    said = words("diary")
     if is_about_cramps(closed):
         return str(said["closed"])
-    told = minutes_told(entries)
-    if not told:
+    told = cramps_told(entries)
+    if not told.minutes:
         return str(said["empty"])
-    counts = relief_counts(told)
+    counts = relief_counts(told.minutes)
     rows = [
         f"{name:>11}  {_bar(count, max(counts))} {count}"
         for name, count in zip(said["relief"]["bins"], counts, strict=True)
     ]
-    return "\n".join([said["relief"]["title"], *rows, relief_summary(told, entries), said["always"]])
+    return "\n".join([said["relief"]["title"], *rows, relief_summary(told), said["always"]])
 
 
-def relief_summary(minutes: Collection[float], entries: Iterable[Entry]) -> str:
+def relief_summary(told: CrampsTold) -> str:
     """Say how many cramps have a length and half of them what; and with how many a medicine was taken, if any."""
     said = words("diary")["relief"]
-    with_medicine = sum(isinstance(each.data, Cramp) and bool(each.data.medicine) for each in entries)
-    lines = [said["summary"].format(n=len(minutes), median=f"{median(minutes):g}")]
-    return " ".join([*lines, said["medicines"].format(n=with_medicine)] if with_medicine else lines)
+    lines = [said["summary"].format(n=len(told.minutes), median=f"{median(told.minutes):g}")]
+    return " ".join([*lines, said["medicines"].format(n=told.medicines)] if told.medicines else lines)
 
 
-def minutes_told(entries: Iterable[Entry]) -> array[float]:
-    """Collect how long cramps lasted [min], where that was written down."""
-    minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
-    return array("d", (each for each in minutes if each is not None))
+class CrampsTold(NamedTuple):
+    """How long cramps lasted, where that was written down [min], and with how many a medicine was taken."""
+
+    minutes: array[float]
+    medicines: int
+
+
+def cramps_told(entries: Iterable[Entry]) -> CrampsTold:
+    """Collect what is written down of cramps, in one pass: a diary may be longer than memory is large."""
+    minutes, medicines = array("d"), 0
+    for each in entries:
+        if isinstance(each.data, Cramp):
+            medicines += bool(each.data.medicine)
+            if each.data.minutes is not None:
+                minutes.append(each.data.minutes)
+    return CrampsTold(minutes, medicines)
 
 
 def relief_counts(minutes: Iterable[float]) -> list[int]:
