@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from taichong.diary import Cramp, NoCramp
 from taichong.trial.design import days
 from taichong.trial.episode_log import opened
-from taichong.trial.values import CRAMPS, night_of
+from taichong.trial.values import A_DAY, CRAMPS, night_of
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class Taken:
 def medicines_taken(diary: Diary, trial: OwnTrial) -> list[Taken]:
     """Find the medicines written down beside cramps, or on days without, while the trial ran, oldest first."""
     by_night = trial.outcome.id == CRAMPS or trial.schedule.plan.design == "episodes"
-    arms = _arms(diary, trial)
+    arms, first = _arms(diary, trial), trial.schedule.plan.start
     found = [
         Taken(day=day, what=each.data.medicine, preventive=each.data.preventive, arm=arms.get(day))
-        for each in diary.current("cramp", "no_cramp")
+        for each in diary.current("cramp", "no_cramp", since=datetime.combine(first, time(), UTC) - A_DAY)
         if isinstance(each.data, Cramp | NoCramp) and each.data.medicine
         for day in [night_of(each) if by_night else each.at.date()]
-        if trial.schedule.plan.start <= day <= trial.last_day
+        if first <= day <= trial.last_day
     ]
     return sorted(found, key=lambda each: each.day)
 
