@@ -52,7 +52,7 @@ def compared_points(atlas: Atlas, complaint: Complaint) -> tuple[Compared, ...]:
     )
 
 
-class Finding(Struct, frozen=True):
+class PointEvidence(Struct, frozen=True):
     """What came of a point for one complaint, by one way, and how sure that is."""
 
     complaint: str
@@ -65,23 +65,23 @@ class Finding(Struct, frozen=True):
     sources: tuple[str, ...]
 
 
-def findings_of(atlas: Atlas, code: str) -> tuple[Finding, ...]:
+def findings_of(atlas: Atlas, code: str) -> tuple[PointEvidence, ...]:
     """Collect what is known of a point, complaint by complaint; where nothing was found, that too is a finding."""
     return tuple(_findings_of(atlas, code))
 
 
-def _findings_of(atlas: Atlas, code: str) -> Iterator[Finding]:
+def _findings_of(atlas: Atlas, code: str) -> Iterator[PointEvidence]:
     for complaint in atlas.complaints:
         named = complaint.id, complaint.name
         findings = [each for each in _of(complaint, code) if each.by and each.found]
         for each in findings:
             if each.by and each.found:
                 words = atlas.outcomes[each.found]
-                yield Finding(*named, each.by, each.found, words, each.grade, each.says, each.sources)
+                yield PointEvidence(*named, each.by, each.found, words, each.grade, each.says, each.sources)
         for use in complaint.points:
             if use.code == code and not findings:
                 found = use.found or "no_trial"
-                yield Finding(*named, "pressing", found, atlas.outcomes[found], use.grade, use.why, use.sources)
+                yield PointEvidence(*named, "pressing", found, atlas.outcomes[found], use.grade, use.why, use.sources)
 
 
 def _of(complaint: Complaint, code: str) -> list[Evidence]:

@@ -13,7 +13,7 @@ from taichong.words import message as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taichong.atlas import Atlas, FivePhase, Idea, Point
+    from taichong.atlas import Atlas, Channel, FivePhase, Idea, Point
 
 
 class Classed(Struct, frozen=True):
@@ -53,7 +53,7 @@ def in_tradition(atlas: Atlas, point: Point) -> InTradition:
         for special, found in of_this.items()
         if found
     )
-    ideas = tuple(each for each in atlas.ideas if _is_of(each, point, has_channel=channel is not None))
+    ideas = tuple(each for each in atlas.ideas if _is_of(each, point, channel))
     sources = [each.sources for each in of_this.values() if each] + [each.sources for each in ideas]
     return InTradition(
         channel=channel.name if channel else "",
@@ -67,11 +67,17 @@ def in_tradition(atlas: Atlas, point: Point) -> InTradition:
     )
 
 
-def _is_of(idea: Idea, point: Point, *, has_channel: bool) -> bool:
+def _is_of(idea: Idea, point: Point, channel: Channel | None) -> bool:
     """Whether an idea is told with a point: those of all points only where there is something to explain."""
     if idea.points:
         return point.code in idea.points
-    return bool(point.special) if idea.id == "class" else has_channel or idea.id == "qi"
+    explained = {
+        "qi": True,
+        "class": bool(point.special),
+        "organ": bool(channel and channel.organ),
+        "phase": bool(channel and channel.phase),
+    }
+    return explained.get(idea.id, channel is not None)
 
 
 def tradition_facts(told: InTradition) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas, Care, Claim, Evidence, Grade, Point, Press, Source, Technique
     from taichong.care.answers import Side
-    from taichong.care.comparing import Finding
+    from taichong.care.comparing import PointEvidence
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
     from taichong.care.session import Player
@@ -327,7 +327,7 @@ def _evidence_line(evidence: Evidence) -> str:
     return f"{evidence.says} ({_certainty(evidence.grade)})"
 
 
-def _finding_line(finding: Finding) -> str:
+def _finding_line(finding: PointEvidence) -> str:
     sure = "" if finding.grade == "none" else f" ({_certainty(finding.grade)})"
     way = "" if finding.by == "pressing" else f"{finding.by}, "
     return f"{finding.name}: {way}{finding.words}{sure}"
