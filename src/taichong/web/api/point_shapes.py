@@ -40,7 +40,7 @@ class InTraditionShape(Shape):
     sources: list[str]
 
 
-class FindingShape(Shape):
+class PointEvidenceShape(Shape):
     """What came of a point for one complaint by one way, and how sure that is."""
 
     complaint: str
@@ -72,7 +72,7 @@ class PointShape(Shape):
     under: list[str]
     listed: dict[str, str]
     in_tradition: InTraditionShape
-    evidence: list[FindingShape]
+    evidence: list[PointEvidenceShape]
     cautions: list[dict[str, Any]]
     choices: list[Choice]
     tradition: list[str]
