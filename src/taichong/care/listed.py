@@ -11,10 +11,19 @@ if TYPE_CHECKING:
 
 
 def names_under(atlas: Atlas, point: Point) -> list[str]:
-    """Name what lies under a point; where the lists name nothing, the structures of its cautions; perhaps none."""
+    """Name what lies under a point: what its cautions speak of, then what the lists have besides; perhaps nothing.
+
+    Of a point that is offered only the lists: its page tells each caution by itself.
+    """
     names = {each.id: each.name for each in atlas.structures}
+    at_risk = [] if point.press else [each.structure for each in point.cautions]
     listed = [names[each] for each in atlas.under.get(point.code, ())]
-    return listed or [each.structure for each in point.cautions]
+    return at_risk + [each for each in listed if not any(_anatomical(each) in _anatomical(risk) for risk in at_risk)]
+
+
+def _anatomical(name: str) -> str:
+    """The anatomical word of a structure, by which two names of one thing are known: what stands in its brackets."""
+    return name.partition("(")[2].removesuffix(")").removesuffix(" and vein") or name
 
 
 def listed_lines(atlas: Atlas, point: Point) -> tuple[str, str]:
