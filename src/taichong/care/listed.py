@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 def names_under(atlas: Atlas, point: Point) -> list[str]:
     """Name what lies under a point: what its cautions speak of, then what the lists have besides; perhaps nothing.
 
-    Of a point that is offered only the lists: its page tells each caution by itself.
+    Of a point that is offered the lists come alone, where they name anything: its page tells each caution by itself.
     """
     names = {each.id: each.name for each in atlas.structures}
-    at_risk = [] if point.press else [each.structure for each in point.cautions]
     listed = [names[each] for each in atlas.under.get(point.code, ())]
+    at_risk = [] if point.press and listed else [each.structure for each in point.cautions]
     return at_risk + [each for each in listed if not any(_anatomical(each) in _anatomical(risk) for risk in at_risk)]
 
 
