@@ -53,3 +53,10 @@ def test_a_listed_point_tells_its_two_lines_as_text_and_as_json() -> None:
     assert told["evidence"] == []
     text = " ".join(" ".join(say.point_text(ATLAS, point)).split())
     assert "Under it: great artery of the neck" in text
+
+
+def test_a_point_that_is_offered_says_only_what_the_lists_name_under_it() -> None:
+    assert ATLAS.point("PC6").cautions
+    assert say.point_json(ATLAS, ATLAS.point("PC6"))["under"] == []
+    assert "Under it" not in "\n".join(say.point_text(ATLAS, ATLAS.point("PC6")))
+    assert "Under it: veins of the top of the foot" in "\n".join(say.point_text(ATLAS, ATLAS.point("LR3")))

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 def names_under(atlas: Atlas, point: Point) -> list[str]:
     """Name what lies under a point: what its cautions speak of, then what the lists have besides; perhaps nothing.
 
-    Of a point that is offered the lists come alone, where they name anything: its page tells each caution by itself.
+    Of a point that is offered the lists come alone: its page tells each caution by itself, and some are of no structure.
     """
     names = {each.id: each.name for each in atlas.structures}
     listed = [names[each] for each in atlas.under.get(point.code, ())]
-    at_risk = [] if point.press and listed else [each.structure for each in point.cautions]
+    at_risk = [] if point.press else [each.structure for each in point.cautions]
     return at_risk + [each for each in listed if not any(_anatomical(each) in _anatomical(risk) for risk in at_risk)]
 
 
@@ -39,10 +39,10 @@ def listed_lines(atlas: Atlas, point: Point) -> tuple[str, str]:
 
 
 def under_line(atlas: Atlas, point: Point) -> str:
-    """Say what lies under the point, or that what we read names nothing."""
+    """Say what lies under the point, or that what we read names nothing; no word of that where a point is offered."""
     under = names_under(atlas, point)
     if not under:
-        return _("What we read does not say what lies under it.")
+        return "" if point.press else _("What we read does not say what lies under it.")
     return _("Under it: {names}.").format(names="; ".join(under))
 
 

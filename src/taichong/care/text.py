@@ -110,7 +110,7 @@ def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Itera
     """
     yield f"{point.everyday} ({point.code})  {point.names.pinyin} {point.names.hanzi}, {point.names.english}"
     if point.press:
-        yield from _section(_("Where"), [*point.where, under_line(atlas, point)])
+        yield from _section(_("Where"), filter(None, [*point.where, under_line(atlas, point)]))
     else:
         yield from _section(_("Listed for its place only"), listed_lines(atlas, point))
     if point.find:
