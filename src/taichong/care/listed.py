@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def names_under(atlas: Atlas, point: Point) -> list[str]:
     """Name what lies under a point: what its cautions speak of, then what the lists have besides; perhaps nothing.
 
-    Of a point that is offered the lists come alone: its page tells each caution by itself, and some are of no structure.
+    Of a point that is offered the lists come alone: its page tells each caution, and some are of no structure.
     """
     names = {each.id: each.name for each in atlas.structures}
     listed = [names[each] for each in atlas.under.get(point.code, ())]
