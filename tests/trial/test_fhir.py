@@ -44,8 +44,8 @@ def diary(tmp_path: Path) -> Iterator[Diary]:
     opened.add(Session(complaint="calf_cramp", done=(press, replace(press, side="right"))), at=AT)
     opened.add(Daily(item="sleep", value=7), at=AT)
     opened.add(Cramp(where="calf", severity=6), at=AT)
-    opened.add(Cramp(where="foot"), at=AT)
-    opened.add(NoCramp(), at=AT)
+    opened.add(Cramp(where="foot", medicine="tea", preventive=False), at=AT)
+    opened.add(NoCramp(medicine="magnesium", preventive=True), at=AT)
     opened.add(Gad7(answers=(0, 1, 2, 3, 0, 1, 2)), at=AT)
     yield opened
     opened.engine.dispose()
@@ -76,6 +76,7 @@ def test_the_bundle_is_fhir_r5_and_comes_back_as_it_was(diary: Diary, tmp_path: 
     assert found["Procedure"] == 2
     assert found["QuestionnaireResponse"] == found["ResearchStudy"] == found["ResearchSubject"] == found["Patient"] == 1
     assert found["Observation"] == 3 + 12
+    assert found["MedicationStatement"] == 2
 
 
 def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Path) -> None:
@@ -85,6 +86,9 @@ def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Pa
     assert procedure["bodySite"][0]["coding"][0]["code"] == "ST36"
     response = next(each for each in resources if each["resourceType"] == "QuestionnaireResponse")
     assert [each["answer"][0]["valueInteger"] for each in response["item"]] == [0, 1, 2, 3, 0, 1, 2]
+    medicines = [each for each in resources if each["resourceType"] == "MedicationStatement"]
+    told = {each["medication"]["concept"]["text"]: each["reason"][0]["concept"]["text"] for each in medicines}
+    assert told == {"tea": "For a cramp that had come", "magnesium": "To prevent cramps"}
     own = own_trial(diary)
     arms = [each["component"][0]["valueCodeableConcept"]["text"] for each in resources if "component" in each]
     assert arms == [day.arm for day in days(own.schedule) if day.arm]

@@ -89,7 +89,8 @@ def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
-    told = {"part": said["parts"][region], "view": said["views"][_view(point, region)]}
+    parts = said["parts"] if point.side == "midline" else said["parts"] | said["sided"]
+    told = {"part": parts[region], "view": said["views"][_view(point, region)]}
     if point.side == "midline":
         text = said["midline"].format(**told)
         return str(text[0].upper() + text[1:])
@@ -104,7 +105,9 @@ def _view(point: Located, region: str) -> str:
     most = int(np.argmax(np.abs([x, y, z])))
     if most == 0:
         return "outer" if x > 0 else "inner"
-    return ("back" if y > 0 else "front") if most == 1 else ("above" if z > 0 else "below")
+    if most == 1:
+        return "back" if y > 0 else "front"
+    return "above" if z > 0 else "sole" if region == "foot" else "below"
 
 
 class Covered:
@@ -218,7 +221,9 @@ def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> It
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
         near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
-        if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
+        away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
+        # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
+        if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
 
 

@@ -22,6 +22,8 @@ from taichong.trial import (
     check_lines,
     counted_lines,
     episode_text,
+    medicine_lines,
+    medicines_taken,
     number,
     p_shown,
     percent,
@@ -290,6 +292,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
+        medicines=medicine_lines(medicines_taken(mine, own)),
         counted=[*counted_lines(found), *check_lines(found, plan["outcome"]["unit"])],
     )
 
@@ -307,7 +310,7 @@ def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]
 def report(request: Request, name: str) -> Response:
     """The report to print: a page of its own, whose one style is allowed by its hash."""
     mine, own, record = _seen(request, name)
-    text = trial_report.report_of(record, companion.harms(mine, own))
+    text = trial_report.report_of(record, companion.harms(mine, own), medicines_taken(mine, own))
     hashes = " ".join(f"'sha256-{_hash(each)}'" for each in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
     policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return HTMLResponse(text, headers={"content-security-policy": policy})
