@@ -40,6 +40,8 @@ HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
 MET_MM = 50.0
 """How near a cord must run to a point for a finger to meet it on its way."""
+SAME_LIMB_MM = 150.0
+"""A cord farther from a point than this, as a thigh's from the hand beside it, is not of its limb."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
 
@@ -59,9 +61,9 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     point: Located,
     bones: Shown,
     corner: tuple[int, int, int, int],
-    units: Units,
+    units: Units | None,
 ) -> None:
-    """Draw and write everything over the skin of a still."""
+    """Draw and write everything over the skin of a still; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     covered = Covered(canvas, camera, point)
     covered.take(*corner)
@@ -73,6 +75,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
+    if units is None:
+        return
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
     said = words("pictures")
@@ -104,7 +108,9 @@ def _view(point: Located, region: str) -> str:
     most = int(np.argmax(np.abs([x, y, z])))
     if most == 0:
         return "outer" if x > 0 else "inner"
-    return ("back" if y > 0 else "front") if most == 1 else ("above" if z > 0 else "below")
+    return (
+        ("back" if y > 0 else "front") if most == 1 else "above" if z > 0 else "sole" if region == "foot" else "below"
+    )
 
 
 class Covered:
@@ -218,6 +224,7 @@ def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> It
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
         near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
+        shown &= np.linalg.norm(curve - point.position, axis=1) < SAME_LIMB_MM
         if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
 
