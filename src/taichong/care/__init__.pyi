@@ -36,6 +36,7 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .points_alone import points_as_complaint as points_as_complaint
 from .postures import fitted as fitted
 from .postures import held as held
 from .postures import techniques_of as techniques_of
@@ -45,7 +46,10 @@ from .request import wish_of as wish_of
 from .safety import Asked as Asked
 from .safety import asked_of as asked_of
 from .safety import conditions_of as conditions_of
+from .safety import forbidding as forbidding
+from .safety import is_light_with as is_light_with
 from .safety import screen as screen
+from .safety import signs_of as signs_of
 from .session import OVER_AFTER_SECONDS as OVER_AFTER_SECONDS
 from .session import Felt as Felt
 from .session import Kept as Kept

@@ -38,6 +38,7 @@ MODULES = {
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",
+    "handout": "handout",
     "learn": "learn",
     "backup": "backups",
     "restore": "backups",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from taichong.diary.advice import MOST, tidy_item
 from taichong.diary.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Session, item_key
 from taichong.diary.series import Closed, closed_outcomes, is_about_cramps
-from taichong.errors import InputError, StoreError
+from taichong.errors import InputError
+from taichong.person import pdf_of
 from taichong.words import FOLDER, fill, words
 
 if TYPE_CHECKING:
@@ -173,17 +174,6 @@ def visit_pdf(page: Visit) -> bytes:
     """Render the page as PDF.
 
     Raises:
-        StoreError: WeasyPrint is not installed, or lacks the system's library that sets text.
+        StoreError: what sets it is not installed.
     """
-    otherwise = "or write .html and print it from the browser"
-    try:
-        from weasyprint import HTML  # noqa: PLC0415 -- an extra
-    except ImportError:
-        raise StoreError(f"a PDF needs WeasyPrint: pip install 'taichong[print]'; {otherwise}") from None
-    except OSError:
-        raise StoreError(
-            "a PDF needs Pango, which WeasyPrint did not find: on Debian or Ubuntu "
-            f"'apt-get install libpango-1.0-0 libpangoft2-1.0-0' brings it; {otherwise}"
-        ) from None
-    made: bytes = HTML(string=visit_html(page)).write_pdf()
-    return made
+    return pdf_of(visit_html(page))

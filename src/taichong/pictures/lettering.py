@@ -59,9 +59,9 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     point: Located,
     bones: Shown,
     corner: tuple[int, int, int, int],
-    units: Units,
+    units: Units | None,
 ) -> None:
-    """Draw and write everything over the skin of a still."""
+    """Draw and write everything over the skin of a still; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     covered = Covered(canvas, camera, point)
     covered.take(*corner)
@@ -73,6 +73,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
+    if units is None:
+        return
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
     said = words("pictures")
