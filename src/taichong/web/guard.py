@@ -41,7 +41,19 @@ BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
 KEPT_NOWHERE = (
-    *("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/learn", "/login"),
+    *(
+        "/session",
+        "/diary",
+        "/trials",
+        "/shown",
+        "/relief/",
+        "/body",
+        "/offline",
+        "/search",
+        "/learn",
+        "/handout",
+        "/login",
+    ),
     "/api",
 )
 """What such pages show may be this person's alone; what carries a hash in its address is told apart below."""

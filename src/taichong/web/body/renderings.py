@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from taichong.person import Home
 
-LOOK = 3
+LOOK = 4
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 
