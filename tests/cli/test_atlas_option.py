@@ -26,6 +26,7 @@ READ = {
     "learn": ("learn",),
     "serve": ("serve", "--no-browser", "--port", "0"),
     "pocket": ("pocket", "--no-conditions"),
+    "handout": ("handout", "calf", "--out", "sheet.html"),
     "trial": ("trial", "plan", "calf"),
 }
 READ_NOTHING = {"export", "measures", "backup", "restore", "diary"}
