@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from taichong.person import Home
     from taichong.trial.design import Arm, Schedule
     from taichong.trial.design import Plan as TrialPlan
-    from taichong.trial.own import OwnTrial
 
 SHORTEST_WORD = 3  # letters
 STOPS = ("stop", "see_clinician")
@@ -89,14 +88,12 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
     )
 
 
-def card_today(atlas: Atlas, own: OwnTrial, today: Today) -> Card:
-    """Make the card of one's own trial: nothing is pressed once it is ended, or while it is paused."""
-    return _card_of(atlas, own.schedule, own.care, own.day(today.date), today)
+def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today, day: Day | None = None) -> Card:
+    """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points.
 
-
-def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
-    """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points."""
-    return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
+    `day` replaces the schedule's, as where the trial was ended or is paused (`OwnTrial.day`).
+    """
+    return _card_of(atlas, schedule, care, day or next_day(schedule, today.date), today)
 
 
 def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
