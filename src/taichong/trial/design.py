@@ -389,12 +389,11 @@ def too_few_blocks(blocks: int) -> str:
     """Why fewer than six blocks can never settle anything at two-sided 0.05."""
     if blocks < 1:
         return f"blocks is {blocks}; a trial needs at least {FEWEST_BLOCKS}"
-    smallest = 2 / 2**blocks
     return fill(
         "{blocks} {blocks:block|blocks} can never give p < 0.05 (two-sided): the smallest possible p is 2/{orders} = "
         "{smallest:.4g}; plan at least {fewest} blocks",
         blocks=blocks,
         orders=2**blocks,
-        smallest=smallest,
+        smallest=2 / 2**blocks,
         fewest=FEWEST_BLOCKS,
     )
