@@ -275,11 +275,10 @@ def read_schedule(content: dict[str, Any]) -> Schedule:
         plan["outcome"] = Outcome(**plan["outcome"])
         for name in LISTS:
             plan[name] = tuple(plan.get(name, ()))
-        rest = {name: content[name] for name in ("seed", "salt", "hash")}
-        rest["sealed_at"] = content.get("sealed_at") or ""
+        rest = {name: "" + content[name] for name in ("seed", "salt", "hash")}  # each a text, or a TypeError
+        rest["sealed_at"] = "" + (content.get("sealed_at") or "")
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
-        "".join(rest.values())  # fails unless each is a text
         schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
