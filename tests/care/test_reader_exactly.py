@@ -62,6 +62,11 @@ def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:
         ("qwertzuiop", ("qwertzuiop",)),
         ("x1z9q", ("x1z9q",)),  # no word
         ("chestpainn", ("chestpain",)),
+        ("onfused", ("confused",)),  # one slip may be the first letter
+        ("headhace", ("headache",)),
+        ("appendycitas", ("appendicitis",)),  # two slips in a long word
+        ("ippendycitis", ("ippendycitis",)),  # but then the first letter must be right
+        ("calfleg", ("calf", "leg")),
     ],
 )
 def test_a_slip_is_mended_and_nothing_else(typed: str, heard: tuple[str, ...]) -> None:
@@ -109,10 +114,34 @@ def test_points_are_named_alone_inside_a_sentence_and_nearly(typed: str, kind: s
         ("no fever and chest pain", "ask_now"),  # what "and" joins is not certainly denied
         ("not sleeping, chest pain", "help"),
         ("never had chest pain like this", "ask_now"),
+        ("really not having fever or chest pain, calf cramp", "plan"),
+        ("I do not sleep or chest pain", "help"),
+        ("I have had chest pain", "help"),
+        ("had chest pain", "ask_now"),
     ],
 )
 def test_how_far_a_denial_reaches(typed: str, kind: str) -> None:
     assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("worst head pain of my life", "help"),  # "head of" is a figure of speech, filled by the sign
+        ("head of my department, stressed", "plan"),
+        ("fainted once at school, years ago", "ask_now"),  # an afterthought
+        ("fainted. Two years ago", "ask_now"),
+        ("fainted, years ago I broke my arm", "help"),  # no afterthought: it tells of something else
+        ("fainted, my uncle did too, years ago", "help"),  # nor of the clause before the last
+    ],
+)
+def test_what_stands_inside_and_after_a_sign(typed: str, kind: str) -> None:
+    assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize("typed", ["appendix", "Appendix", "阑尾"])
+def test_a_word_that_is_a_sign_by_itself_is_no_name_of_a_point(typed: str) -> None:
+    assert read_words(ATLAS, typed).kind in ("help", "ask_now")
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def _points(atlas: Atlas, room: Room) -> dict[str, str]:
 def _signs(rules: Iterable[Rule]) -> frozenset[str]:
     """The words each of which alone tells of a red flag: whoever types "appendix" means no point of that name."""
     return frozenset(
-        word
+        word.replace("_", "")
         for rule in rules
         if rule.kind == "flag" and " " not in rule.pattern
         for word in rule.pattern.split("|")
