@@ -319,3 +319,11 @@ def test_of_leg_cramps_the_calf_comes_first() -> None:
 def test_an_unknown_complaint_is_told_with_those_that_there_are(query: str) -> None:
     with pytest.raises(NotFoundError, match="Allowed: calf_cramp"):
         complaints_meant(ATLAS, query)
+
+
+def test_what_is_known_names_its_source_or_says_that_it_is_our_own_caution() -> None:
+    keys = {each.key for each in ATLAS.sources}
+    for name, (say, _weak) in ATLAS.words.known.items():
+        who = say.removesuffix(")").rpartition("(")[2]
+        assert say.endswith(")"), name
+        assert who == ATLAS.safety.precaution or set(who.split(", ")) <= keys, name

@@ -269,7 +269,18 @@ def _known(atlas: Atlas, room: Room) -> dict[str, tuple[str, bool]]:
         for name, told in room.parts["complaints"].items()
         if name not in here
     }
-    return later | {name: (f"{each.say} {turn[each.turn]}", each.weak) for name, each in room.parts["known"].items()}
+    known: dict[str, KnownThing] = room.parts["known"]
+    return later | {
+        name: (f"{each.say} {turn[each.turn]} ({_who_says_so(atlas, name, each)})", each.weak)
+        for name, each in known.items()
+    }
+
+
+def _who_says_so(atlas: Atlas, name: str, known: KnownThing) -> str:
+    keys = {each.key for each in atlas.sources}
+    if unknown := [each for each in known.sources if each not in keys]:
+        raise AtlasError(f"{FOLDER}/known.yaml: {name}: sources: {unknown[0]!r} is none of sources.yaml; add it there")
+    return ", ".join(known.sources) or atlas.safety.precaution
 
 
 def _points(atlas: Atlas, room: Room) -> dict[str, str]:
