@@ -59,8 +59,6 @@ ROOM: dict[str, dict[str, Any]] = {
 }
 
 ADDED: dict[str, Any] = {
-    "alarms": dict[str, tuple[str | int, ...]],
-    "net": Patterns,
     "concepts": dict[str, tuple[str | int, ...]],
     "flags": dict[str, FlagWords],
     "conditions": dict[str, tuple[str, ...]],
