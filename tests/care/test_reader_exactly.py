@@ -57,6 +57,7 @@ def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:
     ("typed", "heard"),
     [
         ("lge", ("lge",)),  # too short to be mended
+        ("caf", ("caf",)),  # the same, though one letter makes "calf" of it
         ("stomch", ("stomach",)),
         ("headahce", ("headache",)),
         ("qwertzuiop", ("qwertzuiop",)),
@@ -137,6 +138,32 @@ def test_how_far_a_denial_reaches(typed: str, kind: str) -> None:
 )
 def test_what_stands_inside_and_after_a_sign(typed: str, kind: str) -> None:
     assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("press tai chong now", ("LR3",)),
+        ("press tai, chong now", ()),  # a stop parts a name
+        ("taixj", ("KI3",)),  # the shortest name that may have a slip
+        ("my perineum itches", ()),  # an everyday word names no point inside a sentence
+    ],
+)
+def test_what_names_a_point_inside_a_sentence(typed: str, codes: tuple[str, ...]) -> None:
+    assert read_words(ATLAS, typed).points == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaints", "known"),
+    [
+        ("stomach in knots", ("upset_stomach",), ()),  # a complaint that is sure covers a known thing
+        ("heartburn", (), ("heartburn",)),  # a known thing covers a complaint that is only offered
+        ("stomach pain into my back", ("low_back_pain", "upset_stomach"), ()),  # by the best that tells of each
+    ],
+)
+def test_what_covers_what_and_what_comes_first(typed: str, complaints: tuple[str, ...], known: tuple[str, ...]) -> None:
+    reading = read_words(ATLAS, typed)
+    assert (reading.complaints, reading.known) == (complaints, known)
 
 
 @pytest.mark.parametrize("typed", ["appendix", "Appendix", "阑尾"])
