@@ -51,6 +51,11 @@ class Engine:
         """Make the rules of `atlas` ready."""
         return cls(atlas, Program(atlas, shortcuts=shortcuts))
 
+    @cache  # noqa: B019 -- one engine lives as long as its atlas
+    def only(self, codes: frozenset[str]) -> Engine:
+        """The same for some points and those that their rules go through, at their cost alone; for all, if none."""
+        return Engine(self.atlas, Program(self.atlas, only=codes)) if codes else self
+
     @cached_property
     def marks(self) -> Bound:
         """The landmarks, bound to the mesh."""
