@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from taichong.atlas.standard import Atlas
 
 ROOT = Path(__file__).parents[2]
-ATLAS = load(ROOT / "atlas")
+ATLAS = load()
 FILES = [ROOT / "authorities" / name for name in ("who_relations.yaml", "who_relations_upper.yaml")]
 AUTHORITIES = [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in FILES]
 RELATIONS: list[dict[str, Any]] = [each for authority in AUTHORITIES for each in authority["relations"]]

@@ -8,6 +8,7 @@ from .card import Today as Today
 from .card import candidates as candidates
 from .card import card_of_day as card_of_day
 from .card import card_of_episode as card_of_episode
+from .card import card_today as card_today
 from .card import complaint_of as complaint_of
 from .card import keep_conditions as keep_conditions
 from .card import kept_conditions as kept_conditions
@@ -31,6 +32,8 @@ from .files import read_json as read_json
 from .files import write_new as write_new
 from .log import GUESSES as GUESSES
 from .log import Log as Log
+from .medicines import medicine_lines as medicine_lines
+from .medicines import medicines_taken as medicines_taken
 from .models import CountModel as CountModel
 from .models import RatingModel as RatingModel
 from .own import OwnTrial as OwnTrial

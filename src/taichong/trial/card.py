@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from taichong.person import Home
     from taichong.trial.design import Arm, Schedule
     from taichong.trial.design import Plan as TrialPlan
+    from taichong.trial.own import OwnTrial
 
 SHORTEST_WORD = 3  # letters
+STOPS = ("stop", "see_clinician")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,11 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
     )
 
 
+def card_today(atlas: Atlas, own: OwnTrial, today: Today) -> Card:
+    """Make the card of one's own trial: nothing is pressed once it is ended, or while it is paused."""
+    return _card_of(atlas, own.schedule, own.care, own.day(today.date), today)
+
+
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
     """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points."""
     return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
@@ -99,8 +106,9 @@ def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, 
 
 def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
     codes = pressed_codes(schedule.plan, day.arm)
-    if day.phase in ("before", "finished") or not (codes or care.stretch):
-        return Card(day=day, plan=None)
+    has_nothing = day.phase in ("before", "paused", "finished") or not (codes or care.stretch)
+    if has_nothing:  # what was answered is looked at all the same: a sign of danger is never met with silence
+        codes = schedule.plan.treatment
     complaint = complaint_of(atlas, care, codes, schedule.plan.seconds)
     wish = Wish(
         side=care.side,
@@ -110,6 +118,8 @@ def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Toda
         numb=today.numb,
     )
     made = plan_for(atlas, complaint, today.answers, wish)
+    if has_nothing and made.status not in STOPS:
+        return Card(day=day, plan=None)
     if day.arm == "control" and schedule.plan.control == "light_touch":
         made = _touched(made)
     return Card(day=day, plan=replace(made, routine=None, tracking=None, evidence=(), offers=(), context=None))
