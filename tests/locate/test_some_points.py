@@ -7,12 +7,13 @@ import pytest
 
 from taichong.body import People
 from taichong.locate import engine_of, locate_people
+from taichong.locate.table import ENOUGH
 
-TWO = People.of(["female", "male"], [34.0, 51.0], [165.0, 181.0], [62.0, 90.0])
+MANY = People.of(["female", "male"] * ENOUGH, [34.0, 51.0] * ENOUGH, [165.0, 181.0] * ENOUGH, [62.0, 90.0] * ENOUGH)
 
 
 def test_a_few_points_lie_where_they_lie_among_all() -> None:
-    few, every = locate_people(TWO, ["LV3", "BL57", "GV20"]), locate_people(TWO)
+    few, every = locate_people(MANY, ["LV3", "BL57", "GV20"]), locate_people(MANY)
     assert few.places == (("BL57", "left"), ("BL57", "right"), ("GV20", "midline"), ("LR3", "left"), ("LR3", "right"))
     which = [every.places.index(place) for place in few.places]
     assert few.positions == pytest.approx(every.positions[:, which], abs=1e-3)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 """People at a time: what is made of them stays within the processor's cache."""
 WORKERS = 2
+ENOUGH = 64
+"""From so many people on it pays to make an engine of the points that are asked for alone."""
 
 Told = TypeVar("Told", int, str)
 
@@ -116,11 +118,12 @@ def locate_people(
     Raises:
         InputError: it is no such table, a column or a point is unknown; or, where `strict`, a measure is refused.
     """
-    people, asked = people_from(table), _asked(engine_of(atlas), codes)
-    ready = engine_of(atlas).only(asked)
+    ready, people = engine_of(atlas), people_from(table)
+    codes = frozenset(ready.program.codes[number_of(ready, each)] for each in texts_of(codes))
     people, told = fittable(people, strict=strict)
     before = min((each.person for each in told.refused), default=len(people))
-    places = tuple(place for place in _places(ready) if not asked or place[0] in asked)
+    places = tuple(place for place in _places(ready) if not codes or place[0] in codes)
+    ready = ready.only(codes) if len(people) >= ENOUGH else ready
     which = [ready.program.codes.index(code) for code, _ in places]
     noted = {each.person for each in told.findings} | {each.person for each in told.outside}
     positions, *radii = _located(ready, people, told) if len(people) else _nobody(ready)
@@ -132,10 +135,6 @@ def locate_people(
     return LocatedPeople(
         people.person, places, positions, model_mm, spread_mm, refused, len(noted), before, people.until
     )
-
-
-def _asked(ready: Engine, codes: Collection[str]) -> frozenset[str]:
-    return frozenset(ready.program.codes[number_of(ready, each)] for each in texts_of(codes))
 
 
 def _located(ready: Engine, people: People, told: Prediction) -> tuple[Array, Array, Array]:
@@ -228,9 +227,7 @@ def located_blocks(
     blocks: Iterable[People], codes: Collection[str] = (), *, strict: bool = True, atlas: Atlas | None = None
 ) -> Iterator[LocatedPeople]:
     """Locate each block of people, in their order; a block is read only when it is needed."""
-    _places(
-        engine_of(atlas).only(_asked(engine_of(atlas), codes))
-    )  # what all blocks share is made once, before they start
+    _places(engine_of(atlas))  # what all blocks share is made once, before they start
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(WORKERS) as workers:
         waiting = deque[Future[LocatedPeople]]()
         try:
