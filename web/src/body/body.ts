@@ -1,6 +1,6 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
 import type { Frame, Said, Told } from "./drawn";
-import { at, h } from "../dom";
+import { at } from "../dom";
 import { bonesOf, keptClear, slider } from "./bones";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
@@ -329,7 +329,6 @@ function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
   tools.querySelector(".row")!.append(...choices(live, said, !live.point));
   tools.append(turning(live, said), live.legend.element);
-  if (live.point?.hand) extra(room).prepend(h("p", { class: "hand" }, live.point.hand));
   if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);

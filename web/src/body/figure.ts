@@ -29,7 +29,6 @@ export interface Point {
   view: View;
   lines: [Triple, Triple][];
   steps: [string, number | null][];
-  hand: string; // how far from what one can touch, as a sentence; empty where no number is honest
   uses: number[];
 }
 export interface Figure {

@@ -38,15 +38,15 @@ class Dot(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def figure(body: Body, units: Units = "mm") -> bytes:
-    """Points, landmarks and views as JSON: LPS millimetres, of the left side; sentences in the person's units."""
+def figure(body: Body) -> bytes:
+    """Points, landmarks and views as JSON: LPS millimetres, of the left side."""
     atlas = engine_of().atlas
     marks = [each.id for each in atlas.landmarks]
     told = {
         "whole": _view(view_of_whole(body), WHOLE[0]),
         "legs_mm": round(LEGS * float(body.vertices[:, 2].max())),
         "landmarks": _landmarks(body),
-        "points": [_point(each, marks, units) for each in body.locate_all()],
+        "points": [_point(each, marks) for each in body.locate_all()],
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -74,10 +74,10 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
     ]
 
 
-def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
+def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
     point = pair.left
     record = engine_of().atlas.point(point.code)
-    camera, hand = view_of(point), hand_of(point)
+    camera = view_of(point)
     return {
         "code": point.code,
         "name": record.everyday,
@@ -90,7 +90,6 @@ def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
         "view": _view(camera, camera.size[0]),
         "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
-        "hand": hand.sentence(units) if hand else "",
         "uses": [marks.index(each) for each in _used(point.code) if each in marks],
     }
 
@@ -102,6 +101,12 @@ def _used(code: str) -> Iterable[str]:
     rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
     named = [name for link in rule for name in link.references]
     return dict.fromkeys([*named, *(end for ruler in rulers for end in (ruler.start, ruler.end))])
+
+
+def number(body: Body, code: str, units: Units) -> str:
+    """How far a point is from what one can touch, as a sentence; empty where the atlas names no way."""
+    hand = hand_of(body.locate(code).left)
+    return hand.sentence(units) if hand else ""
 
 
 def near(body: Body, code: str) -> list[Dot]:

@@ -92,7 +92,7 @@ async def still(request: Request, code: str, side: str = "left") -> Response:
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
     told, _ = shown_body(own_home(request))
-    return Response(await run_in_threadpool(_figure, home_of(request), told), media_type="application/json")
+    return Response(await run_in_threadpool(_figure, told), media_type="application/json")
 
 
 @router.get("/body/bones/{code}.bin")
@@ -109,11 +109,11 @@ def _bones(told: Mapping[str, str], code: str) -> bytes:
     return figures.bones_of(figures.body_of(told), code)
 
 
-def _figure(home: Home, told: Mapping[str, str]) -> bytes:
+def _figure(told: Mapping[str, str]) -> bytes:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.figure(figures.body_of(told), figures.units(home))
+    return figure_data.figure(figures.body_of(told))
 
 
 def _still(home: Home, told: Mapping[str, str], code: str, side: str) -> bytes:

@@ -10,18 +10,19 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import taichong
-from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body
+from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body, kept_units
 from taichong.person import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taichong.locate import Units
     from taichong.person import Home
 
-LOOK = 3
+LOOK = 4
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 
@@ -35,6 +36,12 @@ def shown_body(home: Home | None) -> tuple[dict[str, str], bool]:
     """The body that the pages show, and whether it is this person's own; without a home, the example."""
     kept = kept_body(home) if home else dict(NO_BODY)
     return (kept, True) if kept["sex"] else (dict(EXAMPLE_BODY), False)
+
+
+def units(home: Home) -> Units:
+    """Those in which the person typed their tape measures."""
+    kept = kept_units(home).get("tape", "mm")
+    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def name_of(told: Mapping[str, str]) -> str:

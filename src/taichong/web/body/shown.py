@@ -9,20 +9,20 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichong.locate import TAPE, Body, as_json, kept_units
+from taichong.locate import TAPE, Body, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import name_of, room_for_pictures
+from taichong.web.body.renderings import name_of, room_for_pictures, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from taichong.locate import Located, Units
+    from taichong.locate import Located
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -107,12 +107,6 @@ def bones_of(body: Body, code: str) -> bytes:
     counts = np.array([len(mesh.vertices), len(mesh.faces)], "<u4")
     places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
     return b"".join(each.tobytes() for each in (counts, places, faces, mesh.named[mesh.bone].astype("u1")))
-
-
-def units(home: Home) -> Units:
-    """Those in which the person typed their tape measures."""
-    kept = kept_units(home).get("tape", "mm")
-    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def _on(body: Body, code: str, side: str) -> Located:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import name_of, shown_body, units
 from taichong.web.homes import own_home
 from taichong.words import message as _
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from taichong.person import Home
     from taichong.web.body.live_data import Dot
 
 
@@ -37,16 +38,17 @@ def _on_whole(told: Mapping[str, str]) -> list[Dot]:
     return figure_data.on_whole(figures.body_of(told))
 
 
-async def near(told: Mapping[str, str], code: str) -> list[Dot]:
-    """The points around `code` on its still."""
-    return await run_in_threadpool(_near, told, code)
+async def seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
+    """The points around `code` on its still, and the number that a hand can use, in the person's units."""
+    return await run_in_threadpool(_seen, home, told, code)
 
 
-def _near(told: Mapping[str, str], code: str) -> list[Dot]:
+def _seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figure_data.near(figures.body_of(told), code)
+    body = figures.body_of(told)
+    return {"near": figure_data.near(body, code), "hand": figure_data.number(body, code, units(home))}
 
 
 def words() -> dict[str, str]:

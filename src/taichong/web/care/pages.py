@@ -22,6 +22,7 @@ from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
+from taichong.web.body.renderings import units
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
 from taichong.web.clock import today
@@ -357,13 +358,14 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
-    kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
+    kept: dict[tuple[str, ...], str] = request.app.state.point_pages
     told, body = body_view.body_for(request)
     misses = _misses(request, match.sure, told, own=body["own"])
-    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
+    shown = match.sure.code, body["name"], "right" if side == "right" else "left"
+    key = *shown, str(len(misses)), units(home_of(request)), lines_here(atlas).code
     if key not in kept:
-        near = await body_view.near(told, match.sure.code)
-        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
+        seen = await body_view.seen(home_of(request), told, match.sure.code)
+        kept[key] = _point_html(atlas, match.sure, body=body, **seen, side=shown[2], misses=misses)
     return HTMLResponse(kept[key])
 
 
