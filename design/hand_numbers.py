@@ -64,9 +64,9 @@ HEAD = [
     "# The number a hand can use, over 300 people",
     "",
     "Made by `python design/hand_numbers.py`: people of the survey, told by sex, age, height and weight; left side.",
-    f"The last column is over {CHECKED} of them.",
+    f"The last two columns are in mm, the last one is over {CHECKED} of them.",
     "",
-    "| point | mm, 5th | median | 95th | ± sd told | own fingers, 5th to 95th | more than straight, mm | off a graph, mm |",
+    "| point | mm, 5th | median | 95th | ± sd told | own fingers, 5th to 95th | more than straight | off a graph |",
     "|---|---|---|---|---|---|---|---|",
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from taichong.locate.hand import Hand, Units, hand_of
 
 ATLAS = load()
 PRESSED = {each.code: each for each in ATLAS.points if each.press}
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "small": {"sex": "female", "age": 30, "height_cm": 150, "weight_kg": 45},
     "middling": {"sex": "female", "age": 35, "height_cm": 163, "weight_kg": 65},
     "large": {"sex": "male", "age": 50, "height_cm": 190, "weight_kg": 110},
@@ -23,7 +24,7 @@ UNIT = {"mm": (1, 0.5), "cm": (10, 0.05), "in": (25.4, 0.05)}
 """How many millimetres a unit has, and how much rounding may take away."""
 
 
-@pytest.fixture(scope="module", params=BODIES.values(), ids=BODIES)
+@pytest.fixture(scope="module", params=list(BODIES.values()), ids=list(BODIES))
 def body(request: pytest.FixtureRequest) -> Body:
     return Body.of(**request.param)
 

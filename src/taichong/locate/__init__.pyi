@@ -11,6 +11,7 @@ from .frames import people_from as people_from
 from .hand import Hand as Hand
 from .hand import Units as Units
 from .hand import hand_of as hand_of
+from .hand import slide_of as slide_of
 from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import NO_BODY as NO_BODY
 from .own_body import TAPE as TAPE

@@ -93,6 +93,9 @@ def caption(point: Located) -> str:
     if point.side == "midline":
         text = said["midline"].format(**told)
         return str(text[0].upper() + text[1:])
+    if region in {"head", "trunk"}:
+        text = said["half"].format(side=said["upper"][point.side].lower(), **told)
+        return str(text[0].upper() + text[1:])
     return str(said["caption"].format(side=said["upper"][point.side], **told))
 
 

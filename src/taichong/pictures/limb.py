@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from taichong.body import anny
 from taichong.pictures.framing import LEGS
 from taichong.pictures.layers import painted
+from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
 
 def _faces(vertices: Array, point: Located) -> NDArray[np.intp]:
     """Those of the limb of the point: one leg, one arm, or trunk and head."""
-    faces = anny().faces[anny().skin]
+    faces = closed_skin()
     tall = float(vertices[:, 2].max())
     end = ".R" if point.side == "right" else ".L"
     leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)

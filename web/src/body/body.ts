@@ -230,12 +230,23 @@ function tellSide(room: HTMLElement, side: Side): void {
   room.querySelector("[data-other-side]")?.setAttribute("href", `?side=${side === "left" ? "right" : "left"}`);
 }
 
+// The small pictures of the way are of that side, too.
+function stepsOf(side: Side): void {
+  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => {
+    const address = new URL(each.src);
+    if ((address.searchParams.get("side") ?? "left") === side) return;
+    address.searchParams.set("side", side);
+    each.src = address.href;
+  });
+}
+
 function otherSide(room: HTMLElement, live: Live): void {
   room.querySelector("[data-other-side]")?.addEventListener("click", (event) => {
     event.preventDefault();
     const side = room.dataset.side === "left" ? "right" : "left";
     tellSide(room, side);
     live.look(side);
+    stepsOf(side);
     history.replaceState(null, "", addressOf(live.point?.code ?? "", side));
   });
 }

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.errors import InputError
+from taichong.errors import InputError, NotFoundError
 from taichong.locate import NO_BODY, TAPE, keep_body, kept_body, kept_units
 from taichong.web import forms
 from taichong.web.body import form as body_form
@@ -88,6 +88,18 @@ async def still(request: Request, code: str, side: str = "left") -> Response:
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/step/{code}/{number}.webp")
+async def step(request: Request, code: str, number: int, side: str = "left") -> Response:
+    """One of the small pictures for finding a point on the body; they are counted from 0."""
+    name = atlas_of(request).point(code).code
+    told, _ = shown_body(own_home(request))
+    side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_step, home_of(request), told, name, side, number)
+    if made is None:
+        raise NotFoundError(f"{name} has no picture {number} of how to find it; see /points/{name}")
+    return Response(made, media_type="image/webp")
+
+
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
@@ -120,6 +132,12 @@ def _still(home: Home, told: Mapping[str, str], code: str, side: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.still(home, told, code, side)
+
+
+def _step(home: Home, told: Mapping[str, str], code: str, side: str, number: int) -> bytes | None:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.step(home, told, code, side, number)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page

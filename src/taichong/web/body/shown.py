@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from taichong.locate import TAPE, Body, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
+from taichong.pictures import glb_bytes, nearest_bones, skin_of, steps_webp, still_webp, view_of, whole_webp
 from taichong.web.body.renderings import name_of, room_for_pictures, units
 
 if TYPE_CHECKING:
@@ -93,6 +94,24 @@ def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") ->
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
     return made
+
+
+def step(home: Home, told: Mapping[str, str], code: str, side: str, number: int) -> bytes | None:
+    """One of the small pictures for finding a point; all are rendered at once and kept. None where there is none."""
+    folder = home.pictures / name_of(told)
+    file = folder / f"{code}-{side}-step{number}.webp"
+    with _rendering:  # a page asks for all of them at the same time
+        if file.is_file():
+            return file.read_bytes()
+        made = steps_webp(body_of(told), _on(body_of(told), code, side))
+        with contextlib.suppress(OSError):
+            room = room_for_pictures(home, told)
+            for each, picture in enumerate(made):
+                write_beside_and_replace(room / f"{code}-{side}-step{each}.webp", picture)
+    return made[number] if number < len(made) else None
+
+
+_rendering = Lock()
 
 
 @lru_cache(maxsize=4 * KEPT_BODIES)

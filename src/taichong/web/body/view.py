@@ -39,16 +39,18 @@ def _on_whole(told: Mapping[str, str]) -> list[Dot]:
 
 
 async def seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
-    """The points around `code` on its still, and the number that a hand can use, in the person's units."""
+    """The points around `code` on its still, the number that a hand can use, and what its small pictures show."""
     return await run_in_threadpool(_seen, home, told, code)
 
 
 def _seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
+    from taichong.pictures import step_words  # noqa: PLC0415 -- the same
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     body = figures.body_of(told)
-    return {"near": figure_data.near(body, code), "hand": figure_data.number(body, code, units(home))}
+    number = figure_data.number(body, code, units(home))
+    return {"near": figure_data.near(body, code), "hand": number, "steps": step_words(code)}
 
 
 def words() -> dict[str, str]:
