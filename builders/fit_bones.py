@@ -263,7 +263,7 @@ TYPICAL = (
     {"sex": "female", "height_cm": 165, "weight_kg": 48},
     {"sex": "male", "height_cm": 182, "weight_kg": 60},
 )
-NEAR_SKIN_MM = 14.0
+NEAR_SKIN_MM = 8.0
 
 
 def watched(saved: dict[str, Any], name: str) -> dict[str, Ints]:

@@ -58,10 +58,15 @@ class BonePart:
         a, b, c = (skin[anny().faces[self.over, corner]] for corner in range(3))
         outward = np.cross(b - a, c - a)
         outward /= np.sqrt(np.einsum("md,md->m", outward, outward))[:, None]
+        level = np.einsum("md,md->m", a, outward) - DEEP_MM  # how far out along it a corner may lie
+        watched = np.arange(len(self.near))
         for _ in range(ROUNDS):
-            depth = np.einsum("md,md->m", a - found[self.near], outward)
-            shallow = np.flatnonzero(depth < DEEP_MM)
-            found[self.near[shallow]] -= (DEEP_MM - depth[shallow])[:, None] * outward[shallow]
+            over = np.einsum("md,md->m", found[self.near[watched]], outward[watched]) - level[watched]
+            shallow = watched[over > 0]
+            found[self.near[shallow]] -= over[over > 0][:, None] * outward[shallow]
+            moved = np.zeros(len(found), bool)
+            moved[self.near[shallow]] = True
+            watched = np.flatnonzero(moved[self.near])
         return found
 
 

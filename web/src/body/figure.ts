@@ -31,6 +31,12 @@ export interface Point {
   steps: [string, number | null][];
   uses: number[];
 }
+// A channel of the left side: its code and name, and places along it with the way that the skin faces there.
+export interface Channel {
+  code: string;
+  name: string;
+  lines: [Triple, Triple][][];
+}
 export interface Figure {
   whole: View;
   legs_mm: number;

@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from scipy.spatial import KDTree
 
-from taichong.locate import engine_of, hand_of
-from taichong.pictures import LEGS, WHOLE, view_of, view_of_whole
+from taichong.body import anny
+from taichong.locate import channel_lines, engine_of, hand_of
+from taichong.pictures import LEGS, WHOLE, vertex_normals, view_of, view_of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 FACING = 0.3
 """The least cosine between the skin's normal and the view at which a point counts as seen."""
 MOST_NEAR = 8
+MOST_PLACES = 240
+"""How many places of a channel's line are told."""
 INSIDE = 0.04  # of a picture's width: a dot nearer to its edge is not shown
 
 
@@ -101,6 +105,24 @@ def _used(code: str) -> Iterable[str]:
     rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
     named = [name for link in rule for name in link.references]
     return dict.fromkeys([*named, *(end for ruler in rulers for end in (ruler.start, ruler.end))])
+
+
+@lru_cache(maxsize=8)
+def channels(body: Body) -> bytes:
+    """The channels of the left side as JSON: code, name, and along each line places with the way that the skin faces."""
+    vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
+    normals, tree = vertex_normals(vertices, faces), KDTree(vertices)
+    drawn, told = channel_lines(body), []
+    for each in engine_of().atlas.channels:
+        if each.code in drawn:
+            lines = [line[:: max(len(line) // MOST_PLACES, 1)] for line in drawn[each.code]]
+            facing = [normals[tree.query(line)[1]].round(2).tolist() for line in lines]
+            ways = [
+                [[_mm(place), way] for place, way in zip(line, ways, strict=True)]
+                for line, ways in zip(lines, facing, strict=True)
+            ]
+            told.append({"code": each.code, "name": each.name, "lines": ways})
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def number(body: Body, code: str, units: Units) -> str:

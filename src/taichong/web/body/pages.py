@@ -107,12 +107,26 @@ async def figure(request: Request) -> Response:
     return Response(await run_in_threadpool(_figure, told), media_type="application/json")
 
 
+@router.get("/body/channels.json")
+async def channels(request: Request) -> Response:
+    """The channels as lines on the left side of the live body."""
+    told, _ = shown_body(own_home(request))
+    return Response(await run_in_threadpool(_channels, told), media_type="application/json")
+
+
 @router.get("/body/bones/{code}.bin")
 async def bones(request: Request, code: str) -> Response:
     """The bones around a point of the left side, for the live body."""
     name = atlas_of(request).point(code).code
     told, _ = shown_body(own_home(request))
     return Response(await run_in_threadpool(_bones, told, name), media_type="application/octet-stream")
+
+
+def _channels(told: Mapping[str, str]) -> bytes:
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figure_data.channels(figures.body_of(told))
 
 
 def _bones(told: Mapping[str, str], code: str) -> bytes:
