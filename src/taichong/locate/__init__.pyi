@@ -20,6 +20,7 @@ from .own_body import body_of as body_of
 from .own_body import forget as forget
 from .own_body import keep_body as keep_body
 from .own_body import kept_body as kept_body
+from .own_body import kept_tone as kept_tone
 from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import numbers_of as numbers_of

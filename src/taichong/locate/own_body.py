@@ -56,15 +56,24 @@ def kept_units(home: Home) -> dict[str, str]:
         return {}
 
 
-def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> None:
-    """Save a body in `home`, in place of an earlier one.
+def kept_tone(home: Home) -> int | None:
+    """Read the tone of skin chosen for its pictures, counted from 0; None where none was."""
+    try:
+        tone = _kept(home)["tone"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return tone if isinstance(tone, int) and tone >= 0 else None
+
+
+def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str], tone: int | None = None) -> None:
+    """Save a body in `home`, in place of an earlier one, with the tone of skin for its pictures.
 
     Raises:
         StoreError: the folder does not take it.
     """
     file = home.body_file
     try:
-        kept = json.dumps({**told, "units": dict(units)})
+        kept = json.dumps({**told, "units": dict(units)} | ({} if tone is None else {"tone": tone}))
         write_beside_and_replace(private_folder(file.parent) / file.name, kept.encode())
     except OSError as error:
         raise StoreError(

@@ -25,3 +25,5 @@ from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views
+from .tones import SKIN_TONES as SKIN_TONES
+from .tones import USUAL_TONE as USUAL_TONE

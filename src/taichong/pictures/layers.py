@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter, maximum_filter, minimum_filter
 from taichong.geometry import unit
 from taichong.pictures.raster import rasterise
 from taichong.pictures.shading import PAPER, vertex_normals
+from taichong.pictures.tones import SKIN_TONES, USUAL_TONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,19 +25,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
 
-TONES = tuple(
-    np.array(each, float)
-    for each in (
-        (246, 224, 205),
-        (238, 205, 178),
-        (222, 180, 146),
-        (192, 145, 108),
-        (150, 105, 76),
-        (106, 72, 54),
-    )
-)
-"""Six tones of skin, from light to dark."""
-USUAL_TONE = 1
+TONES = tuple(np.array(each, float) for each in SKIN_TONES)
 BONE = np.array([250.0, 244.0, 226.0], np.float32)
 TINT = np.array([64.0, 172.0, 168.0], np.float32)
 """Bones that the point's words name; an outline tells them apart, too."""

@@ -39,7 +39,7 @@ def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, 
 
 def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     vertices = np.asarray(body.vertices, float)
-    faces = _faces(vertices, point)
+    faces = limb_faces(vertices, point)
     shown = vertices[np.unique(faces)]
     flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
     if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
@@ -71,7 +71,7 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
 
 
-def _faces(vertices: Array, point: Located) -> NDArray[np.intp]:
+def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
     """Those of the limb of the point: one leg, one arm, or trunk and head."""
     faces = closed_skin()
     tall = float(vertices[:, 2].max())

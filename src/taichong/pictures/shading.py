@@ -60,7 +60,7 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
 
-    With `pale` every second stripe is paper by so much, and paper runs around the rim: as plain on dark skin as on
+    With `pale` the stripes are ink and paper by so much, and paper runs around the rim: as plain on dark skin as on
     light.
     """
     corners = vertices[faces]
@@ -74,7 +74,7 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
-        ink = np.where(part < 1, np.where(stripe, 0.55, 0.0 if pale else 0.18), 0.0)
+        ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
         if pale:
             white = np.where((part < 1) & ~stripe, pale, 0.0)

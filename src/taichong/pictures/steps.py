@@ -17,11 +17,12 @@ from taichong.geometry import unit
 from taichong.locate import engine_of, slide_of
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import STEEP
-from taichong.pictures.layers import OUTLINE, USUAL_TONE, Bones, lit, painted
+from taichong.pictures.layers import OUTLINE, Bones, lit, painted
 from taichong.pictures.posed import posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
 from taichong.pictures.stills import PALE, as_webp, on_nothing, shown_faces
+from taichong.pictures.tones import USUAL_TONE
 from taichong.words import words
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ from PIL import Image
 
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_of_whole
-from taichong.pictures.layers import USUAL_TONE, painted
+from taichong.pictures.layers import painted
 from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.limb import paste_limb
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones
+from taichong.pictures.tones import USUAL_TONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PALE = 0.55
-"""How pale every second stripe of a zone is."""
+PALE = 0.68
+"""How much of a zone's stripes is ink and paper; the rest is skin and what lies beneath."""
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
 

@@ -1,5 +1,5 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
-import type { Frame, Said, Told } from "./drawn";
+import type { Frame, Said, Three, Told } from "./drawn";
 import { at } from "../dom";
 import { bonesOf, keptClear, slider } from "./bones";
 import { Eye } from "./eye";
@@ -328,6 +328,7 @@ async function begin(room: HTMLElement): Promise<void> {
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();
+  if (room.dataset.skin) skin.colour = room.dataset.skin.split(" ").map(Number) as Three;
   const figure = (await (await asked[0]).json()) as Figure;
   artist.take(skin.take(await (await asked[1]).arrayBuffer()));
   if (room.classList.contains("flat")) return;

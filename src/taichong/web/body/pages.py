@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError, NotFoundError
-from taichong.locate import NO_BODY, TAPE, keep_body, kept_body, kept_units
+from taichong.locate import NO_BODY, TAPE, keep_body, kept_body, kept_tone, kept_units
+from taichong.pictures import SKIN_TONES, USUAL_TONE
 from taichong.web import forms
 from taichong.web.body import form as body_form
 from taichong.web.body import shortcuts as lay_guides
@@ -36,7 +37,7 @@ async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
     home = own_home(request)
     told = kept_body(home) if home else dict(NO_BODY)
-    filled = Filled.again(told, kept_units(home) if home else {})
+    filled = Filled.again(told, kept_units(home) if home else {}, kept_tone(home) if home else None)
     known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
     return await _page(request, filled, refused=refused, known=known)
 
@@ -53,7 +54,7 @@ async def keep(request: Request) -> Response:
     if (home := own_home(request)) is None:
         said = _("Others use this server too, so your body is not kept on it.")
         return await _page(request, filled, 403, problems=[said])
-    keep_body(home, filled.told(), filled.units)
+    keep_body(home, filled.told(), filled.units, filled.tone)
     forget_pictures(home)
     if request.app.state.renders:
         render_beforehand(home, kept_body(home))
@@ -173,6 +174,8 @@ async def _page(  # noqa: PLR0913 -- each is a state of the one page
         offered={kind: list(of) for kind, of in body_form.UNITS.items()},
         numbers=[(name, body_form.label(name), body_form.range_of(name)) for name in body_form.RANGES],
         said=words("body"),
+        tones=SKIN_TONES,
+        tone=USUAL_TONE if filled.tone is None else filled.tone,
         taped=any(filled.typed[name] for name in TAPE),
         problems=[body_form.named(refused, filled)] if refused else problems or [],
         saved=saved,

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import taichong
-from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body, kept_units
+from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body, kept_tone, kept_units
 from taichong.person import private_folder
+from taichong.pictures import SKIN_TONES, USUAL_TONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,18 @@ def units(home: Home) -> Units:
     """Those in which the person typed their tape measures."""
     kept = kept_units(home).get("tape", "mm")
     return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
+
+
+def tone(home: Home) -> int:
+    """The tone of skin of this person's pictures."""
+    kept = kept_tone(home)
+    return kept if kept is not None and kept < len(SKIN_TONES) else USUAL_TONE
+
+
+def shown_name(home: Home, told: Mapping[str, str]) -> str:
+    """What a body's pictures are called in addresses: it changes with how they look to this person, too."""
+    looks = "" if (units(home), tone(home)) == ("mm", USUAL_TONE) else f"{units(home)}{tone(home)}"
+    return f"{name_of(told)}{looks}"
 
 
 def name_of(told: Mapping[str, str]) -> str:

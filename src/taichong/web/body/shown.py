@@ -18,7 +18,7 @@ from taichong.locate import TAPE, Body, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, steps_webp, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import name_of, room_for_pictures, units
+from taichong.web.body.renderings import name_of, room_for_pictures, tone, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,11 +86,14 @@ def known_of(told: Mapping[str, str]) -> Known:
 
 def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}.webp"
+    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}-{tone(home)}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(told)
-    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units(home))
+    if code == WHOLE_BODY:
+        made = whole_webp(body, tone(home))
+    else:
+        made = still_webp(body, _on(body, code, side), tone(home), units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
     return made
@@ -99,15 +102,15 @@ def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") ->
 def step(home: Home, told: Mapping[str, str], code: str, side: str, number: int) -> bytes | None:
     """One of the small pictures for finding a point; all are rendered at once and kept. None where there is none."""
     folder = home.pictures / name_of(told)
-    file = folder / f"{code}-{side}-step{number}.webp"
+    file = folder / f"{code}-{side}-step{number}-{tone(home)}.webp"
     with _rendering:  # a page asks for all of them at the same time
         if file.is_file():
             return file.read_bytes()
-        made = steps_webp(body_of(told), _on(body_of(told), code, side))
+        made = steps_webp(body_of(told), _on(body_of(told), code, side), tone(home))
         with contextlib.suppress(OSError):
             room = room_for_pictures(home, told)
             for each, picture in enumerate(made):
-                write_beside_and_replace(room / f"{code}-{side}-step{each}.webp", picture)
+                write_beside_and_replace(room / f"{code}-{side}-step{each}-{tone(home)}.webp", picture)
     return made[number] if number < len(made) else None
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from taichong.web.body.renderings import name_of, shown_body, units
-from taichong.web.homes import own_home
+from taichong.pictures import SKIN_TONES
+from taichong.web.body.renderings import shown_body, shown_name, tone, units
+from taichong.web.homes import home_of, own_home
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 def body_for(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
     """What was told of the body that is shown, and what a template says of it: its name, and whose it is."""
+    home = home_of(request)
     told, own = shown_body(own_home(request))
-    return told, {"name": name_of(told), "own": own, **told}
+    skin = " ".join(f"{each / 255:.3f}" for each in SKIN_TONES[tone(home)])
+    return told, {"name": shown_name(home, told), "own": own, "skin": skin, **told}
 
 
 async def whole(request: Request) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from taichong.atlas import Atlas, chosen
 from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import shown_body, shown_name
 from taichong.web.care.pages import kept_conditions
-from taichong.web.homes import own_home, today_here
+from taichong.web.homes import home_of, own_home, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -89,7 +89,7 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
     body, own = shown_body(own_home(request))
-    key = today_here(request), name_of(body), tuple(sorted(conditions.said.items()))
+    key = today_here(request), shown_name(home_of(request), body), tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)
