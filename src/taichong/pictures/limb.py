@@ -78,7 +78,7 @@ def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
     end = ".R" if point.side == "right" else ".L"
     leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)
     here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
-    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(ARM, ".L") & ~_of_rig(ARM, ".R")
+    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(ARM[1:], ".L") & ~_of_rig(ARM[1:], ".R")
     kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
     return np.asarray(faces[kept[faces].all(axis=1)])
 
