@@ -24,7 +24,7 @@ from taichong.diary import series as diary_charts
 from taichong.diary.diary import open_diary
 from taichong.errors import TaichongError
 from taichong.locate.body import Body
-from taichong.locate.own_body import keep_body
+from taichong.locate.own_body import ToldBody, keep_body
 from taichong.locate.record import as_json
 from taichong.person import Home
 from taichong.trial import answer as answers
@@ -242,8 +242,7 @@ def test_positions_of_the_own_body_bring_another_point_as_control(person: Person
 def test_the_body_kept_on_the_pages_does_as_well_as_its_positions_in_a_file(person: Person) -> None:
     asked = ("trial", "plan", "calf", *SHORT, *SAFE, "--control", "other_point")
     assert "--positions" in person.run(*asked, code=2)
-    told = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65", "footlength": "240"}
-    keep_body(Home.of_user(os.environ), told, {})
+    keep_body(Home.of_user(os.environ), ToldBody("female", 35, 163, 65, (("footlength", 240),)), {})
     body = Body.of(sex="female", age=35, height_cm=163, weight_kg=65, measures={"footlength": 240})
     Path("me.json").write_text(json.dumps(as_json(body, body.locate_all(), landmarks=False)))
     kept, filed = person.json(*asked), person.json(*asked, "--positions", "me.json")

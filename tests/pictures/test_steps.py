@@ -27,7 +27,7 @@ def test_each_picture_says_in_words_what_it_shows(point: Point) -> None:
     assert point.place
     assert point.place.hand
     assert point.press
-    told = step_words(point.code)
+    told = step_words(load(), point.code)
     start = next(each.name for each in load().landmarks if each.id == point.place.hand.start)
     assert [caption for caption, _ in told] == ["Start here", "Slide", "Stop here", "Press"]
     assert start in told[0][1]

@@ -5,7 +5,6 @@ Each broken link is one `AtlasError`: the record, the key, the id that nothing a
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from taichong.atlas.nerves import circle_of
 from taichong.atlas.rules import check_rules
 from taichong.atlas.standard import Record
 from taichong.errors import AtlasError
+from taichong.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -249,5 +249,5 @@ def _once(where: str, key: str, names: Iterable[str]) -> None:
 
 def _must_know(where: str, key: str, wanted: str, known: set[str]) -> None:
     if wanted not in known:
-        near = difflib.get_close_matches(wanted, known, 3, 0) or ["nothing"]
+        near = nearest(wanted, known, at_least=0) or ["nothing"]
         raise AtlasError(f"{where}: {key}: {wanted!r} leads nowhere; the nearest are {', '.join(near)}")

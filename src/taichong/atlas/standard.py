@@ -4,6 +4,7 @@ People edit YAML in the room ``atlas/``; the wheel carries it compiled into one 
 starting never parses YAML. `load` reads either: the compiled file by default, or any folder.
 """
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from taichong.atlas.care import (
     Use,
     Way,
 )
+from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
@@ -59,6 +61,7 @@ from taichong.atlas.points import (
 )
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
 from taichong.errors import NotFoundError
+from taichong.nearest import did_you_mean
 
 __all__ = [
     "Atlas",
@@ -201,8 +204,14 @@ def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
 def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
     found = _by_name(atlas, records, key)
     if wanted not in found:
-        raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
+        raise NotFoundError(_none_such(records, wanted, found))
     return found[wanted]
+
+
+def _none_such(records: str, wanted: str, found: Collection[str]) -> str:
+    if records == "points":
+        return f"no point has the code {wanted[:60]!r}{codes_beside(wanted)}"
+    return f"{wanted[:60]!r} is not in the atlas{did_you_mean(wanted, found)} It has {', '.join(found)}"
 
 
 @cache

@@ -47,6 +47,11 @@ class Reading(Struct, frozen=True):
     other: bool = False
     say: str = ""
 
+    @property
+    def needs_help_lines(self) -> bool:
+        """Whether nothing opened by itself: then it says whom to call, too."""
+        return self.kind not in ("plan", "point")
+
 
 class _Told(Struct):
     """What is gathered on the way: the words that tell of each thing."""

@@ -130,13 +130,14 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first; nothing is guessed."""
-    from taichong.care import read_words
+    from taichong.care import own_lines, read_words
     from taichong.care import text as say
     from taichong.cli.words import reading_lines
 
     atlas = _atlas(context)
     reading = read_words(atlas, " ".join(words))
-    _print(as_json, lambda: say.reading_json(reading), lambda: reading_lines(atlas, reading))
+    lines = own_lines(atlas, os.environ).as_dict() if reading.needs_help_lines else None
+    _print(as_json, lambda: {**say.reading_json(reading), "help": lines}, lambda: reading_lines(atlas, reading))
 
 
 @typed
@@ -254,16 +255,17 @@ def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[
         print_lines(lines())
 
 
-def _whom_to_call(error: TaichongError) -> str:
-    """Whom to call, after words that led nowhere; a broken atlas cannot say it."""
-    from taichong.errors import AtlasError, NotFoundError
+def _with_whom_to_call(error: Exception, told: str) -> str:
+    """What went wrong, and whom to call; a broken atlas cannot say that, and its editor is at work."""
+    from taichong.errors import AtlasError
 
-    if isinstance(error, AtlasError) or not isinstance(error, NotFoundError):
-        return ""
+    if isinstance(error, AtlasError):
+        return told
     from taichong.atlas import load
     from taichong.care import own_lines
 
-    return f" {own_lines(load(), os.environ).text}"
+    ended = told if told.endswith((".", "?", "!")) else f"{told}."
+    return f"{ended} {own_lines(load(), os.environ).text}"
 
 
 def main() -> NoReturn:
@@ -274,11 +276,12 @@ def main() -> NoReturn:
         code = app(standalone_mode=False)
         finish()
     except TaichongError as error:
-        typer.echo(f"taichong: {error}{_whom_to_call(error)}", err=True)
+        typer.echo(f"taichong: {_with_whom_to_call(error, str(error))}", err=True)
         sys.exit(error.exit_code)
     except TyperException as error:
         message = " ".join(error.format_message().split())
-        typer.echo(f"taichong: {message} `taichong --help` shows what is allowed.", err=True)
+        told = f"{message} `taichong --help` shows what is allowed."
+        typer.echo(f"taichong: {_with_whom_to_call(error, told)}", err=True)
         sys.exit(2)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)

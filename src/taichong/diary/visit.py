@@ -14,7 +14,7 @@ from taichong.diary.advice import MOST, tidy_item
 from taichong.diary.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Session, item_key
 from taichong.diary.series import Closed, closed_outcomes, is_about_cramps
 from taichong.errors import InputError, StoreError
-from taichong.words import FOLDER, words
+from taichong.words import FOLDER, fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,7 +149,7 @@ def visit_html(page: Visit) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 -- for this alone
 
     there = Environment(loader=FileSystemLoader(FOLDER / "en"), autoescape=True, undefined=StrictUndefined)
-    return there.get_template("visit.html").render(page=page, said=words("diary")["visit"])
+    return there.get_template("visit.html").render(page=page, said=words("diary")["visit"], fill=fill)
 
 
 def visit_pdf(page: Visit) -> bytes:

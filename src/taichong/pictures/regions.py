@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from taichong.locate import engine_of
 from taichong.pictures.framing import STEEP
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
@@ -57,7 +56,7 @@ class RegionView:
         """
         seen_from = max(AXES, key=lambda each: float(np.dot(AXES[each], point.normal)))
         side = "right" if point.side == "right" else "left"
-        atlas = engine_of().atlas
+        atlas = body.engine.atlas
         region = atlas.point(point.code).region
         together = [each for each in body.locate_all() if atlas.point(each.left.code).region == region]
         sides = (side,) if region in ON_ONE_SIDE else ("left", "right")

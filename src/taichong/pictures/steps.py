@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import maximum_filter, minimum_filter
 
 from taichong.body import anny
 from taichong.geometry import unit
-from taichong.locate import engine_of, slide_of
+from taichong.locate import slide_of
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import STEEP
 from taichong.pictures.layers import OUTLINE, Bones, lit, painted
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from taichong.atlas import Atlas
     from taichong.locate import Body, Located
     from taichong.pictures.posed import Digit, Posed
     from taichong.pictures.raster import Buffer
@@ -73,9 +73,9 @@ def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...
         point: which, on which side.
         tone: of the skin, 0 (light) to 5 (dark).
     """
-    if not (said := step_words(point.code)):
+    if not (said := step_words(body.engine.atlas, point.code)):
         return ()
-    record = engine_of().atlas.point(point.code)
+    record = body.engine.atlas.point(point.code)
     scene = _scene(body, point, tone)
     presses: Digit = "thumb" if record.press and "thumb" in record.press.cue.casefold() else "finger"
     drawn = (
@@ -93,9 +93,8 @@ def steps_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[byte
 
 
 @lru_cache(maxsize=128)
-def step_words(code: str) -> tuple[tuple[str, str], ...]:
+def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
     """For each picture its caption, and what it shows in words; empty where the point's file names no way."""
-    atlas = engine_of().atlas
     record = atlas.point(code)
     if record.place is None or record.place.hand is None:
         return ()
@@ -114,7 +113,7 @@ def step_words(code: str) -> tuple[tuple[str, str], ...]:
 
 
 def _scene(body: Body, point: Located, tone: int) -> _Scene:
-    place = engine_of().atlas.point(point.code).place
+    place = body.engine.atlas.point(point.code).place
     assert place  # noqa: S101 -- `step_words` has asked
     assert place.hand  # noqa: S101 -- the same
     way = _even(slide_of(point, place.hand.start))
@@ -244,11 +243,16 @@ def _over(canvas: Image.Image, scene: _Scene, hand: Posed) -> None:
     seen = buffer.face >= 0
     light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
     ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
-    depth = np.where(seen, buffer.near, -1000)
-    rim = maximum_filter(depth, 3) - minimum_filter(depth, 3) > STEP_MM
+    rim = _steep(np.where(seen, buffer.near, -1000))
     ink = np.where((rim & seen)[..., None], OUTLINE, ink)
     four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER, 0)]).astype(np.uint8)
     canvas.alpha_composite(Image.fromarray(four, "RGBA"))
+
+
+def _steep(depth: Array) -> NDArray[np.bool_]:
+    """Whether a pixel's depth (h, w) is far from that of the second pixel above or left of it."""
+    padded = np.pad(depth, ((2, 0), (2, 0)), "edge")
+    return np.asarray((np.abs(depth - padded[:-2, 2:]) > STEP_MM) | (np.abs(depth - padded[2:, :-2]) > STEP_MM))
 
 
 def in_a_row(pictures: Sequence[Step], ground: tuple[int, int, int]) -> Image.Image:

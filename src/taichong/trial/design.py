@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from taichong.errors import InputError
+from taichong.words import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -389,7 +390,11 @@ def too_few_blocks(blocks: int) -> str:
     if blocks < 1:
         return f"blocks is {blocks}; a trial needs at least {FEWEST_BLOCKS}"
     smallest = 2 / 2**blocks
-    return (
-        f"{blocks} blocks can never give p < 0.05 (two-sided): the smallest possible p is 2/{2**blocks} = "
-        f"{smallest:.4g}; plan at least {FEWEST_BLOCKS} blocks"
+    return fill(
+        "{blocks} {blocks:block|blocks} can never give p < 0.05 (two-sided): the smallest possible p is 2/{orders} = "
+        "{smallest:.4g}; plan at least {fewest} blocks",
+        blocks=blocks,
+        orders=2**blocks,
+        smallest=smallest,
+        fewest=FEWEST_BLOCKS,
     )

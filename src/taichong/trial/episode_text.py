@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from taichong.care import asked_of
 from taichong.trial.card import pressed_codes
 from taichong.trial.figures import number, p_shown, percent
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
@@ -24,7 +24,7 @@ AT_NIGHT = 3  # questions
 
 def said(name: str, **values: object) -> str:
     """One sentence of the catalogue."""
-    return str(words("companion")["episodes"][name]).format(**values)
+    return fill(words("companion")["episodes"][name], **values)
 
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
@@ -39,7 +39,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
         *prospect_lines(made, prospects),
         "",
         said("worthwhile", percent=round(100 * plan.worthwhile)),
-        told["treatment"].format(points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
+        fill(told["treatment"], points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
         told["control"].format(contrast=contrast, points=points, offered=", ".join(made.offered)),
         said("dates", start=plan.start, last=last),
         *steps_to_begin(plan),

@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+
+from taichong.trial.distributions import normal_below, normal_density, normal_quantile, root
 
 Floats = NDArray[np.float64]
 STEPS = 600
 REACH = 60.0  # of tau on the grid, in typical standard errors and spreads; beyond lies under a thousandth
 PRIOR_ERRORS = 4.0  # typical standard errors in the prior's scale: with fewer, spread people are covered too rarely
+LEAST_WEIGHT = 1e-16  # of the greatest: what is left out adds nothing that a number holds
 TAILS = (0.025, 0.975)
 FEWEST_BLOCKS_FOR_T = 4  # below, Student's t has no variance
 
@@ -70,7 +72,7 @@ def family(estimates: Floats, errors: Floats) -> Family:
 def share_below(estimates: Floats, errors: Floats, *, mean: float, tau: float) -> tuple[float, float]:
     """The posterior shares of a common mean below `mean` and of a spread below `tau`."""
     taus, weights, centres, variances = _grid(estimates, errors)
-    below_mean = float(weights @ special.ndtr((mean - centres) / np.sqrt(variances)))
+    below_mean = float(weights @ normal_below((mean - centres) / np.sqrt(variances)))
     return below_mean, float(np.interp(tau, taus, np.cumsum(weights) - weights / 2))
 
 
@@ -82,7 +84,8 @@ def _grid(estimates: Floats, errors: Floats) -> tuple[Floats, Floats, Floats, Fl
     weights, centres, variances = _given(taus, estimates, errors**2)
     prior = 1 / (1 + (taus / (PRIOR_ERRORS * typical)) ** 2)
     weights *= steps**2 * prior  # the grid's own spacing comes first
-    return taus, weights / weights.sum(), centres, variances
+    kept = weights > LEAST_WEIGHT * weights.max()
+    return taus[kept], weights[kept] / weights[kept].sum(), centres[kept], variances[kept]
 
 
 def _given(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, Floats, Floats]:
@@ -98,10 +101,13 @@ def _given(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, 
 def _interval(weights: Floats, centres: Floats, variances: Floats) -> tuple[float, float]:
     """The middle 95 % of a mixture of normals."""
     spreads = np.sqrt(variances)
-    low, high = float((centres - 10 * spreads).min()), float((centres + 10 * spreads).max())
 
-    def beyond(at: float, tail: float) -> float:
-        return float(weights @ special.ndtr((at - centres) / spreads)) - tail
+    def end(tail: float) -> float:
+        def beyond(at: float) -> tuple[float, float]:
+            distance = (at - centres) / spreads
+            return float(weights @ normal_below(distance)) - tail, float(weights @ (normal_density(distance) / spreads))
 
-    first, last = (float(optimize.brentq(beyond, low, high, args=(tail,))) for tail in TAILS)
-    return first, last
+        each = centres + normal_quantile(tail) * spreads  # the mixture's quantile lies among those of its parts
+        return root(beyond, float(each.min()), float(each.max()), start=float(weights @ each))
+
+    return end(TAILS[0]), end(TAILS[1])

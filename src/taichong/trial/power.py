@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, RUN_IN_DAYS, too_few_blocks
+from taichong.trial.distributions import normal_quantile, student_reach
 from taichong.trial.models import CountModel, RatingModel, lingering
 from taichong.trial.randomisation import LEVEL_ONE_IN, Flips, flips_of, intervals, p_values, split
 from taichong.trial.verdict import VERDICTS, verdict_numbers
@@ -268,11 +268,11 @@ def _blocks_needed(model: Model, design: Design) -> int:
     mean, spread = float(benefits.mean()), float(benefits.std())
     if mean <= 0:
         return LONGEST_DAYS
-    wanted = float(special.ndtri(GOOD_POWER))
+    wanted = normal_quantile(GOOD_POWER)
     fits = (
         blocks
         for blocks in range(FEWEST_BLOCKS, LONGEST_DAYS)
-        if mean * np.sqrt(blocks) >= spread * (special.stdtrit(blocks - 1, 1 - 1 / (2 * LEVEL_ONE_IN)) + wanted)
+        if mean * np.sqrt(blocks) >= spread * (student_reach(blocks - 1, 1 / LEVEL_ONE_IN) + wanted)
     )
     return next(fits, LONGEST_DAYS)
 

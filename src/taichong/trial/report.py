@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from taichong.trial import beside, course, course_plot, episode_text
 from taichong.trial.design import FEWEST_BLOCKS
-from taichong.trial.figures import end, number, p_shown, percent
+from taichong.trial.figures import Unit, end, number, p_shown, percent
 from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
-from taichong.words import ENGLISH, language, words
+from taichong.words import ENGLISH, fill, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,19 +33,20 @@ def cut_said(design: dict[str, Any]) -> str:
     """How days are cut, such as "21 blocks of 2 × 2 days"."""
     catalogue = words("trial")["plan"]
     said = catalogue["cut_one" if design["period_days"] == 1 else "cut_many"]
-    return str(said.format(blocks=design["blocks"], days=design["period_days"]))
+    return fill(said, blocks=design["blocks"], days=design["period_days"])
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
     catalogue = words("trial")
     (low, high), estimate = answer["ci95"], answer["estimate"]
-    said = catalogue["verdict"][answer["verdict"] or "none"].format(
+    said = fill(
+        catalogue["verdict"][answer["verdict"] or "none"],
         contrast=catalogue["contrast"][control],
         estimate=number(abs(estimate) if answer["verdict"] is None else estimate),
         worse=number(-estimate),
         side=catalogue["side"]["better" if estimate > 0 else "worse"],
-        unit=unit,
+        unit=Unit(unit),
         low=end(low, below=True),
         high=end(high),
         worse_low="" if high is None else number(-high),
@@ -53,7 +54,7 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "u
         worthwhile=number(answer["worthwhile"] or 0.0),
         why=answer.get("why", ""),
     )
-    early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
+    early = " " + fill(catalogue["ended_early"], **answer) if answer.get("ended_early") else ""
     return f"{said}{early}"
 
 
@@ -228,7 +229,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
-    found.globals.update(num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
+    found.globals.update(fill=fill, as_unit=Unit, num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
     return found
 
 

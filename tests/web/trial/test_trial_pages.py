@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from taichong.diary import Diary
 
 ATLAS = load()
-BODY = {"sex": "female", "age": "40", "height_cm": "168", "weight_kg": "64"}
+BODY = own_body.ToldBody("female", 40, 168, 64)
 PLAN = {"complaint": "anger", "point": "LR3", "side": "left", "look": "1", "blocks": "6", "period_days": "2"}
 
 

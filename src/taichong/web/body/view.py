@@ -7,53 +7,50 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from taichong.pictures import SKIN_TONES
-from taichong.web.body.renderings import shown_body, shown_name, tone, units
-from taichong.web.homes import home_of, own_home
+from taichong.web.body.renderings import Shown, address_name, shown_to, tone, units
+from taichong.web.homes import home_of
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
 
     from taichong.person import Home
     from taichong.web.body.live_data import Dot
 
 
-def body_for(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
-    """What was told of the body that is shown, and what a template says of it: its name, and whose it is."""
-    home = home_of(request)
-    told, own = shown_body(own_home(request))
+def body_for(request: Request) -> tuple[Shown, dict[str, Any]]:
+    """The body that is shown, and what a template says of it: its name, whose it is, and what was told of it."""
+    home, shown = home_of(request), shown_to(request)
     skin = " ".join(f"{each / 255:.3f}" for each in SKIN_TONES[tone(home)])
-    return told, {"name": shown_name(home, told), "own": own, "skin": skin, **told}
+    return shown, {"name": address_name(home, shown), "own": shown.own, "skin": skin, **shown.told.texts()}
 
 
 async def whole(request: Request) -> dict[str, Any]:
     """What `body_whole.html` shows."""
-    told, body = body_for(request)
-    return {"body": body, "dots_on_body": await run_in_threadpool(_on_whole, told), "words": words()}
+    shown, body = body_for(request)
+    return {"body": body, "dots_on_body": await run_in_threadpool(_on_whole, shown), "words": words()}
 
 
-def _on_whole(told: Mapping[str, str]) -> list[Dot]:
+def _on_whole(shown: Shown) -> list[Dot]:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.on_whole(figures.body_of(told))
+    return figure_data.on_whole(figures.body_of(shown))
 
 
-async def seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
+async def seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
     """The points around `code` on its still, the number that a hand can use, and what its small pictures show."""
-    return await run_in_threadpool(_seen, home, told, code)
+    return await run_in_threadpool(_seen, home, shown, code)
 
 
-def _seen(home: Home, told: Mapping[str, str], code: str) -> dict[str, Any]:
+def _seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
     from taichong.pictures import step_words  # noqa: PLC0415 -- the same
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    body = figures.body_of(told)
+    body = figures.body_of(shown)
     number = figure_data.number(body, code, units(home))
-    return {"near": figure_data.near(body, code), "hand": number, "steps": step_words(code)}
+    return {"near": figure_data.near(body, code), "hand": number, "steps": step_words(shown.atlas, code)}
 
 
 def words() -> dict[str, str]:

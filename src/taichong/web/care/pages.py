@@ -22,7 +22,6 @@ from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
-from taichong.web.body.renderings import units
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
 from taichong.web.clock import today
@@ -32,11 +31,12 @@ from taichong.web.templating import atlas_of, html, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from taichong.atlas import Atlas, Care, Complaint, Point, Source
     from taichong.care import Answers, LeftOut, Plan, Step
     from taichong.person import Home
+    from taichong.web.body.renderings import Shown
 
 router = APIRouter()
 
@@ -359,23 +359,23 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
     kept: dict[tuple[str, ...], str] = request.app.state.point_pages
-    told, body = body_view.body_for(request)
-    misses = _misses(request, match.sure, told, own=body["own"])
-    shown = match.sure.code, body["name"], "right" if side == "right" else "left"
-    key = *shown, str(len(misses)), units(home_of(request)), lines_here(atlas).code
+    shown, body = body_view.body_for(request)
+    misses = _misses(request, match.sure, shown)
+    on_side = "right" if side == "right" else "left"
+    key = match.sure.code, body["name"], on_side, str(len(misses)), lines_here(atlas).code
     if key not in kept:
-        seen = await body_view.seen(home_of(request), told, match.sure.code)
-        kept[key] = _point_html(atlas, match.sure, body=body, **seen, side=shown[2], misses=misses)
+        seen = await body_view.seen(home_of(request), shown, match.sure.code)
+        kept[key] = _point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])
 
 
-def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
+def _misses(request: Request, point: Point, shown: Shown) -> dict[str, str]:
     """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
     if not point.shortcuts:
         return {}
-    found = lay_guides.known(home_of(request), told, own=own)
+    found = lay_guides.known(home_of(request), shown)
     if found is None and request.app.state.renders:
-        lay_guides.begin(home_of(request), told, own=own)
+        lay_guides.begin(home_of(request), shown)
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 

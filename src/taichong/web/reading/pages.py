@@ -11,9 +11,9 @@ from taichong.atlas import Atlas, chosen
 from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web.body.renderings import shown_body, shown_name
+from taichong.web.body.renderings import address_name, shown_to
 from taichong.web.care.pages import kept_conditions
-from taichong.web.homes import home_of, own_home, today_here
+from taichong.web.homes import home_of, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -88,13 +88,15 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
-    body, own = shown_body(own_home(request))
-    key = today_here(request), shown_name(home_of(request), body), tuple(sorted(conditions.said.items()))
+    shown = shown_to(request)
+    key = today_here(request), address_name(home_of(request), shown), tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)
         addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
-        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=own)
+        kept[key] = guide_html(
+            atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=shown.own
+        )
     return kept[key]
 
 
