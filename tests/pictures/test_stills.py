@@ -165,6 +165,9 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
         ("BL57", "left", "Left lower leg, from behind"),
         ("GB34", "right", "Right lower leg, from its outer side"),
         ("KI6", "left", "Left foot, from its inner side"),
+        ("PC6", "left", "Left arm, the palm side"),
+        ("TE5", "right", "Right arm, the back of the forearm"),
+        ("GB20", "right", "Head, right side, from behind"),
     ],
 )
 def test_the_caption_says_whose_part_and_from_where(body: Body, code: str, side: str, said: str) -> None:

@@ -32,6 +32,8 @@ OUTLINE = np.array([28.0, 36.0, 48.0], np.float32)
 SHALLOW_MM, DEEP_MM = 3.0, 38.0
 HOLLOWS_MM = (4.0, 10.0)
 INK = 255
+FACETS = 0.07
+"""How hollow a place is taken for flat: the faces of the mesh are flat, and no groove."""
 COARSE = 4
 """Hollows are looked for in every fourth pixel each way."""
 
@@ -74,8 +76,8 @@ def hollows(camera: Camera, near: Array) -> Array:
     for radius_mm in HOLLOWS_MM:
         sigma = max(radius_mm / camera.mm_per_pixel / 2 / COARSE, 0.3)
         around = blurred(filled, sigma) / np.maximum(blurred(weight, sigma), 1e-3)
-        shade += np.clip((around - filled) / radius_mm, -0.12, 0.6)
-    return _enlarged(Image.fromarray(np.clip(1 - 0.55 * shade, 0.45, 1.08).astype(np.float32), "F"), near.shape)
+        shade += np.clip((around - filled) / radius_mm - FACETS, 0, 0.6)
+    return _enlarged(Image.fromarray(np.clip(1.03 - 0.62 * shade, 0.45, 1.03).astype(np.float32), "F"), near.shape)
 
 
 def blurred(values: NDArray[Any], sigma: float) -> NDArray[Any]:
