@@ -38,7 +38,7 @@ GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
 HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
-LEVEL = 0.5
+LEVEL = 0.75
 """Beside a foot, one says from above or below only where hardly anything else is true."""
 ALONG_MM, MET_MM = 160.0, 50.0
 """How near a cord must run to a point for a finger to meet it on its way."""
