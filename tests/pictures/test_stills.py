@@ -167,7 +167,7 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
         ("KI6", "left", "Left foot, from its inner side"),
         ("PC6", "left", "Left arm, the palm side"),
         ("TE5", "right", "Right arm, the back of the forearm"),
-        ("GB20", "right", "Head, right side, from behind"),
+        ("GB20", "right", "Right side of the head, from behind"),
     ],
 )
 def test_the_caption_says_whose_part_and_from_where(body: Body, code: str, side: str, said: str) -> None:

@@ -22,6 +22,7 @@ from taichong.atlas.care import (
     Grade,
     Level,
     NeverOffered,
+    Outcome,
     Pair,
     PointLimit,
     Pose,
@@ -37,6 +38,7 @@ from taichong.atlas.care import (
 from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
+from taichong.atlas.old_ideas import Idea, PointClass
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -44,6 +46,7 @@ from taichong.atlas.points import (
     Caution,
     Channel,
     Choice,
+    FivePhase,
     Names,
     Phase,
     Place,
@@ -59,6 +62,7 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.structures import Structure
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
 from taichong.errors import NotFoundError
 from taichong.nearest import did_you_mean
@@ -79,16 +83,20 @@ __all__ = [
     "Effect",
     "Evidence",
     "Finger",
+    "FivePhase",
     "Frame",
     "Grade",
+    "Idea",
     "Landmark",
     "Level",
     "Names",
     "Nerve",
+    "Outcome",
     "Pair",
     "Phase",
     "Place",
     "Point",
+    "PointClass",
     "PointLimit",
     "Pose",
     "Posture",
@@ -106,6 +114,7 @@ __all__ = [
     "Source",
     "Status",
     "Step",
+    "Structure",
     "Technique",
     "Tracking",
     "Tradition",
@@ -133,6 +142,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     complaints: tuple[Complaint, ...]
     safety: Safety
     nerves: tuple[Nerve, ...]
+    structures: tuple[Structure, ...]
+    under: dict[str, tuple[str, ...]]  # the ids of the structures under each point, by its code
+    under_sources: tuple[str, ...]
+    ideas: tuple[Idea, ...]
+    classes: tuple[PointClass, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read

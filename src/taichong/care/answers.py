@@ -177,9 +177,8 @@ def _cleared(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> frozenset[
 
 def _known_id(atlas: Atlas, complaint: Complaint, given: str) -> tuple[str, tuple[Area, ...]]:
     """The id of a question, a sign or a condition, and the areas that stand behind its colon."""
-    flags = {flag.code.casefold(): flag.code for flag in atlas.safety.red_flags}
-    if given.casefold() in flags:
-        return flags[given.casefold()], ()
+    if flag := _flags(atlas).get(given.casefold()):
+        return flag, ()
     if any(question.id == given for question in atlas.safety.questions):
         return given, ()
     try:
@@ -187,6 +186,11 @@ def _known_id(atlas: Atlas, complaint: Complaint, given: str) -> tuple[str, tupl
     except NotFoundError:
         asked = [*questions_of(atlas, complaint), *(each.id for each in atlas.safety.conditions)]
         raise NotFoundError(_unknown("question", given, asked)) from None
+
+
+@cache
+def _flags(atlas: Atlas) -> dict[str, str]:
+    return {flag.code.casefold(): flag.code for flag in atlas.safety.red_flags}
 
 
 def _condition_id(atlas: Atlas, given: str) -> tuple[str, tuple[Area, ...]]:

@@ -56,7 +56,7 @@ def locate(
         raise InputError("--png: name the points to draw, a few that lie together")
     for file in filter(None, (png, glb)):
         check_output(file, replaces=many.replace)
-    body = _body(told, atlas)
+    body = body_told(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
@@ -94,7 +94,7 @@ def shortcuts(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    found = [each for each in misses(_body(told, atlas), atlas) if each["offset_mm"] is not None]
+    found = [each for each in misses(body_told(told, atlas), atlas) if each["offset_mm"] is not None]
     if codes and not (found := [each for each in found if each["code"] in codes]):
         raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
     if as_json:
@@ -221,7 +221,12 @@ def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
     raise typer.Exit(OPEN_QUESTIONS)
 
 
-def _body(options: BodyOptions, atlas: Atlas) -> Body:
+def body_told(options: BodyOptions, atlas: Atlas) -> Body:
+    """Fit the body of the options; without any, the one that is kept on this machine.
+
+    Raises:
+        InputError: one of the four is missing, or no such body can be.
+    """
     told = _told(options)  # what is missing is said before anything slow is loaded
     from taichong.locate import body_of
 

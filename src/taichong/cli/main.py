@@ -38,6 +38,7 @@ MODULES = {
     "locate": "body",
     "measures": "body",
     "shortcuts": "body",
+    "handout": "handout",
     "learn": "learn",
     "backup": "backups",
     "restore": "backups",
@@ -111,6 +112,9 @@ def _atlas(context: typer.Context) -> Atlas:
 def find(
     context: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    with_ideas: Annotated[
+        bool, typer.Option("--ideas", help="Explain the ideas of Chinese medicine: channel, organ, class, phase, qi.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
@@ -121,7 +125,9 @@ def find(
     found = points_named(atlas, " ".join(query))
     if len(found) > 1:
         _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
-    _print(as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0]))
+    _print(
+        as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0], with_ideas=with_ideas)
+    )
 
 
 def search(

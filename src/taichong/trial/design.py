@@ -27,7 +27,7 @@ Arm = Literal["treatment", "control"]
 Better = Literal["lower", "higher"]
 OutcomeKind = Literal["count", "rating"]
 ControlKind = Literal["other_point", "light_touch", "usual_care", "stretch_alone"]
-Phase = Literal["before", "run_in", "washout", "period", "open", "finished"]
+Phase = Literal["before", "run_in", "washout", "period", "open", "paused", "finished"]
 DesignKind = Literal["periods", "episodes"]
 
 # The smallest two-sided p that k blocks can reach is 2 / 2**k; 2/32 = 0.0625 and 2/64 = 0.03125.
@@ -279,6 +279,7 @@ def read_schedule(content: dict[str, Any]) -> Schedule:
         rest["sealed_at"] = content.get("sealed_at") or ""
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
+        "".join(rest.values())  # fails unless each is a text
         schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None

@@ -49,6 +49,10 @@ MUCH_LOST = 0.12  # power that an unrated week may cost before the plan says so
 MOST_HIDDEN = 1 / 3  # of the effect, by what lingers in the other arm's days; our choice
 LASTS_IF_NOT_SAID = 0.5  # half is left on the next day: what a cut has to stand where nobody said; our assumption
 LONGEST_DAYS = 366
+SPARED_BLOCKS = FEWEST_BLOCKS + 1  # of a cut that we take: one may go unrated, and there still is an answer
+BLOCKS_WHERE_MOSTLY_NONE = (
+    8  # with fewer, blocks without any event tie so often that the interval covers over 98 in 100
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +161,13 @@ def designs(days: int, washout_days: int = 0) -> list[Design]:
 def best_design(model: Model, days: int, washout_days: int = 0) -> Design:
     """The cut of these days that finds most, of those in which carry-over hides little, else that which hides least.
 
-    Where nobody said how long the effect lasts, the cut must stand that half of it is left on the next day.
+    It has a block to spare, if the days hold as many. Where nobody said how long the effect lasts, the cut must stand
+    that half of it is left on the next day.
     """
-    possible, standing = designs(days, washout_days), _standing(model)
-    if not possible:
+    every, standing = designs(days, washout_days), _standing(model)
+    if not every:
         raise InputError(f"{days} days hold fewer than {FEWEST_BLOCKS} blocks; take more days or a shorter washout")
+    possible = [each for each in every if each.blocks >= _spared(model)] or every
     lost = {each: hidden(standing, each) for each in possible}
     fit = [each for each in possible if lost[each] <= MOST_HIDDEN]
     if not fit:
@@ -255,6 +261,12 @@ def _cut(model: Model, design: Design) -> Cut:
         hidden=hidden(_standing(model), design),
         days_needed=days_needed(model, design),
     )
+
+
+def _spared(model: Model) -> int:
+    """How many blocks a cut has at least that leaves slack."""
+    mostly_none = isinstance(model, CountModel) and model.share_without > 0.5  # noqa: PLR2004 -- most
+    return BLOCKS_WHERE_MOSTLY_NONE if mostly_none else SPARED_BLOCKS
 
 
 def _standing(model: Model) -> Model:

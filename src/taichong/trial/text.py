@@ -94,7 +94,7 @@ def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
     lines = [headline(own, card.day)]
     if card.plan:
         lines += say.plan_text(atlas, card.plan)
-    elif card.day.phase not in ("before", "finished"):
+    elif card.day.phase not in ("before", "paused", "finished"):
         lines.append(said("card", "nothing"))
     if card.day.phase in ("run_in", "period", "washout"):
         lines += ["", _how_to_log(own)]

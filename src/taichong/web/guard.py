@@ -43,7 +43,19 @@ IMPORT_PATH = "/diary/import"
 OF_A_BODY = ("/body/still/", "/body/step/", "/body/figure", "/body/channels", "/api/body")
 """What is of one body, whose name stands in the address."""
 KEPT_NOWHERE = (
-    *("/session", "/diary", "/trials", "/shown", "/relief/", "/body", "/offline", "/search", "/learn", "/login"),
+    *(
+        "/session",
+        "/diary",
+        "/trials",
+        "/shown",
+        "/relief/",
+        "/body",
+        "/offline",
+        "/search",
+        "/learn",
+        "/handout",
+        "/login",
+    ),
     "/api",
 )
 """What such pages show may be this person's alone; what carries a hash in its address is told apart below."""

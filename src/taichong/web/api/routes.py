@@ -17,6 +17,7 @@ from taichong.care import Said, asked_of, make_plan, points_named, read_words
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.person import SessionLog, is_hurt, is_over
+from taichong.web.api.point_shapes import PointShape
 from taichong.web.api.shapes import (
     BodyShape,
     Choices,
@@ -26,7 +27,6 @@ from taichong.web.api.shapes import (
     PlanRequest,
     PlanShape,
     PointLine,
-    PointShape,
     Problem,
     ReadingShape,
     SessionRecord,

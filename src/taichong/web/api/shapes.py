@@ -248,30 +248,6 @@ class ClaimShape(Shape):
     sources: list[Source]
 
 
-class PointShape(Shape):
-    """A point as `find --json` gives it."""
-
-    code: str
-    names: Names
-    aliases: list[str]
-    channel: str
-    everyday: str
-    region: str
-    where: list[str]
-    find: list[FindStep]
-    shortcuts: list[dict[str, Any]]
-    press: dict[str, Any]
-    never_press: str
-    self_press: str
-    special: list[str]
-    cautions: list[dict[str, Any]]
-    choices: list[Choice]
-    tradition: list[str]
-    claims: list[ClaimShape]
-    sources: list[Source]
-    status: PointStatus
-
-
 class PointLine(Shape):
     """A point in a list."""
 
