@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from taichong.atlas import Basis, CareKind, Context, Grade, Level
+from taichong.atlas import Basis, Context, Grade, Level
 from taichong.care import Kind, Side, Sides, Status
 
 
@@ -91,7 +91,7 @@ class Care(Shape):
     """First-line care: what comes before any point."""
 
     id: str
-    kind: CareKind
+    kind: Literal["stretch", "warmth", "rub", "bath", "medicine", "advice"]
     do: str
     why: str
     contexts: list[str]
