@@ -353,7 +353,7 @@ def test_a_trial_of_episodes_goes_from_rehearsal_to_a_record_that_is_intact(pers
     assert sum(found["rescue"].values()) == 1
     assert found["ended_early"]  # eleven of twelve
     assert found["ratio"] < 0.7
-    assert "shorter" in person.run("trial", "analyse")
+    assert "You ended this trial early, after 11 timed episodes of 12." in person.run("trial", "analyse")
     person.run("export", "mine.json", "--trial")
     assert person.json("trial", "verify", "mine.json", "--line", own.schedule.line)["intact"]
     record = json.loads(Path("mine.json").read_text(encoding="utf-8"))

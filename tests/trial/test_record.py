@@ -195,6 +195,13 @@ def test_what_is_no_record_is_refused_in_one_line(content: object, says: str) ->
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["seed", "salt", "hash"])
+def test_a_seal_that_is_no_text_is_refused_in_one_line(name: str) -> None:
+    for value in (None, 7, ["a"]):
+        with pytest.raises(InputError, match="not a trial schedule"):
+            verify(changed(whole(), "schedule", name, value=value))
+
+
 def test_verifying_changes_nothing() -> None:
     record = whole()
     before = copy.deepcopy(record)

@@ -254,7 +254,7 @@ def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
 
 
 def _card(atlas: Atlas, own: OwnTrial, answers: Answers, *, nothing_new: bool) -> Card:
-    from taichong.trial import card_today, keep_conditions, kept_conditions, known_today
+    from taichong.trial import keep_conditions, kept_conditions, known_today
 
     today = _today()
     if nothing_new:
@@ -262,4 +262,4 @@ def _card(atlas: Atlas, own: OwnTrial, answers: Answers, *, nothing_new: bool) -
     else:
         keep_conditions(my_home(), atlas, answers, today)
     now = known_today(my_home().sessions.records(), today, answers)
-    return card_today(atlas, own, now)
+    return own.card(atlas, now)

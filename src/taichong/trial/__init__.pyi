@@ -8,7 +8,6 @@ from .card import Today as Today
 from .card import candidates as candidates
 from .card import card_of_day as card_of_day
 from .card import card_of_episode as card_of_episode
-from .card import card_today as card_today
 from .card import complaint_of as complaint_of
 from .card import keep_conditions as keep_conditions
 from .card import kept_conditions as kept_conditions

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from taichong.person import Home
     from taichong.trial.design import Arm, Schedule
     from taichong.trial.design import Plan as TrialPlan
-    from taichong.trial.own import OwnTrial
 
 SHORTEST_WORD = 3  # letters
 STOPS = ("stop", "see_clinician")
@@ -89,22 +88,18 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
     )
 
 
-def card_today(atlas: Atlas, own: OwnTrial, today: Today) -> Card:
-    """Make the card of one's own trial: nothing is pressed once it is ended, or while it is paused."""
-    return _card_of(atlas, own.schedule, own.care, own.day(today.date), today)
-
-
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
     """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points."""
-    return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
+    return card_on(atlas, schedule, care, next_day(schedule, today.date), today)
 
 
 def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
     """Make the card of an episode with this arm; show nothing of it before its envelope is opened."""
-    return _card_of(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
+    return card_on(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
 
 
-def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
+def card_on(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
+    """Make the card of a day of the schedule, and of what today's answers allow of it."""
     codes = pressed_codes(schedule.plan, day.arm)
     has_nothing = day.phase in ("before", "paused", "finished") or not (codes or care.stretch)
     if has_nothing:  # what was answered is looked at all the same: a sign of danger is never met with silence

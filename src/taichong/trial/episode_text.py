@@ -98,10 +98,11 @@ def arm_said(own: OwnTrial, arm: Arm) -> str:
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
-    """The verdict on episodes in one sentence that names the contrast."""
+    """The verdict on episodes in one sentence that names the contrast; a second one where the trial was ended early."""
     low, high = answer["ci95"]
     shown = words("companion")["episodes"]["verdict"][answer["verdict"]]
-    return str(shown).format(
+    early = " " + said("ended_early", **answer) if answer.get("ended_early") else ""
+    found = str(shown).format(
         contrast=words("trial")["contrast"][control],
         shorter=number(100 * (1 - answer["ratio"])),
         least="" if high is None else number(100 * (1 - high)),
@@ -111,6 +112,7 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
         high="∞" if high is None else number(high),
         worthwhile=number(100 * (answer["worthwhile"] or 0.0)),
     )
+    return f"{found}{early}"
 
 
 def numbers_said(answer: dict[str, Any]) -> str:

@@ -14,14 +14,16 @@ from taichong.care import SIDES
 from taichong.diary import Trial, standing
 from taichong.errors import InputError, NotFoundError
 from taichong.trial import envelope
-from taichong.trial.card import Care
+from taichong.trial.card import Card, Care, card_on
 from taichong.trial.design import ID_DIGITS, next_day, schedule_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from taichong.atlas import Atlas
     from taichong.diary import Diary, Entry
+    from taichong.trial.card import Today
     from taichong.trial.design import Day, Outcome, Schedule
 
 DONE = ("treatment", "control", "neither", "both")
@@ -87,6 +89,10 @@ class OwnTrial:
         if self.is_paused(today) and found.phase not in ("before", "finished"):
             return replace(found, phase="paused", arm=None)
         return found
+
+    def card(self, atlas: Atlas, today: Today) -> Card:
+        """Make its card: nothing is pressed once it is ended, or while it is paused."""
+        return card_on(atlas, self.schedule, self.care, self.day(today.date), today)
 
     def is_closed(self, today: date) -> bool:
         """Tell whether the outcome stays shut."""
