@@ -368,10 +368,8 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
 async def points(request: Request, by: str = "region") -> Response:
     """Every point, by part of the body or by channel; those for pressing first."""
     atlas = atlas_of(request)
-    channels = [
-        (f"{each.name} ({each.code})", [point for point in atlas.points if point.channel == each.code])
-        for each in atlas.channels
-    ]
+    names = {each.code: f"{each.name} ({each.code})" for each in atlas.channels}
+    channels = [(name, [each for each in atlas.points if each.channel == code]) for code, name in names.items()]
     regions = [(name.capitalize(), [point for point in atlas.points if point.region == name]) for name in REGIONS]
     groups = channels if by == "channel" else regions
     listed = [(name, sorted(found, key=lambda each: not each.press)) for name, found in groups if found]
