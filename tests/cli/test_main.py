@@ -120,8 +120,8 @@ def test_an_uncertain_match_offers_choices_and_exits_3(taichong: Any, words: tup
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("find", "LR99"), ["LR99", "nearest"]),
-        (("find", "qwertz"), ["qwertz", "nearest"]),
+        (("find", "LR99"), ["LR99", "LR1 to LR14"]),
+        (("find", "qwertz"), ["qwertz", "a WHO code"]),
         (("find",), ["QUERY"]),
         (("plan", "qwertz"), ["qwertz", "calf_cramp"]),
         (("plan", "calf", "--has", "nothing"), ["nothing", "emergency_now"]),

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from tests.served import Server
 
 from taichong.atlas import load
-from taichong.locate import EXAMPLE_BODY
 from taichong.person import Home
 from taichong.person.home import BROUGHT_BACK
+from taichong.web.body.renderings import shown_body
 from taichong.web.body.shown import WHOLE_BODY, still
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def render(folder: Path) -> Path:
     of_plans = {use.code for name in ("calf_cramp", "stress") for use in atlas.complaint(name).points}
     others = {each.code for each in atlas.points if each.press} - of_plans - LOOKED_AT
     for code in (*sorted(of_plans | LOOKED_AT), WHOLE_BODY):
-        still(home, EXAMPLE_BODY, code)
+        still(home, shown_body(None, atlas), code)
     (one,) = home.pictures.glob("*/LR3-left-*")
     for code in others:
         shutil.copy(one, one.with_name(one.name.replace("LR3", code)))

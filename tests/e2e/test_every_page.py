@@ -20,10 +20,13 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
     "home": "/",
     "cramp": "/cramp",
+    "eased": "/eased",
+    "handout": "/handout",
     "search": "/search?q=foot",
     "stop": "/stop/R17",
     "emergency": "/search?q=chest+pain",
     "check": "/relief/calf_cramp",
+    "check-headache": "/relief/headache",
     "points": "/points",
     "point": "/points/LR3",
     "point-not-pressed": "/points/LR1",
@@ -41,6 +44,27 @@ PAGES = {
     "not-found": "/no/such/page",
     "login": "/login",
 }
+MOST_SCREENS = {
+    "home": 1,
+    "cramp": 2,
+    "eased": 1,
+    "check": 3,
+    "check-headache": 3,
+    "plan": 2,
+    "point": 5,
+    "points": 2,
+    "evidence": 6,
+    "about": 2,
+    "learn": 2,
+    "diary": 2,
+    "session-playing": 1.4,
+}
+"""How many phone screens a page may be high, folded, with all that scrolls inside it."""
+SCREENS = """() => {
+  const page = document.documentElement, all = [...document.querySelectorAll("body *")];
+  const scrolls = all.filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY));
+  return scrolls.reduce((sum, e) => sum + e.scrollHeight - e.clientHeight, page.scrollHeight) / innerHeight;
+}"""
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -85,6 +109,7 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
     in_the_dark = name.endswith("-phone")
     if in_the_dark:
+        assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
         page.emulate_media(color_scheme="light")

@@ -64,7 +64,7 @@ def a_week(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/diary")
 
 
-def send(page: Page, server: Server, **fields: str) -> None:
+def send(page: Page, server: Server, **fields: str | float | bool) -> None:
     """Send a form of the diary."""
     answer = page.request.post(f"{server.address}/diary", form=fields)
     assert answer.ok

@@ -84,7 +84,7 @@ def lines_of(server: Server) -> list[dict[str, Any]]:
 def arrived(page: Page, server: Server, **what: Any) -> dict[str, Any]:
     """The last line of the log that says so, once there is one: a page that is left may send once more."""
     for _ in range(PATIENCE_MS // 100):
-        for line in reversed(lines_of(server)):
+        for line in lines_of(server)[::-1]:
             if all(line.get(name) == value for name, value in what.items()):
                 return line
         page.wait_for_timeout(100)

@@ -9,6 +9,7 @@ from .answers import read_answers as read_answers
 from .comparing import Compared as Compared
 from .comparing import compared as compared
 from .comparing import compared_points as compared_points
+from .comparing import findings_of as findings_of
 from .comparing import in_order as in_order
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
@@ -23,6 +24,10 @@ from .hurting import below as below
 from .hurting import numb as numb
 from .hurting import places_hurting as places_hurting
 from .kept import still_known as still_known
+from .listed import listed_lines as listed_lines
+from .listed import under_line as under_line
+from .old_ideas import in_tradition as in_tradition
+from .old_ideas import tradition_facts as tradition_facts
 from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
 from .plan import SIDES as SIDES
 from .plan import Plan as Plan
@@ -31,6 +36,7 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .points_alone import points_as_complaint as points_as_complaint
 from .postures import fitted as fitted
 from .postures import held as held
 from .postures import techniques_of as techniques_of
@@ -40,7 +46,10 @@ from .request import wish_of as wish_of
 from .safety import Asked as Asked
 from .safety import asked_of as asked_of
 from .safety import conditions_of as conditions_of
+from .safety import forbidding as forbidding
+from .safety import is_light_with as is_light_with
 from .safety import screen as screen
+from .safety import signs_of as signs_of
 from .session import OVER_AFTER_SECONDS as OVER_AFTER_SECONDS
 from .session import Felt as Felt
 from .session import Kept as Kept

@@ -6,7 +6,6 @@ sign by sign, by the codes of the red flags that it asks for.
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taichong.errors import InputError, NotFoundError
+from taichong.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -224,6 +224,4 @@ def area(given: str) -> Area:
 
 
 def _unknown(what: str, given: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(given, allowed, 1, 0.5)
-    hint = f"; did you mean {near[0]}?" if near else "."
-    return f"no {what} has the id {given!r}{hint} Allowed: {', '.join(allowed)}"
+    return f"no {what} has the id {given!r}{did_you_mean(given, allowed)} Allowed: {', '.join(allowed)}"

@@ -262,6 +262,32 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
     )
 
 
+def forbidding(atlas: Atlas, complaint: Complaint, points: Iterable[Point]) -> tuple[Condition, ...]:
+    """List the conditions with which one of `points`, or all pressing for `complaint`, is forbidden until cleared."""
+    targets = [pressing(each, None) for each in points]
+    pairs = [each for each in atlas.safety.pairs if is_of(each.complaints, complaint)]
+    with_it = {
+        name for each in pairs if each.level != "note" or _forbids(atlas, each, targets) for name in each.conditions
+    }
+    return tuple(
+        each
+        for each in atlas.safety.conditions
+        if each.id in with_it or each.level in STOPPING or _forbids(atlas, each, targets)
+    )
+
+
+def _forbids(atlas: Atlas, rule: Rule, targets: Iterable[Target]) -> bool:
+    """Whether a rule, wherever its condition is, takes away one of `targets`."""
+    active = [_active(atlas, rule, each, NOTHING_SAID) for each in rule.effects]
+    return any(each.forbids(target) for each in active for target in targets)
+
+
+def is_light_with(atlas: Atlas, condition: Condition, point: Point) -> bool:
+    """Whether a person who has `condition` may press `point` with light fingers only."""
+    active = [_active(atlas, condition, each, NOTHING_SAID) for each in condition.effects]
+    return any(each.effect.does == "light" and each.touches(pressing(point, None)) for each in active)
+
+
 def _is_open(atlas: Atlas, answers: Answers, asked: Asked) -> bool:
     if asked.kind == "condition":
         return asked.id not in answers.said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from msgspec.structs import asdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taichong.atlas import Atlas
-    from taichong.locate import Body, Pair
+    from taichong.locate import Body, Pair, ToldBody
 
 OPEN_QUESTIONS = 3
 
@@ -56,7 +56,7 @@ def locate(
         raise InputError("--png: name the points to draw, a few that lie together")
     for file in filter(None, (png, glb)):
         check_output(file, replaces=many.replace)
-    body = _body(told, atlas)
+    body = body_told(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
     _draw(atlas, body, pairs, png, glb)
@@ -94,7 +94,7 @@ def shortcuts(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    found = [each for each in misses(_body(told, atlas), atlas) if each["offset_mm"] is not None]
+    found = [each for each in misses(body_told(told, atlas), atlas) if each["offset_mm"] is not None]
     if codes and not (found := [each for each in found if each["code"] in codes]):
         raise InputError(f"{', '.join(codes)}: no lay shortcut tells a place; leave it out to see all that do")
     if as_json:
@@ -107,17 +107,7 @@ def _miss_text(miss: dict[str, Any]) -> list[str]:
     return [f"{miss['code']}: {miss['says']}", *(f"  {each}" for each in miss["sentences"])]
 
 
-class Told(NamedTuple):
-    """What one person told of their body."""
-
-    sex: str
-    age: float
-    height_cm: float
-    weight_kg: float
-    measures: dict[str, float]
-
-
-def _told(options: BodyOptions) -> Told:
+def _told(options: BodyOptions) -> ToldBody:
     """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
@@ -135,20 +125,19 @@ def _told(options: BodyOptions) -> Told:
         raise InputError(
             f"{missing}: needed for a body; for example --sex female --age 34 --height-cm 165 --weight-kg 62"
         )
-    return Told(sex, age, height_cm, weight_kg, tape)
+    from taichong.locate import ToldBody
+
+    return ToldBody(sex, age, height_cm, weight_kg, tuple(tape.items()))
 
 
-def _kept() -> Told | None:
+def _kept() -> ToldBody | None:
     """The body kept on this machine, named beside what is printed; none where none is."""
-    from taichong.locate import kept_body, numbers_of
+    from taichong.locate import kept_body
     from taichong.words import words
 
-    kept = kept_body(my_home())
-    if not kept["sex"]:
-        return None
-    typer.echo(words("body")["kept"].format(**kept), err=True)
-    numbers, tape_mm = numbers_of(kept)
-    return Told(kept["sex"], **numbers, measures=tape_mm)
+    if kept := kept_body(my_home()):
+        typer.echo(words("body")["kept"].format(**kept.texts()), err=True)
+    return kept
 
 
 def _option(name: str) -> str:
@@ -232,11 +221,16 @@ def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
     raise typer.Exit(OPEN_QUESTIONS)
 
 
-def _body(options: BodyOptions, atlas: Atlas) -> Body:
-    told = _told(options)  # what is missing is said before anything slow is loaded
-    from taichong.locate import Body
+def body_told(options: BodyOptions, atlas: Atlas) -> Body:
+    """Fit the body of the options; without any, the one that is kept on this machine.
 
-    return Body.of(**told._asdict(), atlas=atlas)
+    Raises:
+        InputError: one of the four is missing, or no such body can be.
+    """
+    told = _told(options)  # what is missing is said before anything slow is loaded
+    from taichong.locate import body_of
+
+    return body_of(told, atlas)
 
 
 def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb: Path | None) -> None:
@@ -268,11 +262,11 @@ FEW = 4
 """So many points are told with the way that leads to them; more are a table."""
 
 
-def _measured(told: Told) -> dict[str, Any]:
+def _measured(told: ToldBody) -> dict[str, Any]:
     """The measures of one body, with what its mesh really measures."""
     from taichong.body import Fitted, People
 
-    return Fitted.to(People.of(*told)).report()
+    return Fitted.to(People.of(told.sex, told.age, told.height_cm, told.weight_kg, told.tape_mm)).report()
 
 
 def _measures_text(report: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from .home import BROUGHT_BACK as BROUGHT_BACK
 from .home import KEPT as KEPT
 from .home import OPENS_BROWSER as OPENS_BROWSER
 from .home import REMINDERS as REMINDERS
+from .home import REVIEW_AFTER as REVIEW_AFTER
 from .home import SHORT_LIVED as SHORT_LIVED
 from .home import Conditions as Conditions
 from .home import Home as Home
@@ -18,6 +19,7 @@ from .home import forget_all as forget_all
 from .home import remember as remember
 from .home import remembered as remembered
 from .outputs import check_output as check_output
+from .paper import pdf_of as pdf_of
 from .parts import Part as Part
 from .parts import kept_so_far as kept_so_far
 from .parts import part as part

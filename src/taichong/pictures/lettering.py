@@ -59,9 +59,9 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     point: Located,
     bones: Shown,
     corner: tuple[int, int, int, int],
-    units: Units,
+    units: Units | None,
 ) -> None:
-    """Draw and write everything over the skin of a still."""
+    """Draw and write everything over the skin of a still; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     covered = Covered(canvas, camera, point)
     covered.take(*corner)
@@ -73,6 +73,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
+    if units is None:
+        return
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
     said = words("pictures")
@@ -89,7 +91,8 @@ def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
-    told = {"part": said["parts"][region], "view": said["views"][_view(point, region)]}
+    parts = said["parts"] if point.side == "midline" else said["parts"] | said["sided"]
+    told = {"part": parts[region], "view": said["views"][_view(point, region)]}
     if point.side == "midline":
         text = said["midline"].format(**told)
         return str(text[0].upper() + text[1:])
@@ -104,7 +107,9 @@ def _view(point: Located, region: str) -> str:
     most = int(np.argmax(np.abs([x, y, z])))
     if most == 0:
         return "outer" if x > 0 else "inner"
-    return ("back" if y > 0 else "front") if most == 1 else ("above" if z > 0 else "below")
+    if most == 1:
+        return "back" if y > 0 else "front"
+    return "above" if z > 0 else "sole" if region == "foot" else "below"
 
 
 class Covered:
@@ -218,7 +223,9 @@ def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> It
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
         near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
-        if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
+        away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
+        # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
+        if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
 
 

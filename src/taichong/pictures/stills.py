@@ -44,7 +44,15 @@ def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units 
     return _webp(still(body, point, tone, PIXELS, units))
 
 
-def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXELS, units: Units = "mm") -> Image.Image:
+def still(  # noqa: PLR0913 -- a picture, of what, for whom
+    body: Body,
+    point: Located,
+    tone: int = USUAL_TONE,
+    width: int = PIXELS,
+    units: Units = "mm",
+    *,
+    lettered: bool = True,
+) -> Image.Image:
     """Draw a point.
 
     Args:
@@ -53,6 +61,7 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXEL
         tone: of the skin, 0 (light) to 5 (dark).
         width: of the picture [pixels]; it is three quarters as high.
         units: in which the number is written on the way.
+        lettered: whether anything is written; on paper, where a picture is small, the words stand beside it.
     """
     camera = view_of(point).sized(width)
     vertices = np.asarray(body.vertices, float)
@@ -63,7 +72,7 @@ def still(body: Body, point: Located, tone: int = USUAL_TONE, width: int = PIXEL
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
     canvas = _canvas(picture, buffer)
     corner = paste_limb(canvas, camera, body, point, tone)
-    annotate(canvas, camera, buffer, point, bones, corner, units)
+    annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None)
     return canvas
 
 

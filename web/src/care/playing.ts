@@ -377,6 +377,7 @@ export class Playing {
       pressed.length > 0 && h("p", {}, this.session.review),
       h("p", {}, h("a", { class: "button", href: this.home.href }, this.word("home"))),
     );
+    document.getElementById("handout")?.removeAttribute("hidden");
     void keepRunning();
     if (pressed.length === 0 && !this.hurtAt) return;
     const [kept, sent] = this.tell(hurt, after, true);

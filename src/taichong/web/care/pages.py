@@ -14,32 +14,44 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import find_point
-from taichong.care import NOTHING_SAID, Reading, asked_of, held, plan_for, read_answers, read_words, stop_for, wish_of
-from taichong.care import text as say
+from taichong.care import (
+    NOTHING_SAID,
+    Reading,
+    asked_of,
+    plan_for,
+    read_answers,
+    read_words,
+    stop_for,
+    wish_of,
+)
 from taichong.diary import OF_CONTEXT
 from taichong.errors import StoreError
 from taichong.person import Conditions
 from taichong.web import forms
-from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
+from taichong.web.care.point_page import misses_of, point_html
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
-from taichong.web.homes import diary_home, home_of, own_home, today_here
-from taichong.web.templating import atlas_of, html, page
+from taichong.web.homes import diary_home, own_home, today_here
+from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
+from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from taichong.atlas import Atlas, Care, Complaint, Point, Source
+    from taichong.atlas import Atlas, Care, Complaint, Source
     from taichong.care import Answers, LeftOut, Plan, Step
     from taichong.person import Home
 
 router = APIRouter()
 
 REGIONS = ("foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm", "hand", "head")
+OFTEN = ("calf_cramp", "foot_cramp", "stress", "sleep", "headache", "sore_muscles", "period_pain", "nausea")
+"""What a phone shows at once; the others are one tap away."""
+AT_ONCE = 4  # points of a plan that are open; the others are one tap away
 OK, NOT_FOUND = 200, 404
 MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 
@@ -47,23 +59,38 @@ MOST_OF_A_QUESTION = 60  # letters, where it is only pointed to
 @router.get("/")
 async def home(request: Request) -> Response:
     """What bothers you?"""
-    return page(atlas_of(request), "home.html")
+    return page(atlas_of(request), "home.html", often=OFTEN)
 
 
 @router.get("/cramp")
 async def cramp(request: Request, where: str = "calf_cramp") -> Response:
     """The stretch for the muscle that cramps, at once."""
     atlas = atlas_of(request)
-    cramps = [each for each in atlas.complaints if each.group == "leg_cramp"]
-    complaint = next((each for each in cramps if each.id == where), cramps[0])
+    cramps, complaint = _cramp(atlas, where)
     return page(
         atlas,
         "cramp.html",
         complaint=complaint,
         cramps=cramps,
+        short=words("stretches")["where"],
+        commands=words("stretches")["commands"],
+        instead=words("stretches")["instead"],
         stretches=stretches_at_once(complaint),
         ten=atlas.red_flag("R8"),
     )
+
+
+@router.get("/eased")
+async def eased(request: Request, where: str = "calf_cramp") -> Response:
+    """A cramp that let go: nothing is asked now."""
+    atlas = atlas_of(request)
+    return page(atlas, "eased.html", complaint=_cramp(atlas, where)[1])
+
+
+def _cramp(atlas: Atlas, where: str) -> tuple[list[Complaint], Complaint]:
+    """Every cramp, and the one that is meant; the calf's where it is not known."""
+    cramps = [each for each in atlas.complaints if each.group == "leg_cramp"]
+    return cramps, next((each for each in cramps if each.id == where), cramps[0])
 
 
 def stretches_at_once(complaint: Complaint) -> list[Care]:
@@ -268,6 +295,7 @@ def _plan_known(request: Request, complaint: Complaint, made: Plan, check: forms
     atlas = atlas_of(request)
     steps, left_at_the_end = _with_left_out(made, list(by_point(atlas, made.steps)))
     told = {each.message for each in made.left_out}
+    notes = [each for each in made.findings if each.level == "note" and each.message not in told]
     only = check.one("only")
     return {
         "complaint": complaint,
@@ -278,7 +306,9 @@ def _plan_known(request: Request, complaint: Complaint, made: Plan, check: forms
         "steps": steps,
         "left_at_the_end": left_at_the_end,
         "healing": dict.fromkeys(each.origin for each in made.left_out),
-        "notes": [each for each in made.findings if each.level == "note" and each.message not in told],
+        "own_notes": [each for each in notes if each.code not in complaint.always],
+        "notes_for_all": [each for each in notes if each.code in complaint.always],
+        "at_once": AT_ONCE,
         "total": sum(each.seconds for each in made.steps),
         "only": only if any(each.code == only for each in made.steps) else "",
         "only_total": sum(each.seconds for each in made.steps if each.code == only),
@@ -335,12 +365,17 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
 
 
 @router.get("/points")
-async def points(request: Request) -> Response:
-    """Every point, by part of the body; those for pressing first."""
+async def points(request: Request, by: str = "region") -> Response:
+    """Every point, by part of the body or by channel; those for pressing first."""
     atlas = atlas_of(request)
-    inside = {name: [each for each in atlas.points if each.region == name] for name in REGIONS}
-    regions = [(name, sorted(found, key=lambda each: not each.press)) for name, found in inside.items() if found]
-    return page(atlas, "points.html", regions=regions, pressed=sum(1 for each in atlas.points if each.press))
+    channels = [
+        (f"{each.name} ({each.code})", [point for point in atlas.points if point.channel == each.code])
+        for each in atlas.channels
+    ]
+    regions = [(name.capitalize(), [point for point in atlas.points if point.region == name]) for name in REGIONS]
+    groups = channels if by == "channel" else regions
+    listed = [(name, sorted(found, key=lambda each: not each.press)) for name, found in groups if found]
+    return page(atlas, "points.html", groups=listed, by=by, pressed=sum(1 for each in atlas.points if each.press))
 
 
 @router.get("/points/{code}")
@@ -358,35 +393,10 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
     kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
-    told, body = body_view.body_for(request)
-    misses = _misses(request, match.sure, told, own=body["own"])
+    shown, body = body_view.body_for(request)
+    misses = misses_of(request, match.sure, shown)
     key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
     if key not in kept:
-        near = await body_view.near(told, match.sure.code)
-        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
+        near = await body_view.near(shown, match.sure.code)
+        kept[key] = point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
     return HTMLResponse(kept[key])
-
-
-def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
-    """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
-    if not point.shortcuts:
-        return {}
-    found = lay_guides.known(home_of(request), told, own=own)
-    if found is None and request.app.state.renders:
-        lay_guides.begin(home_of(request), told, own=own)
-    return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
-
-
-def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
-    return html(
-        atlas,
-        "point.html",
-        point=found,
-        words=body_view.words(),
-        **shown,
-        techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
-        shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
-        claims=[each for each in atlas.claims if found.code in each.points],
-        point_sources=say.point_json(atlas, found)["sources"],
-        uses=[each for each in atlas.complaints if any(use.code == found.code for use in each.points)],
-    )

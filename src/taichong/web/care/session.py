@@ -12,9 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.care import OVER_AFTER_SECONDS, session_data
 from taichong.web import forms
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import shown_to
 from taichong.web.care.pages import planned, stop_page
-from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
 
 router = APIRouter()
@@ -32,7 +31,7 @@ async def start(request: Request) -> Response:
     atlas = atlas_of(request)
     check = forms.Check.of(await request.form())
     complaint = atlas.complaint(check.one("complaint"))
-    if forms.contradictions(atlas, check) or _is_too_old(check.one("checked_at")):
+    if forms.contradictions(atlas, check) or is_too_old(check.one("checked_at")):
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     made, _answers = planned(request, complaint, check)
     if made.status == "stop":
@@ -40,15 +39,14 @@ async def start(request: Request) -> Response:
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     only = tuple(each for each in made.steps if each.code == check.one("only"))
-    return player(request, session_data(atlas, complaint, replace(made, steps=only or made.steps)))
+    return player(request, session_data(atlas, complaint, replace(made, steps=only or made.steps)), check)
 
 
-def _is_too_old(checked_at: str) -> bool:
+def is_too_old(checked_at: str) -> bool:
     """Whether a plan stood open for so long that its check no longer holds [s since the epoch]."""
     return checked_at.isdecimal() and not 0 <= time.time() - int(checked_at[:12]) <= OVER_AFTER_SECONDS
 
 
-def player(request: Request, session: dict[str, Any] | None) -> HTMLResponse:
+def player(request: Request, session: dict[str, Any] | None, check: forms.Check | None = None) -> HTMLResponse:
     """The page that plays a session, with the name of the body whose pictures it shows."""
-    told, _own = shown_body(own_home(request))
-    return page(atlas_of(request), "session.html", session=session, body=name_of(told))
+    return page(atlas_of(request), "session.html", session=session, body=shown_to(request).name, check=check)

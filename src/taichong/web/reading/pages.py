@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,9 +13,9 @@ from taichong.atlas import Atlas, chosen
 from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import shown_to
 from taichong.web.care.pages import kept_conditions
-from taichong.web.homes import own_home, today_here
+from taichong.web.homes import today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -21,12 +23,14 @@ from taichong.words import message as _
 
 router = APIRouter()
 
+CLAIMS_A_PAGE = 8
+
 
 @router.get("/evidence")
-async def evidence(
-    request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name"
+async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
+    request: Request, article: str = "", verdict: str = "", words: str = "", by: str = "name", at: str = ""
 ) -> Response:
-    """All complaints at a glance, what is never offered, and every claim and verdict, filtered."""
+    """All complaints at a glance, what is never offered, and every claim and verdict, filtered, a screen a page."""
     atlas = atlas_of(request)
     try:
         claims, error = chosen(atlas, article or None, verdict or None), ""
@@ -36,11 +40,18 @@ async def evidence(
     claims = tuple(
         each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
     )
+    pages = max(1, -(-len(claims) // CLAIMS_A_PAGE))
+    shown = min(int(at[:4]), pages) or 1 if at.isdecimal() else 1
+    asked = {"article": article, "verdict": verdict, "words": words, "by": by}
     return page(
         atlas,
         "evidence.html",
         400 if error else 200,
-        claims=claims,
+        claims=claims[(shown - 1) * CLAIMS_A_PAGE :][:CLAIMS_A_PAGE],
+        found=len(claims),
+        at=shown,
+        pages=pages,
+        query=lambda number: urlencode({**asked, "at": number}),
         error=error,
         article=article,
         verdict=verdict,
@@ -88,13 +99,15 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
-    body, own = shown_body(own_home(request))
-    key = today_here(request), name_of(body), tuple(sorted(conditions.said.items()))
+    shown = shown_to(request)
+    key = today_here(request), shown.name, tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)
         addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
-        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=own)
+        kept[key] = guide_html(
+            atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=shown.own
+        )
     return kept[key]
 
 

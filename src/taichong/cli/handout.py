@@ -1,0 +1,193 @@
+"""`handout`: a plan, or chosen points, on one sheet of paper; after the same check as `plan`."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from taichong.cli.body_options import BodyOptions
+from taichong.cli.lines import show
+from taichong.cli.my_home import my_home
+from taichong.cli.options import AsJson, CheckOptions, Replace, WishOptions, typed
+from taichong.cli.terminal import print_json
+from taichong.errors import InputError, StoreError
+from taichong.words import message as _
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taichong.atlas import Atlas, Complaint
+    from taichong.care import Plan, Request
+    from taichong.handout import Sheet
+    from taichong.locate import Body
+
+OPEN_QUESTIONS = 3
+
+
+@typed
+def handout(
+    *,
+    context: typer.Context,
+    what: Annotated[list[str], typer.Argument(metavar="COMPLAINT|CODE…", help="What it is for, or which points.")],
+    check: CheckOptions,
+    wish: WishOptions,
+    body: BodyOptions,
+    points: Annotated[
+        list[str], typer.Option("--points", metavar="CODE", help="Only these points of the plan. As often as you like.")
+    ] = [],
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="Needs WeasyPrint.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE.html", help="To print from a browser.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.pdf|FILE.html", help="Either, by its ending.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = "",
+    note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = "",
+    large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a plan or chosen points on one sheet of paper: pictures, steps, when not to press, whom to call."""
+    from taichong.atlas import load
+    from taichong.care import Request
+    from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of
+
+    atlas = load(context.obj)
+    files = _files(pdf, html, out, replaces=replace)
+    request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
+    alone = _codes(atlas, what) if all(map(_is_code, what)) else ()
+    complaint, plan = _planned(atlas, alone, request, as_json=as_json)
+    if plan.status != "ready" or not plan.steps:
+        _no_handout(atlas, plan, as_json=as_json)
+    wanted = Wanted(datetime.now().astimezone().date(), alone or _codes(atlas, points), name, note, large)
+    codes = codes_on(plan, wanted)
+    from taichong.care import own_lines
+
+    whose, is_own = _body(body, atlas)
+    sheet = sheet_of(
+        atlas,
+        complaint,
+        plan,
+        wanted,
+        drawn=drawn(whose, codes[: ROOM[large]]),
+        whom=own_lines(atlas, os.environ),
+        own_body=is_own,
+    )
+    _write(sheet, files)
+    _say(sheet, files, as_json=as_json)
+
+
+def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: bool) -> list[Path]:
+    """The files that are asked for, by their endings; refused before anything slow is done.
+
+    Raises:
+        InputError: none, one that ends in something else, or one that is there.
+    """
+    from taichong.person import check_output
+
+    said = words("handout")["refused"]
+    for file, kind in ((pdf, "pdf"), (html, "html")):
+        if file and file.suffix.lower() != f".{kind}":
+            raise InputError(said["ending"].format(file=file, kind=kind))
+    if out and out.suffix.lower() not in (".pdf", ".html"):
+        raise InputError(said["ending"].format(file=out, kind="pdf or .html"))
+    found = [each for each in (pdf, html, out) if each]
+    if not found:
+        raise InputError(said["no_file"])
+    return [check_output(each, replaces=replaces) for each in found]
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word can only be a point's code; a name such as "tai chong" may also be what bothers somebody."""
+    return any(letter.isdecimal() for letter in word)
+
+
+def _planned(atlas: Atlas, alone: Sequence[str], request: Request, *, as_json: bool) -> tuple[Complaint, Plan]:
+    """The plan for points alone, or for a complaint in any words."""
+    from taichong.care import make_plan
+    from taichong.handout import plan_of_points
+
+    if alone:
+        return plan_of_points(atlas, alone, request, my_home())
+    plan = make_plan(atlas, request, my_home())
+    if isinstance(plan, tuple):
+        _choose(plan, as_json=as_json)
+    return (atlas.complaint(plan.complaint) if plan.complaint else atlas.complaints[0]), plan
+
+
+def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
+    """The codes of points in any spelling.
+
+    Raises:
+        InputError: a name that may be several points.
+    """
+    from taichong.atlas import find_point
+
+    matches = [(each, find_point(atlas, each)) for each in names]
+    for name, match in matches:
+        if match.sure is None:
+            several = ", ".join(each.code for each in match.choices)
+            raise InputError(f"{name!r} may be several points: {several}; give one code")
+    return tuple(dict.fromkeys(match.sure.code for _name, match in matches if match.sure))
+
+
+def _choose(choices: Sequence[Complaint], *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in choices]})
+    else:
+        show([_("Which one do you mean?"), *(f"  {each.id}  {each.name}" for each in choices)])
+    raise typer.Exit(OPEN_QUESTIONS)
+
+
+def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
+    """The stop or the open questions, as `plan` shows them; nothing is written."""
+    from taichong.care import text as say
+
+    if as_json:
+        print_json(say.plan_json(plan))
+    else:
+        show(say.plan_text(atlas, plan))
+    raise typer.Exit(plan.exit_code or 4)
+
+
+def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
+    """The body whose pictures are drawn, and whether it is a person's own; an example's where none was told."""
+    from taichong.cli.body import body_told
+    from taichong.locate import EXAMPLE_BODY, body_of, kept_body
+
+    if options != BodyOptions() or kept_body(my_home()):
+        return body_told(options, atlas), True
+    return body_of(EXAMPLE_BODY, atlas), False
+
+
+def _write(sheet: Sheet, files: Sequence[Path]) -> None:
+    from taichong.handout import handout_html, handout_pdf
+    from taichong.person import write_beside_and_replace
+
+    for file in files:
+        made = handout_pdf(sheet) if file.suffix.lower() == ".pdf" else handout_html(sheet).encode()
+        try:
+            write_beside_and_replace(file, made)
+        except OSError as error:
+            raise StoreError(f"{file}: {error.strerror}; no handout was written") from error
+
+
+def _say(sheet: Sheet, files: Sequence[Path], *, as_json: bool) -> None:
+    said = words("handout")
+    if as_json:
+        print_json(
+            {
+                "files": list(map(str, files)),
+                "points": [each.code for each in sheet.points],
+                "no_room": list(sheet.no_room),
+                "void_after": sheet.void_after.isoformat(),
+            }
+        )
+        return
+    show(said["saved"].format(file=each, until=sheet.void_after) for each in files)
+    if sheet.no_room:
+        show([said["no_room"].format(points=", ".join(sheet.no_room))])

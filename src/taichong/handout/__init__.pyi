@@ -1,0 +1,15 @@
+from .drawing import drawn as drawn
+from .drawing import picture as picture
+from .limits import never_while as never_while
+from .paper import handout_html as handout_html
+from .paper import handout_pdf as handout_pdf
+from .sheet import LONGEST_NAME as LONGEST_NAME
+from .sheet import LONGEST_NOTE as LONGEST_NOTE
+from .sheet import ROOM as ROOM
+from .sheet import Drawn as Drawn
+from .sheet import PointOnPaper as PointOnPaper
+from .sheet import Sheet as Sheet
+from .sheet import Wanted as Wanted
+from .sheet import codes_on as codes_on
+from .sheet import plan_of_points as plan_of_points
+from .sheet import sheet_of as sheet_of

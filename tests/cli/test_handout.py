@@ -1,0 +1,68 @@
+"""`taichong handout`: after the check, one file; after a stop or an open question, none."""
+
+import json
+import os
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from tests.cli.in_process import run
+
+CLEAN = ("--none-of-these", "--no-conditions")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "TAICHONG_DATA": str(tmp_path / "data"), "TAICHONG_COUNTRY": "DE"}
+
+
+def handout(env: dict[str, str], folder: Path, *words: str) -> CompletedProcess[str]:
+    return run(("handout", *words), env, folder)
+
+
+def test_a_plan_goes_on_paper_with_its_pictures(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "calf", "cramp", *CLEAN, "--html", "calf.html", "--name", "Ann", "--json")
+    assert (done.returncode, json.loads(done.stdout)["points"]) == (0, ["ST36", "GB34"])
+    page = (tmp_path / "calf.html").read_text(encoding="utf-8")
+    assert page.count("data:image/webp;base64,") == 2
+    assert "About 74 mm" in page
+    assert "an example’s body, not yours" in page
+    assert "112 (Germany)" in page
+    again = handout(env, tmp_path, "calf", "cramp", *CLEAN, "--html", "calf.html")
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("calf", "cramp"), 3, "Before any pressing, please answer"),
+        (("calf", "cramp", "--has", "R1"), 4, "This can be a blood clot"),
+        (("LR3", "--none-of-these", "--condition", "anticoagulants"), 4, "Blood thinners make bruises easy"),
+        (("LR3", "--none-of-these"), 3, "Do any of these apply to you?"),
+    ],
+)
+def test_a_stop_or_an_open_question_is_told_and_nothing_is_written(
+    env: dict[str, str], tmp_path: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    done = handout(env, tmp_path, *words, "--html", "none.html")
+    assert done.returncode == code
+    assert says in done.stdout
+    assert not (tmp_path / "none.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("calf", *CLEAN), "say where to: --pdf FILE.pdf or --html FILE.html"),
+        (("calf", *CLEAN, "--html", "a.pdf"), "a.pdf: end the name in .html"),
+        (("calf", *CLEAN, "--out", "a.docx"), "a.docx: end the name in .pdf or .html"),
+        (("calf", "cramp", *CLEAN, "--html", "a.html", "--points", "LR3"), "LR3: not among the points"),
+        (("CV17", *CLEAN, "--html", "a.html"), "CV17 is not offered for pressing"),
+        (("calf", *CLEAN, "--html", "a.html", "--name", "x" * 61), "there is room for 60"),
+    ],
+)
+def test_a_mistake_is_one_line(env: dict[str, str], tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    done = handout(env, tmp_path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1

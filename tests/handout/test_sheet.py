@@ -1,0 +1,132 @@
+"""The sheet: every limit of every point on it, nothing after a stop, and one page of A4 whatever stands on it."""
+
+import sys
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from taichong.atlas import Atlas, load
+from taichong.care import Request, Said, find_help_lines, plan_for, read_answers
+from taichong.errors import InputError
+from taichong.handout import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    ROOM,
+    Drawn,
+    Sheet,
+    Wanted,
+    handout_html,
+    plan_of_points,
+    sheet_of,
+)
+from taichong.handout.sheet import codes_on
+
+HEALTHY = Said(none_of_these=True, no_conditions=True)
+DAY = date(2026, 3, 2)
+WHITE = "data:image/gif;base64,R0lGODlhBAADAIAAAP///wAAACwAAAAABAADAAACA4SPBQA7"
+FULL = Wanted(DAY, name="W" * LONGEST_NAME, note="wide words " * (LONGEST_NOTE // 11))
+
+
+def sheet(atlas: Atlas, complaint: str, wanted: Wanted, said: Said = HEALTHY) -> Sheet:
+    found = atlas.complaint(complaint)
+    plan = plan_for(atlas, found, read_answers(atlas, found, said))
+    drawn = {each.code: Drawn(WHITE, "Left lower leg, from the front", "") for each in plan.steps}
+    return sheet_of(atlas, found, plan, wanted, drawn=drawn, whom=find_help_lines(atlas, country="GB"), own_body=False)
+
+
+def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_every_limit() -> None:
+    atlas = load()
+    page = handout_html(sheet(atlas, "calf_cramp", Wanted(DAY, name="Ann <b>", note="twice a day")))
+    for code, time in (("ST36", "Left and right, 2 min a side."), ("GB34", "Left and right, 1 min a side.")):
+        point = atlas.point(code)
+        assert f"({code} " in page
+        assert time in page
+        told = [each.do for each in point.find if not each.do.startswith("By touch alone")]
+        assert all(each in page for each in told)
+        assert all(each.say in page for each in point.cautions)
+    assert page.count(f'<img src="{WHITE}"') == 2
+    assert "Ann &lt;b&gt;" in page
+    assert "twice a day" in page
+    assert "Made on 2026-03-02 with Taichong" in page
+    assert "Do not use it after 2026-04-01" in page
+    assert "Not reviewed by a clinician" in page
+    assert "999 or 112 (United Kingdom)" in page
+    assert "http" not in page.replace('lang="', "")
+
+
+def test_when_not_to_press_is_the_union_over_all_points_on_the_sheet() -> None:
+    atlas = load()
+    made = sheet(atlas, "sleep", Wanted(DAY))
+    alone = [sheet(atlas, "sleep", Wanted(DAY, only=(each.code,))) for each in made.points]
+    assert set(made.never) == {each for one in alone for each in one.never}
+    pregnant = next(each.text for each in atlas.safety.conditions if each.id == "pregnancy")
+    assert (pregnant in made.never, pregnant in sheet(atlas, "period_pain", Wanted(DAY)).never) == (False, True)
+    assert any("fistula" in each for each in made.never)  # of the wrist alone
+    assert set(made.never).isdisjoint(made.lightly)
+
+
+@pytest.mark.parametrize("name", ["calf_cramp", "headache", "sleep", "nausea", "stress", "knee_pain"])
+def test_what_takes_a_step_from_a_plan_is_forbidden_on_the_sheet(name: str) -> None:
+    atlas = load()
+    complaint = atlas.complaint(name)
+    made = sheet(atlas, name, Wanted(DAY))
+    codes = {each.code for each in made.points}
+    for condition in atlas.safety.conditions:
+        said = Said(none_of_these=True, condition=(condition.id,))
+        plan = plan_for(atlas, complaint, read_answers(atlas, complaint, said))
+        if not codes <= {each.code for each in plan.steps}:
+            assert condition.text in made.never, condition.id
+
+
+@pytest.mark.parametrize("said", [Said(), Said(has=("R1",)), Said(none_of_these=True, condition=("clot_history",))])
+def test_without_a_clean_check_there_is_no_sheet(said: Said) -> None:
+    with pytest.raises(InputError, match="no plan with a point to press"):
+        sheet(load(), "calf_cramp", Wanted(DAY), said)
+
+
+def test_points_alone_are_asked_about_as_gravely_as_what_presses_there() -> None:
+    atlas = load()
+    request = Request("", Said(no_conditions=True))
+    complaint, plan = plan_of_points(atlas, ("LR3", "GB41"), request, None)
+    near = map(atlas.complaint, ("foot_cramp", "stress", "tired_feet"))
+    assert (plan.status, plan.steps) == ("needs_answers", ())
+    assert {question for each in near for question in each.questions} <= set(complaint.questions)
+    clot = Request("", Said(none_of_these=True, condition=("anticoagulants",)))
+    assert not {each.code for each in plan_of_points(atlas, ("LR3",), clot, None)[1].steps}
+    with pytest.raises(InputError, match="CV17 is not offered for pressing"):
+        plan_of_points(atlas, ("CV17",), request, None)
+
+
+def test_a_chosen_point_that_may_not_be_pressed_is_refused_by_name_and_long_words_too() -> None:
+    atlas = load()
+    with pytest.raises(InputError, match="LR3: not among the points .* ST36, GB34"):
+        sheet(atlas, "calf_cramp", Wanted(DAY, only=("LR3",)))
+    with pytest.raises(InputError, match=f"the name has {LONGEST_NAME + 1} letters"):
+        sheet(atlas, "calf_cramp", replace(FULL, name="W" * (LONGEST_NAME + 1)))
+    with pytest.raises(InputError, match="the note has"):
+        sheet(atlas, "calf_cramp", replace(FULL, note="W" * (LONGEST_NOTE + 1)))
+
+
+def test_what_has_no_room_is_named() -> None:
+    made = sheet(load(), "sleep", Wanted(DAY))
+    assert len(made.points) == ROOM[False]
+    assert [each.rpartition("(")[2] for each in made.no_room] == ["SP6)", "KI1)", "KI6)", "LR3)"]
+    assert all(each in handout_html(made) for each in made.no_room)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_fullest_sheets_are_one_page_of_paper(large: bool) -> None:  # noqa: FBT001 -- a case
+    sys.modules.get("weasyprint") or pytest.importorskip("weasyprint", reason="pip install 'taichong[print]'")
+    from weasyprint import HTML  # noqa: PLC0415 -- an extra
+
+    atlas, wanted = load(), replace(FULL, large=large)
+    full = ("period_pain", "headache", "tired_feet") if not large else ("foot_cramp", "period_pain", "calf_cramp")
+    sheets = [sheet(atlas, each, wanted) for each in full]
+    foot = ("LR3", "SP4", "KI1", "LR4")
+    complaint, plan = plan_of_points(atlas, foot, Request("", HEALTHY), None)
+    drawn = dict.fromkeys(foot, Drawn(WHITE, "Left foot, from above, as you look down on it", ""))
+    whom = find_help_lines(atlas, country="GB")
+    sheets.append(sheet_of(atlas, complaint, plan, wanted, drawn=drawn, whom=whom, own_body=True))
+    assert [len(HTML(string=handout_html(each)).render().pages) for each in sheets] == [1] * len(sheets)
+    assert codes_on(plan, wanted) == foot

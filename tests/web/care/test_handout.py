@@ -1,0 +1,73 @@
+"""The handout on the pages: after the check only, by a form, with a policy of its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from taichong.atlas import load
+from taichong.web.app import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLEAN = {"complaint": "calf_cramp", "none_of_these": "1", "no_conditions": "1"}
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
+    return TestClient(create_app(atlas=load()), base_url="http://127.0.0.1", headers={"accept-language": "en-GB"})
+
+
+def now() -> dict[str, str]:
+    return {"checked_at": str(int(time.time()))}
+
+
+def test_from_the_plan_to_the_sheet(client: TestClient) -> None:
+    plan = client.post("/relief/calf_cramp", data=CLEAN)
+    assert '<form method="post" action="/handout">' in plan.text.replace(' autocomplete="off"', "")
+    asked = client.post("/handout", data=CLEAN | now())
+    assert [f'value="{each}" checked' in asked.text for each in ("ST36", "GB34")] == [True, True]
+    sheet = client.post("/handout/sheet", data=CLEAN | now() | {"name": " Ann  Lee", "points": "ST36", "as": "html"})
+    assert "Ann Lee" in sheet.text
+    assert ("(ST36 " in sheet.text, "(GB34 " in sheet.text) == (True, False)
+    assert "999 or 112 (United Kingdom)" in sheet.text
+    style = sheet.text.partition("<style>")[2].partition("</style>")[0]
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{known}'; img-src data:" in sheet.headers["content-security-policy"]
+    assert "style=" not in sheet.text
+    assert sheet.headers["cache-control"] == "no-store"
+    assert "Ann" not in str(sheet.url)
+
+
+@pytest.mark.parametrize("path", ["/handout", "/handout/sheet"])
+@pytest.mark.parametrize(
+    ("change", "shows"),
+    [
+        ({"none_of_these": ""}, "Check, before any pressing"),
+        ({"none_of_these": "", "q.R1": "yes"}, "This can be a blood clot"),
+        ({"no_conditions": "", "c": "clot_history"}, "Massage has set a clot free"),
+        ({"q.R1": "yes"}, "Check, before any pressing"),
+        ({"checked_at": "1000"}, "Check, before any pressing"),
+    ],
+)
+def test_without_a_clean_and_fresh_check_there_is_none(
+    client: TestClient, path: str, change: dict[str, str], shows: str
+) -> None:
+    answer = client.post(path, data=CLEAN | now() | change)
+    assert shows in answer.text
+    assert "points on it" not in answer.text.casefold()
+    assert "Do not use it after" not in answer.text
+
+
+def test_what_does_not_fit_comes_back_with_what_was_typed(client: TestClient) -> None:
+    told = client.post("/handout/sheet", data=CLEAN | now() | {"name": "Ann", "note": "x" * 200})
+    assert (told.status_code, "the note has 200 letters" in told.text, 'value="Ann"' in told.text) == (400, True, True)
+    assert "answer the check" not in client.get("/handout").text
+    assert "It comes after the check" in client.get("/handout").text
