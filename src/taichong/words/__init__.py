@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+HANZI = FOLDER / "hanzi.woff2"
+"""A font with the characters of the points' Chinese names, and no other (`builders/hanzi_font.py`)."""
 DOMAIN = "taichong"
 ENGLISH = "en"
 

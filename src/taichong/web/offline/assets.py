@@ -10,6 +10,7 @@ from taichong.web.body.renderings import name_of, shown_body
 from taichong.web.homes import own_home
 from taichong.web.stretches import frames_of, pictured
 from taichong.web.templating import STATIC, asset, embedded
+from taichong.words import HANZI
 
 router = APIRouter()
 
@@ -68,6 +69,12 @@ async def manifest(request: Request) -> Response:
         "shortcuts": [{"name": "Cramp now", "url": f"{path}/cramp"}],
     }
     return JSONResponse(data, media_type="application/manifest+json")
+
+
+@router.get("/static/hanzi.woff2")
+async def hanzi() -> Response:
+    """The small font for the points' Chinese names."""
+    return FileResponse(HANZI, media_type="font/woff2")
 
 
 @router.get("/favicon.ico")
