@@ -45,6 +45,7 @@ QUICK_TESTS = (
     "bench/sampled_rules.py",
     "bench/sampled_words.py",
     "tests/care/test_words.py",
+    "tests/care/test_reader_exactly.py",
     "tests/geometry",
     "tests/body/test_fit.py",
     "tests/locate/test_uncertainty.py",
@@ -52,6 +53,8 @@ QUICK_TESTS = (
     "tests/trial/test_randomisation.py",
     "tests/web/test_guard.py",
     "tests/care/test_net.py",
+    "tests/care/test_request.py",
+    "tests/care/test_together.py",
     "tests/person/test_log_on_disk.py",
     "tests/web/test_body_limit.py",
 )
@@ -60,7 +63,7 @@ SLOW = (  # what bench/sampled_words.py stands for, and what reads every name of
     "test_no_danger_is_met_with_silence",
     "test_every_point_is_known_by_its_names",
 )
-COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities")
+COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities", "web/src")
 
 # mutmut mutates strings, too; a string with a space in it is a message and left as it is.
 RUN = """

@@ -39,7 +39,8 @@ def sample(seed: int, estimates: list[float], errors: list[float]) -> dict[str, 
 
     def model() -> None:
         mu = numpyro.sample("mu", dist.ImproperUniform(dist.constraints.real, (), ()))
-        tau = numpyro.sample("tau", dist.HalfCauchy(4 * jnp.median(se)))
+        beyond = numpyro.sample("beyond", dist.Uniform(0.0, 1.0))  # P(tau > t) = (1 + (t / s)**2) ** -0.25
+        tau = numpyro.deterministic("tau", jnp.median(se) * jnp.sqrt(beyond**-4 - 1))
         raw = numpyro.sample("raw", dist.Normal(0.0, 1.0).expand([len(y)]))
         theta = numpyro.deterministic("theta", mu + tau * raw)
         numpyro.sample("y", dist.Normal(theta, se), obs=y)

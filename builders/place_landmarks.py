@@ -15,7 +15,7 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from place_upper import Placer
-from taichong.body import SEXES, ShapeSpace, anny, of_mesh, read_bindings, room, solver
+from taichong.body import SEXES, ShapeSpace, anny, bound_landmarks, of_mesh, read_bindings, room, solver
 from taichong.geometry import Hit, MeshSkin
 
 HERE = Path(__file__).parent
@@ -24,6 +24,10 @@ TOES_Y_MM, TOES_Z_MM = -150.0, 60.0
 HEAD = """\
 # Made by builders/place_landmarks.py from builders/placing.yaml and placing_upper.yaml; edit those, then run it again.
 # Each landmark of the left side (or the midline) as a triangle of the mesh and the weights of its three corners.
+"""
+SPINE_HEAD = """\
+# Made by builders/place_landmarks.py. The spine as one: on every body a landmark stands at this share of the height
+# between two others: the survey's lowest bone of the neck, and the pelvis. Toward back and side it follows the skin.
 """
 
 
@@ -36,6 +40,9 @@ def main() -> None:
     upper = Placer(anny(), body, {name: weights @ body[anny().faces[face]] for name, (face, weights) in found.items()})
     lines += [line(name, binding, upper.how(name)) for name, binding in upper.place_all().items()]
     OUT.write_text(HEAD + "\n".join(["landmarks:", *lines]) + "\n")
+    upper.known |= pelvis()
+    heights = ["- {{id: {id}, from: {from}, to: {to}, share: {share}}}".format(**each) for each in upper.heights()]
+    OUT.with_name("spine.yaml").write_text(SPINE_HEAD + "\n".join(["heights:", *heights]) + "\n")
 
 
 def line(name: str, binding: tuple[int, np.ndarray[Any, Any]], how_placed: str) -> str:
@@ -65,6 +72,12 @@ def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[A
 def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
     return np.asarray(space.vertices(mean_coefficients()[None])[0], float)
+
+
+def pelvis() -> dict[str, np.ndarray[Any, Any]]:
+    """Where the bone of that body's pelvis is (3,) [mm], by landmark; `fit_pelvis.py` has put it there."""
+    names = ("l4_spinous_process", "median_sacral_crest_2")
+    return dict(zip(names, bound_landmarks(names).positions(mean_coefficients()[None])[0], strict=True))
 
 
 def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -27,6 +27,7 @@ FILE = Path(__file__).with_name("placing_upper.yaml")
 OUTSIDE_MM = 400.0
 AHEAD_MM = 5.0
 NEAR_FACES = 60
+UP = np.array([0.0, 0.0, 1.0])
 HEAD_CENTRE = np.array([0.0, -105.0, 1590.0])
 # How far below the tip of C7 the tips of the spines lie, in parts of the way to L4: heights of vertebrae and discs,
 # and how much the spines of the middle of the chest slope down. Our estimate from anatomy; no study read.
@@ -39,8 +40,16 @@ TIPS_MM = dict(
 )
 BELOW_TIP = 0.4  # the dip below a spine, in parts of the way to the next tip
 L4_DIP, L5_DIP = 0.2, 0.5  # of the way from the tip of L4 to the second sacral crest
+UPPER = ("cervicale", "l4_spinous_process")
+LOWER = ("l4_spinous_process", "median_sacral_crest_2")
+# The shoulder blade goes with the ribs: the guidelines have its lower tip level with T7, its ridge's inner end with T3.
+BLADE = {
+    "scapula_inferior_angle": "t7_spinous_process_inferior_border",
+    "scapula_medial_border": "t3_spinous_process_inferior_border",
+}
 ARC = 1.1  # how much longer the way over the head is than its chord
-INNER_MM, PUPIL_MM = 24.0, 40.0  # 1.3 cun, and the line above GB20, at the back of the skull
+ABOVE_PUPIL = 0.955  # of the width at the hairline: lines over the crown that stay straight seen from the front
+INNER_MM, PUPIL_MM = 24.0, 42.5  # 1.3 cun, and the line above GB20, at the back of the skull
 
 
 class Placer:
@@ -134,10 +143,11 @@ class Placer:
         path = nearest_path(cut(self.vertices, self.faces, normal, start + 1e-6 * normal), start, end)
         return path.between(start, end, fraction)
 
-    def _beside(self, length_mm: float, out_mm: float) -> Array:
-        """So far to the left of a place of the midline, over the skin, square to the midline."""
+    def _beside(self, length_mm: float, out_mm: float, normal: Array | None = None) -> Array:
+        """So far to the left of a place of the midline, over the skin: square to the midline or to `normal`."""
         start = self._on_midline(length_mm)
-        normal = unit(self._on_midline(length_mm + AHEAD_MM) - self._on_midline(length_mm - AHEAD_MM))
+        if normal is None:
+            normal = unit(self._on_midline(length_mm + AHEAD_MM) - self._on_midline(length_mm - AHEAD_MM))
         path = nearest_path(cut(self.vertices, self.faces, normal, start + 1e-5 * normal), start)
         lies = path.where(start)
         sides = [path.at((lies + way) % path.lengths[-1]) for way in (out_mm, -out_mm)]
@@ -166,7 +176,7 @@ class Placer:
         shares = {"sixth": 1 / 6, "third": 1 / 3, "half": 1 / 2, "two_thirds": 2 / 3}
         hairline = {f"scalp_hairline_{name}": self._over(court, corner, share) for name, share in shares.items()}
         inner = float(np.linalg.norm(hairline["scalp_hairline_third"] - court))
-        pupil = float(np.linalg.norm(hairline["scalp_hairline_half"] - court)) * 1.03
+        pupil = float(np.linalg.norm(hairline["scalp_hairline_half"] - court)) * ABOVE_PUPIL
         temple = {"quarter": 1 / 4, "half": 1 / 2, "three_quarters": 3 / 4}
         return {
             **{f"scalp_midline_{_id(cun)}": self._on_midline(level(cun)) for cun in (0.5, 1, 2, 3.5, 5, 6.5, 8)},
@@ -178,13 +188,27 @@ class Placer:
             **{f"scalp_inner_line_{_id(cun)}": self._beside(level(cun), inner) for cun in (1, 2.5, 4, 5.5)},
             **{f"scalp_pupil_line_{_id(cun)}": self._beside(level(cun), pupil) for cun in (1, 1.5, 2.5, 4)},
             "scalp_beside_crown": self._beside(crown, abs(crown - front) / 5),
-            "occiput_inner_line": self._beside(bump[2.5], INNER_MM),
-            "occiput_pupil_line": self._beside(bump[2.5], PUPIL_MM),
+            "occiput_inner_line": self._beside(bump[2.5], INNER_MM, UP),
+            "occiput_pupil_line": self._beside(bump[2.5], PUPIL_MM, UP),
             **{
                 f"temple_{name}": self._over(corner, known["temple_hairline_corner"], share)
                 for name, share in temple.items()
             },
         }
+
+    def heights(self) -> list[dict[str, Any]]:
+        """At which share of the height between two others each vertebra and the shoulder blade lie, on this body."""
+        names = [name for name in self.found if name.endswith("spinous_process_inferior_border")]
+        ends = {name: LOWER if name.startswith("l5") else UPPER for name in names}
+        found = [
+            {"id": name, "from": start, "to": end, "share": self._share(name, start, end)}
+            for name, (start, end) in ends.items()
+        ]
+        return found + [{**each, "id": blade} for blade, name in BLADE.items() for each in found if each["id"] == name]
+
+    def _share(self, name: str, start: str, end: str) -> float:
+        high, low, here = (self.known[each][2] for each in (start, end, name))
+        return round(float((high - here) / (high - low)), 3)
 
     def _spine(self) -> dict[str, Array]:
         """The dips below all spinous processes, on one curve along the skin that meets C7, L4 and the sacrum."""

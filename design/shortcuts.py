@@ -60,7 +60,7 @@ def some_of(people: People, rows: NDArray[np.intp]) -> People:
 
 def misses_of(people: People, measured: Array) -> Array:
     """The miss of each shortcut on each body (n, s, 3) [mm]: outward, along the limb, forward."""
-    ready = engine_of(load(ROOT / "atlas"), shortcuts=True)
+    ready = engine_of(load(), shortcuts=True)
     fingers = ready.fingers_mm(predict(people, strict=False))
     bodies = fitted(measured, people.sex.astype(np.intp))
     blocks = [slice(start, start + BLOCK) for start in range(0, len(people), BLOCK)]
@@ -69,7 +69,7 @@ def misses_of(people: People, measured: Array) -> Array:
 
 def table(people: People, off: Array) -> Iterator[str]:
     """A line for each shortcut: medians and 90th percentiles for women and men [mm], and where it lands."""
-    atlas = load(ROOT / "atlas")
+    atlas = load()
     told = [each for each in atlas.shortcuts if each.rule]
     size = np.linalg.norm(off, axis=2)
     for number, each in enumerate(told):
@@ -124,8 +124,8 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(START)[0], page.split(END)[1]
     PAGE.write_text(f"{before}{START}{HEAD}{lines}{END}{after}", encoding="utf-8")
-    briefs = {each.id: f"{each.code}: {each.brief}" for each in load(ROOT / "atlas").shortcuts}
-    draw(people, off, [briefs[each] for each in ruled(load(ROOT / "atlas"))])
+    briefs = {each.id: f"{each.code}: {each.brief}" for each in load().shortcuts}
+    draw(people, off, [briefs[each] for each in ruled(load())])
 
 
 if __name__ == "__main__":

@@ -6,11 +6,53 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from taichong.atlas import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
+
+PAGES = "tests/e2e/"
+# What takes longest begins first: begun last it would be waited for by all the other processes.
+LONGEST_FIRST = (
+    PAGES,
+    "tests/test_mutations.py",
+    "tests/care/",
+    "tests/locate/",
+    "tests/diary/",
+    "tests/atlas/test_editing.py",
+    "tests/test_hosting.py",
+    "tests/web/",
+    "tests/cli/",
+    "tests/trial/",
+)
+
+
+class PagesInOneProcess(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
+    """Each file's tests in one process, and all that use a browser in the same: one server for each, one rendering.
+
+    Two browsers beside each other would take the processor from each other, and tests that wait for them time.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return PAGES if nodeid.startswith(PAGES) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PagesInOneProcess | None:
+    """Take the place of ``--dist loadfile``, which begins with the files of most tests; other ways stay as they are."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return PagesInOneProcess(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the files by how long they take; within a file the order stays."""
+    places = {start: place for place, start in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda each: next((places[start] for start in places if each.nodeid.startswith(start)), len(places)))
 
 
 @pytest.fixture(scope="session", autouse=True)

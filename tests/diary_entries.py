@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from taichong.diary.kinds import (
     TRIAL_EVENTS,
     Cramp,
     Daily,
+    Data,
     Effect,
     Gad2,
     Gad7,
@@ -48,8 +50,16 @@ json_value = st.recursive(
     max_leaves=5,
 )
 press = st.builds(Press, code=text(1, 20), side=st.sampled_from(SIDES), technique=text(), seconds=st.floats(0, 86_400))
+
+
+def beside_a_medicine(kind: type[Data], **told: st.SearchStrategy[Any]) -> st.SearchStrategy[Data]:
+    """An entry without a medicine, or with one and what it was for."""
+    name, purpose = text(1).filter(str.strip), st.none() | st.booleans()
+    return st.builds(kind, **told) | st.builds(kind, **told, medicine=name, preventive=purpose)
+
+
 data = st.one_of(
-    st.builds(
+    beside_a_medicine(
         Cramp,
         where=st.sampled_from(PLACES),
         side=st.none() | st.sampled_from(SIDES),
@@ -58,7 +68,7 @@ data = st.one_of(
         woken=st.none() | st.booleans(),
         trigger=text(),
     ),
-    st.builds(NoCramp, note=text()),
+    beside_a_medicine(NoCramp, note=text()),
     st.builds(
         Session,
         complaint=text(),

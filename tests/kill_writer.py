@@ -71,10 +71,9 @@ def write_web(folder: Path, tell: Callable[[str], None]) -> None:
 
 def write_body(folder: Path, tell: Callable[[str], None]) -> None:
     """Keep one body after the other."""
-    begin = int(own_body.kept_body(Home(folder))["height_cm"] or 0)
-    for height in count(begin + 1):
-        told = {"sex": "female", "age": "34", "height_cm": str(height), "weight_kg": "62"}
-        own_body.keep_body(Home(folder), told, {"height_cm": "cm"})
+    kept = own_body.kept_body(Home(folder))
+    for height in count(int(kept.height_cm) + 1 if kept else 1):
+        own_body.keep_body(Home(folder), own_body.ToldBody("female", 34, height, 62), {"height_cm": "cm"})
         tell(str(height))
 
 

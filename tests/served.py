@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+PORTS = range(20_000, 30_000)  # below those that a system gives away: nobody takes one while its server is down
 PATIENCE_SECONDS = 60  # for a machine that is busy; what must be quick is measured by a test of its own
 
 
@@ -35,7 +38,7 @@ class Server:
 
     def start(self, *options: str) -> None:
         """Start, on the port of before where there was one, and wait for the address."""
-        port = str(urlsplit(self.address).port or 0)
+        port = str(urlsplit(self.address).port or free_port())
         command = [sys.executable, "-m", "taichong", "serve", "--no-browser", "--port", port, *self.options, *options]
         env = {**os.environ, "TAICHONG_DATA": str(self.data), **self.env}
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
@@ -64,6 +67,17 @@ class Server:
     def client(self) -> httpx2.Client:
         """Somebody who opened the printed address."""
         return httpx2.Client(base_url=self.address, cookies=dict([self.cookie()]), timeout=PATIENCE_SECONDS)
+
+
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
+    while True:
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", random.choice(PORTS)))  # noqa: S311 -- no secret
+            except OSError:
+                continue
+            return int(tried.getsockname()[1])
 
 
 @contextmanager

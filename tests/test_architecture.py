@@ -6,15 +6,22 @@ import ast
 import statistics
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "taichong"
 MODULES = {str(file.relative_to(SOURCE).with_suffix("")).replace("/", "."): file for file in SOURCE.rglob("*.py")}
 
 LINT = Path(sys.executable).with_name("lint-imports")
+
+DISTRIBUTIONS = metadata.packages_distributions()
+INSTALLED = {canonicalize_name(name) for names in DISTRIBUTIONS.values() for name in names}
 
 LONGEST_MODULE = 400
 MEDIAN_FUNCTION = 8
@@ -95,6 +102,35 @@ def test_no_face_offers_a_name_that_a_module_of_the_package_bears() -> None:
         modules = {file.stem for file in face.parent.glob("*.py")} | {file.name for file in face.parent.iterdir()}
         offered = {line.split()[5] for line in face.read_text(encoding="utf-8").splitlines()}
         assert not offered & modules, face
+
+
+def test_what_the_package_imports_comes_with_it() -> None:
+    """What only the tests install would be missing for everybody else."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "test" for line in lines]
+    given = set[str]()
+    asked = [*project["dependencies"], *extras]
+    while asked:
+        requirement = Requirement(asked.pop())
+        name = canonicalize_name(requirement.name)
+        if name not in given and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            given.add(name)
+            asked += (metadata.requires(name) or []) if name in INSTALLED else []
+    missing = {
+        f"{name} imports {package}"
+        for name, file in MODULES.items()
+        for package in imported(ast.parse(file.read_text(encoding="utf-8")))
+        if not {canonicalize_name(each) for each in DISTRIBUTIONS.get(package, [package])} & given
+    }
+    assert not missing - {"locate.frames imports pandas"}  # used where somebody has it already
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The packages of others that a module imports."""
+    nodes = list(ast.walk(tree))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"taichong"}
 
 
 DOORS = ("cli", "web", "words")

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.served import PATIENCE_SECONDS, served
+from tests.served import PATIENCE_SECONDS, free_port, served
 
 DOCS = Path(__file__).parents[1] / "docs/hosting.md"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -53,11 +53,6 @@ def below_a_path() -> str:
     return re.sub(
         r"    location / \{.*?\n    \}\n    location = .*?\n    \}\n", lines("nginx-locations"), whole, flags=re.DOTALL
     )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 class Proxied:

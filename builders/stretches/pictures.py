@@ -16,7 +16,7 @@ from drawing import drawn, dressed
 from pose import mm
 from shots import SHOTS, SIZE, Arrow, Name, Shot, camera
 
-from taichong.locate import EXAMPLE_BODY, Body
+from taichong.locate import EXAMPLE_BODY, Body, body_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,8 +46,7 @@ def main(*wanted: str) -> None:
 
 def example() -> Body:
     """The body that the pages show to who told nothing about theirs."""
-    age, height_cm, weight_kg = (float(EXAMPLE_BODY[name]) for name in ("age", "height_cm", "weight_kg"))
-    return Body.of(sex=EXAMPLE_BODY["sex"], age=age, height_cm=height_cm, weight_kg=weight_kg)
+    return body_of(EXAMPLE_BODY)
 
 
 def written_over(shot: Shot, scenes: list[Scene]) -> dict[str, Any]:

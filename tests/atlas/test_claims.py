@@ -1,19 +1,26 @@
 """Every claim of the articles has its verdict, and every verdict rests on what somebody read.
 
-The reading notes (evidence.md) are not ours to ship, so they are read from the folder in TAICHONG_REFERENCES.
+What the reading notes say, as facts, stands in authorities/reading_notes.csv: which words of judgement each row has,
+and which papers and sites were seen. The notes' own sentences stay outside; where they are at hand (in the folder
+that TAICHONG_REFERENCES names), the table is made from them anew and must be the same.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from ruamel.yaml import YAML
 
 from taichong.atlas.standard import Claim, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ATLAS = Path(__file__).parents[2] / "atlas"
 
@@ -101,19 +108,42 @@ CLAIMS = msgspec.convert(_list("claims.yaml", "claims"), list[Claim])
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
 
-@pytest.fixture(scope="module")
-def notes() -> str:
+NOTES = ATLAS.parent / "authorities" / "reading_notes.csv"
+NAMING = "Naming: WHO codes are LR/KI"
+
+
+def facts(kind: str) -> dict[str, str]:
+    """What the table of the notes holds of one kind, with what is said of each."""
+    with NOTES.open(encoding="utf-8") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return {row["name"]: row["says"] for row in rows if row["kind"] == kind}
+
+
+def told_by(notes: str, addendum: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, name and what is said of it: each fact of the notes and of the addendum that the tests here use."""
+    verdicts = [word for words in ALLOWED_BY.values() for word in words]
+    for claim, row in rows(notes).items():
+        yield "claim", claim, ";".join(word for word in verdicts if word in row)
+    listed = " ".join(notes.split("# 7.", 1)[1].split())
+    yield from (("item", phrase, "") for phrase in SECTION_7.values() if phrase in listed)
+    yield from (("item", NAMING, "") for _ in range(NAMING in notes))
+    for identifier in sorted(set(IDENTIFIER.findall(notes))):
+        yield "identifier", identifier, "unverified" if identifier in unverified(notes) else ""
+    table = addendum.split("## 1. The table")[1].split("## 2.", maxsplit=1)[0]
+    for identifier in sorted(set(IDENTIFIER.findall(addendum))):
+        yield "later", identifier, "table" if identifier in table else ""
+    yield from (("number", each, "") for each in sorted(set(re.findall(r"\b\d{7,8}\b", notes + addendum))))
+    yield from (("site", each, "") for each in sorted(set(SITE.findall(notes))))
+
+
+def test_the_table_of_facts_is_that_of_the_notes() -> None:
     folder = os.environ.get("TAICHONG_REFERENCES")
     if not folder:
         pytest.skip("TAICHONG_REFERENCES is unset: the reading notes are not here to compare with")
-    return (Path(folder) / "evidence.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def addendum(notes: str) -> str:
-    """What was read later, and stands above the notes; only where the notes are."""
-    assert notes
-    return (Path(os.environ["TAICHONG_REFERENCES"]) / "evidence-addendum.md").read_text(encoding="utf-8")
+    notes, addendum = ((Path(folder) / f"{name}.md").read_text("utf-8") for name in ("evidence", "evidence-addendum"))
+    with NOTES.open(encoding="utf-8") as lines:
+        ours = [tuple(row) for row in csv.reader(line for line in lines if not line.startswith("#"))]
+    assert ours == [("kind", "name", "says"), *told_by(notes, addendum)]
 
 
 def test_every_source_is_used() -> None:
@@ -122,10 +152,11 @@ def test_every_source_is_used() -> None:
     assert [source.key for source in SOURCES if source.key not in words] == []
 
 
-def test_every_identifier_of_the_addendum_stands_in_a_source(addendum: str) -> None:
+def test_every_identifier_of_the_addendum_stands_in_a_source() -> None:
     ours = " ".join(f"{source.doi} {source.pmid} {source.url} {source.cite}" for source in SOURCES)
-    table = addendum.split("## 1. The table")[1].split("## 2.", maxsplit=1)[0]
-    assert {each for each in IDENTIFIER.findall(table) if each not in ours} == set()
+    table = [each for each, says in facts("later").items() if says == "table"]
+    assert len(table) > 20
+    assert {each for each in table if each not in ours} == set()
 
 
 def rows(notes: str) -> dict[str, str]:
@@ -155,30 +186,28 @@ def identifiers() -> set[str]:
     return {each for source in SOURCES for each in (source.doi, source.pmid) if each}
 
 
-def test_every_row_of_the_notes_has_its_claim(notes: str) -> None:
-    wanted = rows(notes)
+def test_every_row_of_the_notes_has_its_claim() -> None:
+    wanted = facts("claim")
     assert len(wanted) == 11 + 11 + 8 + 20 + 4
     assert set(wanted) - set(BY_ID) == set()
 
 
-def test_the_remark_on_names_has_its_claim(notes: str) -> None:
-    assert "Naming: WHO codes are LR/KI" in notes
+def test_the_remark_on_names_has_its_claim() -> None:
+    assert NAMING in facts("item")
     assert {"loc-naming", "loc-naming-bl37"} <= set(BY_ID)
 
 
 @pytest.mark.parametrize("claim_id", SECTION_7)
-def test_every_item_that_the_articles_also_say_has_its_claim(claim_id: str, notes: str) -> None:
-    listed = " ".join(notes.split("# 7.", 1)[1].split())
-    assert SECTION_7[claim_id] in listed
+def test_every_item_that_the_articles_also_say_has_its_claim(claim_id: str) -> None:
+    assert SECTION_7[claim_id] in facts("item")
     assert claim_id in BY_ID
 
 
-def test_every_verdict_is_one_that_the_notes_allow(notes: str) -> None:
-    for claim_id, row in rows(notes).items():
-        if claim_id in JUDGED_AGAIN:
-            continue
+def test_every_verdict_is_one_that_the_notes_allow() -> None:
+    for claim_id, says in facts("claim").items():
         verdict = BY_ID[claim_id].verdict
-        assert any(word in row for word in ALLOWED_BY[verdict]), f"{claim_id}: {verdict}, but the notes: {row}"
+        allowed = set(ALLOWED_BY[verdict]) & set(says.split(";"))
+        assert allowed or claim_id in JUDGED_AGAIN, f"{claim_id}: {verdict}, but the notes: {says}"
 
 
 def test_no_claim_cites_what_is_not_among_the_sources() -> None:
@@ -186,30 +215,30 @@ def test_no_claim_cites_what_is_not_among_the_sources() -> None:
     assert {key for claim in CLAIMS for key in claim.sources} - known == set()
 
 
-def test_no_source_is_one_that_nobody_verified(notes: str) -> None:
-    marked = unverified(notes)
+def test_no_source_is_one_that_nobody_verified() -> None:
+    marked = {each for each, says in facts("identifier").items() if says == "unverified"}
     assert "10.1001/jamaoncol.2016.1867" in marked
     assert marked & identifiers() == set()
     assert not [source.key for source in SOURCES if "tcm1st" in source.cite + source.url]
 
 
-def test_every_identifier_that_was_seen_stands_in_a_source(notes: str) -> None:
+def test_every_identifier_that_was_seen_stands_in_a_source() -> None:
     ours = " ".join(f"{source.doi} {source.pmid} {source.url} {source.cite}" for source in SOURCES)
-    seen = set(IDENTIFIER.findall(notes)) - unverified(notes)
+    seen = {each for each, says in facts("identifier").items() if says != "unverified"}
     assert {each for each in seen if each not in ours} - DROPPED == set()
 
 
-def test_every_identifier_of_a_source_was_seen(notes: str, addendum: str) -> None:
-    notes += addendum
+def test_every_identifier_of_a_source_was_seen() -> None:
+    seen = " ".join(each for kind in ("identifier", "later", "number") for each in facts(kind))
     cochrane = "10.1002/14651858."  # the notes give Cochrane's own number alone
-    theirs = {each for each in identifiers() if each.removeprefix(cochrane) not in notes}
+    theirs = {each for each in identifiers() if each.removeprefix(cochrane) not in seen}
     assert theirs == READ_LATER
 
 
-def test_every_site_that_was_seen_is_named_by_a_source(notes: str) -> None:
+def test_every_site_that_was_seen_is_named_by_a_source() -> None:
     ours = " ".join(f"{source.cite} {source.url} {source.saw}" for source in SOURCES)
     never_to_use = {"tcm1st.com"}
-    assert {site for site in SITE.findall(notes) if site not in ours} - DROPPED == never_to_use
+    assert {site for site in facts("site") if site not in ours} - DROPPED == never_to_use
 
 
 def test_whoever_was_quoted_elsewhere_names_who_quoted() -> None:

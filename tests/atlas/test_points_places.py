@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from taichong.atlas.standard import Point
 
 ROOT = Path(__file__).parents[2]
-ATLAS = load(ROOT / "atlas")
+ATLAS = load()
 WANTED = (
     *(f"LR{n}" for n in range(1, 13)),
     *(f"KI{n}" for n in range(1, 11)),

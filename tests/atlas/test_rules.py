@@ -24,7 +24,7 @@ from taichong.atlas.rules import (
 from taichong.atlas.sentences import say, say_rule
 from taichong.errors import AtlasError
 
-ATLAS = load(Path(__file__).parents[2] / "atlas")
+ATLAS = load()
 SKIN = {"on_skin": {"aspect": "anterior"}}
 RULER = "popliteal_crease_to_lateral_malleolus"
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import msgspec
 import pytest
 
 from taichong.atlas import load
+from taichong.atlas.codes import LENGTHS
 from taichong.atlas.search import find_point, plain
 from taichong.errors import NotFoundError
 
@@ -63,11 +67,36 @@ def test_an_uncertain_point_is_offered_not_guessed(query: str) -> None:
     assert len(match.choices) > 1
 
 
-@pytest.mark.parametrize("query", ["LR33", "LV 99", "XX3", "qwertz", "", "?!", "3"])
-def test_an_unknown_point_is_told_with_the_nearest_ones(query: str) -> None:
-    with pytest.raises(NotFoundError, match="the nearest are .*taichong plan") as caught:
+@pytest.mark.parametrize("query", ["XX3", "qwertz", "", "?!", "33"])
+def test_an_unknown_point_is_told_with_what_to_give(query: str) -> None:
+    with pytest.raises(NotFoundError, match=r"no point goes by .*Give a WHO code such as LR3") as caught:
         find_point(ATLAS, query)
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_like_no_name_has_no_nearest_and_what_is_like_one_has() -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_point(ATLAS, "zzz")
+    assert "nearest" not in str(caught.value)
+    with pytest.raises(NotFoundError, match="the nearest are .*BL33"):
+        find_point(ATLAS, "33")
+
+
+@pytest.mark.parametrize("channel", LENGTHS)
+def test_another_point_is_never_offered_for_a_code(channel: str) -> None:
+    beyond = f"{channel}{LENGTHS[channel] + 2}"  # GV29 is another name of EX-HN3
+    for look_up in (ATLAS.point, lambda code: find_point(ATLAS, code)):
+        with pytest.raises(NotFoundError, match=f"{channel} has {channel}1 to {channel}{LENGTHS[channel]}") as caught:
+            look_up(beyond)
+        named = set(re.findall(r"[A-Z-]+[0-9]+", str(caught.value).split(" Give ")[0]))
+        assert named == {beyond, f"{channel}1", f"{channel}{LENGTHS[channel]}"}
+
+
+def test_a_code_of_the_standard_that_an_atlas_lacks_is_told_as_one() -> None:
+    without = msgspec.structs.replace(ATLAS, points=tuple(each for each in ATLAS.points if each.code != "GB20"))
+    with pytest.raises(NotFoundError, match="'gb 20', though the standard has: it is not here yet") as caught:
+        find_point(without, "gb 20")
+    assert "nearest" not in str(caught.value)
 
 
 def test_plain_forgets_case_accents_and_punctuation() -> None:

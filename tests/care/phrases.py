@@ -21,6 +21,7 @@ FILES = (
     "unseen_when_written",
     "caught_by_the_net",
     "heard_by_a_stranger",
+    "told_by_leaflets",
 )
 
 

@@ -8,6 +8,7 @@ from tests.care.phrases import FILES, phrases, told_conditions
 from taichong.atlas import load
 from taichong.care import complaints_meant, find_help_lines, own_lines, points_named, read_words
 from taichong.care.answers import Said
+from taichong.care.hearing import tokens
 from taichong.care.plan import Plan
 from taichong.care.request import Request, make_plan
 from taichong.errors import InputError, NotFoundError
@@ -30,8 +31,10 @@ def test_no_danger_is_met_with_silence_whatever_the_case_or_the_stops() -> None:
     dangers = [each.words for name in FILES for each in phrases(name) if each.is_danger]
     assert len(dangers) > 300
     for words in dangers:
-        for said in (words.upper(), f"hello\n{words} please!!!"):
-            assert read_words(ATLAS, said).kind in HELP, said
+        heard, loud = ([each.heard for each in tokens(ATLAS.words, said)] for said in (words, words.upper()))
+        assert heard == loud, words
+        among = f"hello\n{words} please!!!"
+        assert read_words(ATLAS, among).kind in HELP, among
 
 
 def test_a_slip_of_the_finger_hides_no_danger() -> None:
@@ -316,3 +319,11 @@ def test_of_leg_cramps_the_calf_comes_first() -> None:
 def test_an_unknown_complaint_is_told_with_those_that_there_are(query: str) -> None:
     with pytest.raises(NotFoundError, match="Allowed: calf_cramp"):
         complaints_meant(ATLAS, query)
+
+
+def test_what_is_known_names_its_source_or_says_that_it_is_our_own_caution() -> None:
+    keys = {each.key for each in ATLAS.sources}
+    for name, (say, _weak) in ATLAS.words.known.items():
+        who = say.removesuffix(")").rpartition("(")[2]
+        assert say.endswith(")"), name
+        assert who == ATLAS.safety.precaution or set(who.split(", ")) <= keys, name

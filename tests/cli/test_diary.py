@@ -60,6 +60,16 @@ def test_a_cramp_takes_one_short_line(run: Callable[..., str]) -> None:
             "cramp",
             {"where": "back of thigh", "woken": False, "minutes": 3},
         ),
+        (
+            ["cramp", "calf", "--medicine", "magnesium", "--preventive"],
+            "cramp",
+            {"where": "calf", "medicine": "magnesium", "preventive": True},
+        ),
+        (
+            ["no-cramp", "--medicine", "=tea", "--not-preventive"],
+            "no_cramp",
+            {"medicine": "=tea", "preventive": False},
+        ),
         (["no-cramp"], "no_cramp", {}),
         (["rate", "pain", "7", "3"], "rating", {"about": "pain", "before": 7, "after": 3}),
         (["daily", "stress", "4"], "daily", {"item": "stress", "value": 4}),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from datetime import datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 from tests.cli.in_process import run
+from tests.cli.test_playing import Clock
 
 from taichong.atlas import load
+from taichong.cli import playing
+from taichong.cli.playing import play_plain
 
 ATLAS = load()
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
@@ -115,8 +120,8 @@ def test_an_uncertain_match_offers_choices_and_exits_3(taichong: Any, words: tup
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("find", "LR99"), ["LR99", "nearest"]),
-        (("find", "qwertz"), ["qwertz", "nearest"]),
+        (("find", "LR99"), ["LR99", "LR1 to LR14"]),
+        (("find", "qwertz"), ["qwertz", "a WHO code"]),
         (("find",), ["QUERY"]),
         (("plan", "qwertz"), ["qwertz", "calf_cramp"]),
         (("plan", "calf", "--has", "nothing"), ["nothing", "emergency_now"]),
@@ -193,12 +198,15 @@ def test_a_preview_lists_every_beat_and_keeps_nothing(taichong: Any, tmp_path: P
     assert not (tmp_path / "data").exists()
 
 
-def test_a_session_without_a_terminal_plays_in_plain_lines_and_is_kept(taichong: Any, tmp_path: Path) -> None:
+def test_a_session_without_a_terminal_plays_in_plain_lines_and_is_kept(
+    taichong: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(now=time.time())
+    monkeypatch.setattr(playing, "time", clock)
+    monkeypatch.setattr(playing, "play_plain", lambda atlas, kept: play_plain(atlas, kept, clock.sleep))
     data = tmp_path / "data"
     data.mkdir()
     full = [{"code": code, "side": "left", "technique": "hold", "seconds": 350} for code in ("ST36", "GB34")]
-    from datetime import datetime  # noqa: PLC0415 -- the log speaks of today
-
     line = {"at": datetime.now().astimezone().isoformat(), "done": full}
     (data / "sessions.jsonl").write_text(json.dumps(line) + "\n")
     words = ("--none-of-these", "--no-conditions", "--side", "left", "--before", "6", "--after", "3")

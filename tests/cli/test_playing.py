@@ -35,8 +35,8 @@ SESSION = ("session", "calf", "--none-of-these", "--no-conditions", "--before", 
 class Clock:
     """A clock that only sleeping moves; `jumps` are added at the n-th look at it [s]."""
 
-    def __init__(self, **jumps: float) -> None:
-        self.now = 1000.0
+    def __init__(self, now: float = 1000, **jumps: float) -> None:
+        self.now = now
         self.sleeps = 0
         self.jumps = {int(name[2:]): seconds for name, seconds in jumps.items()}
 

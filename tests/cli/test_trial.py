@@ -24,7 +24,7 @@ from taichong.diary import series as diary_charts
 from taichong.diary.diary import open_diary
 from taichong.errors import TaichongError
 from taichong.locate.body import Body
-from taichong.locate.own_body import keep_body
+from taichong.locate.own_body import ToldBody, keep_body
 from taichong.locate.record import as_json
 from taichong.person import Home
 from taichong.trial import answer as answers
@@ -242,8 +242,7 @@ def test_positions_of_the_own_body_bring_another_point_as_control(person: Person
 def test_the_body_kept_on_the_pages_does_as_well_as_its_positions_in_a_file(person: Person) -> None:
     asked = ("trial", "plan", "calf", *SHORT, *SAFE, "--control", "other_point")
     assert "--positions" in person.run(*asked, code=2)
-    told = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65", "footlength": "240"}
-    keep_body(Home.of_user(os.environ), told, {})
+    keep_body(Home.of_user(os.environ), ToldBody("female", 35, 163, 65, (("footlength", 240),)), {})
     body = Body.of(sex="female", age=35, height_cm=163, weight_kg=65, measures={"footlength": 240})
     Path("me.json").write_text(json.dumps(as_json(body, body.locate_all(), landmarks=False)))
     kept, filed = person.json(*asked), person.json(*asked, "--positions", "me.json")
@@ -258,6 +257,12 @@ def test_a_trial_ended_early_says_so_and_opens_the_charts(person: Person) -> Non
     assert "closed until 2026-03-15" in person.run("trial", "analyse")
     assert "goes on" in person.run("trial", "end", typed="n\n")
     assert "is paused from 2026-03-07" in person.run("trial", "pause", "a journey")
+    told = person.run("trial", "next", *SAFE)
+    assert "paused. This day counts for neither arm" in told
+    assert "ress ST36" not in told
+    paused = person.json("trial", "next", *SAFE)
+    assert (paused["phase"], paused["arm"], paused["steps"]) == ("paused", None, [])
+    assert person.json("trial", "next", "--has", "emergency_now", code=4)["status"] == "stop"  # told all the same
     assert "goes on from 2026-03-07" in person.run("trial", "resume")
     assert "must be one of unwanted_effect" in person.run("trial", "end", "--yes", "--why", "boredom")
     assert "is ended on 2026-03-07" in person.run("trial", "end", "--why", "no_time", typed="y\n")
@@ -348,7 +353,7 @@ def test_a_trial_of_episodes_goes_from_rehearsal_to_a_record_that_is_intact(pers
     assert sum(found["rescue"].values()) == 1
     assert found["ended_early"]  # eleven of twelve
     assert found["ratio"] < 0.7
-    assert "shorter" in person.run("trial", "analyse")
+    assert "You ended this trial early, after 11 timed episodes of 12." in person.run("trial", "analyse")
     person.run("export", "mine.json", "--trial")
     assert person.json("trial", "verify", "mine.json", "--line", own.schedule.line)["intact"]
     record = json.loads(Path("mine.json").read_text(encoding="utf-8"))

@@ -120,3 +120,13 @@ def test_an_empty_diary_says_so() -> None:
     assert diary_charts.time_to_relief([], OPEN) == empty
     assert diary_charts.before_after([], OPEN) == empty
     assert diary_charts.over_time([], OPEN, "stress", MONDAY) == empty
+
+
+def test_how_many_cramps_had_a_medicine_is_told_beside_how_long_they_lasted() -> None:
+    cramps = [Cramp(where="calf", minutes=2, medicine="salt"), Cramp(where="calf", minutes=4), Cramp(where="calf")]
+    entries = [new_entry(each) for each in cramps]
+    assert "Cramps with a length: 2; half of them were over within 3 min. Cramps with a medicine written down: 1." in (
+        diary_charts.time_to_relief(entries, OPEN)
+    )
+    assert "medicine" not in diary_charts.time_to_relief(entries[1:], OPEN)
+    assert "medicine" not in diary_charts.time_to_relief(entries, frozenset({"cramps"}))

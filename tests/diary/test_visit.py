@@ -55,6 +55,35 @@ def test_a_week_is_counted_as_by_hand_and_what_was_not_written_down_is_a_dash(di
     assert re.findall(r"<td>([^<]*)</td>", visit_html(page))[:6] == ["2026-03-02", "0", "–", "–", "–", "–"]
 
 
+def test_medicines_are_counted_by_day_and_by_what_they_were_for(diary: Diary) -> None:
+    write(
+        diary,
+        on(0, Cramp(where="calf", medicine="Magnesium", preventive=True)),
+        on(0, Cramp(where="foot", medicine="Magnesium", preventive=True), 4),
+        on(1, NoCramp(medicine="Magnesium", preventive=True)),
+        on(2, Cramp(where="calf", medicine="Magnesium")),
+        *(on(day, Cramp(where="calf", medicine="<b>salt", preventive=False), 4) for day in (2, 4)),
+        *(on(3, Cramp(where="calf", medicine=name), hour) for hour, name in enumerate("abc")),
+        on(20, Cramp(where="calf", medicine="older than the page")),
+    )
+    page = visit_of(diary, LAST, 1)
+    assert page.medicines["Magnesium"] == {True: 2, None: 1}
+    assert page.medicines["<b>salt"] == {False: 2}
+    assert (len(page.medicines), page.more_medicines) == (4, 1)
+    text = visit_html(page)
+    assert "<td>Magnesium</td><td>2</td><td>–</td><td>1</td>" in text
+    assert "&lt;b&gt;salt" in text
+
+
+def test_medicines_say_nothing_while_a_trial_of_cramps_runs(diary: Diary) -> None:
+    write(
+        diary,
+        on(1, Cramp(where="calf", medicine="Magnesium")),
+        on(9, Trial(trial="a", event="sealed", outcome="cramps", record={})),
+    )
+    assert "Magnesium" not in visit_html(visit_of(diary, LAST, 1))
+
+
 def test_days_effects_scores_and_sessions_are_on_it_and_notes_only_on_request(diary: Diary) -> None:
     pressed = (Press(code="ST36", side="left", technique="circle", seconds=180),)
     write(
@@ -116,6 +145,7 @@ def test_the_pdf_is_one_sheet_with_every_week(diary: Diary) -> None:
     weasyprint = pytest.importorskip("weasyprint", reason="no WeasyPrint: pip install 'taichong[print]' brings it")
     items = (Daily(item=f"{name} of my own, at length", value=9) for name in "abcdef")
     write(diary, *(on(day, item) for item in items for day in range(MOST_WEEKS * 7)))
+    write(diary, *(on(1, Cramp(where="calf", medicine=f"{each} medicine of mine, at length")) for each in range(9)))
     page = visit_of(diary, LAST, MOST_WEEKS)
     assert visit_pdf(page).startswith(b"%PDF-")
     assert len(weasyprint.HTML(string=visit_html(page)).render().pages) == 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from tests.served import Server
 
 from taichong.atlas import load
-from taichong.locate import EXAMPLE_BODY
 from taichong.person import Home
+from taichong.person.home import BROUGHT_BACK
+from taichong.web.body.renderings import shown_body
 from taichong.web.body.shown import WHOLE_BODY, still
 
 if TYPE_CHECKING:
@@ -36,10 +35,9 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
-RENDERING_SECONDS = 300
 LOOKED_AT = {"LR3", "ST36", "KI1"}
 expect.set_options(timeout=PATIENCE_MS)
-SIZES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
+SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,25 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while.
-
-    Of several processes that test side by side the first renders and the others wait for it.
-    """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return render(tmp_path_factory.mktemp("rendered"))
-    shared = tmp_path_factory.getbasetemp().parent
-    folder, finished = shared / "rendered", shared / "rendered.done"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        until = time.monotonic() + RENDERING_SECONDS
-        while not finished.exists():
-            assert time.monotonic() < until, "the process that renders the pictures did not finish"
-            time.sleep(0.2)
-    else:
-        render(folder)
-        finished.touch()
-    return folder
+    """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
+    return render(tmp_path_factory.mktemp("rendered"))
 
 
 def render(folder: Path) -> Path:
@@ -84,14 +65,14 @@ def render(folder: Path) -> Path:
     of_plans = {use.code for name in ("calf_cramp", "stress") for use in atlas.complaint(name).points}
     others = {each.code for each in atlas.points if each.press} - of_plans - LOOKED_AT
     for code in (*sorted(of_plans | LOOKED_AT), WHOLE_BODY):
-        still(home, EXAMPLE_BODY, code)
+        still(home, shown_body(None, atlas), code)
     (one,) = home.pictures.glob("*/LR3-left-*")
     for code in others:
         shutil.copy(one, one.with_name(one.name.replace("LR3", code)))
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iterator[Server]:
     running = Server(shutil.copytree(rendered, tmp_path_factory.mktemp("served") / "data"))
     running.start()
@@ -100,12 +81,18 @@ def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iter
 
 
 @pytest.fixture
-def server(one_server: Server) -> Server:
-    """The same server for every test of a module, running, with an empty log and no body of anyone's."""
-    for written in ("sessions.jsonl", "body.json"):
-        (one_server.data / written).unlink(missing_ok=True)
+def server(one_server: Server, rendered: Path) -> Server:
+    """The same server for every test, running, with nothing of anyone's: no diary, no log, no body."""
+    if (one_server.data / "body.json").exists():
+        one_server.stop()  # or it would render every picture of that body beside the tests
     if one_server.process is None:
         one_server.start()
+    if (one_server.data / "diary.db").exists():
+        with one_server.client() as person:
+            assert person.post("/diary/erase", data={"sure": "yes"}).is_success
+        shutil.copytree(rendered, one_server.data, dirs_exist_ok=True)
+    for written in BROUGHT_BACK:
+        (one_server.data / written).unlink(missing_ok=True)
     return one_server
 
 
@@ -176,11 +163,10 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     said: list[str] = []
 
     def opened(size: str = "phone", *, may_fail: bool = False, worker: bool = False, **options: Any) -> Page:
-        width, height, sharp = SIZES[size]
+        width, height = SIZES[size]
         phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            device_scale_factor=sharp,
             service_workers="allow" if worker else "block",
             **phone,
             **options,

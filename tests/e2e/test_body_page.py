@@ -11,8 +11,9 @@ from tests.e2e.conftest import PICTURES, sign_in
 from tests.e2e.test_every_page import look
 from tests.served import Server
 
-from taichong.locate import EXAMPLE_BODY
+from taichong.atlas import load
 from taichong.pictures.stills import PIXELS, SIZE, view_of
+from taichong.web.body.renderings import shown_body
 from taichong.web.body.shown import body_of
 
 LIVE = re.compile("live")
@@ -44,7 +45,7 @@ def show(page: Page, address: str) -> None:
 
 def pixels(page: Page, code: str, on: str, side: str = "left") -> tuple[float, float]:
     """Where the engine's own picture of `on` has the point `code`, in the pixels of the page."""
-    body = body_of(EXAMPLE_BODY)
+    body = body_of(shown_body(None, load()))
     x, y, _ = view_of(getattr(body.locate(on), side)).project(getattr(body.locate(code), side).position)
     page.locator(".stage").scroll_into_view_if_needed()
     box = page.locator(".stage").bounding_box()

@@ -68,6 +68,20 @@ SCREENS = """() => {
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
+ALIKE = 3  # of the entries of a list that are built in the same way so many are checked
+LEAVE_SOME = """alike => {
+  const ids = [...document.querySelectorAll("[id]")].map(each => each.id);
+  const built = each => [each, ...each.querySelectorAll("*")]
+    .map(part => [part.tagName, part.className, part.getAttributeNames(), part.textContent.trim() !== ""]).join();
+  for (const list of document.querySelectorAll("ul, ol, tbody, dl, main, section, details")) {
+    const seen = new Map();
+    for (const each of [...list.children]) {
+      seen.set(built(each), (seen.get(built(each)) ?? 0) + 1);
+      if (seen.get(built(each)) > alike) each.remove();
+    }
+  }
+  return ids.filter((each, place) => ids.indexOf(each) !== place);
+}"""
 
 
 def violations(page: Page, only: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -82,21 +96,28 @@ def violations(page: Page, only: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     """Write the picture, check the page: nothing sticks out sideways, and axe-core has nothing to say.
 
-    A name that ends in `-phone` is looked at in its own colours and in the dark.
+    A name that ends in `-phone` is looked at in its own colours and in the dark. With `leave_some` the page loses what
+    only repeats itself before axe-core reads it, so that nothing can be done with it afterwards.
     """
     PICTURES.mkdir(exist_ok=True)
     height = page.evaluate("document.documentElement.scrollHeight")
     clip: Any = {"x": 0, "y": 0, "width": page.evaluate("innerWidth"), "height": min(height, TALLEST_PIXELS)}
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
-    assert violations(page, LEVELS) == [], name
-    if name.endswith("-phone"):
+    in_the_dark = name.endswith("-phone")
+    if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
+        page.emulate_media(color_scheme="light")
+    if leave_some:
+        assert page.evaluate(LEAVE_SOME, ALIKE) == [], f"{name} has an id twice"
+    assert violations(page, LEVELS) == [], name
+    if in_the_dark:
+        page.emulate_media(color_scheme="dark")
         assert violations(page, OF_COLOURS) == [], f"{name} in the dark"
         page.emulate_media(color_scheme="light")
 
@@ -106,7 +127,7 @@ def test_every_page_has_no_violation(server: Server, open_page: Callable[..., Pa
     page = open_page(size, may_fail=True)
     for name, path in PAGES.items():
         page.goto(server.address + path)
-        look(page, f"{name}-{size}")
+        look(page, f"{name}-{size}", leave_some=True)
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -22,11 +22,6 @@ CRAMPS = [(6, "calf", 7, 5, "yes"), (5, "calf", 5, 2, "yes"), (3, "foot", 4, 1, 
 STRESS = [6, 7, 5, 5, 4, 6, 3]
 
 
-@pytest.fixture
-def server(fresh_server: Server) -> Server:
-    return fresh_server
-
-
 def ago(days: int, clock: str) -> str:
     """That time of day, days ago, as the form says it."""
     return f"{datetime.now(UTC).astimezone() - timedelta(days=days):%Y-%m-%d}T{clock}"
@@ -47,21 +42,33 @@ def write_cramp(page: Page, where: str, severity: int, minutes: int, woken: str)
 
 
 def a_week(page: Page, server: Server) -> None:
-    """Seven days of entries, typed in by hand."""
-    for days, *told in CRAMPS:
-        page.goto(f"{server.address}/diary")
-        write_cramp(page, *told)  # type: ignore[arg-type]  # one tuple a cramp
-        open_more(page, "More: side")
-        page.fill("#cramp_when", ago(days, "03:10"))
-        follow(page, page.get_by_role("button", name="Write all of it down"))
-        page.get_by_text("Written down.").wait_for()
-    for days, stress in zip(range(7, 0, -1), STRESS, strict=True):
-        page.goto(f"{server.address}/diary")
-        open_more(page, "How was the day?")
-        page.locator(f"[name='item.stress'][value='{stress}']").check(force=True)
-        page.fill("#daily_when", ago(days, "20:00"))
-        follow(page, page.locator("details[open] button"))
-        page.get_by_text("Written down.").wait_for()
+    """Seven days of entries: of each kind the first is typed in by hand, and the rest is sent as its form sends it."""
+    (days, *told), *more = CRAMPS
+    page.goto(f"{server.address}/diary")
+    write_cramp(page, *told)  # type: ignore[arg-type]  # one tuple a cramp
+    open_more(page, "More: side")
+    page.fill("#cramp_when", ago(days, "03:10"))
+    follow(page, page.get_by_role("button", name="Write all of it down"))
+    page.get_by_text("Written down.").wait_for()
+    for days, where, severity, minutes, woken in more:
+        cramp = {"where": where, "severity": str(severity), "minutes": str(minutes), "woken": woken}
+        send(page, server, kind="cramp", when=ago(days, "03:10"), **cramp)
+    page.goto(f"{server.address}/diary")
+    open_more(page, "How was the day?")
+    page.locator(f"[name='item.stress'][value='{STRESS[0]}']").check(force=True)
+    page.fill("#daily_when", ago(len(STRESS), "20:00"))
+    follow(page, page.locator("details[open] button"))
+    page.get_by_text("Written down.").wait_for()
+    for days, stress in zip(range(len(STRESS) - 1, 0, -1), STRESS[1:], strict=True):
+        send(page, server, kind="daily", when=ago(days, "20:00"), **{"item.stress": str(stress)})
+    page.goto(f"{server.address}/diary")
+
+
+def send(page: Page, server: Server, **fields: str | float | bool) -> None:
+    """Send a form of the diary."""
+    answer = page.request.post(f"{server.address}/diary", form=fields)
+    assert answer.ok
+    assert "Written down." in answer.text()
 
 
 def entries(page: Page, server: Server) -> list[dict[str, Any]]:

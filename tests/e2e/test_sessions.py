@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import PICTURES, follow
+from tests.e2e.conftest import PATIENCE_MS, PICTURES, follow
 
 from taichong import plan_for
 from taichong.atlas import load
@@ -82,11 +82,11 @@ def lines_of(server: Server) -> list[dict[str, Any]]:
 
 
 def arrived(page: Page, server: Server, **what: Any) -> dict[str, Any]:
-    """The last line of the log, once it says so."""
-    for _ in range(100):
-        lines = lines_of(server)
-        if lines and all(lines[-1].get(name) == value for name, value in what.items()):
-            return lines[-1]
+    """The last line of the log that says so, once there is one: a page that is left may send once more."""
+    for _ in range(PATIENCE_MS // 100):
+        for line in lines_of(server)[::-1]:
+            if all(line.get(name) == value for name, value in what.items()):
+                return line
         page.wait_for_timeout(100)
     pytest.fail(f"the log never said {what}: {lines_of(server)}")
 
@@ -370,7 +370,7 @@ def test_what_an_older_version_left_running_is_over_and_what_it_kept_is_taken_ov
     )
     page.goto(f"{server.address}/session")
     page.get_by_text("No session is running").wait_for()
-    for _ in range(100):
+    for _ in range(PATIENCE_MS // 100):
         found = {each["id"]: each["done"][0]["seconds"] for each in lines_of(server)}
         if len(found) == 2:
             break

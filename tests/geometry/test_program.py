@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from taichong.geometry.vectors import dot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WORDING = load(Path(__file__).parents[2] / "atlas")
+WORDING = load()
 HAIR_MM = 1e-6
 
 # A left leg 400 mm long around x = 100, forward is -y: what stands where [mm].

@@ -7,6 +7,7 @@ holds even there holds by construction and proves nothing; what fails there is i
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -22,7 +23,7 @@ from taichong.atlas.rules import directions
 from taichong.geometry.axes import cun_mm, find_axes
 from taichong.geometry.program import Program
 from taichong.geometry.skin import Hit
-from taichong.geometry.vectors import dot
+from taichong.geometry.vectors import dot, unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from taichong.atlas.standard import Atlas
 
 ROOT = Path(__file__).parents[2]
-ATLAS = load(ROOT / "atlas")
+ATLAS = load()
 FILES = [ROOT / "authorities" / name for name in ("who_relations.yaml", "who_relations_upper.yaml")]
 AUTHORITIES = [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in FILES]
 RELATIONS: list[dict[str, Any]] = [each for authority in AUTHORITIES for each in authority["relations"]]
@@ -63,10 +64,13 @@ class Standing:
         cun = cun_mm(self.atlas.rulers, regions, found, landmarks, index)
         self.cun = {ruler.id: cun[:, number] for number, ruler in enumerate(self.atlas.rulers)}
         self.axes = {region: found.directions[:, number] for region, number in regions.items()}
+        # The model's elbow is bent by some 35 degrees: what is level with its crease lies half way between two planes.
+        self.axes["elbow"] = unit(self.axes["arm"] + self.axes["upper_arm"])
 
     def direction(self, region: str, word: str) -> np.ndarray:
         """A direction word as unit vectors ``(n, 3)``."""
-        frame = next(frame for frame in self.atlas.frames if frame.region == region)
+        named = "upper_arm" if region == "elbow" else region
+        frame = next(frame for frame in self.atlas.frames if frame.region == named)
         return np.asarray(np.array(directions(frame)[word]) @ self.axes[region])
 
 
@@ -99,7 +103,7 @@ def _place(place: Any, of: str, region: str, body: Standing) -> np.ndarray:
         way = dot(body.positions[of] - start, axis) / dot(end - start, axis)
         return np.asarray(start + way[:, None] * (end - start))
     if "between" in place:
-        start, end = (body.positions[name] for name in place["between"])
+        start, end = (_place(each, of, region, body) for each in place["between"])
         return np.asarray(start + float(Fraction(place["fraction"])) * (end - start))
     found = _place(place["from"], of, region, body)
     for step in place["steps"]:
@@ -129,6 +133,17 @@ AXES = {
     "metacarpal_5_ulnar": (520, 20, 880),
     "acromion": (200, 0, 1400),
     "axilla_centre": (180, 0, 1280),
+    # No ruler stands on its head, or what holds on every body that can be would fail.
+    "suprasternal_notch": (0, 0, 1420),
+    "xiphisternal_junction": (0, 0, 1250),
+    "umbilicus": (0, 0, 1090),
+    "cubital_crease_midpoint": (400, 0, 1210),
+    "biceps_tendon_lateral_edge_elbow": (410, 0, 1210),
+    "biceps_tendon_medial_edge_elbow": (390, 0, 1210),
+    "cubital_crease_ulnar_end": (380, 0, 1210),
+    "wrist_crease_midpoint": (500, 0, 990),
+    "radial_artery_wrist": (510, 0, 990),
+    "flexor_carpi_ulnaris_radial_edge_wrist": (490, 0, 990),
 }
 ABOUT = {
     "foot": (100, -60, 30),
@@ -260,10 +275,30 @@ def test_a_miss_counts_cun_on_its_ruler() -> None:
 FACTS = Path(__file__).resolve().parents[2] / "authorities" / "who_points.csv"
 
 
-def test_every_point_with_a_note_is_listed() -> None:
+@cache
+def noted() -> dict[str, list[str]]:
+    """For every point whose text has a note, the other points that the note names."""
     lines = FACTS.read_text(encoding="utf-8").splitlines()
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    noted = {row["code"] for row in rows if row["note"]}
-    listed = {relation["code"] for relation in RELATIONS + NOT_MEASURABLE}
-    assert len(noted) > 180
-    assert not noted - listed
+    return {row["code"]: row["named"].split() for row in rows if row["note"]}
+
+
+def names_in(relation: Mapping[str, Any]) -> set[str]:
+    """The points of which one entry speaks."""
+    return {relation["code"], *re.findall(r"[A-Z]{2}\d+", f"{relation['says']} {relation.get('relation')}")}
+
+
+@cache
+def listed() -> list[set[str]]:
+    """The points of which each entry speaks."""
+    return [names_in(relation) for relation in RELATIONS + NOT_MEASURABLE]
+
+
+def test_every_point_with_a_note_is_listed() -> None:
+    assert len(noted()) > 180
+    assert not set(noted()) - {relation["code"] for relation in RELATIONS + NOT_MEASURABLE}
+
+
+@pytest.mark.parametrize("code", noted())
+def test_every_point_that_a_note_names_stands_in_a_relation(code: str) -> None:
+    assert not [other for other in noted()[code] if not any({code, other} <= names for names in listed())]

@@ -18,7 +18,7 @@ from taichong.locate.body import Body, engine_of
 from taichong.locate.shortcuts import direction, misses, offsets_mm, parts_mm, ruled, spreads_mm, verdict
 
 ROOT = Path(__file__).parents[2]
-ATLAS = load(ROOT / "atlas")
+ATLAS = load()
 READY = engine_of(ATLAS, shortcuts=True)
 HAIR_MM = 0.05
 KNOWN: dict[str, dict[str, Any]] = {

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from taichong.atlas import load
-from taichong.body import Fitted, People, anny
+from taichong.body import Fitted, People
 from taichong.locate import engine_of
 
 ATLAS = load()
-ADULTS, SOME = 60, 8
-ON_SKIN_MM, HAIR_MM, MIDLINE_MM = 0.5, 0.05, 1.0
+ADULTS = 60
+MIDLINE_MM = 1.0
 COUNTS = {
     "LU": 11, "LI": 20, "ST": 45, "SP": 21, "HT": 9, "SI": 19, "BL": 67,
     "KI": 27, "PC": 9, "TE": 23, "GB": 44, "LR": 14, "GV": 28, "CV": 24,
@@ -101,21 +101,6 @@ def test_52_points_lie_on_the_midline_and_309_on_both_sides() -> None:
 def test_at_least_forty_extra_points_have_a_place() -> None:
     extra = [point for point in ATLAS.points if point.code.startswith("EX") and point.place]
     assert len(extra) >= 40
-
-
-def test_every_point_lies_on_the_skin_and_its_mirror_image_does() -> None:
-    placed = engine_of().place(adults().coefficients[:SOME], engine_of().fingers_mm(adults().told)[:SOME])
-    face, weights = placed.hit.face, placed.hit.weights
-    assert face is not None
-    assert weights is not None
-    assert anny().skin[face].all()
-    vertices = anny().vertices(adults().coefficients[:SOME])
-    for body in range(SOME):
-        corners = anny().faces[face[body]]
-        here = (vertices[body][corners] * weights[body][..., None]).sum(axis=1)
-        across = (vertices[body][anny().mirror[corners]] * weights[body][..., None]).sum(axis=1)
-        assert np.abs(here - placed.positions[body]).max() < ON_SKIN_MM
-        assert np.abs(across * [-1, 1, 1] - placed.positions[body]).max() < ON_SKIN_MM
 
 
 @pytest.mark.parametrize("code", sorted(standard()))

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from taichong import plan_for
 from taichong.atlas import load
 from taichong.diary import Note, open_diary
-from taichong.locate import keep_body, kept_body
+from taichong.locate import ToldBody, keep_body, kept_body
 from taichong.person import KEPT, Conditions, Home
 from taichong.web.app import create_app
 from taichong.web.clock import keep_zone
@@ -42,7 +42,7 @@ def session(number: int) -> dict[str, object]:
 def live(folder: Path, number: int) -> None:
     """Do what a person does in their own home, on pages of their own or by a program."""
     home = Home(folder / str(number))
-    keep_body(home, {"sex": "female", "age": "34", "height_cm": str(150 + number / 4), "weight_kg": "62"}, {})
+    keep_body(home, ToldBody("female", 34, 150 + number / 4, 62), {})
     home.remember(Conditions(date(2026, 1, 1), {"pregnancy": "no", "blood_thinner": str(number)}))
     keep_zone(home, ZONES[number % 2])
     if number < BROWSE:
@@ -66,7 +66,7 @@ def test_a_hundred_people_at_once_never_touch(tmp_path: Path, monkeypatch: pytes
         home = Home(tmp_path / str(number))
         (line,) = home.sessions.records()
         assert (line["id"], line["done"][0]["seconds"]) == (f"{number:032x}", 10 + number)
-        assert kept_body(home)["height_cm"] == str(150 + number / 4)
+        assert kept_body(home) == ToldBody("female", 34, 150 + number / 4, 62)
         kept = home.conditions()
         assert kept is not None
         assert kept.answers["blood_thinner"] == str(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -172,9 +173,18 @@ def test_a_ratio_below_one_lies_right_and_half_is_where_half_belongs() -> None:
     ticks = {label: x for x, label in layout["ticks"]}
     assert layout["low"] < layout["at"] < layout["high"]
     assert layout["low"] > layout["zero"]
-    assert layout["at"] == ticks["half"] > layout["zero"] == ticks["the same"]
-    assert ticks["the same"] - ticks["twice"] == pytest.approx(ticks["half"] - ticks["the same"], abs=0.2)
+    assert layout["at"] == ticks["½"] > layout["zero"] == ticks["same"]
+    assert ticks["same"] - ticks["2 ×"] == pytest.approx(ticks["½"] - ticks["same"], abs=0.2)
     assert "shorter with pressing" in zones_svg(of_episodes())
+
+
+@pytest.mark.parametrize("ratio", [0.9, 0.5, 0.2, 0.01])
+def test_the_labels_of_ratios_keep_clear_of_each_other(ratio: float) -> None:
+    answer = {"ratio": ratio, "ci95": [None, ratio * 2], "worthwhile": 0.25}
+    ticks = sorted(course_plot.ratio_zones(answer, words("trial")["ratios"])["ticks"])
+    letter = 9  # units of a wide letter at the size of these labels
+    for (left, one), (right, other) in itertools.pairwise(ticks):
+        assert right - left > letter * (len(one) + len(other)) / 2
 
 
 def test_episodes_not_eased_are_crossed_at_the_top() -> None:

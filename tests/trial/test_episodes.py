@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from taichong.errors import InputError
+from taichong.trial import episode_text
 from taichong.trial.design import draw_envelopes
 from taichong.trial.episodes import CENSORED_S, Episode, analyse_episodes, drawn_envelopes, expect_episodes
 from taichong.trial.episodes_csv import analyse_episodes_csv, is_of_episodes
@@ -170,3 +171,28 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path, text:
     with pytest.raises(InputError, match=says) as caught:
         analyse_episodes_csv(file)
     assert "\n" not in str(caught.value)
+
+
+def test_where_every_time_was_cut_off_the_ratio_is_one_and_nothing_can_be_told() -> None:
+    episodes = [
+        Episode(number=each.number, arm=each.arm, seconds=CENSORED_S, is_eased=False) for each in made(1, 1.0, count=20)
+    ]
+    found = analyse_episodes(episodes, worthwhile=0.25, seed=1)
+    assert found["ratio"] == pytest.approx(1.0, abs=1e-6)
+    assert (found["ci95"], found["p_value"], found["verdict"]) == ([None, None], 1.0, "cannot_tell")
+    assert "took ten minutes or more, without it ten minutes or more" in episode_text.half_said(found)
+
+
+def test_where_one_arm_was_always_cut_off_the_ratio_is_the_nearest_to_one_that_the_times_allow() -> None:
+    episodes = [
+        Episode(number=each.number, arm=each.arm, seconds=CENSORED_S, is_eased=False)
+        if each.arm == "control"
+        else Episode(number=each.number, arm=each.arm, seconds=30.0 + each.number)
+        for each in made(1, 1.0, count=36)
+    ]
+    found = analyse_episodes(episodes, worthwhile=0.25, seed=1)
+    shortest = min(each.seconds or 0 for each in episodes)
+    assert found["ratio"] == pytest.approx(shortest / CENSORED_S, rel=1e-4)
+    assert found["ci95"][0] is None
+    assert found["ratio"] <= found["ci95"][1] < 0.1
+    assert found["verdict"] == "helps"

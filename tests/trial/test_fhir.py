@@ -17,10 +17,11 @@ from fhir.resources.bundle import Bundle
 from taichong.diary.diary import Diary, open_diary
 from taichong.diary.kinds import Cramp, Daily, Gad7, NoCramp, Press, Session
 from taichong.errors import InputError
+from taichong.trial import episode_log
 from taichong.trial.card import Care
 from taichong.trial.design import Outcome, Plan, days
-from taichong.trial.files import export_fhir, export_record
-from taichong.trial.log import Log, log_day, own_answer, own_trial, seal
+from taichong.trial.files import export_fhir, export_record, tidy_csv
+from taichong.trial.log import Log, end_early, log_day, own_answer, own_trial, seal
 
 START = date(2025, 3, 1)
 AT = datetime(2025, 3, 1, 21, 30, tzinfo=UTC)
@@ -43,8 +44,8 @@ def diary(tmp_path: Path) -> Iterator[Diary]:
     opened.add(Session(complaint="calf_cramp", done=(press, replace(press, side="right"))), at=AT)
     opened.add(Daily(item="sleep", value=7), at=AT)
     opened.add(Cramp(where="calf", severity=6), at=AT)
-    opened.add(Cramp(where="foot"), at=AT)
-    opened.add(NoCramp(), at=AT)
+    opened.add(Cramp(where="foot", medicine="tea", preventive=False), at=AT)
+    opened.add(NoCramp(medicine="magnesium", preventive=True), at=AT)
     opened.add(Gad7(answers=(0, 1, 2, 3, 0, 1, 2)), at=AT)
     yield opened
     opened.engine.dispose()
@@ -75,6 +76,7 @@ def test_the_bundle_is_fhir_r5_and_comes_back_as_it_was(diary: Diary, tmp_path: 
     assert found["Procedure"] == 2
     assert found["QuestionnaireResponse"] == found["ResearchStudy"] == found["ResearchSubject"] == found["Patient"] == 1
     assert found["Observation"] == 3 + 12
+    assert found["MedicationStatement"] == 2
 
 
 def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Path) -> None:
@@ -84,11 +86,33 @@ def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Pa
     assert procedure["bodySite"][0]["coding"][0]["code"] == "ST36"
     response = next(each for each in resources if each["resourceType"] == "QuestionnaireResponse")
     assert [each["answer"][0]["valueInteger"] for each in response["item"]] == [0, 1, 2, 3, 0, 1, 2]
+    medicines = [each for each in resources if each["resourceType"] == "MedicationStatement"]
+    told = {each["medication"]["concept"]["text"]: each["reason"][0]["concept"]["text"] for each in medicines}
+    assert told == {"tea": "For a cramp that had come", "magnesium": "To prevent cramps"}
     own = own_trial(diary)
     arms = [each["component"][0]["valueCodeableConcept"]["text"] for each in resources if "component" in each]
     assert arms == [day.arm for day in days(own.schedule) if day.arm]
     values = [each["valueQuantity"]["value"] for each in resources if "component" in each]
     assert values == [number % 4 for number, day in enumerate(days(own.schedule)) if day.arm]
+
+
+def test_an_episode_that_had_not_eased_is_at_least_its_ten_minutes_in_fhir(tmp_path: Path) -> None:
+    opened = open_diary(f"sqlite:///{tmp_path / 'episodes.db'}")
+    plan = replace(PLAN, design="episodes", episodes=12, open_days=84, run_in_days=0, worthwhile=0.25)
+    own = seal(opened, plan, Care(complaint="calf_cramp"), START)
+    episode_log.rehearse(opened, own)
+    episode_log.keep_check(opened, own, START)
+    for number in range(8):
+        now = episode_log.open_envelope(opened, own, START).at
+        episode_log.end_episode(opened, own, "let_go", now + timedelta(seconds=700 if number == 2 else 90))
+    own = end_early(opened, own, START, "seen_enough")
+    own_answer(opened, own, START + timedelta(days=1))
+    document = exported(opened, tmp_path / "mine.json")
+    opened.engine.dispose()
+    assert json.loads(Bundle.model_validate(document).model_dump_json()) == document
+    quantities = [each["resource"]["valueQuantity"] for each in document["entry"] if "component" in each["resource"]]
+    assert [each.get("comparator") for each in quantities] == [">=" if number == 2 else None for number in range(8)]
+    assert quantities[2]["value"] == 600
 
 
 def test_every_reference_leads_to_a_resource_of_the_bundle(diary: Diary, tmp_path: Path) -> None:
@@ -130,3 +154,12 @@ def test_the_tidy_rows_of_a_trial_are_csv_that_no_spreadsheet_runs(diary: Diary,
     assert [row["arm"] for row in rows] == [day.arm or "" for day in planned]
     assert [float(row["value"]) for row in rows] == [number % 4 for number in range(len(planned))]
     assert rows[3]["why"] == "'=cmd"
+
+
+def test_other_outcomes_have_a_column_each_in_the_tidy_rows() -> None:
+    rows = [{"date": "2025-03-01", "also": {"sleep": 7.0}}, {"date": "2025-03-02", "also": {"mood": 0.0, "sleep": 5.0}}]
+    assert list(csv.DictReader(tidy_csv(rows).splitlines())) == [
+        {"date": "2025-03-01", "also mood": "", "also sleep": "7.0"},
+        {"date": "2025-03-02", "also mood": "0.0", "also sleep": "5.0"},
+    ]
+    assert "also" not in tidy_csv([{"date": "2025-03-01"}])

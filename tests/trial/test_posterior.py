@@ -96,3 +96,14 @@ def test_eight_values_are_too_few_and_nine_are_enough() -> None:
     treated = np.array([0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0])
     assert fit_posterior(np.arange(8.0), values[:8], treated[:8], 0.5) is None
     assert fit_posterior(np.arange(9.0), values, treated, 0.5) is not None
+
+
+def test_no_chance_is_none_or_certain_for_the_grid_cannot_tell() -> None:
+    treated = np.tile([0.0, 1.0], 10)
+    noise = np.random.default_rng(1).normal(0, 0.1, 20)
+    for sign in (-1, 1):
+        found = fit_posterior(np.arange(20.0), noise + sign * 50 * treated, treated, 0.5)
+        assert found is not None
+        assert 0 < found.p_worthwhile < 1
+        assert found.p_benefit == pytest.approx(float(sign > 0), abs=1e-4)
+        assert 0 < found.p_benefit < 1

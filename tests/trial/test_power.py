@@ -196,7 +196,7 @@ def test_at_84_days_the_usual_cut_finds_a_change_of_one_where_six_blocks_of_week
     assert finds(model, SIX_WEEKS) < 0.2
 
 
-@pytest.mark.parametrize(("lasts", "shortest", "longest"), [(0.0, 1, 1), (0.5, 2, 3), (0.8, 6, 7), (0.95, 7, 7)])
+@pytest.mark.parametrize(("lasts", "shortest", "longest"), [(0.0, 1, 1), (0.5, 2, 3), (0.8, 6, 6), (0.95, 6, 6)])
 def test_the_longer_an_effect_lasts_the_longer_are_the_periods(lasts: float, shortest: int, longest: int) -> None:
     design = best_design(RatingModel(change=1.0, lasts=lasts), 84)
     assert shortest <= design.period_days <= longest
@@ -216,6 +216,20 @@ def test_one_unrated_week_of_the_usual_design_costs_at_most_12_points() -> None:
         design = best_design(model, 84)
         assert finds(model, design) - finds(model, design, lost_days=7) < 0.12
     assert finds(RatingModel(change=3.0), SIX_WEEKS, lost_days=7) == 0.0  # five whole blocks are left
+
+
+@pytest.mark.parametrize("lasts", [None, 0.0, 0.5, 0.8, 0.9])
+def test_the_usual_cut_has_a_block_to_spare_and_two_where_most_nights_have_no_cramp(lasts: float | None) -> None:
+    assert best_design(RatingModel(change=1.0, lasts=lasts), 84).blocks >= 7
+    assert best_design(CountModel(per_week=1, lasts=lasts), 84).blocks >= 8
+    assert best_design(CountModel(per_week=14, lasts=lasts), 84).blocks >= 7
+    assert best_design(RatingModel(change=1.0, lasts=lasts), 12).blocks == 6  # these days hold no more
+
+
+def test_nights_without_a_cramp_are_as_many_as_the_model_draws() -> None:
+    for model in (CountModel(per_week=3), CountModel(per_week=10, variance_ratio=1.0)):
+        drawn = model.draw(np.random.default_rng(1), np.zeros((200, 500)))
+        assert model.share_without == pytest.approx(float((drawn == 0).mean()), abs=0.01)
 
 
 def test_where_a_lost_week_costs_more_the_plan_says_so() -> None:

@@ -17,7 +17,7 @@ from tests.trial.made_records import SEALED_AT, made_record
 from taichong.errors import InputError
 from taichong.trial.answer import Entry
 from taichong.trial.design import Outcome, Plan, days, plan_trial
-from taichong.trial.record import verify
+from taichong.trial.record import sealed_record_of, verify
 from taichong.words import words
 
 PLAN = Plan(
@@ -80,14 +80,14 @@ OTHER = {"treatment": "control", "control": "treatment"}
         (("schedule", "order", 0), None, {"order", "seal", "rows", "answer", "record"}),
         (("schedule", "seed"), "1123456789abcdef" * 2, {"order", "seal", "record"}),
         (("schedule", "salt"), "0" * 32, {"seal", "record"}),
-        (("schedule", "plan", "worthwhile"), 0.1, {"seal", "record"}),
+        (("schedule", "plan", "worthwhile"), 0.1, {"seal", "answer", "record"}),
         (("schedule", "plan", "outcome", "better"), "higher", {"seal", "answer", "record"}),
         (("schedule", "sealed_at"), "2026-02-10T08:00:00+01:00", {"seal", "record"}),
         (("schedule", "hash"), "0" * 64, {"seal", "record"}),
         (("rows", 20, "value"), 0.05, {"data", "answer", "record"}),
         (("rows", 20, "date"), "2026-03-22", {"rows", "data", "answer", "record"}),
         (("rows", 20, "arm"), None, {"rows", "data", "record"}),
-        (("rows", 20, "done"), "neither", {"data", "record"}),
+        (("rows", 20, "done"), "neither", {"data", "answer", "record"}),
         (("rows", 3, "value"), 9.0, {"data", "record"}),  # a day of the run-in
         (("answer", "estimate"), 3.0, {"answer", "record"}),
         (("answer", "p_value"), 0.01, {"answer", "record"}),
@@ -114,6 +114,24 @@ def test_values_changed_together_with_their_hashes_still_do_not_give_the_answer(
     record["hashes"]["data"] = sha(record["rows"])
     record["hashes"]["record"] = sha({**record, "hashes": {"data": record["hashes"]["data"]}})
     assert wrong(record) == {"answer"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("answer", "posterior", "p_benefit"),
+        ("answer", "t_test", "t"),
+        ("answer", "adherence", "as_planned"),
+        ("answer", "se"),
+        ("answer", "missing_days"),
+    ],
+)
+def test_what_stands_beside_the_answer_is_redone_from_the_rows_as_well(path: tuple[str, ...]) -> None:
+    assert wrong(sealed_record_of(without_hashes(changed(whole(), *path, value=0.3)))) == {"answer"}
+
+
+def without_hashes(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: each for key, each in record.items() if key != "hashes"}
 
 
 def sha(content: object) -> str:
@@ -175,6 +193,13 @@ def test_what_is_no_record_is_refused_in_one_line(content: object, says: str) ->
     with pytest.raises(InputError, match=says) as caught:
         verify(content)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["seed", "salt", "hash"])
+def test_a_seal_that_is_no_text_is_refused_in_one_line(name: str) -> None:
+    for value in (None, 7, ["a"]):
+        with pytest.raises(InputError, match="not a trial schedule"):
+            verify(changed(whole(), "schedule", name, value=value))
 
 
 def test_verifying_changes_nothing() -> None:

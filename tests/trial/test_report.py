@@ -18,7 +18,7 @@ from taichong.trial.csv_files import Reading
 from taichong.trial.design import Arm, ControlKind, Outcome, Plan, days, plan_trial
 from taichong.trial.figures import number, p_shown, percent
 from taichong.trial.forest_plot import Row, Scale, round_ticks, svg_layout, text_strip
-from taichong.trial.models import CountModel
+from taichong.trial.models import CountModel, RatingModel
 from taichong.trial.pooling import pool_records
 from taichong.trial.power import Advice, Design, prospects
 from taichong.trial.report import (
@@ -245,6 +245,23 @@ def test_the_plan_says_what_84_days_find_in_the_numbers_that_were_computed() -> 
     assert all(f"{each['days_needed']} days" in text for each in found["designs"] if each["days_needed"])
     assert "{" not in text
     assert all(code in words("trial")["findings"] for code in found["findings"])
+
+
+def test_a_lost_week_is_called_spared_costly_or_fatal_as_it_is() -> None:
+    spared = plan_text(prospects(RatingModel(change=1.0), Design(blocks=21, period_days=2), 0.5), "it")
+    costly = plan_text(prospects(RatingModel(change=2.0, lasts=0.0), Design(blocks=8, period_days=1), 0.5), "it")
+    fatal = plan_text(prospects(CountModel(per_week=3), Design(blocks=6, period_days=7), 0.2), "it")
+    assert "there is a block to spare" in spared
+    assert "One week not rated costs a lot" in costly
+    assert "to spare" not in costly
+    assert "no block is to spare" in fatal
+
+
+def test_the_report_says_worse_where_it_was_worse() -> None:
+    record = a_record()
+    assert "points of 10 better with pressing" in report_html(record)
+    answer = {**record["answer"], "estimate": -1.7}
+    assert "1.7 points of 10 worse with pressing" in report_html({**record, "answer": answer})
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_what_is_too_long_is_refused_before_it_is_read(
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     answer = client.get(path, headers=raw)
     assert answer.status_code == status
-    assert set(answer.json()) == {"ok", "error", "errors", "status"}
+    assert set(answer.json()) == {"ok", "error", "errors", "status", "help"}
     assert set(HEADERS) <= set(answer.headers)
 
 

@@ -42,7 +42,7 @@ def test_it_answers_to_its_own_names(client: TestClient, host: str) -> None:
 def test_it_answers_to_no_other_name(client: TestClient, host: str, path: str) -> None:
     answer = client.get(path, headers={"host": host})
     assert answer.status_code == 400
-    assert set(answer.json()) == {"ok", "error", "errors", "status"}
+    assert set(answer.json()) == {"ok", "error", "errors", "status", "help"}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,12 @@ def test_a_forged_cookie_does_not_let_in() -> None:
     assert client.get("/", headers={"cookie": f"{COOKIE}={'0' * 64}"}).status_code == 303
 
 
-def test_a_failure_of_ours_shows_nothing_of_itself() -> None:
-    app = create_app()
-    app.state.atlas = None
-    client = TestClient(app, base_url=OWN, raise_server_exceptions=False)
+def test_a_failure_of_ours_shows_nothing_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taichong.web.api.routes.to_builtins", None)
+    client = TestClient(create_app(), base_url=OWN, raise_server_exceptions=False)
     answer = client.get("/api/points")
     assert answer.status_code == 500
-    assert set(answer.json()) == {"ok", "error", "errors", "status"}
+    assert set(answer.json()) == {"ok", "error", "errors", "status", "help"}
     assert "NoneType" not in answer.text
 
 

@@ -5,6 +5,7 @@ from .expected import Expected as Expected
 from .expected import expectations as expectations
 from .loading import load as load
 from .nerves import nerves_below as nerves_below
+from .old_ideas import class_of as class_of
 from .reading import defects as defects
 from .reading import read as read
 from .rules import FINGERS as FINGERS
@@ -18,6 +19,7 @@ from .search import SMALL_WORDS as SMALL_WORDS
 from .search import find_point as find_point
 from .search import plain as plain
 from .search import point_named as point_named
+from .search import the_point as the_point
 from .sentences import say_link as say_link
 from .standard import Atlas as Atlas
 from .standard import Basis as Basis
@@ -34,16 +36,20 @@ from .standard import Context as Context
 from .standard import Effect as Effect
 from .standard import Evidence as Evidence
 from .standard import Finger as Finger
+from .standard import FivePhase as FivePhase
 from .standard import Frame as Frame
 from .standard import Grade as Grade
+from .standard import Idea as Idea
 from .standard import Landmark as Landmark
 from .standard import Level as Level
 from .standard import Names as Names
 from .standard import Nerve as Nerve
+from .standard import Outcome as Outcome
 from .standard import Pair as Pair
 from .standard import Phase as Phase
 from .standard import Place as Place
 from .standard import Point as Point
+from .standard import PointClass as PointClass
 from .standard import PointLimit as PointLimit
 from .standard import Pose as Pose
 from .standard import Posture as Posture
@@ -61,6 +67,7 @@ from .standard import Site as Site
 from .standard import Source as Source
 from .standard import Status as Status
 from .standard import Step as Step
+from .standard import Structure as Structure
 from .standard import Technique as Technique
 from .standard import Tracking as Tracking
 from .standard import Tradition as Tradition

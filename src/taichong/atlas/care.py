@@ -80,10 +80,14 @@ class Care(Record, frozen=True, kw_only=True):
 
 
 class Use(Record, frozen=True, kw_only=True):
-    """A point's part in a complaint: its grade of evidence and the reason why it is offered here."""
+    """A point's part in a complaint: its grade of evidence and the reason why it is offered here.
+
+    ``found`` is what came of pressing it: said here, or by a finding of the complaint ``of`` this point, not by both.
+    """
 
     code: str
     grade: Grade
+    found: Outcome | None = None
     why: str
     technique: str
     contexts: tuple[Context, ...] = ()  # none: in every context

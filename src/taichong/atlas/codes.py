@@ -54,3 +54,17 @@ def _of_range(given: str, where: str) -> Iterator[str]:
             f"{where}: {given!r} is no code of the standard; allowed: LR3, EX-HN3, or a range of one channel: SP6-SP9"
         )
     return (f"{channel}{number}" for number in numbers)
+
+
+def codes_beside(wanted: str) -> str:
+    """End the sentence that no point has the code `wanted`: what its channel has; a full stop where it has none.
+
+    Another point is never offered for a code: "GB99" is not nearly GB9.
+    """
+    channel = wanted.upper().rstrip("0123456789")
+    number, most = wanted[len(channel) :], LENGTHS.get(channel, 0)
+    if not most:
+        return "."
+    if number and 0 < int(number) <= most:
+        return ", though the standard has: it is not here yet."
+    return f"; {channel} has {channel}1 to {channel}{most}."

@@ -5,7 +5,6 @@ Each broken link is one `AtlasError`: the record, the key, the id that nothing a
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from taichong.atlas.nerves import circle_of
 from taichong.atlas.rules import check_rules
 from taichong.atlas.standard import Record
 from taichong.errors import AtlasError
+from taichong.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +32,9 @@ def check_links(atlas: Atlas) -> None:
     _once("claims.yaml", "id", (claim.id for claim in atlas.claims))
     _once("shortcuts.yaml", "id", (shortcut.id for shortcut in atlas.shortcuts))
     _once("nerves.yaml", "id", (nerve.id for nerve in atlas.nerves))
+    _once("under.yaml", "id", (structure.id for structure in atlas.structures))
+    _once("tradition.yaml ideas", "id", (idea.id for idea in atlas.ideas))
+    _once("tradition.yaml classes", "id", (each.id for each in atlas.classes))
     _once("techniques.yaml", "id", (technique.id for technique in atlas.techniques))
     _once("postures.yaml", "id", (posture.id for posture in atlas.postures))
     _once("safety.yaml", "id", _answerable(atlas))
@@ -65,6 +68,8 @@ def _known(atlas: Atlas) -> dict[str, set[str]]:
         "source": {source.key for source in atlas.sources},
         "point": {point.code for point in atlas.points},
         "point or nerve": {point.code for point in atlas.points} | {nerve.id for nerve in atlas.nerves},
+        "structure": {structure.id for structure in atlas.structures},
+        "class": {each.id for each in atlas.classes},
         "technique": {technique.id for technique in atlas.techniques},
         "shortcut": {shortcut.id for shortcut in atlas.shortcuts},
         "question": {question.id for question in atlas.safety.questions},
@@ -82,6 +87,7 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
         yield from ((where, "sources", "source", key) for key in _sources_below(record))
     for point in atlas.points:
         yield from ((point.code, "shortcuts", "shortcut", each) for each in point.shortcuts)
+        yield from ((point.code, "special", "class", each.partition(" of ")[0]) for each in point.special)
         techniques = point.press.techniques if point.press else ()
         yield from ((point.code, "press.techniques", "technique", each) for each in techniques)
     for shortcut in atlas.shortcuts:
@@ -91,6 +97,12 @@ def _links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
         yield from ((f"postures.yaml {posture.id}", "points", "point", each) for each in posture.points)
     for nerve in atlas.nerves:
         yield from ((f"nerves.yaml {nerve.id}", "along", "point or nerve", each) for each in nerve.along)
+    for code, structures in atlas.under.items():
+        yield "under.yaml", "under", "point", code
+        yield from ((f"under.yaml {code}", "under", "structure", each) for each in structures)
+    yield from (("under.yaml", "under_sources", "source", key) for key in atlas.under_sources)
+    for idea in atlas.ideas:
+        yield from ((f"tradition.yaml {idea.id}", "points", "point", each) for each in idea.points)
     for claim in atlas.claims:
         yield from ((f"claims.yaml {claim.id}", "points", "point", each) for each in claim.points)
     for complaint in atlas.complaints:
@@ -139,6 +151,7 @@ def _records(atlas: Atlas) -> Iterator[tuple[str, Any]]:
     yield "rulers.yaml", (*atlas.rulers, *atlas.fingers)
     yield "raters.yaml", atlas.raters
     yield from ((f"nerves.yaml {nerve.id}", nerve) for nerve in atlas.nerves)
+    yield "tradition.yaml", (*atlas.ideas, *atlas.classes)
     yield from ((f"safety.yaml {rule.code}", rule) for rule in _rules(atlas))
     yield from ((f"claims.yaml {claim.id}", claim) for claim in atlas.claims)
     yield "evidence.yaml never_offered", atlas.never_offered
@@ -188,6 +201,17 @@ def _check_findings(atlas: Atlas) -> None:
             if each.found and each.found not in ("no_trial", "only_other_points") and not each.sources:
                 raise AtlasError(
                     f"{where}: evidence[{number}]: found is {each.found} but sources is empty; name what was read"
+                )
+        for number, use in enumerate(complaint.points):
+            told = any(use.code in each.of for each in complaint.evidence)
+            if use.found and told:
+                raise AtlasError(
+                    f"{where}: points[{number}]: found: evidence speaks of {use.code} as well; say it once"
+                )
+            if use.grade != "none" and not (use.found or told):
+                raise AtlasError(
+                    f"{where}: points[{number}]: grade is {use.grade} but nothing says what was found; "
+                    f"add found, or a finding of {use.code} under evidence"
                 )
         if not any(each.by == "pressing" for each in complaint.evidence):
             raise AtlasError(f"{where}: evidence: nothing is said of pressing; add what was found, or no_trial")
@@ -249,5 +273,5 @@ def _once(where: str, key: str, names: Iterable[str]) -> None:
 
 def _must_know(where: str, key: str, wanted: str, known: set[str]) -> None:
     if wanted not in known:
-        near = difflib.get_close_matches(wanted, known, 3, 0) or ["nothing"]
+        near = nearest(wanted, known, at_least=0) or ["nothing"]
         raise AtlasError(f"{where}: {key}: {wanted!r} leads nowhere; the nearest are {', '.join(near)}")

@@ -12,6 +12,7 @@ Region = Literal["foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm",
 Read = Literal["full text", "abstract", "excerpt", "quoted elsewhere", "transcription", "reference work"]
 Basis = Literal["citation", "precaution", "design"]
 Pose = Literal["standing", "arms_down", "elbow_bent", "fist", "arm_raised", "knee_chest", "hip_bent", "toes_curled"]
+FivePhase = Literal["wood", "fire", "earth", "metal", "water"]
 SelfPress = Literal["", "yes", "light", "another_hand", "no"]
 
 
@@ -40,11 +41,18 @@ class Source(Record, frozen=True, kw_only=True):
 
 
 class Channel(Record, frozen=True, kw_only=True):
-    """A channel: its WHO letters, its English name, and how else guides write it."""
+    """A channel: its WHO letters, its English name, and how else guides write it.
+
+    The rest is what tradition says of it; the two vessels of the midline belong to no organ and no phase.
+    """
 
     code: str
     name: str
     spellings: tuple[str, ...]
+    traditional: str = ""  # "Foot-Jueyin"
+    organ: str = ""
+    side: Literal["", "yin", "yang"] = ""
+    phase: FivePhase | None = None
 
 
 class Names(Record, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ SHARED_FILES = {
     "techniques.yaml": ("caps", "techniques"),
     "postures.yaml": ("postures",),
     "nerves.yaml": ("nerves",),
+    "under.yaml": ("structures", "under", "under_sources"),
+    "tradition.yaml": ("ideas", "classes"),
     "evidence.yaml": ("ways", "outcomes", "never_offered"),
     "claims.yaml": ("articles", "claims"),
     "sources.yaml": ("sources",),

@@ -15,12 +15,12 @@ This module reads, checks, orders and says rules; it needs no arrays. `taichong.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import AtlasError
+from taichong.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -315,5 +315,5 @@ def _usable(ruler: Any, frames: Mapping[str, Frame]) -> bool:  # noqa: ANN401
 def _known(where: str, names: Iterable[str], known: set[str]) -> None:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 3, 0) or ["nothing"]
+            near = nearest(name, known, at_least=0) or ["nothing"]
             raise AtlasError(f"{where}: {name!r} leads nowhere; the nearest are {', '.join(near)}")

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
+from taichong.atlas.codes import codes_beside
 from taichong.errors import NotFoundError
+from taichong.nearest import NEAR, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +27,10 @@ Record = TypeVar("Record")
 
 CERTAIN = 84.0  # of 100: one wrong letter in a word of six ("hedache", "taichung")
 MARGIN = 6.0  # of 100: how far the runner-up must lie behind
-POSSIBLE = 60.0  # of 100: what is worth offering as a choice
+POSSIBLE = NEAR
 MOST_CHOICES = 6
 CODE = re.compile(r"([a-z]+(?: [a-z]+)?) ?(\d{1,2})")
+EXTRA_CODE = re.compile(r"ex ?(hn|ca|b|ue|le) ?(\d{1,2})")
 
 # Words that say nothing about what bothers a person.
 SMALL_WORDS = frozenset(
@@ -136,6 +139,19 @@ def find_point(atlas: Atlas, query: str) -> Match[Point]:
     return _near_point(atlas, query, wanted)
 
 
+def the_point(atlas: Atlas, query: str) -> Point:
+    """Return the one point that goes by `query`.
+
+    Raises:
+        NotFoundError: there is none, or it may be several; the message names them.
+    """
+    found = find_point(atlas, query)
+    if found.sure is None:
+        choices = ", ".join(each.code for each in found.choices)
+        raise NotFoundError(f"{query!r} may be several points: {choices}; give one code")
+    return found.sure
+
+
 def _match(found: list[Record]) -> Match[Record]:
     return Match(found[0]) if len(found) == 1 else Match(None, tuple(found[:MOST_CHOICES]))
 
@@ -185,19 +201,22 @@ def _near_point(atlas: Atlas, query: str, wanted: str) -> Match[Point]:
 
 
 def _ranked_points(atlas: Atlas, wanted: str) -> list[tuple[str, float]]:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 -- exact names need no fuzzy search
-
     best: dict[str, float] = {}
     names = _point_names(atlas)
-    for name, score, _ in process.extract(wanted.replace(" ", ""), list(names), scorer=fuzz.ratio, limit=40):
+    for name, score in ranked(wanted.replace(" ", ""), names):
         for code in names[name]:
             best[code] = max(best.get(code, 0.0), score)
     return sorted(best.items(), key=lambda each: -each[1])
 
 
 def _no_point(atlas: Atlas, query: str, wanted: str) -> str:
-    near = ", ".join(f"{code} ({atlas.point(code).names.english})" for code, _ in _ranked_points(atlas, wanted)[:3])
-    return (
-        f"no point goes by {query!r}; the nearest are {near or 'none'}. "
-        "Give a WHO code such as LR3, or a name; for what bothers you, use `taichong plan`"
-    )
+    """What is said where nothing is found; another point is never offered for what is spelled like a code."""
+    extra = EXTRA_CODE.fullmatch(wanted)
+    code = f"EX-{extra[1]}{extra[2]}".upper() if extra else _who_code(atlas, wanted)
+    if not code:
+        near = [code for code, score in _ranked_points(atlas, wanted)[:3] if score >= POSSIBLE]
+        named = ", ".join(f"{each} ({atlas.point(each).names.english})" for each in near)
+        found = f"; the nearest are {named}." if near else "."
+    else:
+        found = codes_beside(code)
+    return f"no point goes by {query[:60]!r}{found} Give a WHO code such as LR3, or a name, or say what bothers you."

@@ -4,6 +4,7 @@ People edit YAML in the room ``atlas/``; the wheel carries it compiled into one 
 starting never parses YAML. `load` reads either: the compiled file by default, or any folder.
 """
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from taichong.atlas.care import (
     Grade,
     Level,
     NeverOffered,
+    Outcome,
     Pair,
     PointLimit,
     Pose,
@@ -33,8 +35,10 @@ from taichong.atlas.care import (
     Use,
     Way,
 )
+from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
+from taichong.atlas.old_ideas import Idea, PointClass
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -42,6 +46,7 @@ from taichong.atlas.points import (
     Caution,
     Channel,
     Choice,
+    FivePhase,
     Names,
     Phase,
     Place,
@@ -57,8 +62,10 @@ from taichong.atlas.points import (
     Technique,
     Tradition,
 )
+from taichong.atlas.structures import Structure
 from taichong.atlas.words import NO_LINES, HelpLines, WordTable
 from taichong.errors import NotFoundError
+from taichong.nearest import did_you_mean
 
 __all__ = [
     "Atlas",
@@ -76,16 +83,20 @@ __all__ = [
     "Effect",
     "Evidence",
     "Finger",
+    "FivePhase",
     "Frame",
     "Grade",
+    "Idea",
     "Landmark",
     "Level",
     "Names",
     "Nerve",
+    "Outcome",
     "Pair",
     "Phase",
     "Place",
     "Point",
+    "PointClass",
     "PointLimit",
     "Pose",
     "Posture",
@@ -103,6 +114,7 @@ __all__ = [
     "Source",
     "Status",
     "Step",
+    "Structure",
     "Technique",
     "Tracking",
     "Tradition",
@@ -130,6 +142,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     complaints: tuple[Complaint, ...]
     safety: Safety
     nerves: tuple[Nerve, ...]
+    structures: tuple[Structure, ...]
+    under: dict[str, tuple[str, ...]]  # the ids of the structures under each point, by its code
+    under_sources: tuple[str, ...]
+    ideas: tuple[Idea, ...]
+    classes: tuple[PointClass, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
@@ -201,8 +218,14 @@ def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
 def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
     found = _by_name(atlas, records, key)
     if wanted not in found:
-        raise NotFoundError(f"{wanted!r} is not in the atlas; it has {', '.join(found)}")
+        raise NotFoundError(_none_such(records, wanted, found))
     return found[wanted]
+
+
+def _none_such(records: str, wanted: str, found: Collection[str]) -> str:
+    if records == "points":
+        return f"no point has the code {wanted[:60]!r}{codes_beside(wanted)}"
+    return f"{wanted[:60]!r} is not in the atlas{did_you_mean(wanted, found)} It has {', '.join(found)}"
 
 
 @cache

@@ -59,6 +59,8 @@ ROOM: dict[str, dict[str, Any]] = {
 }
 
 ADDED: dict[str, Any] = {
+    "alarms": dict[str, tuple[str | int, ...]],
+    "net": Patterns,
     "concepts": dict[str, tuple[str | int, ...]],
     "flags": dict[str, FlagWords],
     "conditions": dict[str, tuple[str, ...]],
@@ -153,7 +155,7 @@ def table_of(atlas: Atlas, room: Room) -> WordTable:
         known=known,
         channels={plain(each): channel.code for channel in atlas.channels for each in channel.spellings},
         points=points,
-        point_names=_point_names(atlas, room),
+        point_names=_point_names(atlas, room, _signs(rules)),
         bystander=atlas.safety.bystander,
         say=room.parts["sentences.yaml"],
     )
@@ -267,7 +269,18 @@ def _known(atlas: Atlas, room: Room) -> dict[str, tuple[str, bool]]:
         for name, told in room.parts["complaints"].items()
         if name not in here
     }
-    return later | {name: (f"{each.say} {turn[each.turn]}", each.weak) for name, each in room.parts["known"].items()}
+    known: dict[str, KnownThing] = room.parts["known"]
+    return later | {
+        name: (f"{each.say} {turn[each.turn]} ({_who_says_so(atlas, name, each)})", each.weak)
+        for name, each in known.items()
+    }
+
+
+def _who_says_so(atlas: Atlas, name: str, known: KnownThing) -> str:
+    keys = {each.key for each in atlas.sources}
+    if unknown := [each for each in known.sources if each not in keys]:
+        raise AtlasError(f"{FOLDER}/known.yaml: {name}: sources: {unknown[0]!r} is none of sources.yaml; add it there")
+    return ", ".join(known.sources) or atlas.safety.precaution
 
 
 def _points(atlas: Atlas, room: Room) -> dict[str, str]:
@@ -282,7 +295,18 @@ def _points(atlas: Atlas, room: Room) -> dict[str, str]:
     return named | {each.code: "" for each in atlas.points}
 
 
-def _point_names(atlas: Atlas, room: Room) -> dict[str, tuple[str, ...]]:
+def _signs(rules: Iterable[Rule]) -> frozenset[str]:
+    """The words each of which alone tells of a red flag: whoever types "appendix" means no point of that name."""
+    return frozenset(
+        word
+        for rule in rules
+        if rule.kind == "flag" and " " not in rule.pattern
+        for word in rule.pattern.split("|")
+        if not word.startswith("@")
+    )
+
+
+def _point_names(atlas: Atlas, room: Room, signs: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """Plain names without spaces, and the codes that go by them."""
     variants = room.parts["grammar.yaml"].variants
 
@@ -298,7 +322,7 @@ def _point_names(atlas: Atlas, room: Room) -> dict[str, tuple[str, ...]]:
     for point in here.values():
         for name in (point.code, point.names.pinyin, point.names.hanzi, point.names.english, *point.aliases):
             names[joined(name)][point.code] = None
-    return {name: tuple(codes) for name, codes in names.items()}
+    return {name: tuple(codes) for name, codes in names.items() if name not in signs}
 
 
 def _check_ids(atlas: Atlas, room: Room) -> None:

@@ -57,6 +57,7 @@ class KnownThing(Record, frozen=True, kw_only=True):
     turn: str
     words: tuple[str, ...]
     weak: bool = False  # gives way to whatever else was told
+    sources: tuple[str, ...] = ()  # what the sentence rests on; none: it is our own caution, and says so
 
 
 class NamedPoint(Record, frozen=True, kw_only=True):

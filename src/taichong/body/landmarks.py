@@ -73,7 +73,7 @@ Placing = tuple[str, "tuple[float, ...]", "tuple[float, ...]"]
 
 @lru_cache(maxsize=4)
 def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> Bound:
-    """Bind the landmarks `ids` of the body model, in this order; the pelvis moves as one rigid thing.
+    """Bind the landmarks `ids` of the body model, in this order; the pelvis moves as one rigid thing, the spine as one.
 
     Args:
         ids: their names.
@@ -88,7 +88,7 @@ def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> B
     _check(file, ids, found)
     faces = np.array([found[name]["face"] for name in ids])
     skin = Bound.to(anny(), faces, np.array([found[name]["barycentric"] for name in ids]))
-    return replace(skin, points=_with_pelvis(skin.points, ids))
+    return replace(skin, points=_with_spine(_with_pelvis(skin.points, ids), ids))
 
 
 def _shot(name: str, through: Sequence[float], toward: Sequence[float]) -> dict[str, object]:
@@ -113,6 +113,18 @@ def _with_pelvis(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
             if name in ids:
                 mean[ids.index(name)] = pelvis["mean"][number]
                 components[:, ids.index(name)] = pelvis["components"][:, number]
+    return LinearPoints(points.space, mean, components)
+
+
+def _with_spine(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
+    """The same, with every vertebra at its share of the height between two others, as `spine.yaml` has it."""
+    mean, components = points.mean.copy(), points.components.copy()
+    for each in YAML(typ="safe").load(room() / "spine.yaml")["heights"]:
+        if {each["id"], each["from"], each["to"]} <= set(ids):
+            number, start, end = (ids.index(each[key]) for key in ("id", "from", "to"))
+            for values in (mean[None], components):
+                high, low = values[:, start, 2], values[:, end, 2]
+                values[:, number, 2] = high + each["share"] * (low - high)
     return LinearPoints(points.space, mean, components)
 
 

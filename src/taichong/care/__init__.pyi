@@ -9,6 +9,7 @@ from .answers import read_answers as read_answers
 from .comparing import Compared as Compared
 from .comparing import compared as compared
 from .comparing import compared_points as compared_points
+from .comparing import findings_of as findings_of
 from .comparing import in_order as in_order
 from .decision_tables import island_words as island_words
 from .decision_tables import session_data as session_data
@@ -23,6 +24,10 @@ from .hurting import below as below
 from .hurting import numb as numb
 from .hurting import places_hurting as places_hurting
 from .kept import still_known as still_known
+from .listed import listed_lines as listed_lines
+from .listed import under_line as under_line
+from .old_ideas import in_tradition as in_tradition
+from .old_ideas import tradition_facts as tradition_facts
 from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
 from .plan import SIDES as SIDES
 from .plan import Plan as Plan

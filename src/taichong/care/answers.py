@@ -6,7 +6,6 @@ sign by sign, by the codes of the red flags that it asks for.
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taichong.errors import InputError, NotFoundError
+from taichong.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -177,9 +177,8 @@ def _cleared(atlas: Atlas, said: Said, told: Mapping[str, Answer]) -> frozenset[
 
 def _known_id(atlas: Atlas, complaint: Complaint, given: str) -> tuple[str, tuple[Area, ...]]:
     """The id of a question, a sign or a condition, and the areas that stand behind its colon."""
-    flags = {flag.code.casefold(): flag.code for flag in atlas.safety.red_flags}
-    if given.casefold() in flags:
-        return flags[given.casefold()], ()
+    if flag := _flags(atlas).get(given.casefold()):
+        return flag, ()
     if any(question.id == given for question in atlas.safety.questions):
         return given, ()
     try:
@@ -187,6 +186,11 @@ def _known_id(atlas: Atlas, complaint: Complaint, given: str) -> tuple[str, tupl
     except NotFoundError:
         asked = [*questions_of(atlas, complaint), *(each.id for each in atlas.safety.conditions)]
         raise NotFoundError(_unknown("question", given, asked)) from None
+
+
+@cache
+def _flags(atlas: Atlas) -> dict[str, str]:
+    return {flag.code.casefold(): flag.code for flag in atlas.safety.red_flags}
 
 
 def _condition_id(atlas: Atlas, given: str) -> tuple[str, tuple[Area, ...]]:
@@ -220,6 +224,4 @@ def area(given: str) -> Area:
 
 
 def _unknown(what: str, given: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(given, allowed, 1, 0.5)
-    hint = f"; did you mean {near[0]}?" if near else "."
-    return f"no {what} has the id {given!r}{hint} Allowed: {', '.join(allowed)}"
+    return f"no {what} has the id {given!r}{did_you_mean(given, allowed)} Allowed: {', '.join(allowed)}"

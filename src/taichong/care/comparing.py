@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from taichong.atlas import Atlas, Complaint, Evidence, Way
+    from taichong.atlas import Atlas, Complaint, Evidence, Grade, Outcome, Way
 
 NOT_LOOKED = "not_looked"
 GRADES = ("moderate", "low", "very_low", "none")  # the surest first
@@ -50,6 +50,38 @@ def compared_points(atlas: Atlas, complaint: Complaint) -> tuple[Compared, ...]:
         Compared(use.code, atlas.point(use.code).everyday, _cells(atlas, _of(complaint, use.code)), (use.code,))
         for use in complaint.points
     )
+
+
+class PointEvidence(Struct, frozen=True):
+    """What came of a point for one complaint, by one way, and how sure that is."""
+
+    complaint: str
+    name: str
+    by: Way
+    found: Outcome
+    words: str
+    grade: Grade
+    says: str
+    sources: tuple[str, ...]
+
+
+def findings_of(atlas: Atlas, code: str) -> tuple[PointEvidence, ...]:
+    """Collect what is known of a point, complaint by complaint; where nothing was found, that too is a finding."""
+    return tuple(_findings_of(atlas, code))
+
+
+def _findings_of(atlas: Atlas, code: str) -> Iterator[PointEvidence]:
+    for complaint in atlas.complaints:
+        named = complaint.id, complaint.name
+        findings = [each for each in _of(complaint, code) if each.by and each.found]
+        for each in findings:
+            if each.by and each.found:
+                words = atlas.outcomes[each.found]
+                yield PointEvidence(*named, each.by, each.found, words, each.grade, each.says, each.sources)
+        for use in complaint.points:
+            if use.code == code and not findings:
+                found = use.found or "no_trial"
+                yield PointEvidence(*named, "pressing", found, atlas.outcomes[found], use.grade, use.why, use.sources)
 
 
 def _of(complaint: Complaint, code: str) -> list[Evidence]:

@@ -151,8 +151,8 @@ def mended(table: WordTable, word: str) -> tuple[str, ...]:
     shorter = _without_runs(word)
     if shorter in table.forms:
         return (shorter,)
-    one_slip = _nearest(table, word, 1)
-    return (one_slip,) if one_slip else _taken_apart(table, word) or (_nearest(table, word, 2) or word,)
+    one_slip = _least_slips(table, word, 1)
+    return (one_slip,) if one_slip else _taken_apart(table, word) or (_least_slips(table, word, 2) or word,)
 
 
 @cache
@@ -177,7 +177,7 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
     return ()
 
 
-def _nearest(table: WordTable, word: str, most: int) -> str:
+def _least_slips(table: WordTable, word: str, most: int) -> str:
     """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
     if len(word) < SHORTEST_LONG:
         most = 1

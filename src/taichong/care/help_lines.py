@@ -6,7 +6,7 @@ A locale is not a place. So the country stands beside the number, and a person m
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -34,6 +34,16 @@ class Lines(Struct, frozen=True):
         """Both lines in words, for where there are no links."""
         crisis = f"{self.crisis}, {self.crisis_number}" if self.crisis_number else self.crisis
         return f"{self.says[0]} {' or '.join(self.emergency)} ({self.country}). {self.says[1]} {crisis}."
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as JSON types: numbers, whose they are, and both in words."""
+        return {
+            "country": self.country,
+            "emergency": list(self.emergency),
+            "crisis": self.crisis,
+            "crisis_number": self.crisis_number,
+            "say": self.text,
+        }
 
 
 def find_help_lines(atlas: Atlas, locale: str = "", country: str = "") -> Lines:

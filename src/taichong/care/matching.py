@@ -107,7 +107,7 @@ def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
 class Around(Struct, frozen=True):
     """What stands around the signs of one text: figures of speech, doubts, times, and other people, by word."""
 
-    masked: frozenset[int]
+    masks: tuple[Hit, ...]
     softened: frozenset[int]
     doubts: tuple[Hit, ...]
     past: tuple[Hit, ...]
@@ -125,7 +125,7 @@ class Around(Struct, frozen=True):
         counted = tuple(_counted(table, said))  # "eight days ago" is no mere "days ago"
         past = tuple(hit for hit in kind("past") if not _is_now(table, said, hit))
         return Around(
-            masked=frozenset().union(*(hit.used for hit in kind("mask"))),
+            masks=kind("mask"),
             softened=frozenset().union(*(hit.used for hit in kind("soften"))),
             doubts=kind("doubt"),
             past=past,
@@ -133,6 +133,16 @@ class Around(Struct, frozen=True):
             ago=(*(hit for hit in kind("ago") if not any(hit.used <= each.used for each in counted)), *counted),
             others=frozenset(at for at, token in enumerate(said) if "@other" in token.heard),
         )
+
+
+def is_masked(masks: tuple[Hit, ...], hit: Hit) -> bool:
+    """Whether a figure of speech holds a word of `hit`; one that the sign itself fills ("head pain of") is none."""
+    return any(mask.used & hit.used and not _is_filled(mask, hit) for mask in masks)
+
+
+def _is_filled(mask: Hit, hit: Hit) -> bool:
+    between = frozenset(range(mask.start, max(mask.used))) - mask.used
+    return bool(between) and between <= hit.used
 
 
 def _is_now(table: WordTable, said: list[Token], hit: Hit) -> bool:
@@ -155,6 +165,18 @@ def clauses(said: list[Token], hit: Hit) -> set[int]:
 
 
 def beside(said: list[Token], markers: tuple[Hit, ...], hit: Hit) -> list[Hit]:
-    """The markers in the clauses of `hit` that are no part of it."""
+    """The markers in the clauses of `hit` that are no part of it, or that are the whole clause after it."""
     own = clauses(said, hit)
-    return [each for each in markers if said[each.start].clause in own and not each.used & hit.used]
+    after = min((token.clause for token in said if token.clause > max(own)), default=None)
+    return [
+        each
+        for each in markers
+        if not each.used & hit.used
+        and ((clause := said[each.start].clause) in own or (clause == after and _is_whole_clause(said, each)))
+    ]
+
+
+def _is_whole_clause(said: list[Token], marker: Hit) -> bool:
+    """Whether its clause says nothing else, as in "fainted once, years ago"."""
+    clause = said[marker.start].clause
+    return all(at in marker.used for at, token in enumerate(said[:-1]) if token.clause == clause)

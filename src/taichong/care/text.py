@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
+from taichong.care.comparing import findings_of
 from taichong.care.hurting import LIMBS
+from taichong.care.listed import listed_lines, names_under, under_line
+from taichong.care.old_ideas import in_tradition, tradition_facts
 from taichong.care.postures import held
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taichong.atlas import Atlas, Care, Claim, Evidence, Point, Press, Source, Technique
+    from taichong.atlas import Atlas, Care, Claim, Evidence, Grade, Point, Press, Source, Technique
     from taichong.care.answers import Side
+    from taichong.care.comparing import PointEvidence
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
     from taichong.care.session import Player
@@ -46,6 +50,10 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
         "never_press": point.never_press,
         "self_press": point.self_press,
         "special": list(point.special),
+        "under": names_under(atlas, point),
+        "listed": dict(zip(("place", "why"), ("", "") if point.press else listed_lines(atlas, point), strict=True)),
+        "in_tradition": _tradition_json(atlas, point),
+        "evidence": [to_builtins(each) for each in findings_of(atlas, point.code)],
         "cautions": [to_builtins(each) for each in point.cautions],
         "choices": [to_builtins(each) for each in point.choices],
         "tradition": list(point.tradition.says) if point.tradition else [],
@@ -53,6 +61,12 @@ def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
         "sources": [to_builtins(each) for each in _sources(atlas, point)],
         "status": to_builtins(point.status),
     }
+
+
+def _tradition_json(atlas: Atlas, point: Point) -> dict[str, Any]:
+    told = in_tradition(atlas, point)
+    data: dict[str, Any] = to_builtins(told)
+    return data | {"phase": told.phase}
 
 
 def _press_json(atlas: Atlas, point: Point, press: Press) -> dict[str, Any]:
@@ -85,34 +99,33 @@ def _sources(atlas: Atlas, point: Point) -> list[Source]:
     named += [each.sources for each in point.choices]
     named += [each.sources for each in point.cautions]
     named += [part.sources for part in (point.press, point.tradition, point.place) if part]
+    named += [atlas.under_sources] if point.code in atlas.under else []
     return [atlas.source(key) for key in dict.fromkeys(itertools.chain.from_iterable(named))]
 
 
-def _may_be_pressed(point: Point) -> list[str]:
-    """Whether a point that has no steps yet may be pressed by oneself."""
-    said = {
-        "yes": _("It may be pressed by oneself; steps for hands are not written yet."),
-        "light": _("It may be pressed by oneself, lightly; steps for hands are not written yet."),
-        "another_hand": _("One's own hands hardly reach it; steps for hands are not written yet."),
-    }
-    return [said[point.self_press]] if not point.press and point.self_press in said else []
+def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Iterator[str]:
+    """A point for reading: where, how to find it, how to press, what to mind, who says so.
 
-
-def point_text(atlas: Atlas, point: Point) -> Iterator[str]:
-    """A point for reading: where, how to find it, how to press, what to mind, who says so."""
+    `with_ideas` adds what the ideas of Chinese medicine mean that are named in it.
+    """
     yield f"{point.everyday} ({point.code})  {point.names.pinyin} {point.names.hanzi}, {point.names.english}"
-    yield from _section(_("Where"), point.where)
+    if point.press:
+        yield from _section(_("Where"), filter(None, [*point.where, under_line(atlas, point)]))
+    else:
+        yield from _section(_("Listed for its place only"), listed_lines(atlas, point))
     if point.find:
         yield from _steps_to_find(point)
     if point.press:
         yield from _section(_("Press"), _press_lines(atlas, point, point.press))
-    yield from _section(_("Not for pressing"), filter(None, [point.never_press]))
-    yield from _section(_("Self-pressing"), _may_be_pressed(point))
-    yield from _section(_("Class in tradition"), [", ".join(point.special)] if point.special else [])
     yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
     yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))
     yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))
+    yield from _section(_("What we know"), (_finding_line(each) for each in findings_of(atlas, point.code)))
+    told = in_tradition(atlas, point)
+    yield from _section(_("In Chinese medicine"), (f"{name}: {value}" for name, value in tradition_facts(told)))
+    if with_ideas:
+        yield from _section("", [each.says for each in told.classes] + [each.says for each in told.ideas])
     if point.tradition:
         yield from _section(_("Tradition uses it for"), ["; ".join(point.tradition.says)])
     claims = [each for each in atlas.claims if point.code in each.points]
@@ -311,13 +324,22 @@ def change_of_sides(atlas: Atlas, step: Step) -> str:
 
 
 def _evidence_line(evidence: Evidence) -> str:
-    certainty = {
+    return f"{evidence.says} ({_certainty(evidence.grade)})"
+
+
+def _finding_line(finding: PointEvidence) -> str:
+    sure = "" if finding.grade == "none" else f" ({_certainty(finding.grade)})"
+    way = "" if finding.by == "pressing" else f"{finding.by}, "
+    return f"{finding.name}: {way}{finding.words}{sure}"
+
+
+def _certainty(grade: Grade) -> str:
+    return {
         "none": _("no trial"),
         "very_low": _("very low certainty"),
         "low": _("low certainty"),
         "moderate": _("moderate certainty"),
-    }
-    return f"{evidence.says} ({certainty[evidence.grade]})"
+    }[grade]
 
 
 def duration(seconds: float) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taichong.care.hearing import spans, tokens
-from taichong.care.matching import Around, Hit, beside, clauses, governed, hits
+from taichong.care.matching import Around, Hit, beside, clauses, governed, hits, is_masked
 from taichong.care.naming import named_points
 from taichong.errors import InputError
 
@@ -46,6 +46,11 @@ class Reading(Struct, frozen=True):
     known: tuple[str, ...] = ()
     other: bool = False
     say: str = ""
+
+    @property
+    def needs_help_lines(self) -> bool:
+        """Whether nothing opened by itself: then it says whom to call, too."""
+        return self.kind not in ("plan", "point")
 
 
 class _Told(Struct):
@@ -98,7 +103,7 @@ def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) 
     told = _Told()
     for hit in _undenied(said, met, "flag"):
         flag = table.flags.get(hit.id)
-        if flag is None or hit.used & around.masked:
+        if flag is None or is_masked(around.masks, hit):
             continue
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
         where = told.now if sure else told.perhaps
@@ -113,7 +118,7 @@ def _caught(
     """The red flags whose coarse net catches what no words of a red flag tell of: they are asked about."""
     caught: dict[str, int] = {}
     for hit in _undenied(said, met, net):
-        if hit.id in table.flags and not hit.used & around.masked:
+        if hit.id in table.flags and not is_masked(around.masks, hit):
             caught[hit.id] = max(caught.get(hit.id, 0), len(hit.used))
     return caught
 

@@ -47,6 +47,6 @@ def restore(
 
 
 def _said(name: str, **values: object) -> str:
-    from taichong.words import words
+    from taichong.words import fill, words
 
-    return str(words("diary")["replies"][name]).format(**values)
+    return fill(words("diary")["replies"][name], **values)

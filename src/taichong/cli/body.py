@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from msgspec.structs import asdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taichong.atlas import Atlas
-    from taichong.locate import Body, Pair
+    from taichong.locate import Body, Pair, ToldBody
 
 OPEN_QUESTIONS = 3
 
@@ -107,17 +107,7 @@ def _miss_text(miss: dict[str, Any]) -> list[str]:
     return [f"{miss['code']}: {miss['says']}", *(f"  {each}" for each in miss["sentences"])]
 
 
-class Told(NamedTuple):
-    """What one person told of their body."""
-
-    sex: str
-    age: float
-    height_cm: float
-    weight_kg: float
-    measures: dict[str, float]
-
-
-def _told(options: BodyOptions) -> Told:
+def _told(options: BodyOptions) -> ToldBody:
     """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
@@ -135,20 +125,19 @@ def _told(options: BodyOptions) -> Told:
         raise InputError(
             f"{missing}: needed for a body; for example --sex female --age 34 --height-cm 165 --weight-kg 62"
         )
-    return Told(sex, age, height_cm, weight_kg, tape)
+    from taichong.locate import ToldBody
+
+    return ToldBody(sex, age, height_cm, weight_kg, tuple(tape.items()))
 
 
-def _kept() -> Told | None:
+def _kept() -> ToldBody | None:
     """The body kept on this machine, named beside what is printed; none where none is."""
-    from taichong.locate import kept_body, numbers_of
+    from taichong.locate import kept_body
     from taichong.words import words
 
-    kept = kept_body(my_home())
-    if not kept["sex"]:
-        return None
-    typer.echo(words("body")["kept"].format(**kept), err=True)
-    numbers, tape_mm = numbers_of(kept)
-    return Told(kept["sex"], **numbers, measures=tape_mm)
+    if kept := kept_body(my_home()):
+        typer.echo(words("body")["kept"].format(**kept.texts()), err=True)
+    return kept
 
 
 def _option(name: str) -> str:
@@ -239,9 +228,9 @@ def body_told(options: BodyOptions, atlas: Atlas) -> Body:
         InputError: one of the four is missing, or no such body can be.
     """
     told = _told(options)  # what is missing is said before anything slow is loaded
-    from taichong.locate import Body
+    from taichong.locate import body_of
 
-    return Body.of(**told._asdict(), atlas=atlas)
+    return body_of(told, atlas)
 
 
 def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb: Path | None) -> None:
@@ -273,11 +262,11 @@ FEW = 4
 """So many points are told with the way that leads to them; more are a table."""
 
 
-def _measured(told: Told) -> dict[str, Any]:
+def _measured(told: ToldBody) -> dict[str, Any]:
     """The measures of one body, with what its mesh really measures."""
     from taichong.body import Fitted, People
 
-    return Fitted.to(People.of(*told)).report()
+    return Fitted.to(People.of(told.sex, told.age, told.height_cm, told.weight_kg, told.tape_mm)).report()
 
 
 def _measures_text(report: dict[str, Any]) -> list[str]:

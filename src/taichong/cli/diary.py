@@ -28,6 +28,12 @@ GAD2 = 2  # questions of the short form
 LOOKS_BACK = timedelta(days=15)  # what advice about an entry may look at
 CHARTED = timedelta(weeks=20)  # the longest chart that goes by days
 
+Medicine = Annotated[str, typer.Option(metavar="WHAT", help="A medicine or supplement that you took.")]
+Preventive = Annotated[
+    bool | None,
+    typer.Option("--preventive/--not-preventive", help="Was it to prevent cramps, or for a cramp that had come?"),
+]
+
 
 def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     """Write one entry down and say so, with what to do about it where something is."""
@@ -52,6 +58,8 @@ def cramp(
     side: Annotated[str | None, typer.Option(help="left, right or both")] = None,
     woken: Annotated[bool | None, typer.Option("--woken/--not-woken", help="Did it wake you?")] = None,
     trigger: Annotated[str, typer.Option(help="What set it off.")] = "",
+    medicine: Medicine = "",
+    preventive: Preventive = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
@@ -59,7 +67,16 @@ def cramp(
     from taichong.diary import PLACES, Cramp
 
     place = _begins(where, PLACES)
-    data = Cramp(where=place, side=side, severity=severity, minutes=minutes, woken=woken, trigger=trigger)
+    data = Cramp(
+        where=place,
+        side=side,
+        severity=severity,
+        minutes=minutes,
+        woken=woken,
+        trigger=trigger,
+        medicine=medicine,
+        preventive=preventive,
+    )
     _add(data, at, as_json=as_json)
 
 
@@ -74,11 +91,17 @@ def _begins(typed: str, allowed: tuple[str, ...]) -> str:
 
 
 @app.command("no-cramp")
-def no_cramp(note: str = "", at: At = None, as_json: Json = False) -> None:
+def no_cramp(
+    note: str = "",
+    medicine: Medicine = "",
+    preventive: Preventive = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
     """Write down that the day (or night) passed without a cramp."""
     from taichong.diary import NoCramp
 
-    _add(NoCramp(note=note), at, as_json=as_json)
+    _add(NoCramp(note=note, medicine=medicine, preventive=preventive), at, as_json=as_json)
 
 
 @app.command()

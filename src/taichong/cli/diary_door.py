@@ -51,9 +51,9 @@ def my_diary() -> Diary:
 
 def said(name: str, **values: object) -> str:
     """One of the diary's replies."""
-    from taichong.words import words
+    from taichong.words import fill, words
 
-    return str(words("diary")["replies"][name]).format(**values)
+    return fill(words("diary")["replies"][name], **values)
 
 
 def tell_aside(diary: Diary) -> None:

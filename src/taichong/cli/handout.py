@@ -159,7 +159,7 @@ def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
     from taichong.cli.body import body_told
     from taichong.locate import EXAMPLE_BODY, body_of, kept_body
 
-    if options != BodyOptions() or kept_body(my_home())["sex"]:
+    if options != BodyOptions() or kept_body(my_home()):
         return body_told(options, atlas), True
     return body_of(EXAMPLE_BODY, atlas), False
 

@@ -38,7 +38,7 @@ def learn(
     from taichong.atlas import load
     from taichong.learn import Lesson
 
-    atlas = load(context.obj) if context.obj else load()
+    atlas = load(context.obj)
     lesson = Lesson.begin(atlas, _codes(atlas, points), my_home().learned_file)
     if as_json:
         print_json(_told(lesson, answer))
@@ -74,7 +74,7 @@ def _answered(lesson: Lesson, question: Question, choice: int) -> Answered:
     from taichong.learn import answered
     from taichong.locate import own_or_example
 
-    judged = answered(question, choice, own_or_example(my_home()))
+    judged = answered(question, choice, own_or_example(my_home(), lesson.atlas))
     lesson.keep(question, judged, datetime.now(UTC))
     return judged
 

@@ -112,6 +112,9 @@ def _atlas(context: typer.Context) -> Atlas:
 def find(
     context: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    with_ideas: Annotated[
+        bool, typer.Option("--ideas", help="Explain the ideas of Chinese medicine: channel, organ, class, phase, qi.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find a point by code, name or nearly so: LV3, Liv-3, tai chong, 太冲, "supreme rush"."""
@@ -122,7 +125,9 @@ def find(
     found = points_named(atlas, " ".join(query))
     if len(found) > 1:
         _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
-    _print(as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0]))
+    _print(
+        as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0], with_ideas=with_ideas)
+    )
 
 
 def search(
@@ -131,13 +136,14 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first; nothing is guessed."""
-    from taichong.care import read_words
+    from taichong.care import own_lines, read_words
     from taichong.care import text as say
     from taichong.cli.words import reading_lines
 
     atlas = _atlas(context)
     reading = read_words(atlas, " ".join(words))
-    _print(as_json, lambda: say.reading_json(reading), lambda: reading_lines(atlas, reading))
+    lines = own_lines(atlas, os.environ).as_dict() if reading.needs_help_lines else None
+    _print(as_json, lambda: {**say.reading_json(reading), "help": lines}, lambda: reading_lines(atlas, reading))
 
 
 @typed
@@ -255,16 +261,17 @@ def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[
         print_lines(lines())
 
 
-def _whom_to_call(error: TaichongError) -> str:
-    """Whom to call, after words that led nowhere; a broken atlas cannot say it."""
-    from taichong.errors import AtlasError, NotFoundError
+def _with_whom_to_call(error: Exception, told: str) -> str:
+    """What went wrong, and whom to call; a broken atlas cannot say that, and its editor is at work."""
+    from taichong.errors import AtlasError
 
-    if isinstance(error, AtlasError) or not isinstance(error, NotFoundError):
-        return ""
+    if isinstance(error, AtlasError):
+        return told
     from taichong.atlas import load
     from taichong.care import own_lines
 
-    return f" {own_lines(load(), os.environ).text}"
+    ended = told if told.endswith((".", "?", "!")) else f"{told}."
+    return f"{ended} {own_lines(load(), os.environ).text}"
 
 
 def main() -> NoReturn:
@@ -275,11 +282,12 @@ def main() -> NoReturn:
         code = app(standalone_mode=False)
         finish()
     except TaichongError as error:
-        typer.echo(f"taichong: {error}{_whom_to_call(error)}", err=True)
+        typer.echo(f"taichong: {_with_whom_to_call(error, str(error))}", err=True)
         sys.exit(error.exit_code)
     except TyperException as error:
         message = " ".join(error.format_message().split())
-        typer.echo(f"taichong: {message} `taichong --help` shows what is allowed.", err=True)
+        told = f"{message} `taichong --help` shows what is allowed."
+        typer.echo(f"taichong: {_with_whom_to_call(error, told)}", err=True)
         sys.exit(2)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)

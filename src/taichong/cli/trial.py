@@ -254,9 +254,7 @@ def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
 
 
 def _card(atlas: Atlas, own: OwnTrial, answers: Answers, *, nothing_new: bool) -> Card:
-    from dataclasses import replace
-
-    from taichong.trial import card_of_day, keep_conditions, kept_conditions, known_today
+    from taichong.trial import keep_conditions, kept_conditions, known_today
 
     today = _today()
     if nothing_new:
@@ -264,7 +262,4 @@ def _card(atlas: Atlas, own: OwnTrial, answers: Answers, *, nothing_new: bool) -
     else:
         keep_conditions(my_home(), atlas, answers, today)
     now = known_today(my_home().sessions.records(), today, answers)
-    made = card_of_day(atlas, own.schedule, own.care, now)
-    if own.ended_on is None:
-        return made
-    return replace(made, day=replace(made.day, phase="finished", arm=None), plan=None)
+    return own.card(atlas, now)

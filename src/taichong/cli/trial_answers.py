@@ -73,14 +73,14 @@ def report(
 ) -> None:
     """Write the printable report of your finished trial; --json prints its record as well."""
     from taichong.trial import log as companion
+    from taichong.trial import medicines_taken, write_new
     from taichong.trial import report as trial_report
     from taichong.trial import text as companion_text
-    from taichong.trial import write_new
 
     diary = my_diary()
     record = answered(trial, asks=not as_json)
-    harms = companion.harms(diary, companion.own_trial(diary, trial))
-    write_new(file, trial_report.report_of(record, harms))
+    own = companion.own_trial(diary, trial)
+    write_new(file, trial_report.report_of(record, companion.harms(diary, own), medicines_taken(diary, own)))
     if as_json:
         print_json(record)
     else:

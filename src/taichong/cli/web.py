@@ -97,8 +97,8 @@ def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
     from taichong.web.body.renderings import shown_body
     from taichong.web.body.shown import still
 
-    body, own = shown_body(my_home())
-    return {each.code: still(my_home(), body, each.code) for each in atlas.points if each.press}, own
+    shown = shown_body(my_home(), atlas)
+    return {each.code: still(my_home(), shown, each.code) for each in atlas.points if each.press}, shown.own
 
 
 def _write(file: Path, text: str) -> None:

@@ -26,7 +26,7 @@ def reading_lines(atlas: Atlas, reading: Reading) -> Iterator[str]:
     for each in reading.conditions:
         yield atlas.words.say.told.format(text=atlas.words.conditions[each])
     yield from _next(reading)
-    if reading.kind not in ("plan", "point"):
+    if reading.needs_help_lines:
         yield own_lines(atlas, os.environ).text
 
 

@@ -60,10 +60,11 @@ from .reminders_given import keep_given_out as keep_given_out
 from .series import answers_by_day as answers_by_day
 from .series import closed_outcomes as closed_outcomes
 from .series import cramps_a_day as cramps_a_day
+from .series import cramps_told as cramps_told
 from .series import is_about_cramps as is_about_cramps
 from .series import latest_pairs as latest_pairs
-from .series import minutes_told as minutes_told
 from .series import relief_counts as relief_counts
+from .series import relief_summary as relief_summary
 from .visit import visit_html as visit_html
 from .visit import visit_of as visit_of
 from .visit import visit_pdf as visit_pdf

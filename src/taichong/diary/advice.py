@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from taichong.diary.kinds import Cramp, Effect, Gad2, Gad7, item_key
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ def _cramp(entry: Entry, data: Cramp, earlier: Iterable[Entry]) -> list[Advice]:
         found.append(Advice("long_cramp", "stop", said["long"]))
     nights = {each.at.date() for each in (*earlier, entry) if _woke(each, entry)}
     if data.woken and len(nights) >= said["often_nights"]:
-        found.append(Advice("woken_often", "note", said["often"].format(nights=len(nights))))
+        found.append(Advice("woken_often", "note", fill(said["often"], nights=len(nights))))
     return found
 
 

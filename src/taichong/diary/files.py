@@ -21,7 +21,7 @@ from taichong.diary.kinds import canonical
 from taichong.diary.merging import merge
 from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -257,7 +257,7 @@ def merge_all(diary: Diary, entries: Iterator[Entry]) -> Imported:
     notes: tuple[str, ...] = ()
     if done.latest:
         say = words("diary")["replies"]["ahead"]
-        notes = (say.format(n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)
+        notes = (fill(say, n=done.ahead, latest=f"{done.latest:%Y-%m-%d %H:%M}"),)
     return Imported(new=done.new, known=done.known, noted=notes)
 
 

@@ -158,7 +158,10 @@ class Press(Data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cramp(Data):
-    """A cramp: where, how bad [0-10], how long, whether it woke the person, what set it off."""
+    """A cramp: where, how bad [0-10], how long, whether it woke the person, what set it off, what was taken.
+
+    `preventive` tells a medicine against cramps to come from one against this cramp.
+    """
 
     where: str = _told(one_of(PLACES))
     side: str | None = _told(one_of(SIDES), None)
@@ -166,13 +169,32 @@ class Cramp(Data):
     minutes: float | None = _told(_number(1440, "minutes"), None)
     woken: bool | None = _told(_yes_no, None)
     trigger: str = _told(text_of(), "")
+    medicine: str = _told(text_of(), "")
+    preventive: bool | None = _told(_yes_no, None)
+
+    def __post_init__(self) -> None:
+        Data.__post_init__(self)  # zero-argument `super` fails in a dataclass with slots
+        _check_medicine(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoCramp(Data):
-    """The day ended without a cramp: only this tells none apart from not written down."""
+    """The day ended without a cramp: only this tells none apart from not written down. A medicine as with a cramp."""
 
     note: str = _told(text_of(), "")
+    medicine: str = _told(text_of(), "")
+    preventive: bool | None = _told(_yes_no, None)
+
+    def __post_init__(self) -> None:
+        Data.__post_init__(self)
+        _check_medicine(self)
+
+
+def _check_medicine(data: Cramp | NoCramp) -> None:
+    """Refuse `preventive` where no medicine is named: it would say something about nothing."""
+    if data.preventive is not None and not data.medicine.strip():
+        name = type(data).__name__.lower()
+        raise InputError(f"{name}: preventive speaks of a medicine; name it in medicine, or leave preventive out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

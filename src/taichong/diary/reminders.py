@@ -16,6 +16,7 @@ from icalendar import Alarm, Calendar, Event, vRecur
 
 from taichong.diary.vtimezone import make_vtimezone
 from taichong.errors import InputError
+from taichong.nearest import nearest
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -164,14 +165,17 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(f"no time zone is named {name[:60]!r}; {_nearest(name)}") from None
+        raise InputError(f"no time zone is named {name[:60]!r}{_meant(name[:60])}") from None
 
 
-def _nearest(name: str) -> str:
+def _meant(name: str) -> str:
     """What is meant, perhaps; of UTC and so many hours nothing, for Etc/GMT+2 is two hours behind it."""
-    last = name.rsplit("/", 1)[-1].casefold().replace(" ", "_")
-    places = (each for each in available_timezones() if not each.startswith(("Etc/", "posix/", "right/")))
-    near = sorted(each for each in places if last and last in each.casefold())[:3]
+    places = {
+        each.rsplit("/", 1)[-1].casefold(): each
+        for each in sorted(available_timezones())
+        if not each.startswith(("Etc/", "posix/", "right/"))
+    }
+    near = nearest(name.rsplit("/", 1)[-1].casefold().replace(" ", "_"), places)
     if near and not re.search(r"[+-]?\d", name):
-        return f"did you mean {', '.join(near)}?"
-    return "write it as Europe/Berlin or America/New_York"
+        return f"; did you mean {', '.join(places[each] for each in near)}?"
+    return "; write it as Europe/Berlin or America/New_York"

@@ -56,22 +56,40 @@ def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
     said = words("diary")
     if is_about_cramps(closed):
         return str(said["closed"])
-    told = minutes_told(entries)
-    if not told:
+    told = cramps_told(entries)
+    if not told.minutes:
         return str(said["empty"])
-    counts = relief_counts(told)
+    counts = relief_counts(told.minutes)
     rows = [
         f"{name:>11}  {_bar(count, max(counts))} {count}"
         for name, count in zip(said["relief"]["bins"], counts, strict=True)
     ]
-    summary = said["relief"]["summary"].format(n=len(told), median=f"{median(told):g}")
-    return "\n".join([said["relief"]["title"], *rows, summary, said["always"]])
+    return "\n".join([said["relief"]["title"], *rows, relief_summary(told), said["always"]])
 
 
-def minutes_told(entries: Iterable[Entry]) -> array[float]:
-    """Collect how long cramps lasted [min], where that was written down."""
-    minutes = (each.data.minutes for each in entries if isinstance(each.data, Cramp))
-    return array("d", (each for each in minutes if each is not None))
+def relief_summary(told: CrampsTold) -> str:
+    """Say how many cramps have a length and half of them what; and with how many a medicine was taken, if any."""
+    said = words("diary")["relief"]
+    lines = [said["summary"].format(n=len(told.minutes), median=f"{median(told.minutes):g}")]
+    return " ".join([*lines, said["medicines"].format(n=told.medicines)] if told.medicines else lines)
+
+
+class CrampsTold(NamedTuple):
+    """How long cramps lasted, where that was written down [min], and with how many a medicine was taken."""
+
+    minutes: array[float]
+    medicines: int
+
+
+def cramps_told(entries: Iterable[Entry]) -> CrampsTold:
+    """Collect what is written down of cramps, in one pass: a diary may be longer than memory is large."""
+    minutes, medicines = array("d"), 0
+    for each in entries:
+        if isinstance(each.data, Cramp):
+            medicines += bool(each.data.medicine)
+            if each.data.minutes is not None:
+                minutes.append(each.data.minutes)
+    return CrampsTold(minutes, medicines)
 
 
 def relief_counts(minutes: Iterable[float]) -> list[int]:

@@ -15,7 +15,7 @@ from taichong.diary.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note
 from taichong.diary.series import Closed, closed_outcomes, is_about_cramps
 from taichong.errors import InputError
 from taichong.person import pdf_of
-from taichong.words import FOLDER, words
+from taichong.words import FOLDER, fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FEWEST_WEEKS, MOST_WEEKS, USUAL_WEEKS = 1, 13, 8
 A_WEEK = 7  # [days]
-MOST_ITEMS, MOST_EFFECTS, MOST_SCORES, MOST_NOTES = 6, 4, 4, 4
+MOST_ITEMS, MOST_MEDICINES, MOST_EFFECTS, MOST_SCORES, MOST_NOTES = 6, 4, 4, 4, 4
 LONGEST_LINE = 95  # [characters]: a line of the page
 
 
@@ -49,6 +49,8 @@ class Visit:
     last: date
     weeks: list[Week]
     cramps_closed: bool
+    medicines: dict[str, dict[bool | None, int]] = field(default_factory=dict)
+    more_medicines: int = 0
     items: dict[str, list[float | None]] = field(default_factory=dict)
     scores: list[str] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
@@ -74,6 +76,8 @@ def visit_of(diary: Diary, today: date, weeks: int = USUAL_WEEKS, *, with_notes:
     since = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
     lately = [each for each in diary.current(since=since) if first <= each.at.date() <= today]
     _count_cramps(page, lately)
+    if not page.cramps_closed:
+        _count_medicines(page, lately)
     page.items = _means(lately, first, weeks, closed)
     page.scores = [_score(each) for each in lately if isinstance(each.data, Gad2 | Gad7)][-MOST_SCORES:]
     effects = [_effect(each, each.data) for each in lately if isinstance(each.data, Effect)]
@@ -102,6 +106,19 @@ def _count_cramps(page: Visit, entries: Iterable[Entry]) -> None:
                 woken[place].add(each.at.date())
     for place, week in enumerate(page.weeks):
         week.days, week.nights = len(said[place]), len(woken[place])
+
+
+def _count_medicines(page: Visit, entries: Iterable[Entry]) -> None:
+    """Count on how many days each medicine was taken, by whether it was to prevent cramps; the most frequent first."""
+    days: dict[str, dict[bool | None, set[date]]] = {}
+    for each in entries:
+        if isinstance(each.data, Cramp | NoCramp) and each.data.medicine:
+            of_this = days.setdefault(tidy_item(each.data.medicine), defaultdict(set))
+            of_this[each.data.preventive].add(each.at.date())
+    often = sorted(days, key=lambda name: -len(set().union(*days[name].values())))
+    shown = often[:MOST_MEDICINES]
+    page.medicines = {name: {purpose: len(of) for purpose, of in days[name].items()} for name in shown}
+    page.more_medicines = len(often) - len(shown)
 
 
 def _or_less(value: float | None) -> float:
@@ -150,7 +167,7 @@ def visit_html(page: Visit) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 -- for this alone
 
     there = Environment(loader=FileSystemLoader(FOLDER / "en"), autoescape=True, undefined=StrictUndefined)
-    return there.get_template("visit.html").render(page=page, said=words("diary")["visit"])
+    return there.get_template("visit.html").render(page=page, said=words("diary")["visit"], fill=fill)
 
 
 def visit_pdf(page: Visit) -> bytes:

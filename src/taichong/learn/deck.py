@@ -11,8 +11,8 @@ from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from taichong.atlas import find_point
-from taichong.errors import InputError, NotFoundError
+from taichong.atlas import the_point
+from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,7 +149,7 @@ def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
         NotFoundError: no such point.
     """
     if not isinstance(deck, str):
-        return tuple(dict.fromkeys(_code_of(atlas, each) for each in deck))
+        return tuple(dict.fromkeys(the_point(atlas, each).code for each in deck))
     if deck == "articles":
         told = {code for claim in atlas.claims if claim.category == "location" for code in claim.points}
         return tuple(point.code for point in atlas.points if point.code in told and point.region in FOOT_AND_LEG)
@@ -158,14 +158,6 @@ def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
         channels = ", ".join(channel.code for channel in atlas.channels)
         raise InputError(f"deck: {deck!r} is none; give articles or a channel: {channels}")
     return tuple(point.code for point in atlas.points if point.channel == letters)
-
-
-def _code_of(atlas: Atlas, query: str) -> str:
-    found = find_point(atlas, query)
-    if found.sure is None:
-        nearest = ", ".join(point.code for point in found.choices)
-        raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
-    return found.sure.code
 
 
 def _middle(off_mm: Iterable[float | None]) -> float | None:

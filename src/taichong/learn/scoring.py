@@ -11,7 +11,7 @@ import numpy as np
 from taichong.atlas import references, rules_of
 from taichong.errors import InputError
 from taichong.geometry import find_axes, mirrored
-from taichong.locate import direction, engine_of, parts_mm
+from taichong.locate import direction, parts_mm
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.atlas import Region
+    from taichong.atlas import Atlas, Region
     from taichong.learn.questions import Question
     from taichong.locate import Body
 
@@ -98,7 +98,7 @@ def touched(
     said = words("learn")["said"]
     if off_mm <= allowed_mm:
         return Answered("right", off_mm, (said["hit"].format(mm=off_mm),))
-    region = engine_of().atlas.point(point.code).region
+    region = body.engine.atlas.point(point.code).region
     way = said["way"].format(direction=direction(parts_mm(_along_axes(body, region) @ off, region)))
     score = "near" if off_mm <= NEAR * allowed_mm else "wrong"
     says = [said["near" if score == "near" else "miss"].format(mm=off_mm, way=way)]
@@ -119,7 +119,7 @@ def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None
 
 def _along_axes(body: Body, region: Region) -> Array:
     """The directions (3, 3) of a region on this body: outward, along the limb, forward."""
-    ready = engine_of()
+    ready = body.engine
     numbers = {name: number for number, name in enumerate(ready.program.landmarks)}
     found = find_axes(ready.atlas.frames, body.placed.values[:, : len(numbers)], numbers).directions
     regions = [frame.region for frame in ready.atlas.frames]
@@ -130,18 +130,22 @@ def _along_axes(body: Body, region: Region) -> Array:
 def _bone(body: Body, code: str, finger: Array) -> tuple[str, ...]:
     """What one can touch first: of the landmarks that lead to the point the one that is nearest to it."""
     here = body.places[code]
-    nearest = min(_leading_to(code), key=lambda each: float(np.linalg.norm(body.places[each] - here)), default=None)
+    nearest = min(
+        _leading_to(body.engine.atlas, code),
+        key=lambda each: float(np.linalg.norm(body.places[each] - here)),
+        default=None,
+    )
     if nearest is None:
         return ()
-    name = next(each.name for each in engine_of().atlas.landmarks if each.id == nearest)
+    name = next(each.name for each in body.engine.atlas.landmarks if each.id == nearest)
     mm, touched_mm = (np.linalg.norm(body.places[nearest] - each) for each in (here, finger))
     return (words("learn")["said"]["bone"].format(landmark=name, mm=mm, touched_mm=touched_mm),)
 
 
 @cache
-def _leading_to(code: str) -> frozenset[str]:
+def _leading_to(atlas: Atlas, code: str) -> frozenset[str]:
     """The landmarks that a point's rule names, and those of the points that it names."""
-    rules = rules_of(engine_of().atlas)
+    rules = rules_of(atlas)
     named = references(rules[code])
     points = [each for each in named if each in rules]
-    return frozenset(set(named) - set(points)).union(*map(_leading_to, points))
+    return frozenset(set(named) - set(points)).union(*(_leading_to(atlas, each) for each in points))

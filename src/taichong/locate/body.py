@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from taichong.atlas import find_point, load, say_link
+from taichong.atlas import load, say_link, the_point
 from taichong.body import SEXES, fit, value_of
 from taichong.errors import NotFoundError
 from taichong.geometry import mirrored
@@ -237,14 +237,10 @@ def number_of(engine: Engine, query: str) -> int:
         InputError: the query is no text.
         NotFoundError: no such point, or one whose place is not on record yet; the message says which are.
     """
-    match = find_point(engine.atlas, text_of(query))
-    if match.sure is None:
-        nearest = ", ".join(point.code for point in match.choices)
-        raise NotFoundError(f"{query!r} may be several points: {nearest}; give one code")
-    codes = engine.program.codes
-    if match.sure.code not in codes:
-        raise NotFoundError(f"{match.sure.code}: its place is not on record yet; these are: {', '.join(codes)}")
-    return codes.index(match.sure.code)
+    code, codes = the_point(engine.atlas, text_of(query)).code, engine.program.codes
+    if code not in codes:
+        raise NotFoundError(f"{code}: its place is not on record yet; these are: {', '.join(codes)}")
+    return codes.index(code)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

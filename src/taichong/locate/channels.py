@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from taichong.body import anny, room
-from taichong.locate.body import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +68,7 @@ def channel_lines(body: Body) -> dict[str, list[Array]]:
     """Draw every channel on the left of a body: lines (m, 3) [mm] by WHO letters; mirror them for the right."""
     vertices = np.asarray(body.vertices, float)
     found: dict[str, list[Array]] = {}
-    for run in runs(engine_of().atlas):
+    for run in runs(body.engine.atlas):
         pieces = [_way(body, vertices, *pair) for pair in itertools.pairwise(run)]
         found.setdefault(run[0].rstrip("0123456789"), []).append(np.concatenate([*pieces, [body.places[run[-1]]]]))
     return found

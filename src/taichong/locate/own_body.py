@@ -6,6 +6,8 @@ import json
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, to_builtins
+
 from taichong.errors import StoreError
 from taichong.person import private_folder, write_beside_and_replace
 
@@ -16,9 +18,39 @@ if TYPE_CHECKING:
     from taichong.locate.body import Body
     from taichong.person import Home
 
-EXAMPLE_BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
+
+class ToldBody(Struct, frozen=True):
+    """What a person told of their body.
+
+    Attributes:
+        sex: `female`, `male` or `unspecified`.
+        age: years.
+        height_cm: height [cm].
+        weight_kg: weight [kg].
+        tape: name and length [mm] of each tape measure, by the survey's names.
+    """
+
+    sex: str
+    age: float
+    height_cm: float
+    weight_kg: float
+    tape: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def tape_mm(self) -> dict[str, float]:
+        """The tape measures [mm] by name."""
+        return dict(self.tape)
+
+    def texts(self) -> dict[str, str]:
+        """Sex, age, height and weight as they are read and typed."""
+        numbers = {"age": self.age, "height_cm": self.height_cm, "weight_kg": self.weight_kg}
+        return {"sex": self.sex} | {name: f"{value:.10g}" for name, value in numbers.items()}
+
+
+EXAMPLE_BODY = ToldBody("female", 35, 163, 65)
 """The body that is shown to who told nothing about theirs; it is said under every picture."""
-NO_BODY = {"sex": "", "age": "", "height_cm": "", "weight_kg": ""}
+FOUR = ("sex", "age", "height_cm", "weight_kg")
+"""What a body is estimated from, at least."""
 TAPE = (
     "footlength",
     "balloffootlength",
@@ -38,14 +70,17 @@ TAPE = (
 TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 
 
-def kept_body(home: Home) -> dict[str, str]:
-    """Read the body saved in `home`, with its tape measures [mm]; empty fields where there is none."""
+def kept_body(home: Home) -> ToldBody | None:
+    """Read the body saved in `home`, with its tape measures; None where there is none that can be read."""
     try:
         data = _kept(home)
-        told = {name: str(data[name]) for name in (*NO_BODY, *TAPE) if name in NO_BODY or name in data}
-        return told if all(0 < float(told[name]) < inf for name in told if name != "sex") else dict(NO_BODY)
+        numbers = {name: float(data[name]) for name in (*FOUR[1:], *TAPE) if name in FOUR or name in data}
+        if not data["sex"] or not all(0 < each < inf for each in numbers.values()):
+            return None
+        age, height_cm, weight_kg = (numbers.pop(name) for name in FOUR[1:])
+        return ToldBody(str(data["sex"]), age, height_cm, weight_kg, tuple(numbers.items()))
     except (OSError, ValueError, KeyError, TypeError):
-        return dict(NO_BODY)
+        return None
 
 
 def kept_units(home: Home) -> dict[str, str]:
@@ -56,15 +91,16 @@ def kept_units(home: Home) -> dict[str, str]:
         return {}
 
 
-def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> None:
-    """Save a body in `home`, in place of an earlier one.
+def keep_body(home: Home, told: ToldBody, units: Mapping[str, str]) -> None:
+    """Save a body in `home`, in place of an earlier one, with the units in which it was typed.
 
     Raises:
         StoreError: the folder does not take it.
     """
     file = home.body_file
+    four = {name: value for name, value in to_builtins(told).items() if name in FOUR}
     try:
-        kept = json.dumps({**told, "units": dict(units)})
+        kept = json.dumps({**four, **told.tape_mm, "units": dict(units)})
         write_beside_and_replace(private_folder(file.parent) / file.name, kept.encode())
     except OSError as error:
         raise StoreError(
@@ -72,35 +108,33 @@ def keep_body(home: Home, told: Mapping[str, str], units: Mapping[str, str]) -> 
         ) from error
 
 
-def numbers_of(told: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return age [years], height [cm] and weight [kg] by name, and the tape measures [mm] by theirs."""
-    numbers = {name: float(text) for name, text in told.items() if name != "sex"}
-    tape_mm = {name: numbers.pop(name) for name in tuple(numbers) if name not in NO_BODY}
-    return numbers, tape_mm
-
-
-def body_of(told: Mapping[str, str], atlas: Atlas | None = None) -> Body:
-    """Fit the body that a form describes, for points of `atlas`, or of our own standard.
+def body_of(told: ToldBody, atlas: Atlas | None = None) -> Body:
+    """Fit the body that was told, for points of `atlas`, or of our own standard.
 
     Raises:
         InputError: no such body can be.
     """
     from taichong.locate.body import Body  # noqa: PLC0415 -- NumPy and the body only where one is computed
 
-    numbers, tape_mm = numbers_of(told)
-    return Body.of(sex=told["sex"], **numbers, measures=tape_mm, atlas=atlas)
+    return Body.of(
+        sex=told.sex,
+        age=told.age,
+        height_cm=told.height_cm,
+        weight_kg=told.weight_kg,
+        measures=told.tape_mm,
+        atlas=atlas,
+    )
 
 
-def own_or_example(home: Home | None) -> Body:
-    """Return the body saved in `home`, or the example's."""
-    kept = kept_body(home) if home else dict(NO_BODY)
-    return body_of(kept if kept["sex"] else EXAMPLE_BODY)
+def own_or_example(home: Home | None, atlas: Atlas | None = None) -> Body:
+    """Return the body saved in `home`, or the example's, for points of `atlas`, or of our own standard."""
+    return body_of((kept_body(home) if home else None) or EXAMPLE_BODY, atlas)
 
 
 def located(home: Home, atlas: Atlas) -> dict[str, Any] | None:
     """Return every point on the body saved in `home`, as `taichong locate --all --json` does; None without one."""
     kept = kept_body(home)
-    if not kept["sex"]:
+    if kept is None:
         return None
     from taichong.locate.record import as_json  # noqa: PLC0415 -- the same
 

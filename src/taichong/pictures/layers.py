@@ -1,4 +1,4 @@
-"""Skin half clear over bone: what each pixel shows of both, in NumPy and SciPy's filters.
+"""Skin half clear over bone: what each pixel shows of both, in NumPy.
 
 The skin is lit softly and darkened in its hollows; bones shine through it the more, the nearer they lie beneath.
 """
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import gaussian_filter, maximum_filter, minimum_filter
 
 from taichong.geometry import unit
 from taichong.pictures.raster import rasterise
@@ -84,10 +83,26 @@ def hollows(camera: Camera, near: Array) -> Array:
     shade: NDArray[Any] = np.zeros(coarse.shape, np.float32)
     for radius_mm in HOLLOWS_MM:
         sigma = max(radius_mm / camera.mm_per_pixel / 2 / COARSE, 0.3)
-        blurred = (gaussian_filter(each, sigma, truncate=2.5) for each in (filled, weight))
-        around = next(blurred) / np.maximum(next(blurred), 1e-3)
+        around = blurred(filled, sigma) / np.maximum(blurred(weight, sigma), 1e-3)
         shade += np.clip((around - filled) / radius_mm, -0.12, 0.6)
     return np.asarray(np.clip(1 - 0.55 * _enlarged(shade, near.shape), 0.45, 1.08))
+
+
+def blurred(values: NDArray[Any], sigma: float) -> NDArray[Any]:
+    """Blur a map (h, w) with a Gaussian of `sigma` pixels, cut off at 2.5 of them; beyond its edge it is mirrored."""
+    reach = int(2.5 * sigma + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    kernel = (kernel / kernel.sum()).astype(values.dtype)
+    for _ in range(2):  # down the columns, then along the rows
+        padded = np.pad(values, ((reach, reach), (0, 0)), "symmetric")
+        values = sum(share * padded[at : at + len(values)] for at, share in enumerate(kernel)).T
+    return values
+
+
+def edges(labels: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether a pixel's label (h, w) differs from that of the pixel above, left of it, or above that."""
+    padded = np.pad(labels, ((1, 0), (1, 0)), "edge")
+    return np.asarray((labels != padded[:-1, 1:]) | (labels != padded[1:, :-1]) | (labels != padded[:-1, :-1]))
 
 
 def _enlarged(values: NDArray[Any], shape: tuple[int, ...]) -> Array:
@@ -123,7 +138,7 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> tuple[Array, Arra
     there, named = (which >= 0) & np.isfinite(over), bones.named[which]
     depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
     share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
-    edge = maximum_filter(which, 2) != minimum_filter(which, 2)
+    edge = edges(which)
     ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share)
     ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * there
     light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)

@@ -40,8 +40,6 @@ HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
 MET_MM = 50.0
 """How near a cord must run to a point for a finger to meet it on its way."""
-SAME_LIMB_MM = 150.0
-"""A cord farther from a point than this, as a thigh's from the hand beside it, is not of its limb."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
 
@@ -93,7 +91,8 @@ def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
-    told = {"part": said["parts"][region], "view": said["views"][_view(point, region)]}
+    parts = said["parts"] if point.side == "midline" else said["parts"] | said["sided"]
+    told = {"part": parts[region], "view": said["views"][_view(point, region)]}
     if point.side == "midline":
         text = said["midline"].format(**told)
         return str(text[0].upper() + text[1:])
@@ -108,9 +107,9 @@ def _view(point: Located, region: str) -> str:
     most = int(np.argmax(np.abs([x, y, z])))
     if most == 0:
         return "outer" if x > 0 else "inner"
-    return (
-        ("back" if y > 0 else "front") if most == 1 else "above" if z > 0 else "sole" if region == "foot" else "below"
-    )
+    if most == 1:
+        return "back" if y > 0 else "front"
+    return "above" if z > 0 else "sole" if region == "foot" else "below"
 
 
 class Covered:
@@ -224,8 +223,9 @@ def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> It
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
         near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
-        shown &= np.linalg.norm(curve - point.position, axis=1) < SAME_LIMB_MM
-        if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
+        away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
+        # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
+        if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
 
 

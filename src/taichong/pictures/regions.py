@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 from taichong.body import anny
-from taichong.locate import engine_of
 from taichong.pictures.framing import STEEP
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, shaded
@@ -57,7 +56,7 @@ class RegionView:
         """
         seen_from = max(AXES, key=lambda each: float(np.dot(AXES[each], point.normal)))
         side = "right" if point.side == "right" else "left"
-        atlas = engine_of().atlas
+        atlas = body.engine.atlas
         region = atlas.point(point.code).region
         together = [each for each in body.locate_all() if atlas.point(each.left.code).region == region]
         sides = (side,) if region in ON_ONE_SIDE else ("left", "right")

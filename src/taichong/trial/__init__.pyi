@@ -31,6 +31,8 @@ from .files import read_json as read_json
 from .files import write_new as write_new
 from .log import GUESSES as GUESSES
 from .log import Log as Log
+from .medicines import medicine_lines as medicine_lines
+from .medicines import medicines_taken as medicines_taken
 from .models import CountModel as CountModel
 from .models import RatingModel as RatingModel
 from .own import OwnTrial as OwnTrial

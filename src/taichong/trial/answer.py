@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.csv_files import Reading, read_csv
 from taichong.trial.design import FEWEST_BLOCKS, Arm, Better, Day, Schedule, days
+from taichong.trial.distributions import student_beyond, student_reach
 from taichong.trial.posterior import Posterior, fit_posterior
 from taichong.trial.randomisation import STRICT_ONE_IN, randomisation_test
 from taichong.trial.verdict import verdict_of
@@ -210,8 +210,8 @@ def t_test(benefits: Floats) -> dict[str, Any] | None:
         return None
     freedom = len(benefits) - 1
     mean, t = float(benefits.mean()), float(benefits.mean()) / error
-    reach = float(special.stdtrit(freedom, 0.975)) * error
-    p_value = 2 * float(special.stdtr(freedom, -abs(t)))
+    reach = student_reach(freedom) * error
+    p_value = student_beyond(freedom, t)
     return {"t": t, "df": freedom, "p_value": p_value, "ci95": [mean - reach, mean + reach]}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from taichong.trial.figures import end, number
-from taichong.words import words
+from taichong.trial.figures import Unit, end, number
+from taichong.words import fill, words
 
 
 def check_lines(found: dict[str, Any], unit: str) -> list[str]:
@@ -13,8 +13,8 @@ def check_lines(found: dict[str, Any], unit: str) -> list[str]:
     checks = found["checks"]
     told = {name: None if value is None else number(value) for name, value in checks.items()}
     return [
-        *([_said("first_days", unit=unit, **told)] if checks["first_days"] is not None else []),
-        *([_said("drift", unit=unit, **told)] if checks["drift_a_week"] is not None else []),
+        *([_said("first_days", unit=Unit(unit), **told)] if checks["first_days"] is not None else []),
+        *([_said("drift", unit=Unit(unit), **told)] if checks["drift_a_week"] is not None else []),
     ]
 
 
@@ -41,4 +41,4 @@ def counted_lines(found: dict[str, Any]) -> list[str]:
 
 
 def _said(name: str, **values: object) -> str:
-    return str(words("companion")["answer"][name]).format(**values)
+    return fill(words("companion")["answer"][name], **values)

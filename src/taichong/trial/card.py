@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from taichong.trial.design import Plan as TrialPlan
 
 SHORTEST_WORD = 3  # letters
+STOPS = ("stop", "see_clinician")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +90,20 @@ def known_today(records: Iterable[Mapping[str, Any]], day: date, answers: Answer
 
 def card_of_day(atlas: Atlas, schedule: Schedule, care: Care, today: Today) -> Card:
     """Make today's card: the schedule's arm, and what today's answers allow of its stretch and points."""
-    return _card_of(atlas, schedule, care, next_day(schedule, today.date), today)
+    return card_on(atlas, schedule, care, next_day(schedule, today.date), today)
 
 
 def card_of_episode(atlas: Atlas, schedule: Schedule, care: Care, today: Today, arm: Arm) -> Card:
     """Make the card of an episode with this arm; show nothing of it before its envelope is opened."""
-    return _card_of(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
+    return card_on(atlas, schedule, care, Day(date=today.date, phase="open", arm=arm), today)
 
 
-def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
+def card_on(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Today) -> Card:
+    """Make the card of a day of the schedule, and of what today's answers allow of it."""
     codes = pressed_codes(schedule.plan, day.arm)
-    if day.phase in ("before", "finished") or not (codes or care.stretch):
-        return Card(day=day, plan=None)
+    has_nothing = day.phase in ("before", "paused", "finished") or not (codes or care.stretch)
+    if has_nothing:  # what was answered is looked at all the same: a sign of danger is never met with silence
+        codes = schedule.plan.treatment
     complaint = complaint_of(atlas, care, codes, schedule.plan.seconds)
     wish = Wish(
         side=care.side,
@@ -110,6 +113,8 @@ def _card_of(atlas: Atlas, schedule: Schedule, care: Care, day: Day, today: Toda
         numb=today.numb,
     )
     made = plan_for(atlas, complaint, today.answers, wish)
+    if has_nothing and made.status not in STOPS:
+        return Card(day=day, plan=None)
     if day.arm == "control" and schedule.plan.control == "light_touch":
         made = _touched(made)
     return Card(day=day, plan=replace(made, routine=None, tracking=None, evidence=(), offers=(), context=None))

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from taichong.errors import InputError
+from taichong.words import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ Arm = Literal["treatment", "control"]
 Better = Literal["lower", "higher"]
 OutcomeKind = Literal["count", "rating"]
 ControlKind = Literal["other_point", "light_touch", "usual_care", "stretch_alone"]
-Phase = Literal["before", "run_in", "washout", "period", "open", "finished"]
+Phase = Literal["before", "run_in", "washout", "period", "open", "paused", "finished"]
 DesignKind = Literal["periods", "episodes"]
 
 # The smallest two-sided p that k blocks can reach is 2 / 2**k; 2/32 = 0.0625 and 2/64 = 0.03125.
@@ -278,6 +279,7 @@ def read_schedule(content: dict[str, Any]) -> Schedule:
         rest["sealed_at"] = content.get("sealed_at") or ""
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
+        "".join(rest.values())  # fails unless each is a text
         schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
@@ -389,7 +391,11 @@ def too_few_blocks(blocks: int) -> str:
     if blocks < 1:
         return f"blocks is {blocks}; a trial needs at least {FEWEST_BLOCKS}"
     smallest = 2 / 2**blocks
-    return (
-        f"{blocks} blocks can never give p < 0.05 (two-sided): the smallest possible p is 2/{2**blocks} = "
-        f"{smallest:.4g}; plan at least {FEWEST_BLOCKS} blocks"
+    return fill(
+        "{blocks} {blocks:block|blocks} can never give p < 0.05 (two-sided): the smallest possible p is 2/{orders} = "
+        "{smallest:.4g}; plan at least {fewest} blocks",
+        blocks=blocks,
+        orders=2**blocks,
+        smallest=smallest,
+        fewest=FEWEST_BLOCKS,
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from taichong.care import asked_of
 from taichong.trial.card import pressed_codes
+from taichong.trial.episode_log import CLOCK_S
 from taichong.trial.figures import number, p_shown, percent
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
@@ -24,7 +25,7 @@ AT_NIGHT = 3  # questions
 
 def said(name: str, **values: object) -> str:
     """One sentence of the catalogue."""
-    return str(words("companion")["episodes"][name]).format(**values)
+    return fill(words("companion")["episodes"][name], **values)
 
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
@@ -39,7 +40,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
         *prospect_lines(made, prospects),
         "",
         said("worthwhile", percent=round(100 * plan.worthwhile)),
-        told["treatment"].format(points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
+        fill(told["treatment"], points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
         told["control"].format(contrast=contrast, points=points, offered=", ".join(made.offered)),
         said("dates", start=plan.start, last=last),
         *steps_to_begin(plan),
@@ -47,12 +48,14 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
 
 
 def prospect_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
-    """What a plan of episodes can find, and how its envelopes are drawn."""
+    """What a plan of episodes can find, the one line that says it first, and how its envelopes are drawn."""
     asked, expected = prospects["asked"], prospects["expected_episodes"]
     find = said("find", **{**asked, "cannot_tell": percent(asked["cannot_tell"])}, supposed=made.supposed)
-    usual = [made.usual, said("fewer", expected=expected, days=made.plan.open_days)] if expected is not None else []
+    fewer = (
+        [said("fewer", usual=made.usual, expected=expected, days=made.plan.open_days)] if expected is not None else []
+    )
     findings = [f"- {words('trial')['findings'][code]}" for code in prospects["findings"]]
-    return [*usual, find, *findings, said("how_drawn")]
+    return [find, *fewer, *findings, said("how_drawn")]
 
 
 def steps_to_begin(plan: Plan) -> list[str]:
@@ -95,10 +98,11 @@ def arm_said(own: OwnTrial, arm: Arm) -> str:
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
-    """The verdict on episodes in one sentence that names the contrast."""
+    """The verdict on episodes in one sentence that names the contrast; a second one where the trial was ended early."""
     low, high = answer["ci95"]
     shown = words("companion")["episodes"]["verdict"][answer["verdict"]]
-    return str(shown).format(
+    early = " " + said("ended_early", **answer) if answer.get("ended_early") else ""
+    found = str(shown).format(
         contrast=words("trial")["contrast"][control],
         shorter=number(100 * (1 - answer["ratio"])),
         least="" if high is None else number(100 * (1 - high)),
@@ -108,6 +112,7 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
         high="∞" if high is None else number(high),
         worthwhile=number(100 * (answer["worthwhile"] or 0.0)),
     )
+    return f"{found}{early}"
 
 
 def numbers_said(answer: dict[str, Any]) -> str:
@@ -126,7 +131,11 @@ def numbers_said(answer: dict[str, Any]) -> str:
 
 def half_said(answer: dict[str, Any]) -> str:
     """How long half of the episodes of either arm took."""
-    return said("answer", **{arm: math.ceil(seconds) for arm, seconds in answer["median_s"].items()})
+    return said("answer", **{arm: _middle_said(seconds) for arm, seconds in answer["median_s"].items()})
+
+
+def _middle_said(seconds: float) -> str:
+    return said("middle_not_eased") if seconds >= CLOCK_S else said("middle", seconds=math.ceil(seconds))
 
 
 def kept_said(answer: dict[str, Any]) -> str:

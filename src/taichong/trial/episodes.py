@@ -36,6 +36,7 @@ SHORTEST_S = 1.0
 DRAWS = 3_999  # with the order that was opened, four thousand
 LEVEL, STRICT_LEVEL = 0.05, 0.01
 WIDEST = math.log(1_000.0)  # of a ratio, either way
+TIE = 1e-12  # of a difference of mean log times, by rounding
 HALVINGS = 26  # of the search for an end: to a millionth
 FEWEST = 6  # episodes; fewer can hardly reach p < 0.05
 TRIALS, SIMULATED_DRAWS, SEED = 2_000, 999, 5
@@ -84,11 +85,12 @@ def analyse_episodes(
         treated=np.array([arm == "treatment" for arm in arms]),
         orders=orders[orders.any(axis=1) & ~orders.all(axis=1)],
     )
-    low, high = test.end(-1), test.end(1)
     estimate = test.estimate()
+    low, high = test.end(-1, estimate), test.end(1, estimate)
     w = -math.log1p(-worthwhile) if worthwhile else 0.0
     usual = verdict_of(-high, -low, w)
-    found = verdict_of(-test.end(1, STRICT_LEVEL), -test.end(-1, STRICT_LEVEL), w) if is_early else usual
+    strict = [test.end(side, estimate, STRICT_LEVEL) for side in (-1, 1)] if is_early else [low, high]
+    found = verdict_of(-strict[1], -strict[0], w)
     return {
         "ratio": math.exp(estimate),
         "ci95": [None if math.isinf(each) else math.exp(each) for each in (low, high)],
@@ -132,23 +134,26 @@ class _Test:
         """Two-sided p of that shift."""
         logs = self.moved(shift)
         drawn = np.abs(difference(self.orders, logs))
-        reached = int((drawn >= abs(float(difference(self.treated, logs))) - 1e-12).sum())
+        reached = int((drawn >= abs(float(difference(self.treated, logs))) - TIE).sum())
         return (1 + reached) / (1 + len(self.orders))
 
     def estimate(self) -> float:
-        """The shift at which no difference is left."""
+        """The shift at which no difference is left; where many leave none, as where all are cut off, the least."""
+        return min(max(0.0, self._last_above(TIE)), self._last_above(-TIE))
+
+    def _last_above(self, least: float) -> float:
+        """The shift up to which the difference lies above `least`; it only falls as the shift grows."""
         low, high = -WIDEST, WIDEST
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            if float(difference(self.treated, self.moved(middle))) > 0:
+            if float(difference(self.treated, self.moved(middle))) > least:
                 low = middle
             else:
                 high = middle
         return (low + high) / 2
 
-    def end(self, side: int, level: float = LEVEL) -> float:
-        """The end of the shifts that are not rejected, below (-1) or above (1) the estimate; infinite if none is."""
-        inside = self.estimate()
+    def end(self, side: int, inside: float, level: float = LEVEL) -> float:
+        """The end of the shifts that are not rejected, below (-1) or above (1) one `inside`; infinite if none is."""
         outside = side * WIDEST
         if self.p_value(outside) > level:
             return side * math.inf

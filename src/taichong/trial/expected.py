@@ -20,7 +20,7 @@ from taichong.trial.episodes import expect_episodes
 from taichong.trial.models import CountModel, RatingModel
 from taichong.trial.power import FAIR_POWER, USUAL_DAYS, Design, best_design
 from taichong.trial.values import A_DAY, CRAMPS, cramps_a_night
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -203,4 +203,4 @@ def _rounded(change: float) -> float:
 
 
 def _said(name: str, **values: object) -> str:
-    return str(words("companion")["setup"][name]).format(**values)
+    return fill(words("companion")["setup"][name], **values)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from taichong.diary import Cramp, Daily, Gad7, Session
+from taichong.diary import Cramp, Daily, Gad7, NoCramp, Session
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def bundle(entries: Iterable[Entry], records: Iterable[Document]) -> Document:
 
 
 def _of_entry(entry: Entry, person: str, told: dict[str, str]) -> Iterator[Document]:
-    """What one entry is in FHIR: pressings are procedures, answers observations, the GAD-7 a questionnaire."""
+    """What one entry is in FHIR: pressings are procedures, answers observations, the GAD-7 a questionnaire.
+
+    A medicine beside a cramp, or on a day without one, is a statement of its own.
+    """
     data, at = entry.data, _instant(entry.at.isoformat())
     if isinstance(data, Session):
         for number, press in enumerate(data.done):
@@ -57,9 +60,20 @@ def _of_entry(entry: Entry, person: str, told: dict[str, str]) -> Iterator[Docum
             }
     elif isinstance(data, Daily):
         yield _observation(_named(entry.id), person, at, data.item) | _quantity(data.value, told["of_ten"])
-    elif isinstance(data, Cramp):
-        found = _observation(_named(entry.id), person, at, f"{told['cramp']}, {data.where}")
-        yield found | _quantity(data.severity, told["of_ten"])
+    elif isinstance(data, Cramp | NoCramp):
+        if isinstance(data, Cramp):
+            found = _observation(_named(entry.id), person, at, f"{told['cramp']}, {data.where}")
+            yield found | _quantity(data.severity, told["of_ten"])
+        if data.medicine:
+            purpose = {True: [told["prevention"]], False: [told["relief"]], None: []}[data.preventive]
+            yield {
+                "resourceType": "MedicationStatement",
+                "id": _named(entry.id, "medicine"),
+                "status": "recorded",
+                "medication": {"concept": {"text": data.medicine}},
+                "subject": _to(person),
+                "effectiveDateTime": at,
+            } | ({"reason": [{"concept": {"text": each}} for each in purpose]} if purpose else {})
     elif isinstance(data, Gad7):
         yield {
             "resourceType": "QuestionnaireResponse",
@@ -104,7 +118,12 @@ def _of_record(record: Document, person: str, told: dict[str, str]) -> Iterator[
             number = str(row["number"])
             found = _observation(_named(schedule["hash"], number), person, when, outcome["id"])
             arm = {"code": {"text": told["arm"]}, "valueCodeableConcept": {"text": row["arm"]}}
-            yield {**found, "focus": [_to(study)], **_quantity(value, outcome["unit"]), "component": [arm]}
+            yield {
+                **found,
+                "focus": [_to(study)],
+                **_quantity(value, outcome["unit"], is_least=not row.get("is_eased", True)),
+                "component": [arm],
+            }
 
 
 def _observation(identity: str, person: str, at: str, code: str) -> Document:
@@ -118,9 +137,10 @@ def _observation(identity: str, person: str, at: str, code: str) -> Document:
     }
 
 
-def _quantity(value: float | None, unit: str) -> Document:
-    """The value of an observation; one without says only that it happened."""
-    return {} if value is None else {"valueQuantity": {"value": value, "unit": unit}}
+def _quantity(value: float | None, unit: str, *, is_least: bool = False) -> Document:
+    """The value of an observation, or the least that it can be; one without says only that it happened."""
+    comparator = {"comparator": ">="} if is_least else {}
+    return {} if value is None else {"valueQuantity": {"value": value, **comparator, "unit": unit}}
 
 
 def _point(code: str, side: str) -> Document:

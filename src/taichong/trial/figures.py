@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from taichong.words import fill, words
+
 LEVEL = 0.05
 
 
@@ -27,3 +29,14 @@ def end(value: float | None, *, below: bool = False) -> str:
 def percent(share: float) -> str:
     """Write a share as whole hundredths, never a certainty that a finite computation cannot give."""
     return "over 99" if 0.995 <= share < 1 else "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"  # noqa: PLR2004
+
+
+class Unit(str):
+    """The unit of an outcome as a plan keeps it, for many; beside a number ("{unit:{estimate}}") as it goes with it."""
+
+    __slots__ = ()
+
+    def __format__(self, shown: str) -> str:
+        """Return the unit for a number as it is written; without one, for many."""
+        forms = words("companion")["outcome"]["units"].get(str(self))
+        return fill(f"{{n:{forms}}}", n=shown) if forms and shown else str(self)

@@ -73,12 +73,18 @@ def export_record(diary: Diary, folder: Path, name: str) -> Path:
 
 
 def tidy_csv(rows: list[dict[str, Any]]) -> str:
-    """The rows of a record as CSV, a day or an episode each, with cells that no spreadsheet runs."""
+    """The rows of a record as CSV, a day or an episode each, with cells that no spreadsheet runs.
+
+    Other outcomes that were told beside the one have a column each, such as `also sleep`.
+    """
+    items = sorted({item for row in rows for item in row.get("also", {})})
+    columns = [name for name in rows[0] if name != "also"]
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*columns, *(f"also {item}" for item in items)])
     for row in rows:
-        writer.writerow({key: safe_cell(each) if isinstance(each, str) else each for key, each in row.items()})
+        cells = [*(row[name] for name in columns), *(row.get("also", {}).get(item) for item in items)]
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
 
 

@@ -51,6 +51,12 @@ class CountModel:
         """Events a night fewer."""
         return self.per_week / 7 * (1 - self.fraction_left)
 
+    @property
+    def share_without(self) -> float:
+        """The share of nights without an event, under control."""
+        night, more = self.per_week / 7, self.variance_ratio - 1
+        return math.exp(-night) if more == 0 else self.variance_ratio ** (-night / more)
+
     def draw(self, rng: np.random.Generator, effect: Floats) -> Floats:
         """Draw minus the events of each night; `effect` ``(trials, days)`` is the share of the change at work."""
         night = self.per_week / 7
@@ -77,18 +83,20 @@ class RatingModel:
 
     def draw(self, rng: np.random.Generator, effect: Floats) -> Floats:
         """Draw each day's rating about its mean, positive better, each day carrying `rho` of the one before."""
-        days = rng.standard_normal(effect.shape)
-        for day in range(1, effect.shape[1]):
-            days[:, day] = self.rho * days[:, day - 1] + math.sqrt(1 - self.rho**2) * days[:, day]
-        return np.asarray(self.sd * days + self.change * effect)
+        days = np.ascontiguousarray(rng.standard_normal(effect.shape).T)  # a day at a time lies together
+        for day in range(1, len(days)):
+            days[day] = self.rho * days[day - 1] + math.sqrt(1 - self.rho**2) * days[day]
+        return np.asarray(self.sd * days.T + self.change * effect)
 
 
 def lingering(treated: Floats, lasts: float) -> Floats:
     """How much of the effect is at work each day: all of it on treated days, then `lasts` of the day before."""
-    at_work = treated.copy()
-    for day in range(1, treated.shape[1]):
-        np.maximum(treated[:, day], lasts * at_work[:, day - 1], out=at_work[:, day])
-    return at_work
+    if not lasts:
+        return treated.copy()
+    at_work = np.array(treated.T, order="C")  # a day at a time lies together
+    for day in range(1, len(at_work)):
+        np.maximum(at_work[day], lasts * at_work[day - 1], out=at_work[day])
+    return np.asarray(at_work.T)
 
 
 def _check_lasts(lasts: float | None) -> None:

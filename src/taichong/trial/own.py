@@ -6,7 +6,7 @@ A running trial's order lies in a shut envelope (`envelope`); here it is opened,
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,15 +14,17 @@ from taichong.care import SIDES
 from taichong.diary import Trial, standing
 from taichong.errors import InputError, NotFoundError
 from taichong.trial import envelope
-from taichong.trial.card import Care
-from taichong.trial.design import ID_DIGITS, schedule_from
+from taichong.trial.card import Card, Care, card_on
+from taichong.trial.design import ID_DIGITS, next_day, schedule_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from taichong.atlas import Atlas
     from taichong.diary import Diary, Entry
-    from taichong.trial.design import Outcome, Schedule
+    from taichong.trial.card import Today
+    from taichong.trial.design import Day, Outcome, Schedule
 
 DONE = ("treatment", "control", "neither", "both")
 
@@ -78,6 +80,19 @@ class OwnTrial:
     def is_paused(self, day: date) -> bool:
         """Tell whether a day lies in a pause: it counts for neither arm."""
         return any(each.first <= day and (each.until is None or day < each.until) for each in self.paused)
+
+    def day(self, today: date) -> Day:
+        """The schedule's day; over once the trial was ended, and without an arm in a pause."""
+        found = next_day(self.schedule, today)
+        if self.ended_on is not None:
+            return replace(found, phase="finished", arm=None)
+        if self.is_paused(today) and found.phase not in ("before", "finished"):
+            return replace(found, phase="paused", arm=None)
+        return found
+
+    def card(self, atlas: Atlas, today: Today) -> Card:
+        """Make its card: nothing is pressed once it is ended, or while it is paused."""
+        return card_on(atlas, self.schedule, self.care, self.day(today.date), today)
 
     def is_closed(self, today: date) -> bool:
         """Tell whether the outcome stays shut."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
 
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, read_schedule
+from taichong.trial.distributions import lowest, student_beyond, student_reach
 from taichong.trial.hierarchy import family, widened
 from taichong.trial.record import read_record, recomputed, verify
+from taichong.words import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,13 +113,13 @@ def pool(estimates: Floats, errors: Floats) -> Pooled:
     freedom = len(estimates) - 1
     spread = _weighted_q(estimates, variances, tau2) / freedom
     error = se * math.sqrt(max(1.0, spread))
-    reach = float(special.stdtrit(freedom, 0.975)) * error
+    reach = student_reach(freedom) * error
     q = _weighted_q(estimates, variances, 0.0)
     return Pooled(
         estimate=mean,
         se=error,
         ci95=(mean - reach, mean + reach),
-        p_value=2 * float(special.stdtr(freedom, -abs(mean) / error)),
+        p_value=student_beyond(freedom, mean / error),
         tau=math.sqrt(tau2),
         q=q,
         i2_percent=100 * tau2 / (tau2 + _typical_variance(variances)),
@@ -136,10 +137,8 @@ def restricted_tau2(estimates: Floats, variances: Floats) -> float:
         spread = _weighted_q(estimates, variances, root**2)
         return float((-np.log(weights).sum() + math.log(weights.sum()) + spread) / 2)
 
-    best = optimize.minimize_scalar(
-        cost, bounds=(0.0, math.sqrt(most)), method="bounded", options={"xatol": 1e-10 * most}
-    )
-    return float(best.x) ** 2 if best.fun < cost(0.0) else 0.0
+    best = lowest(cost, 0.0, math.sqrt(most), within=1e-10 * math.sqrt(most))
+    return best**2 if cost(best) < cost(0.0) else 0.0
 
 
 def _mean(estimates: Floats, variances: Floats, tau2: float) -> tuple[float, float]:
@@ -162,7 +161,7 @@ def _prediction(mean: float, error: float, tau2: float, freedom: int) -> tuple[f
     """Where the true benefit of one more such person would lie; from three trials on."""
     if freedom < 2:  # noqa: PLR2004 -- its t has n - 2 degrees of freedom
         return None
-    reach = float(special.stdtrit(freedom - 1, 0.975)) * math.sqrt(tau2 + error**2)
+    reach = student_reach(freedom - 1) * math.sqrt(tau2 + error**2)
     return mean - reach, mean + reach
 
 
@@ -215,7 +214,7 @@ def _trial(name: str, content: object) -> tuple[Trial | None, str]:
     answer = recomputed(whole, schedule)
     estimate, error, blocks = answer["estimate"], answer["se"], answer["n_blocks"]
     if blocks < FEWEST_BLOCKS:
-        return None, f"only {blocks} whole blocks"
+        return None, fill("only {n} whole {n:block|blocks}", n=blocks)
     if error is None or max(abs(estimate), error) > LARGEST or error <= max(LEAST_SE, LEAST_SE_SHARE * abs(estimate)):
         return None, "its blocks do not vary, so it has no standard error"
     plan = schedule.plan

@@ -22,6 +22,7 @@ RHO_LIMIT = 0.95
 RHO_STEPS = 95
 BENEFIT_STEPS = 1001
 REACH_SD = 12.0  # half width of the grid in posterior standard deviations; the tails beyond hold under 1e-5
+LEAST_CHANCE = 1e-5  # what the grid cannot tell from none
 FEWEST_VALUES = 9  # five degrees of freedom beyond level, slope, benefit and scale: a variance exists
 _COEFFICIENTS = 3
 _BENEFIT = 2
@@ -68,13 +69,14 @@ def fit_posterior(times: Floats, values: Floats, treated: Floats, worthwhile: fl
     grid = mean + sd * np.linspace(-REACH_SD, REACH_SD, BENEFIT_STEPS)
     below = _cumulative(grid, weights, centres, scales, freedom)
     low, high = np.interp([0.025, 0.975], below, grid)
-    at_zero, at_worthwhile = np.interp([0.0, worthwhile], grid, below)
+    beyond = 1 - np.interp([0.0, worthwhile], grid, below)
+    p_benefit, p_worthwhile = np.clip(beyond, LEAST_CHANCE, 1 - LEAST_CHANCE)
     return Posterior(
         mean=mean,
         sd=sd,
         ci95=(float(low), float(high)),
-        p_benefit=float(1 - at_zero),
-        p_worthwhile=float(1 - at_worthwhile),
+        p_benefit=float(p_benefit),
+        p_worthwhile=float(p_worthwhile),
         rho_mean=float(weights @ rhos),
         n_values=len(values),
     )

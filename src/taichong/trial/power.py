@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from taichong.errors import InputError
 from taichong.trial.design import FEWEST_BLOCKS, RUN_IN_DAYS, too_few_blocks
+from taichong.trial.distributions import normal_quantile, student_reach
 from taichong.trial.models import CountModel, RatingModel, lingering
 from taichong.trial.randomisation import LEVEL_ONE_IN, Flips, flips_of, intervals, p_values, split
 from taichong.trial.verdict import VERDICTS, verdict_numbers
@@ -49,6 +49,10 @@ MUCH_LOST = 0.12  # power that an unrated week may cost before the plan says so
 MOST_HIDDEN = 1 / 3  # of the effect, by what lingers in the other arm's days; our choice
 LASTS_IF_NOT_SAID = 0.5  # half is left on the next day: what a cut has to stand where nobody said; our assumption
 LONGEST_DAYS = 366
+SPARED_BLOCKS = FEWEST_BLOCKS + 1  # of a cut that we take: one may go unrated, and there still is an answer
+BLOCKS_WHERE_MOSTLY_NONE = (
+    8  # with fewer, blocks without any event tie so often that the interval covers over 98 in 100
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +161,13 @@ def designs(days: int, washout_days: int = 0) -> list[Design]:
 def best_design(model: Model, days: int, washout_days: int = 0) -> Design:
     """The cut of these days that finds most, of those in which carry-over hides little, else that which hides least.
 
-    Where nobody said how long the effect lasts, the cut must stand that half of it is left on the next day.
+    It has a block to spare, if the days hold as many. Where nobody said how long the effect lasts, the cut must stand
+    that half of it is left on the next day.
     """
-    possible, standing = designs(days, washout_days), _standing(model)
-    if not possible:
+    every, standing = designs(days, washout_days), _standing(model)
+    if not every:
         raise InputError(f"{days} days hold fewer than {FEWEST_BLOCKS} blocks; take more days or a shorter washout")
+    possible = [each for each in every if each.blocks >= _spared(model)] or every
     lost = {each: hidden(standing, each) for each in possible}
     fit = [each for each in possible if lost[each] <= MOST_HIDDEN]
     if not fit:
@@ -257,6 +263,12 @@ def _cut(model: Model, design: Design) -> Cut:
     )
 
 
+def _spared(model: Model) -> int:
+    """How many blocks a cut has at least that leaves slack."""
+    mostly_none = isinstance(model, CountModel) and model.share_without > 0.5  # noqa: PLR2004 -- most
+    return BLOCKS_WHERE_MOSTLY_NONE if mostly_none else SPARED_BLOCKS
+
+
 def _standing(model: Model) -> Model:
     """The model, with half of the effect left on the next day where nobody said how long it lasts."""
     return replace(model, lasts=LASTS_IF_NOT_SAID) if model.lasts is None else model
@@ -268,11 +280,11 @@ def _blocks_needed(model: Model, design: Design) -> int:
     mean, spread = float(benefits.mean()), float(benefits.std())
     if mean <= 0:
         return LONGEST_DAYS
-    wanted = float(special.ndtri(GOOD_POWER))
+    wanted = normal_quantile(GOOD_POWER)
     fits = (
         blocks
         for blocks in range(FEWEST_BLOCKS, LONGEST_DAYS)
-        if mean * np.sqrt(blocks) >= spread * (special.stdtrit(blocks - 1, 1 - 1 / (2 * LEVEL_ONE_IN)) + wanted)
+        if mean * np.sqrt(blocks) >= spread * (student_reach(blocks - 1, 1 / LEVEL_ONE_IN) + wanted)
     )
     return next(fits, LONGEST_DAYS)
 

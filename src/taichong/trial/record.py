@@ -39,7 +39,19 @@ RECOMPUTED = (
     "ended_early",
     "also",
 )
+BESIDE = (  # redone where a record tells it
+    "treatment_minus_control",
+    "se",
+    "missing_days",
+    "blocks_without_values",
+    "adherence",
+    "median_s",
+    "without_time",
+    "n_treatment",
+)
+COMPANIONS = ("posterior", "t_test")  # numerical integrals, compared less closely
 TOLERANCE = 1e-9  # relative: another machine may add up in another order
+COMPANION_TOLERANCE = 1e-4
 
 
 def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]:
@@ -261,16 +273,21 @@ def _is_answer(content: dict[str, Any], schedule: Schedule) -> bool:
         found = recomputed(content, schedule)
     except InputError:
         return False
-    return all(_alike(content["answer"].get(key), found[key]) for key in RECOMPUTED if key in found)
+    told = content["answer"]
+    strictly = (*RECOMPUTED, *(key for key in BESIDE if key in told))
+    loosely = [key for key in COMPANIONS if key in told]
+    return all(_alike(told.get(key), found[key]) for key in strictly if key in found) and all(
+        _alike(told[key], found[key], COMPANION_TOLERANCE) for key in loosely if key in found
+    )
 
 
-def _alike(one: object, other: object) -> bool:
+def _alike(one: object, other: object, tolerance: float = TOLERANCE) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(_alike(one[key], other[key], tolerance) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
+        return len(one) == len(other) and all(_alike(*each, tolerance) for each in zip(one, other, strict=True))
     if _is_number(one) and _is_number(other):
-        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)  # type: ignore[arg-type]
+        return math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance)  # type: ignore[arg-type]
     return one == other
 
 

@@ -13,12 +13,15 @@ from markupsafe import Markup
 
 from taichong.trial import beside, course, course_plot, episode_text
 from taichong.trial.design import FEWEST_BLOCKS
-from taichong.trial.figures import end, number, p_shown, percent
+from taichong.trial.figures import Unit, end, number, p_shown, percent
 from taichong.trial.forest_plot import Row, block_rows, forest_rows, svg_layout, text_strip
-from taichong.words import ENGLISH, language, words
+from taichong.trial.medicines import medicine_lines
+from taichong.words import ENGLISH, fill, language, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from taichong.trial.medicines import Taken
 
 
 LONGEST_AXIS = 32  # letters
@@ -33,19 +36,20 @@ def cut_said(design: dict[str, Any]) -> str:
     """How days are cut, such as "21 blocks of 2 × 2 days"."""
     catalogue = words("trial")["plan"]
     said = catalogue["cut_one" if design["period_days"] == 1 else "cut_many"]
-    return str(said.format(blocks=design["blocks"], days=design["period_days"]))
+    return fill(said, blocks=design["blocks"], days=design["period_days"])
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
     """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
     catalogue = words("trial")
     (low, high), estimate = answer["ci95"], answer["estimate"]
-    said = catalogue["verdict"][answer["verdict"] or "none"].format(
+    said = fill(
+        catalogue["verdict"][answer["verdict"] or "none"],
         contrast=catalogue["contrast"][control],
         estimate=number(abs(estimate) if answer["verdict"] is None else estimate),
         worse=number(-estimate),
         side=catalogue["side"]["better" if estimate > 0 else "worse"],
-        unit=unit,
+        unit=Unit(unit),
         low=end(low, below=True),
         high=end(high),
         worse_low="" if high is None else number(-high),
@@ -53,7 +57,7 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "u
         worthwhile=number(answer["worthwhile"] or 0.0),
         why=answer.get("why", ""),
     )
-    early = " " + catalogue["ended_early"].format(**answer) if answer.get("ended_early") else ""
+    early = " " + fill(catalogue["ended_early"], **answer) if answer.get("ended_early") else ""
     return f"{said}{early}"
 
 
@@ -73,14 +77,14 @@ def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str =
     )
 
 
-def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
-    """The printable report of a finished trial's record; `harms` are unwanted effects from the diary."""
+def report_html(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
+    """The printable report of a finished trial's record; `harms` and medicines `taken` come from the diary."""
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     unit = plan["outcome"]["unit"]
     return _render(
         "trial_report.html",
-        **_shared(record, harms),
+        **_shared(record, harms, taken),
         treatment_first=[block for block, arm in enumerate(schedule["order"], start=1) if arm == "treatment"],
         sentence=sentence(answer, control=plan["control"], unit=unit),
         zones=zones_svg(record),
@@ -97,12 +101,12 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
     )
 
 
-def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
+def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
     """The same of a trial of episodes."""
     plan, answer = record["schedule"]["plan"], record["answer"]
     return _render(
         "trial_episodes_report.html",
-        **_shared(record, harms),
+        **_shared(record, harms, taken),
         sentence=episode_text.sentence(answer, control=plan["control"]),
         zones=zones_svg(record),
         over_time=course_svg(record),
@@ -113,13 +117,13 @@ def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = ()) -> s
     )
 
 
-def report_of(record: dict[str, Any], harms: Sequence[str] = ()) -> str:
+def report_of(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
     """The report of either kind of trial."""
     is_of_episodes = record["schedule"]["plan"].get("design") == "episodes"
-    return (episodes_report_html if is_of_episodes else report_html)(record, harms)
+    return (episodes_report_html if is_of_episodes else report_html)(record, harms, taken)
 
 
-def _shared(record: dict[str, Any], harms: Sequence[str]) -> dict[str, Any]:
+def _shared(record: dict[str, Any], harms: Sequence[str], taken: Sequence[Taken]) -> dict[str, Any]:
     """What both reports say alike."""
     plan, why = record["schedule"]["plan"], record.get("ended_why")
     ended, rows = record["ended_on"], record["rows"]
@@ -132,6 +136,9 @@ def _shared(record: dict[str, Any], harms: Sequence[str]) -> dict[str, Any]:
         "ended_why": words("companion")["reasons"][why] if why else "",
         "pauses": record.get("pauses", ()),
         "harms": harms,
+        "taken": taken,
+        "medicine_counts": medicine_lines(taken),
+        "purposes": words("companion")["purposes"],
     }
 
 
@@ -228,7 +235,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
-    found.globals.update(num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
+    found.globals.update(fill=fill, as_unit=Unit, num=number, end=end, percent=percent, p_shown=p_shown, advice=advice)
     return found
 
 

@@ -16,9 +16,10 @@ from taichong.trial.card import Care, complaint_of, control_choices, pressable, 
 from taichong.trial.control import control_kinds
 from taichong.trial.design import Outcome, plan_trial
 from taichong.trial.design import Plan as TrialPlan
+from taichong.trial.figures import Unit
 from taichong.trial.log import CRAMPS
 from taichong.trial.wanted import Known, Wanted  # noqa: TC001 -- found here by who asks for a draft
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -217,7 +218,7 @@ def _supposed(outcome: Outcome, model: CountModel | RatingModel) -> str:
     if outcome.kind == "count":
         fewer = 100 * model.change / (model.per_week / 7)  # type: ignore[union-attr]  # a count's model
         return _said("supposed_halving") if round(fewer) == HALF else _said("supposed_fewer", percent=f"{fewer:.0f}")
-    return _said("supposed_change", change=f"{model.change:.3g}", unit=outcome.unit)
+    return _said("supposed_change", change=f"{model.change:.3g}", unit=Unit(outcome.unit))
 
 
 def _control_points(atlas: Atlas, wanted: Wanted, kind: str, fit: Sequence[str]) -> tuple[str, ...]:
@@ -266,4 +267,4 @@ def _start(start: date | None, today: date) -> date:
 
 
 def _said(name: str, **values: object) -> str:
-    return str(words("companion")["setup"][name]).format(**values)
+    return fill(words("companion")["setup"][name], **values)

@@ -13,8 +13,9 @@ from taichong.care import text as say
 from taichong.trial import beside, episode_text
 from taichong.trial import report as reports
 from taichong.trial.card import pressed_codes
+from taichong.trial.figures import Unit
 from taichong.trial.log import CRAMPS, OwnTrial
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def said(part: str, name: str, **values: object) -> str:
     """Fill in one sentence of the catalogue."""
-    return str(words("companion")[part][name]).format(**values)
+    return fill(words("companion")[part][name], **values)
 
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
@@ -45,7 +46,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
         made.usual,
         reports.plan_text(prospects, made.supposed),
         "",
-        said("plan", "worthwhile", worthwhile=f"{plan.worthwhile:g}", unit=plan.outcome.unit),
+        said("plan", "worthwhile", worthwhile=f"{plan.worthwhile:g}", unit=Unit(plan.outcome.unit)),
         said("plan", "treatment", points=", ".join(plan.treatment), side=made.care.side, seconds=plan.seconds),
         said("plan", "control", contrast=contrast, points=points, offered=", ".join(made.offered)),
         *([] if "other_point" in made.offered else [said("plan", "no_other_point")]),
@@ -93,7 +94,7 @@ def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
     lines = [headline(own, card.day)]
     if card.plan:
         lines += say.plan_text(atlas, card.plan)
-    elif card.day.phase not in ("before", "finished"):
+    elif card.day.phase not in ("before", "paused", "finished"):
         lines.append(said("card", "nothing"))
     if card.day.phase in ("run_in", "period", "washout"):
         lines += ["", _how_to_log(own)]

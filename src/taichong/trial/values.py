@@ -165,9 +165,9 @@ def cramps_a_night(entries: Iterable[Entry]) -> dict[date, int]:
     counts: dict[date, int] = {}
     for each in entries:
         if isinstance(each.data, Cramp):
-            counts[_night(each)] = counts.get(_night(each), 0) + 1
+            counts[night_of(each)] = counts.get(night_of(each), 0) + 1
         elif isinstance(each.data, NoCramp):
-            counts.setdefault(_night(each), 0)
+            counts.setdefault(night_of(each), 0)
     return counts
 
 
@@ -194,7 +194,7 @@ def _night_values(said: dict[date, Said], entries: list[Entry]) -> dict[date, Va
     sources: dict[date, list[Entry]] = {}
     for each in entries:
         if isinstance(each.data, Cramp | NoCramp):
-            sources.setdefault(_night(each), []).append(each)
+            sources.setdefault(night_of(each), []).append(each)
     found = {day: Valued(value=count, entries=tuple(sources[day])) for day, count in counts.items()}
     for day, told in said.items():
         if told.value is not None and told.value >= counts.get(day, 0):
@@ -215,9 +215,10 @@ def _rating_values(trial: OwnTrial, said: dict[date, Said], entries: list[Entry]
     return found
 
 
-def _night(entry: Entry) -> date:
-    """The evening on which the night began that an entry speaks of."""
-    return (entry.at - HALF_A_DAY).date() if isinstance(entry.data, Cramp) else entry.at.date() - A_DAY
+def night_of(told: Entry | Opened) -> date:
+    """Return the evening on which the night began that an entry or an episode speaks of."""
+    of_the_night_before = not isinstance(told, Opened) and not isinstance(told.data, Cramp)
+    return told.at.date() - A_DAY if of_the_night_before else (told.at - HALF_A_DAY).date()
 
 
 def _rating(entry: Entry, item: str) -> int | None:

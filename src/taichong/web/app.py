@@ -33,7 +33,7 @@ from taichong.web.diary.reminders import router as reminder_pages
 from taichong.web.diary.turns import Turns
 from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
-from taichong.web.help_lines import Localised
+from taichong.web.help_lines import Localised, lines_here
 from taichong.web.learn.pages import router as learn_pages
 from taichong.web.offline.assets import router as assets
 from taichong.web.reading.pages import router as reading_pages
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas
 
 
+NOT_FOUND = 404
 MOST_ERRORS = 20
 """Told of one request; nobody reads more."""
 
@@ -111,13 +112,13 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
 
 def _answer(request: Request, status: int, *errors: str) -> Response:
     if request.url.path.startswith("/api"):
-        return JSONResponse(problem(status, *errors), status)
-    heading = {404: "Not found", 405: "Not allowed"}.get(status, "That did not work")
+        return JSONResponse(problem(lines_here(request.app.state.atlas), status, *errors), status)
+    heading = {NOT_FOUND: "Not found", 405: "Not allowed"}.get(status, "That did not work")
     return page(request.app.state.atlas, "error.html", status, heading=heading, error=errors[0])
 
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
+    status = NOT_FOUND if isinstance(error, NotFoundError) else 400 if isinstance(error, InputError) else 507
     if status == 507 and request.method == "POST" and not request.url.path.startswith("/api"):  # noqa: PLR2004 -- above
         typed = Check.of(await request.form()).pairs()
         return page(
@@ -128,7 +129,8 @@ async def _taichong_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- what it is registered for
-    answer = _answer(request, error.status_code, f"{request.url.path}: {error.detail}")
+    told = _("There is no page at {path}.") if error.status_code == NOT_FOUND else "{path}: {detail}"
+    answer = _answer(request, error.status_code, told.format(path=request.url.path, detail=error.detail))
     answer.headers.update(error.headers or {})
     return answer
 

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from taichong.web import entrance
+from taichong.web.help_lines import lines_for
 from taichong.web.short_lived import ShortLived
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from taichong.care import Lines
     from taichong.web.settings import Settings
 
 MOST_BYTES = 200_000  # the longest note, every letter of it as long as a browser can write it
@@ -121,7 +123,7 @@ class Guard:
         answer = _Answer(send, _how_long(scope), self.settings)
         refusal = refused(self.settings, scope["method"], headers, most) or _too_long(scope)
         if refusal:
-            await _refuse(refusal, answer)
+            await _refuse(refusal, scope, answer)
         elif await self._may_pass(scope, headers, answer):
             # Whoever asks for the head of a page gets the page's; the server leaves the body out.
             asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
@@ -281,14 +283,14 @@ class _Answer:
         await self.send(message)
 
 
-async def _refuse(refusal: Refusal, send: Send) -> None:
-    body = json.dumps(problem(refusal.status, refusal.error)).encode()
+async def _refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
+    body = json.dumps(problem(lines_for(scope), refusal.status, refusal.error)).encode()
     await _answer(send, refusal.status, body, {"content-type": "application/json"})
 
 
 async def _to_login(scope: Scope, send: Send) -> None:
     if scope["path"].startswith("/api"):
-        await _refuse(Refusal(401, "log in first, at /login"), send)
+        await _refuse(Refusal(401, "log in first, at /login"), scope, send)
     else:
         where = quote(scope["path"]) if scope["method"] == "GET" else "/"
         await _answer(send, 303, b"", {"location": f"/login?next={where}"})
@@ -301,9 +303,9 @@ async def _answer(send: Send, status: int, body: bytes, headers: dict[str, str])
     await send({"type": "http.response.body", "body": body})
 
 
-def problem(status: int, *errors: str) -> dict[str, object]:
-    """The one shape of every error: ``ok, error, errors, status``."""
-    return {"ok": False, "error": errors[0], "errors": list(errors), "status": status}
+def problem(lines: Lines, status: int, *errors: str) -> dict[str, object]:
+    """The one shape of every error: ``ok, error, errors, status``, and in ``help`` whom to call."""
+    return {"ok": False, "error": errors[0], "errors": list(errors), "status": status, "help": lines.as_dict()}
 
 
 def _query(scope: Scope) -> list[tuple[str, str]]:

@@ -32,6 +32,13 @@ class Localised:
         await self.app(scope, receive, send)
 
 
+def lines_for(scope: Scope) -> Lines:
+    """The lines for whoever sent a request that goes no further; nothing else of it was read yet."""
+    asked = HTTPConnection(scope)
+    country = asked.cookies.get(COOKIE, "")
+    return find_help_lines(scope["app"].state.atlas, asked.headers.get("accept-language", ""), country)
+
+
 def lines_here(atlas: Atlas) -> Lines:
     """The lines for whoever asks for this page."""
     return find_help_lines(atlas, *LOCALE.get())

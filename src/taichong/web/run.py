@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from taichong.person import Home
+    from taichong.web.body.renderings import Shown
     from taichong.web.settings import Settings
 
 OPEN_AFTER_SECONDS = 0.7
@@ -46,11 +47,11 @@ class Serving:
 
     def __call__(self) -> FastAPI:
         """The app, with a body that is fitted before somebody asks."""
-        app = create_app(self.settings, load(self.atlas), self.home)
+        atlas = load(self.atlas)
+        app = create_app(self.settings, atlas, self.home)
         app.state.renders = True
-        threading.Thread(
-            target=_warm, args=(self.home, *shown_body(None if self.settings.shared else self.home)), daemon=True
-        ).start()
+        shown = shown_body(None if self.settings.shared else self.home, atlas)
+        threading.Thread(target=_warm, args=(self.home, shown), daemon=True).start()
         return app
 
 
@@ -63,7 +64,7 @@ def run(  # noqa: PLR0913 -- the options of the command
         InputError: the port is taken, or the host is not this machine's.
         StoreError: the secret of the server cannot be kept.
     """
-    load(atlas)  # what is wrong with it is said before anything else
+    standard = load(atlas)  # what is wrong with it is said before anything else
     listening = _listen(host, port)
     settings = replace(settings, port=listening.getsockname()[1], key=_secret(home))
     address = f"{settings.root_url}/" if settings.root_url else _address(host, settings.port)
@@ -71,7 +72,7 @@ def run(  # noqa: PLR0913 -- the options of the command
     typer.echo(f"Taichong is at {opens}  (Ctrl-C ends it)")
     if browser:
         threading.Thread(target=_open_browser, args=[home, opens], daemon=True).start()
-    render_beforehand(home, shown_body(None if settings.shared else home)[0])
+    render_beforehand(home, shown_body(None if settings.shared else home, standard))
     try:
         _serve(Serving(settings, atlas, home), listening, workers)
     finally:
@@ -167,11 +168,11 @@ def _open_browser(home: Home, address: str) -> None:
         webbrowser.open(file.resolve().as_uri())
 
 
-def _warm(home: Home, told: dict[str, str], own: bool) -> None:  # noqa: FBT001 -- a thread's arguments stand in a row
+def _warm(home: Home, shown: Shown) -> None:
     """Fit the body before somebody asks; whoever asks earlier waits a little."""
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body, once pages are served
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    figure_data.figure(figures.body_of(told))
-    figures.glb_of(figures.body_of(told))
-    lay_guides.found(home, told, own=own)
+    figure_data.figure(figures.body_of(shown))
+    figures.glb_of(figures.body_of(shown))
+    lay_guides.found(home, shown)

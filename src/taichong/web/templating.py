@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
 
+FAILED = 400
+"""From this status on an answer tells of an error, and carries whom to call."""
 STATIC = Path(__file__).with_name("static")
 
 
@@ -91,7 +93,7 @@ def asset(name: str) -> str:
 
 def page(atlas: Atlas, template: str, status: int = 200, **known: Any) -> HTMLResponse:  # noqa: ANN401
     """An HTML answer."""
-    return HTMLResponse(html(atlas, template, **known), status)
+    return HTMLResponse(html(atlas, template, **known, failed=status >= FAILED), status)
 
 
 def html(atlas: Atlas, template: str, **known: Any) -> str:  # noqa: ANN401 -- what a template may need

@@ -8,7 +8,9 @@ What a language does not say is said in English.
 from __future__ import annotations
 
 import gettext
+import math
 import os
+import string
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ HANZI = FOLDER / "hanzi.woff2"
 """A font with the characters of the points' Chinese names, and no other (`builders/hanzi_font.py`)."""
 DOMAIN = "taichong"
 ENGLISH = "en"
+MANY = 1000  # a count that has the plural of many in every language
 
 
 def language() -> str:
@@ -53,6 +56,34 @@ def message(text: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """The English sentence for one, or for `number` of them, in the language to speak and its own plural."""
     return catalogue().ngettext(one, many, number)
+
+
+def fill(sentence: str, **values: object) -> str:
+    """Fill in a sentence of a room, with its plurals: "{n} {n:entry|entries}".
+
+    The forms stand in the order of the language's own plural rule, which is gettext's. A number may come as it is
+    written; what is none, as in "under 1", has the form of many.
+    """
+    return _Filled().format(sentence, **values)
+
+
+class _Filled(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 -- whatever stands in a sentence
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        forms = format_spec.split("|")
+        return forms[min(_which_form(value), len(forms) - 1)]
+
+
+def _which_form(value: object) -> int:
+    """The number of the plural form that goes with a value."""
+    try:
+        number = float(str(value).replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        number = math.inf
+    count = int(abs(number)) if math.isfinite(number) and number.is_integer() else MANY
+    rule = getattr(catalogue(), "plural", None)
+    return int(rule(count)) if rule else int(count != 1)
 
 
 def catalogue() -> gettext.NullTranslations:

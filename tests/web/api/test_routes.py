@@ -101,7 +101,7 @@ def test_every_error_has_one_shape(client: TestClient, method: str, path: str, b
     answer = client.request(method, path, json=body)
     assert answer.status_code == status
     told = answer.json()
-    assert set(told) == {"ok", "error", "errors", "status"}
+    assert set(told) == {"ok", "error", "errors", "status", "help"}
     assert (told["ok"], told["status"], told["errors"][0]) == (False, status, told["error"])
 
 

@@ -12,11 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
-from taichong.locate import EXAMPLE_BODY
 from taichong.pictures.raster import rasterise
 from taichong.pictures.stills import shown_faces, view_of, view_of_whole
 from taichong.web.app import create_app
 from taichong.web.body.live_data import figure, near, on_whole
+from taichong.web.body.renderings import shown_body
 from taichong.web.body.shown import body_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ INNER_LEG = ["SP6", "SP9", "SP10", "KI3", "KI10", "LR5", "LR8", "LR9", "LR11"]
 
 @pytest.fixture(scope="module")
 def body() -> Body:
-    return body_of(EXAMPLE_BODY)
+    return body_of(shown_body(None, load()))
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_a_new_body_has_new_addresses_and_a_new_worker(client: TestClient) -> No
     answer = client.get(address)
     assert "immutable" in answer.headers["cache-control"]
     heights = [point["at"][2] for point in answer.json()["points"] if point["code"] == "ST36"]
-    shorter = body_of(EXAMPLE_BODY).locate("ST36").left.position[2]
+    shorter = body_of(shown_body(None, load())).locate("ST36").left.position[2]
     assert heights[0] > 1.05 * shorter
 
 

@@ -14,12 +14,10 @@ from starlette.testclient import TestClient
 from taichong.atlas import load
 from taichong.body.measures import measure_names
 from taichong.errors import InputError
-from taichong.locate.body import Body
-from taichong.locate.own_body import NO_BODY, TAPE, kept_body
+from taichong.locate import TAPE, Body, ToldBody, body_of, kept_body
 from taichong.person import Home
 from taichong.web.app import create_app
 from taichong.web.body.form import Filled
-from taichong.web.body.shown import body_of
 from taichong.web.forms import Check
 from taichong.words import words
 
@@ -59,21 +57,23 @@ def test_inches_and_pounds_are_kept_in_centimetres_kilograms_and_millimetres(cli
     sent = {**FOUR, **INCHES, "height_cm": "66", "weight_kg": "150", "footlength": "9,9"}
     assert client.post("/body", data=sent).status_code == 200
     kept = kept_body(Home.of_user(os.environ))
-    assert float(kept["height_cm"]) == pytest.approx(66 * 2.54, abs=1e-3)
-    assert float(kept["weight_kg"]) == pytest.approx(150 * 0.45359237, abs=1e-3)
-    assert float(kept["footlength"]) == pytest.approx(9.9 * 25.4, abs=1e-3)
+    assert kept
+    assert kept.height_cm == pytest.approx(66 * 2.54, abs=1e-3)
+    assert kept.weight_kg == pytest.approx(150 * 0.45359237, abs=1e-3)
+    assert kept.tape_mm["footlength"] == pytest.approx(9.9 * 25.4, abs=1e-3)
     text = client.get("/body").text
     assert [value_of(text, name) for name in ("height_cm", "weight_kg", "footlength")] == ["66", "150", "9.9"]
 
 
 @pytest.mark.parametrize("unit", ["mm", "cm", "in"])
-@pytest.mark.parametrize("mm", ["180", "241.5", "302"])
-def test_what_is_kept_comes_back_as_it_was_typed(unit: str, mm: str) -> None:
-    typed = Filled.again({**FOUR, "calfcircumference": mm}, {"tape": unit}).typed["calfcircumference"]
+@pytest.mark.parametrize("mm", [180, 241.5, 302])
+def test_what_is_kept_comes_back_as_it_was_typed(unit: str, mm: float) -> None:
+    told = ToldBody("female", 44, 168, 68, (("calfcircumference", mm),))
+    typed = Filled.again(told, {"tape": unit}).typed["calfcircumference"]
     filled = Filled.of(
         Check({"calfcircumference": (typed,), "unit.tape": (unit,), **{k: (v,) for k, v in FOUR.items()}})
     )
-    assert float(filled.told()["calfcircumference"]) == pytest.approx(float(mm), abs=0.13)  # a hundredth of an inch
+    assert filled.told().tape_mm["calfcircumference"] == pytest.approx(mm, abs=0.13)  # a hundredth of an inch
     again = Filled.again(filled.told(), {"tape": unit})
     assert again.typed["calfcircumference"] == typed
 
@@ -94,7 +94,8 @@ def test_an_unusual_measure_is_kept_and_told(client: TestClient) -> None:
     assert "Your two fingers: 46 mm where" in text
     assert "check it: it is used as given" in text
     assert "46 mm, measured" in text
-    assert kept_body(Home.of_user(os.environ))["two_fingers"] == "46"
+    assert (kept := kept_body(Home.of_user(os.environ)))
+    assert kept.tape_mm == {"two_fingers": 46}
 
 
 @pytest.mark.parametrize("typed", ["long", "-3", "0", "nan", "inf", "2'"])
@@ -123,12 +124,13 @@ def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClie
         seen.append((address[0], client.get(address[0]).content, told["mesh"], mesh))
     assert all(one != other for one, other in zip(*seen, strict=True))
     assert told["body"]["footlength"] == 265
-    assert body_of(kept_body(Home.of_user(os.environ))).mesh_mm["footlength"] == pytest.approx(265, abs=1)
+    assert (kept := kept_body(Home.of_user(os.environ)))
+    assert body_of(kept).mesh_mm["footlength"] == pytest.approx(265, abs=1)
 
 
 def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, data: Path) -> None:
     (data / "body.json").write_text(json.dumps(FOUR), encoding="utf-8")
-    assert kept_body(Home.of_user(os.environ)) == FOUR
+    assert kept_body(Home.of_user(os.environ)) == ToldBody("female", 44, 168, 68)
     assert value_of(client.get("/body").text, "height_cm") == "168"
     assert "on your body" in client.get("/points/LR3").text
 
@@ -136,6 +138,6 @@ def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, dat
 @pytest.mark.parametrize("change", [{"age": "old"}, {"footlength": "nan"}, {"thumb": [1]}, {"weight_kg": "-1"}])
 def test_a_kept_body_that_nobody_can_read_is_none(client: TestClient, data: Path, change: dict[str, object]) -> None:
     (data / "body.json").write_text(json.dumps(FOUR | change), encoding="utf-8")
-    assert kept_body(Home.of_user(os.environ)) == NO_BODY
+    assert kept_body(Home.of_user(os.environ)) is None
     assert client.get("/body").status_code == 200
     assert "example body" in client.get("/points/LR3").text

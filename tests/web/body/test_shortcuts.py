@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 
 from taichong.atlas import load
 from taichong.cli.main import app as command
-from taichong.locate import EXAMPLE_BODY
+from taichong.locate import ToldBody
 from taichong.locate.body import Body
 from taichong.locate.shortcuts import misses
 from taichong.person import Home
 from taichong.web.app import create_app
 from taichong.web.body import shortcuts as lay_guides
+from taichong.web.body.renderings import Shown, shown_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ def test_what_cannot_be_computed_is_told_in_one_shape(client: TestClient, path: 
 def test_the_page_shows_the_miss_once_it_was_computed_and_never_waits_for_it(client: TestClient) -> None:
     assert "data-miss" in client.get("/points/LR3").text
     assert " mm short on " not in client.get("/points/LR3").text
-    lay_guides.found(Home.of_user(os.environ), EXAMPLE_BODY, own=False)
+    lay_guides.found(Home.of_user(os.environ), shown_body(None, load()))
     of = Body.of(sex="female", age=35, height_cm=163, weight_kg=65)
     shown = html.unescape(client.get("/points/LR3").text)
     for each in misses(of):
@@ -114,7 +115,7 @@ def test_on_a_body_of_ones_own_it_is_told_as_ones_own(client: TestClient) -> Non
 
 
 def test_a_point_page_computes_no_miss_and_reads_what_another_process_computed() -> None:
-    lay_guides.found(Home.of_user(os.environ), EXAMPLE_BODY, own=False)
+    lay_guides.found(Home.of_user(os.environ), shown_body(None, load()))
     assert [each.name for each in Home.of_user(os.environ).pictures.glob("*/*")] == ["shortcuts-example.json"]
     code = (
         "import sys\n"
@@ -128,8 +129,9 @@ def test_a_point_page_computes_no_miss_and_reads_what_another_process_computed()
 
 
 def test_what_was_computed_comes_from_the_disk_and_is_gone_with_the_pictures(client: TestClient) -> None:
-    lay_guides.found(Home.of_user(os.environ), FOUR, own=True)
+    shown = Shown(ToldBody("female", 44, 168, 68), own=True, atlas=load())
+    lay_guides.found(Home.of_user(os.environ), shown)
     (file,) = Home.of_user(os.environ).pictures.glob("*/shortcuts-you.json")
-    assert json.loads(file.read_text(encoding="utf-8")) == lay_guides.computed(FOUR, own=True)
+    assert json.loads(file.read_text(encoding="utf-8")) == lay_guides.computed(shown)
     client.post("/body/forget")
     assert not file.exists()

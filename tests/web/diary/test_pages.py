@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.diary.diary import open_diary
-from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, Rating, Session
+from taichong.diary.kinds import Cramp, Daily, Gad2, Gad7, NoCramp, Rating, Session
 from taichong.person import Home
 from taichong.trial import episode_log
 from taichong.trial.design import days
@@ -81,6 +81,11 @@ def problem(text: str) -> str:
     [
         (CRAMP, [Cramp(where="calf", severity=7, minutes=5, woken=True)]),
         ({"kind": "cramp", "where": "foot"}, [Cramp(where="foot")]),
+        (
+            {"kind": "cramp", "where": "foot", "medicine": " <b>salt ", "preventive": "no"},
+            [Cramp(where="foot", medicine="<b>salt", preventive=False)],
+        ),
+        ({"kind": "no_cramp", "medicine": "tea", "preventive": ""}, [NoCramp(medicine="tea")]),
         (CRAMP | {"minutes_typed": "3,5", "side": "left"}, None),
         ({"kind": "daily", "item.stress": "6", "item.sleep": "", "own": "mood", "own_value": "4"}, None),
         ({"kind": "gad2", "gad.0": "1", "gad.1": "0"}, [Gad2(answers=(1, 0))]),
@@ -114,6 +119,8 @@ def test_what_a_form_says_is_what_is_kept_and_what_it_leaves_open_stays_unknown(
         (CRAMP | {"when": "1000-01-01T03:10"}, "is before 1900"),
         (CRAMP | {"when": "yesterday"}, "is not a time"),
         (CRAMP | {"trigger": "a" * 300}, "200 characters"),
+        (CRAMP | {"medicine": "a" * 300}, "200 characters"),
+        (CRAMP | {"preventive": "yes"}, "Which medicine was it?"),
         ({"kind": "daily"}, "Give one of them a number"),
         ({"kind": "gad2", "gad.0": "1"}, "Answer both"),
         ({"kind": "gad2", "gad.0": "1", "gad.1": "4"}, "from 0 to 3"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from taichong.diary import Diary
 
 ATLAS = load()
-BODY = {"sex": "female", "age": "40", "height_cm": "168", "weight_kg": "64"}
+BODY = own_body.ToldBody("female", 40, 168, 64)
 PLAN = {"complaint": "anger", "point": "LR3", "side": "left", "look": "1", "blocks": "6", "period_days": "2"}
 
 
@@ -154,6 +155,37 @@ def test_while_it_is_paused_no_envelope_opens_and_the_stretch_is_still_said(
     client.post(f"/trials/{trial}/pause", data={})
     client.post(f"/trials/{trial}/open", data=OPEN)
     assert len(opened(diary)) == 1
+
+
+def test_while_days_are_paused_there_is_no_card_and_no_arm(client: TestClient, diary: Diary) -> None:
+    wanted = Wanted(complaint="stress", run_in_days=0, start=today(), blocks=6, period_days=1)
+    made = draft(ATLAS, wanted, Known(today=today()))
+    own = log.seal(diary, made.plan, made.care, today())
+    assert "block 1, period 1" in client.get(f"/trials/{own.id}").text
+    client.post(f"/trials/{own.id}/pause", data={"pause_why": "a journey"})
+    page = client.get(f"/trials/{own.id}").text
+    assert "Paused: today counts for neither arm" in page
+    assert "block 1, period 1" not in page
+    today_card = f"/trials/{own.id}/today"
+    safe = {"none_of_these": "1", "no_conditions": "1"}
+    card = client.post(today_card, data=safe, follow_redirects=True).text
+    assert "Paused: today counts for neither arm" in card
+    assert "data-step" not in card
+    in_danger = client.post(today_card, data={"q.emergency_now": "yes"}, follow_redirects=True).text
+    assert "emergency number" in in_danger
+    assert "Paused" not in in_danger
+
+
+def test_what_a_plan_can_find_is_said_a_paragraph_a_cut_and_the_one_line_first(client: TestClient) -> None:
+    days = html.unescape(client.get("/trials/plan", params=PLAN).text)
+    cuts = re.findall(r"<p>(\d+ blocks of [^<]*|\d+ pairs of days[^<]*)</p>", days)
+    assert len(cuts) == 2
+    assert all(re.search(r": \d+ in 100; ", each) and "Longer" not in each for each in cuts)
+    asked = {"complaint": "calf_cramp", "look": "1", "per_week": "3", "episodes": "36"}
+    episodes = html.unescape(client.get("/trials/plan", params=asked).text)
+    assert '<p class="do">With 36 timed episodes' in episodes
+    assert episodes.count("At 3 episodes a week") == 1
+    assert "<p>- " not in episodes
 
 
 def test_the_morning_after_asks_how_many_were_never_declared(client: TestClient, diary: Diary) -> None:

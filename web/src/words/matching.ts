@@ -79,7 +79,7 @@ function overList(said: Token[], hit: Hit, at: number): string {
 }
 
 export interface Around {
-  masked: Set<number>;
+  masks: Hit[];
   softened: Set<number>;
   doubts: Hit[];
   past: Hit[];
@@ -94,7 +94,7 @@ export function around(table: WordTable, said: Token[], all: Hit[]): Around {
   const isNow = (hit: Hit): boolean => said[startOf(hit)]!.word === "had" && table.had_is_now.includes(said[startOf(hit) - 1]!.word);
   const times = [...counted(table, said)]; // "eight days ago" is no mere "days ago"
   return {
-    masked: words(kind("mask")),
+    masks: kind("mask"),
     softened: words(kind("soften")),
     doubts: kind("doubt"),
     past: kind("past").filter((hit) => !isNow(hit)),
@@ -118,7 +118,29 @@ export function clauses(said: Token[], hit: Hit): Set<number> {
   return new Set([...hit.used].map((at) => said[at]!.clause));
 }
 
+// The markers in the clauses of `hit` that are no part of it, or that are the whole clause after it.
 export function beside(said: Token[], markers: Hit[], hit: Hit): Hit[] {
   const own_ = clauses(said, hit);
-  return markers.filter((each) => own_.has(said[startOf(each)]!.clause) && !touch(each.used, hit.used));
+  const last = Math.max(...own_);
+  const after = said.find((each) => each.clause > last)?.clause; // clauses stand in their order
+  return markers.filter((each) => {
+    const clause = said[startOf(each)]!.clause;
+    return !touch(each.used, hit.used) && (own_.has(clause) || (clause === after && isWholeClause(said, each)));
+  });
+}
+
+function isWholeClause(said: Token[], marker: Hit): boolean {
+  const clause = said[startOf(marker)]!.clause;
+  return said.slice(0, -1).every((each, at) => each.clause !== clause || marker.used.has(at));
+}
+
+// Whether a figure of speech holds a word of `hit`; one that the sign itself fills ("head pain of") is none.
+export function isMasked(masks: Hit[], hit: Hit): boolean {
+  return masks.some((mask) => touch(mask.used, hit.used) && !isFilled(mask, hit));
+}
+
+function isFilled(mask: Hit, hit: Hit): boolean {
+  const [first, last] = [startOf(mask), Math.max(...mask.used)];
+  const between = Array.from({ length: last - first }, (_, at) => first + at).filter((at) => !mask.used.has(at));
+  return between.length > 0 && between.every((at) => hit.used.has(at));
 }

@@ -1,6 +1,6 @@
 // What words tell of, without a server: the same steps as src/taichong/care/words.py, by the same compiled table.
 import { spans, tokens, type Token } from "./hearing.ts";
-import { around, beside, clauses, governed, hits, startOf, touch, within, type Around, type Hit } from "./matching.ts";
+import { around, beside, clauses, governed, hits, isMasked, startOf, touch, within, type Around, type Hit } from "./matching.ts";
 import { namedPoints } from "./naming.ts";
 import type { Reading, WordTable } from "./table";
 
@@ -47,7 +47,7 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
   const found: Told = { now: new Map(), perhaps: new Map(), other: false };
   for (const hit of undenied(said, met, "flag")) {
     const flag = table.flags[hit.id];
-    if (!flag || touch(hit.used, near.masked)) continue;
+    if (!flag || isMasked(near.masks, hit)) continue;
     const sure = hit.sure && HELP.includes(flag.level) && !isQuestion(table, said, hit, near);
     const where = sure ? found.now : found.perhaps;
     where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
@@ -62,7 +62,7 @@ const add = (flags: Told, more: Map<string, number>): void => more.forEach((word
 function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, number> {
   const found = new Map<string, number>();
   for (const hit of undenied(said, met, net)) {
-    if (!Object.hasOwn(table.flags, hit.id) || touch(hit.used, near.masked)) continue;
+    if (!Object.hasOwn(table.flags, hit.id) || isMasked(near.masks, hit)) continue;
     found.set(hit.id, Math.max(found.get(hit.id) ?? 0, hit.used.size));
   }
   return found;

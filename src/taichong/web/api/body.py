@@ -13,6 +13,7 @@ from taichong.web.api.body_shapes import MeasuresShape, MissShape
 from taichong.web.api.routes import WRONG
 from taichong.web.api.shapes import LocateShape
 from taichong.web.body import shortcuts as lay_guides
+from taichong.web.body.renderings import Shown
 from taichong.web.body.request import Asked, AskedBody
 from taichong.web.templating import atlas_of
 
@@ -36,21 +37,19 @@ async def shortcuts(request: Request, code: str, asked: AskedBody) -> list[dict[
 
 
 def _misses(asked: Asked) -> list[dict[str, Any]]:
-    if asked.shown:
-        return lay_guides.found(asked.home, asked.told, own=asked.own)
-    return lay_guides.computed(asked.told, own=asked.own)
+    return lay_guides.found(asked.home, asked.body) if asked.of_pages else lay_guides.computed(asked.body)
 
 
 @router.get("/measures", response_model=MeasuresShape, response_model_exclude_unset=True)
 async def measures(asked: AskedBody) -> dict[str, Any]:
     """What a body measures by the survey's names, as ``measures --json`` gives it."""
-    return await run_in_threadpool(_measures, asked.told)
+    return await run_in_threadpool(_measures, asked.body)
 
 
-def _measures(told: dict[str, str]) -> dict[str, Any]:
+def _measures(shown: Shown) -> dict[str, Any]:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figures.body_of(told).fit.report()
+    return figures.body_of(shown).fit.report()
 
 
 @router.get("/locate", response_model=LocateShape)
@@ -63,10 +62,10 @@ async def located(
 ) -> dict[str, Any]:
     """Where points are on a body, as ``locate --json`` gives it; every point for no code."""
     codes = dict.fromkeys(atlas_of(request).point(each).code for each in code)
-    return await run_in_threadpool(_located, asked.told, tuple(codes), landmarks)
+    return await run_in_threadpool(_located, asked.body, tuple(codes), landmarks)
 
 
-def _located(told: dict[str, str], codes: tuple[str, ...], landmarks: bool) -> dict[str, Any]:  # noqa: FBT001 -- as asked
+def _located(shown: Shown, codes: tuple[str, ...], landmarks: bool) -> dict[str, Any]:  # noqa: FBT001 -- as asked
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.located_json(figures.body_of(told), codes, landmarks=landmarks)
+    return figures.located_json(figures.body_of(shown), codes, landmarks=landmarks)

@@ -17,6 +17,7 @@ from taichong.care import Said, asked_of, make_plan, points_named, read_words
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.person import SessionLog, is_hurt, is_over
+from taichong.web.api.point_shapes import PointShape
 from taichong.web.api.shapes import (
     BodyShape,
     Choices,
@@ -26,13 +27,13 @@ from taichong.web.api.shapes import (
     PlanRequest,
     PlanShape,
     PointLine,
-    PointShape,
     Problem,
     ReadingShape,
     SessionRecord,
 )
-from taichong.web.body.renderings import name_of, shown_body
-from taichong.web.homes import diary_home, own_home
+from taichong.web.body.renderings import Shown, shown_to
+from taichong.web.help_lines import lines_here
+from taichong.web.homes import diary_home
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ WRONG: dict[int | str, dict[str, Any]] = {
         (400, "It cannot be used; the error says what is allowed."),
         (401, "Log in first, where a passphrase is set."),
         (403, "It came from another site."),
-        (404, "Nothing goes by that name; the error names the nearest."),
+        (404, "Nothing goes by that name; the error says what is near, or what there is."),
         (413, "It is too large."),
         (414, "The address is too long."),
         (422, "It does not have the shape described here."),
@@ -81,7 +82,9 @@ async def find(request: Request, q: Annotated[str, Query(min_length=1, max_lengt
 @router.get("/search", response_model=ReadingShape)
 async def search(request: Request, q: Annotated[str, Query(min_length=1, max_length=2000)]) -> dict[str, Any]:
     """What words tell of: help, a question, a plan, a point, a choice, something known, or nothing."""
-    return say.reading_json(read_words(atlas_of(request), q))
+    atlas = atlas_of(request)
+    reading = read_words(atlas, q)
+    return say.reading_json(reading) | {"help": lines_here(atlas).as_dict() if reading.needs_help_lines else None}
 
 
 @router.get("/points", response_model=list[PointLine])
@@ -157,28 +160,27 @@ async def claims(request: Request, article: str | None = None, verdict: str | No
 async def body(request: Request, code: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
     """The body that the pages show, as ``locate --json`` gives it; one point, or all for no code."""
     code = atlas_of(request).point(code).code if code else ""
-    told, _ = shown_body(own_home(request))
-    mesh = f"{request.app.state.settings.path}/api/body.glb?v={name_of(told)}"
-    return await run_in_threadpool(_figure, told, code, mesh)
+    shown = shown_to(request)
+    mesh = f"{request.app.state.settings.path}/api/body.glb?v={shown.name}"
+    return await run_in_threadpool(_figure, shown, code, mesh)
 
 
-def _figure(told: dict[str, str], code: str, mesh: str) -> dict[str, Any]:
+def _figure(shown: Shown, code: str, mesh: str) -> dict[str, Any]:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figures.figure_json(figures.body_of(told), code, mesh)
+    return figures.figure_json(figures.body_of(shown), code, mesh)
 
 
 @router.get("/body.glb", response_class=GLB)
 async def mesh(request: Request) -> Response:
     """The skin of that body as binary glTF: metres, y up, the front toward +z."""
-    told, _ = shown_body(own_home(request))
-    return GLB(await run_in_threadpool(_mesh, told))
+    return GLB(await run_in_threadpool(_mesh, shown_to(request)))
 
 
-def _mesh(told: dict[str, str]) -> bytes:
+def _mesh(shown: Shown) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.glb_of(figures.body_of(told))
+    return figures.glb_of(figures.body_of(shown))
 
 
 @router.post("/sessions", response_model=Kept)

@@ -18,6 +18,16 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class HelpShape(Shape):
+    """Whom to call: emergency numbers, a crisis line (its number empty where we know none), and both in words."""
+
+    country: str
+    emergency: list[str]
+    crisis: str
+    crisis_number: str
+    say: str
+
+
 class Problem(Shape):
     """The one shape of every error."""
 
@@ -25,6 +35,7 @@ class Problem(Shape):
     error: str
     errors: list[str]
     status: int
+    help: HelpShape
 
 
 class Source(Shape):
@@ -214,6 +225,7 @@ class ReadingShape(Shape):
     known: list[str]
     other: bool
     say: str
+    help: HelpShape | None
 
 
 class Choices(Shape):
@@ -234,30 +246,6 @@ class ClaimShape(Shape):
     why: str
     points: list[str]
     sources: list[Source]
-
-
-class PointShape(Shape):
-    """A point as `find --json` gives it."""
-
-    code: str
-    names: Names
-    aliases: list[str]
-    channel: str
-    everyday: str
-    region: str
-    where: list[str]
-    find: list[FindStep]
-    shortcuts: list[dict[str, Any]]
-    press: dict[str, Any]
-    never_press: str
-    self_press: str
-    special: list[str]
-    cautions: list[dict[str, Any]]
-    choices: list[Choice]
-    tradition: list[str]
-    claims: list[ClaimShape]
-    sources: list[Source]
-    status: PointStatus
 
 
 class PointLine(Shape):

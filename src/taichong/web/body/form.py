@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taichong.locate import NO_BODY, TAPE, TAPE_UNITS
+from taichong.locate import FOUR, TAPE, TAPE_UNITS, ToldBody
 from taichong.words import message as _
 from taichong.words import words
 
@@ -31,26 +31,30 @@ class Filled:
     @classmethod
     def of(cls, form: Check) -> Filled:
         """What a person sent."""
-        typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*NO_BODY, *TAPE)}
+        typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*FOUR, *TAPE)}
         return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}))
 
     @classmethod
-    def again(cls, told: Mapping[str, str], units: Mapping[str, str]) -> Filled:
-        """What was kept, in the units in which it was typed."""
+    def again(cls, told: ToldBody | None, units: Mapping[str, str]) -> Filled:
+        """What was kept, in the units in which it was typed; an empty form where nothing was."""
         chosen = cls({}, units_of(units))
-        typed = {name: told.get(name, "") for name in (*NO_BODY, *TAPE)}
-        shown = {name: _text(float(text) / chosen.factor(name), 2) for name, text in typed.items() if _is_number(text)}
-        return cls(typed | shown, chosen.units)
+        typed = dict.fromkeys((*FOUR, *TAPE), "")
+        if told:
+            numbers = {"age": told.age, "height_cm": told.height_cm, "weight_kg": told.weight_kg, **told.tape_mm}
+            typed |= {name: _text(value / chosen.factor(name), 2) for name, value in numbers.items()}
+            typed["sex"] = told.sex
+        return cls(typed, chosen.units)
 
     def factor(self, name: str) -> float:
         """What one of the unit of a field is in the unit that is kept."""
         kind = "tape" if name in TAPE else name
         return UNITS[kind][self.units[kind]] if kind in UNITS else 1.0
 
-    def told(self) -> dict[str, str]:
-        """What is kept of it: the body, without fields that were left empty; only where `problems` finds none."""
-        given = {name: text for name, text in self.typed.items() if text}
-        return {name: text if name == "sex" else _text(self._number(name), 3) for name, text in given.items()}
+    def told(self) -> ToldBody:
+        """The body, without tape measures that were left empty; only where `problems` finds none."""
+        tape = tuple((name, round(self._number(name), 3)) for name in TAPE if self.typed[name])
+        age, height_cm, weight_kg = (round(self._number(name), 3) for name in FOUR[1:])
+        return ToldBody(self.typed["sex"], age, height_cm, weight_kg, tape)
 
     def problems(self) -> list[str]:
         """What cannot be used, each with what is allowed."""
@@ -110,10 +114,6 @@ def length(mm: float, unit: str) -> str:
     """A length in the unit of the person's tape."""
     digits = {"mm": 0, "cm": 1, "in": 2}[unit]
     return f"{mm / TAPE_UNITS[unit]:.{digits}f} {unit}"
-
-
-def _is_number(text: str) -> bool:
-    return bool(text) and text.replace(".", "", 1).isdigit()
 
 
 def _text(number: float, digits: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from taichong.locate import engine_of, hand_of
+from taichong.locate import hand_of
 from taichong.pictures import LEGS, WHOLE, view_of, view_of_whole
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Point
-    from taichong.locate import Body, Located, Pair, Units
+    from taichong.locate import Body, Engine, Located, Pair, Units
     from taichong.pictures import Camera
 
     Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Dot(NamedTuple):
 @lru_cache(maxsize=8)
 def figure(body: Body, units: Units = "mm") -> bytes:
     """Points, landmarks and views as JSON: LPS millimetres, of the left side; sentences in the person's units."""
-    atlas = engine_of().atlas
+    atlas = body.engine.atlas
     marks = [each.id for each in atlas.landmarks]
     told = {
         "whole": _view(view_of_whole(body), WHOLE[0]),
@@ -65,7 +65,7 @@ def _mm(position: Array) -> list[float]:
 
 
 def _landmarks(body: Body) -> list[dict[str, Any]]:
-    ready = engine_of()
+    ready = body.engine
     places = ready.marks.positions(body.fit.coefficients)[0]
     facing = ready.marks.normals(body.fit.coefficients)[0]
     return [
@@ -76,7 +76,7 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
 
 def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
     point = pair.left
-    record = engine_of().atlas.point(point.code)
+    record = pair.left.body.engine.atlas.point(point.code)
     camera, hand = view_of(point), hand_of(point)
     return {
         "code": point.code,
@@ -91,13 +91,12 @@ def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
         "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
         "hand": hand.sentence(units) if hand else "",
-        "uses": [marks.index(each) for each in _used(point.code) if each in marks],
+        "uses": [marks.index(each) for each in _used(point.body.engine, point.code) if each in marks],
     }
 
 
-def _used(code: str) -> Iterable[str]:
+def _used(ready: Engine, code: str) -> Iterable[str]:
     """What the rule of a point starts from: its landmarks and the ends of its rulers, in its order."""
-    ready = engine_of()
     rule = ready.program.rules[code]
     rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
     named = [name for link in rule for name in link.references]
@@ -114,7 +113,7 @@ def near(body: Body, code: str) -> list[Dot]:
 
 def on_whole(body: Body) -> list[Dot]:
     """The points for pressing, of both sides, on the still of the whole body."""
-    pressed = [pair for pair in body.locate_all() if engine_of().atlas.point(pair.left.code).press]
+    pressed = [pair for pair in body.locate_all() if body.engine.atlas.point(pair.left.code).press]
     return _seen(view_of_whole(body), (each for pair in pressed for each in pair.sides))
 
 
@@ -125,5 +124,5 @@ def _seen(camera: Camera, points: Iterable[Located]) -> list[Dot]:
         x, y, depth = camera.project(each.position)
         inside = rim < x < camera.size[0] - rim and rim < y < camera.size[1] - rim and depth > -reach_mm
         if inside and each.normal @ camera.toward > FACING:
-            found.append(Dot(engine_of().atlas.point(each.code), each.side, round(x), round(y)))
+            found.append(Dot(each.body.engine.atlas.point(each.code), each.side, round(x), round(y)))
     return found

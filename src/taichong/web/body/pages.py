@@ -10,21 +10,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from taichong.errors import InputError
-from taichong.locate import NO_BODY, TAPE, keep_body, kept_body, kept_units
+from taichong.locate import TAPE, keep_body, kept_units
 from taichong.web import forms
 from taichong.web.body import form as body_form
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
-from taichong.web.body.renderings import forget_body, forget_pictures, render_beforehand, shown_body
+from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to
 from taichong.web.homes import home_of, own_home
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from taichong.person import Home
     from taichong.web.body.shown import Known
 
@@ -35,9 +33,9 @@ router = APIRouter()
 async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
     home = own_home(request)
-    told = kept_body(home) if home else dict(NO_BODY)
-    filled = Filled.again(told, kept_units(home) if home else {})
-    known, refused = await run_in_threadpool(_known, told) if told["sex"] else (None, "")
+    shown = shown_to(request)
+    filled = Filled.again(shown.told if shown.own else None, kept_units(home) if home else {})
+    known, refused = await run_in_threadpool(_known, shown) if shown.own else (None, "")
     return await _page(request, filled, refused=refused, known=known)
 
 
@@ -47,26 +45,27 @@ async def keep(request: Request) -> Response:
     filled = Filled.of(forms.Check.of(await request.form()))
     if problems := filled.problems():
         return await _page(request, filled, 400, problems=problems)
-    known, refused = await run_in_threadpool(_known, filled.told())
+    shown = Shown(filled.told(), own=True, atlas=atlas_of(request))
+    known, refused = await run_in_threadpool(_known, shown)
     if refused:
         return await _page(request, filled, 400, refused=refused)
     if (home := own_home(request)) is None:
         said = _("Others use this server too, so your body is not kept on it.")
         return await _page(request, filled, 403, problems=[said])
-    keep_body(home, filled.told(), filled.units)
+    keep_body(home, shown.told, filled.units)
     forget_pictures(home)
     if request.app.state.renders:
-        render_beforehand(home, kept_body(home))
-        lay_guides.begin(home, kept_body(home), own=True)
+        render_beforehand(home, shown)
+        lay_guides.begin(home, shown)
     return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
 
 
-def _known(told: Mapping[str, str]) -> tuple[Known | None, str]:
+def _known(shown: Shown) -> tuple[Known | None, str]:
     """What the engine makes of a body, or the sentence with which it refuses it."""
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
     try:
-        return figures.known_of(told), ""
+        return figures.known_of(shown), ""
     except InputError as error:
         return None, str(error)
 
@@ -83,43 +82,43 @@ async def forget(request: Request) -> Response:
 async def still(request: Request, code: str, side: str = "left") -> Response:
     """The picture of a point on the body, or of the whole body."""
     name = code if code == "whole" else atlas_of(request).point(code).code
-    told, _ = shown_body(own_home(request))
-    made = await run_in_threadpool(_still, home_of(request), told, name, "right" if side == "right" else "left")
+    on_side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_still, home_of(request), shown_to(request), name, on_side)
     return Response(made, media_type="image/webp")
 
 
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
-    told, _ = shown_body(own_home(request))
-    return Response(await run_in_threadpool(_figure, home_of(request), told), media_type="application/json")
+    made = await run_in_threadpool(_figure, home_of(request), shown_to(request))
+    return Response(made, media_type="application/json")
 
 
 @router.get("/body/bones/{code}.bin")
 async def bones(request: Request, code: str) -> Response:
     """The bones around a point of the left side, for the live body."""
     name = atlas_of(request).point(code).code
-    told, _ = shown_body(own_home(request))
-    return Response(await run_in_threadpool(_bones, told, name), media_type="application/octet-stream")
+    made = await run_in_threadpool(_bones, shown_to(request), name)
+    return Response(made, media_type="application/octet-stream")
 
 
-def _bones(told: Mapping[str, str], code: str) -> bytes:
+def _bones(shown: Shown, code: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.bones_of(figures.body_of(told), code)
+    return figures.bones_of(figures.body_of(shown), code)
 
 
-def _figure(home: Home, told: Mapping[str, str]) -> bytes:
+def _figure(home: Home, shown: Shown) -> bytes:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.figure(figures.body_of(told), figures.units(home))
+    return figure_data.figure(figures.body_of(shown), figures.units(home))
 
 
-def _still(home: Home, told: Mapping[str, str], code: str, side: str) -> bytes:
+def _still(home: Home, shown: Shown, code: str, side: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.still(home, told, code, side)
+    return figures.still(home, shown, code, side)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page

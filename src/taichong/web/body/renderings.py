@@ -10,19 +10,66 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 import taichong
-from taichong.locate import EXAMPLE_BODY, NO_BODY, forget, kept_body
+from taichong.atlas import Atlas
+from taichong.locate import EXAMPLE_BODY, ToldBody, forget, kept_body
 from taichong.person import private_folder
+from taichong.web.homes import own_home
+from taichong.web.templating import atlas_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from starlette.requests import Request
 
     from taichong.person import Home
 
 LOOK = 4
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
+
+
+class Shown(NamedTuple):
+    """A body that is shown: what was told of it, whether it is this person's own, and the standard of its points."""
+
+    told: ToldBody
+    own: bool
+    atlas: Atlas
+
+    @property
+    def name(self) -> str:
+        """A name for addresses: it changes with what was told, the standard, and how it is drawn."""
+        text = json.dumps([msgspec.to_builtins(self.told), _standard(self.atlas), LOOK], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def shown_body(home: Home | None, atlas: Atlas) -> Shown:
+    """The body kept in a home; without one, the example."""
+    kept = kept_body(home) if home else None
+    return Shown(kept or EXAMPLE_BODY, own=kept is not None, atlas=atlas)
+
+
+def shown_to(request: Request) -> Shown:
+    """The body that the pages show to who asks."""
+    return shown_body(own_home(request), atlas_of(request))
+
+
+@cache
+def _standard(atlas: Atlas) -> str:
+    """What places are computed from: the atlas, and the landmarks beside `src` or in the installed package."""
+    here = Path(taichong.__file__).parent
+    marks = "bodies/anny/landmarks.yaml"
+    files = (here / marks, here.parents[1] / marks)
+    content = [msgspec.json.encode(atlas), *(each.read_bytes() for each in files if each.is_file())]
+    return hashlib.sha256(b"".join(content)).hexdigest()
+
+
+def room_for_pictures(home: Home, shown: Shown) -> Path:
+    """The folder for pictures of this body, closed to other users from its root on."""
+    for folder in (home.folder, home.pictures, home.pictures / shown.name):
+        private_folder(folder)
+    return home.pictures / shown.name
 
 
 def forget_body(home: Home) -> None:
@@ -31,45 +78,25 @@ def forget_body(home: Home) -> None:
     forget_pictures(home)
 
 
-def shown_body(home: Home | None) -> tuple[dict[str, str], bool]:
-    """The body that the pages show, and whether it is this person's own; without a home, the example."""
-    kept = kept_body(home) if home else dict(NO_BODY)
-    return (kept, True) if kept["sex"] else (dict(EXAMPLE_BODY), False)
-
-
-def name_of(told: Mapping[str, str]) -> str:
-    """A name for a body, to be put in addresses: it changes with what was told, the standard, and how it is drawn."""
-    text = json.dumps([dict(told), _standard(), LOOK], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-@cache
-def _standard() -> str:
-    """What places are computed from: the compiled atlas, and the landmarks beside `src` or in the installed package."""
-    here = Path(taichong.__file__).parent
-    marks = "bodies/anny/landmarks.yaml"
-    files = (here / "atlas.json", here / marks, here.parents[1] / marks)
-    return hashlib.sha256(b"".join(each.read_bytes() for each in files if each.is_file())).hexdigest()
-
-
-def room_for_pictures(home: Home, told: Mapping[str, str]) -> Path:
-    """The folder for pictures of this body, closed to other users from its root on."""
-    for folder in (home.folder, home.pictures, home.pictures / name_of(told)):
-        private_folder(folder)
-    return home.pictures / name_of(told)
-
-
 def forget_pictures(home: Home) -> None:
     """Delete them all; they show a body."""
     shutil.rmtree(home.pictures, ignore_errors=True)
 
 
-def render_beforehand(home: Home, told: Mapping[str, str]) -> None:
+def render_beforehand(home: Home, shown: Shown) -> None:
     """Begin to render the points for pressing, in a process of its own, so that the pages stay quick."""
     command = [sys.executable, "-m", "taichong.web.body.shown"]
     rendering = subprocess.Popen(  # noqa: S603 -- ourselves
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     assert rendering.stdin  # noqa: S101 -- it is a pipe
-    with suppress(OSError), rendering.stdin as body:  # on its command line every user of the machine could read it
-        body.write(json.dumps([str(home.folder), dict(told)]).encode())
+    with suppress(OSError), rendering.stdin as asked:  # on its command line every user of the machine could read it
+        asked.write(msgspec.json.encode(Rendering(str(home.folder), shown.told, shown.atlas.folder)))
+
+
+class Rendering(msgspec.Struct, frozen=True):
+    """What the process that renders is asked for: for which home, which body, and by which atlas (our own for none)."""
+
+    home: str
+    told: ToldBody
+    atlas: str | None

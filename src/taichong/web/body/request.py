@@ -9,20 +9,20 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from taichong.errors import InputError
-from taichong.locate import NO_BODY
+from taichong.locate import FOUR, ToldBody
 from taichong.person import Home
-from taichong.web.body.renderings import shown_body
-from taichong.web.homes import home_of, own_home
+from taichong.web.body.renderings import Shown, shown_to
+from taichong.web.homes import home_of
+from taichong.web.templating import atlas_of
 
 Number = Annotated[float | None, Query(gt=0, lt=1000, allow_inf_nan=False)]
 
 
 class Asked(NamedTuple):
-    """A body as it was told; whether it is a person's own, and the one that the pages show; where its pictures lie."""
+    """A body that is asked about; whether it is the one that the pages show; where its pictures lie."""
 
-    told: dict[str, str]
-    own: bool
-    shown: bool
+    body: Shown
+    of_pages: bool
     home: Home
 
 
@@ -42,33 +42,32 @@ def _asked(  # noqa: PLR0913 -- the options of the command line
     """
     given = {"sex": sex, "age": age, "height_cm": height_cm, "weight_kg": weight_kg}
     if not measure and all(each is None for each in given.values()):
-        return Asked(*shown_body(own_home(request)), shown=True, home=home_of(request))
-    if missing := [name for name, value in given.items() if value is None]:
-        raise InputError(f"{', '.join(missing)}: needed for a body; give all of {', '.join(NO_BODY)}")
-    return Asked(
-        {name: str(value) for name, value in given.items()} | _tape(measure),
-        own=True,
-        shown=False,
-        home=home_of(request),
-    )
+        return Asked(shown_to(request), of_pages=True, home=home_of(request))
+    if sex is None or age is None or height_cm is None or weight_kg is None:
+        missing = ", ".join(name for name, value in given.items() if value is None)
+        raise InputError(f"{missing}: needed for a body; give all of {', '.join(FOUR)}")
+    told = ToldBody(sex, age, height_cm, weight_kg, tuple(_tape(measure).items()))
+    return Asked(Shown(told, own=True, atlas=atlas_of(request)), of_pages=False, home=home_of(request))
 
 
-def _tape(measure: list[str]) -> dict[str, str]:
+def _tape(measure: list[str]) -> dict[str, float]:
     """Tape measures [mm] by name, of ``NAME=MM``."""
-    found = {}
+    found: dict[str, float] = {}
     for text in measure:
         name, _, value = text.partition("=")
-        if name in NO_BODY or name in found or not _is_length(value):
+        mm = _length(value)
+        if name in FOUR or name in found or mm is None:
             raise InputError(f"measure {text[:60]!r}: write NAME=MM, such as footlength=241, and each only once")
-        found[name] = value
+        found[name] = mm
     return found
 
 
-def _is_length(text: str) -> bool:
+def _length(text: str) -> float | None:
+    """A length above 0; none where it is no such number."""
     try:
-        return 0 < float(text) < math.inf
+        return mm if 0 < (mm := float(text)) < math.inf else None
     except ValueError:
-        return False
+        return None
 
 
 AskedBody = Annotated[Asked, Depends(_asked)]

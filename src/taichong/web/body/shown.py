@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -11,36 +10,38 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
 import numpy as np
 
-from taichong.locate import TAPE, Body, as_json, kept_units
+from taichong.locate import TAPE, as_json, kept_units
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
 from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import name_of, room_for_pictures
+from taichong.web.body.renderings import Rendering, Shown, room_for_pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from taichong.locate import Located, Units
+    from taichong.atlas import Atlas
+    from taichong.locate import Body, Located, ToldBody, Units
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
 """What the picture of no single point is called."""
 
 
-def body_of(told: Mapping[str, str]) -> Body:
-    """The body of what was told, fitted once.
+def body_of(shown: Shown) -> Body:
+    """The body that is shown, fitted once.
 
     Raises:
         InputError: no such body can be.
     """
-    return _body(tuple(told.items()))
+    return _body(shown.told, shown.atlas)
 
 
 @lru_cache(maxsize=KEPT_BODIES)
-def _body(told: tuple[tuple[str, str], ...]) -> Body:
-    return Body(told_body(dict(told)).fit)
+def _body(told: ToldBody, atlas: Atlas) -> Body:
+    return told_body(told, atlas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,19 @@ class Known:
     remarks: tuple[str, ...]
 
 
-def known_of(told: Mapping[str, str]) -> Known:
-    """What is known of the body of what was told.
+def known_of(shown: Shown) -> Known:
+    """What is known of a body that is shown.
 
     Raises:
         InputError: no such body can be.
     """
-    body = body_of(told)
+    body = body_of(shown)
     measured = body.fit.told
     at = {name: measured.names.index(name) for name in TAPE if name.endswith(("thumb", "fingers"))}
     return Known(
         body.cun_mm["popliteal_crease_to_lateral_malleolus"],
         tuple(
-            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in told)
+            Width(name, float(measured.mean_mm[0, i]), float(measured.sd_mm[0, i]), name in shown.told.tape_mm)
             for name, i in at.items()
         ),
         bool(measured.outside),
@@ -83,15 +84,15 @@ def known_of(told: Mapping[str, str]) -> Known:
     )
 
 
-def still(home: Home, told: Mapping[str, str], code: str, side: str = "left") -> bytes:
+def still(home: Home, shown: Shown, code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / name_of(told) / f"{code}-{side}-{units(home)}.webp"
+    file = home.pictures / shown.name / f"{code}-{side}-{units(home)}.webp"
     if file.is_file():
         return file.read_bytes()
-    body = body_of(told)
+    body = body_of(shown)
     made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
-        write_beside_and_replace(room_for_pictures(home, told) / file.name, made)
+        write_beside_and_replace(room_for_pictures(home, shown) / file.name, made)
     return made
 
 
@@ -141,19 +142,19 @@ def glb_of(body: Body) -> bytes:
     return glb_bytes([skin_of(body)])
 
 
-def _render(home: Home, told: Mapping[str, str]) -> None:
+def _render(asked: Rendering) -> None:
     """Render the points for pressing, and the whole body, while the server that asked is there."""
     from taichong.atlas import load  # noqa: PLC0415 -- only in the process that renders
 
     server = os.getppid()
     if hasattr(os, "nice"):
         os.nice(10)
-    for code in (*(each.code for each in load().points if each.press), WHOLE_BODY):
+    shown = Shown(asked.told, own=True, atlas=load(asked.atlas))
+    for code in (*(each.code for each in shown.atlas.points if each.press), WHOLE_BODY):
         if os.getppid() != server:
             return  # nobody is left to look at the pictures
-        still(home, told, code)
+        still(Home(Path(asked.home)), shown, code)
 
 
 if __name__ == "__main__":
-    folder, told_there = json.loads(sys.stdin.buffer.read())
-    _render(Home(Path(folder)), told_there)
+    _render(msgspec.json.decode(sys.stdin.buffer.read(), type=Rendering))

@@ -6,47 +6,44 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from taichong.web.body.renderings import name_of, shown_body
-from taichong.web.homes import own_home
+from taichong.web.body.renderings import Shown, shown_to
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
 
     from taichong.web.body.live_data import Dot
 
 
-def body_for(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
-    """What was told of the body that is shown, and what a template says of it: its name, and whose it is."""
-    told, own = shown_body(own_home(request))
-    return told, {"name": name_of(told), "own": own, **told}
+def body_for(request: Request) -> tuple[Shown, dict[str, Any]]:
+    """The body that is shown, and what a template says of it: its name, whose it is, and what was told of it."""
+    shown = shown_to(request)
+    return shown, {"name": shown.name, "own": shown.own, **shown.told.texts()}
 
 
 async def whole(request: Request) -> dict[str, Any]:
     """What `body_whole.html` shows."""
-    told, body = body_for(request)
-    return {"body": body, "dots_on_body": await run_in_threadpool(_on_whole, told), "words": words()}
+    shown, body = body_for(request)
+    return {"body": body, "dots_on_body": await run_in_threadpool(_on_whole, shown), "words": words()}
 
 
-def _on_whole(told: Mapping[str, str]) -> list[Dot]:
+def _on_whole(shown: Shown) -> list[Dot]:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.on_whole(figures.body_of(told))
+    return figure_data.on_whole(figures.body_of(shown))
 
 
-async def near(told: Mapping[str, str], code: str) -> list[Dot]:
+async def near(shown: Shown, code: str) -> list[Dot]:
     """The points around `code` on its still."""
-    return await run_in_threadpool(_near, told, code)
+    return await run_in_threadpool(_near, shown, code)
 
 
-def _near(told: Mapping[str, str], code: str) -> list[Dot]:
+def _near(shown: Shown, code: str) -> list[Dot]:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figure_data.near(figures.body_of(told), code)
+    return figure_data.near(figures.body_of(shown), code)
 
 
 def words() -> dict[str, str]:

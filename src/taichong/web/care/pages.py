@@ -14,27 +14,35 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import find_point
-from taichong.care import NOTHING_SAID, Reading, asked_of, held, plan_for, read_answers, read_words, stop_for, wish_of
-from taichong.care import text as say
+from taichong.care import (
+    NOTHING_SAID,
+    Reading,
+    asked_of,
+    plan_for,
+    read_answers,
+    read_words,
+    stop_for,
+    wish_of,
+)
 from taichong.diary import OF_CONTEXT
 from taichong.errors import StoreError
 from taichong.person import Conditions
 from taichong.web import forms
-from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
+from taichong.web.care.point_page import misses_of, point_html
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
-from taichong.web.homes import diary_home, home_of, own_home, today_here
-from taichong.web.templating import atlas_of, html, page
+from taichong.web.homes import diary_home, own_home, today_here
+from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from taichong.atlas import Atlas, Care, Complaint, Point, Source
+    from taichong.atlas import Atlas, Care, Complaint, Source
     from taichong.care import Answers, LeftOut, Plan, Step
     from taichong.person import Home
 
@@ -385,35 +393,10 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
     kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
-    told, body = body_view.body_for(request)
-    misses = _misses(request, match.sure, told, own=body["own"])
+    shown, body = body_view.body_for(request)
+    misses = misses_of(request, match.sure, shown)
     key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
     if key not in kept:
-        near = await body_view.near(told, match.sure.code)
-        kept[key] = _point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
+        near = await body_view.near(shown, match.sure.code)
+        kept[key] = point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
     return HTMLResponse(kept[key])
-
-
-def _misses(request: Request, point: Point, told: Mapping[str, str], *, own: bool) -> dict[str, str]:
-    """How far each lay shortcut misses this point on the body, by its id; none where that is still computed."""
-    if not point.shortcuts:
-        return {}
-    found = lay_guides.known(home_of(request), told, own=own)
-    if found is None and request.app.state.renders:
-        lay_guides.begin(home_of(request), told, own=own)
-    return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
-
-
-def _point_html(atlas: Atlas, found: Point, **shown: object) -> str:
-    return html(
-        atlas,
-        "point.html",
-        point=found,
-        words=body_view.words(),
-        **shown,
-        techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
-        shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
-        claims=[each for each in atlas.claims if found.code in each.points],
-        point_sources=say.point_json(atlas, found)["sources"],
-        uses=[each for each in atlas.complaints if any(use.code == found.code for use in each.points)],
-    )

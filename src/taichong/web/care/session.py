@@ -12,9 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.care import OVER_AFTER_SECONDS, session_data
 from taichong.web import forms
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import shown_to
 from taichong.web.care.pages import planned, stop_page
-from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
 
 router = APIRouter()
@@ -50,5 +49,4 @@ def is_too_old(checked_at: str) -> bool:
 
 def player(request: Request, session: dict[str, Any] | None, check: forms.Check | None = None) -> HTMLResponse:
     """The page that plays a session, with the name of the body whose pictures it shows."""
-    told, _own = shown_body(own_home(request))
-    return page(atlas_of(request), "session.html", session=session, body=name_of(told), check=check)
+    return page(atlas_of(request), "session.html", session=session, body=shown_to(request).name, check=check)

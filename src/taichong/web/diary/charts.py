@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from taichong.diary import (
     answers_by_day,
     cramps_a_day,
+    cramps_told,
     is_about_cramps,
     item_key,
     latest_pairs,
-    minutes_told,
     relief_counts,
+    relief_summary,
 )
 from taichong.words import words
 
@@ -53,8 +53,8 @@ def relief(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
     said = words("diary")["relief"]
     if is_about_cramps(closed):
         return None
-    minutes = minutes_told(entries)
-    counts = relief_counts(minutes)
+    told = cramps_told(entries)
+    counts = relief_counts(told.minutes)
     marks = [
         {
             "name": name,
@@ -64,8 +64,8 @@ def relief(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:
         }
         for place, (name, count) in enumerate(zip(said["bins"], counts, strict=True))
     ]
-    summary = said["summary"].format(n=len(minutes), median=f"{median(minutes):g}") if minutes else ""
-    return Figure(width=350, height=ROW * len(marks), marks=marks if minutes else [], summary=summary)
+    summary = relief_summary(told) if told.minutes else ""
+    return Figure(width=350, height=ROW * len(marks), marks=marks if told.minutes else [], summary=summary)
 
 
 def before_after(entries: Iterable[Entry], closed: frozenset[str]) -> Figure | None:

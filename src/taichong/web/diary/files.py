@@ -22,8 +22,8 @@ from taichong.web.diary.pages import Form
 from taichong.web.guard import MOST_IMPORT_BYTES
 from taichong.web.homes import home_of, today_here
 from taichong.web.templating import atlas_of, page
+from taichong.words import fill, words
 from taichong.words import message as _
-from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ async def bring_in(request: Request) -> Response:
             done = await run_in_threadpool(import_stream, diary, shown_name(file.filename), file.file)
         except InputError as error:
             return _page(request, 400, problem=str(error))
-    said = words("diary")["replies"]["imported"].format(new=done.new, known=done.known)
+    said = fill(words("diary")["replies"]["imported"], new=done.new, known=done.known)
     return _page(request, done=" ".join((said, *done.noted)))
 
 

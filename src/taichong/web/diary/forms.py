@@ -6,7 +6,7 @@ What was left open stays unknown: no field has an answer before the person gives
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from taichong.diary import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, data_dict, tidy_item, typed_moment
 from taichong.errors import InputError
@@ -52,10 +52,28 @@ def _cramp(form: Check) -> list[Data]:
             side=form.one("side") or None,
             severity=_whole(form, "severity"),
             minutes=_minutes(form),
-            woken={"yes": True, "no": False}.get(form.one("woken")),
+            woken=_yes_or_no(form, "woken"),
             trigger=form.one("trigger").strip(),
+            **_medicine(form),
         )
     ]
+
+
+class _Taken(TypedDict):
+    medicine: str
+    preventive: bool | None
+
+
+def _medicine(form: Check) -> _Taken:
+    """What was taken, and whether to prevent cramps."""
+    medicine, preventive = form.one("medicine").strip(), _yes_or_no(form, "preventive")
+    if preventive is not None and not medicine:
+        raise InputError(_("Which medicine was it? Write its name, or clear what it was for."))
+    return {"medicine": medicine, "preventive": preventive}
+
+
+def _yes_or_no(form: Check, name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(form.one(name))
 
 
 def _daily(form: Check) -> list[Data]:
@@ -113,7 +131,7 @@ def _note(form: Check) -> list[Data]:
 
 
 def _no_cramp(form: Check) -> list[Data]:
-    return [NoCramp(note=form.one("note").strip())]
+    return [NoCramp(note=form.one("note").strip(), **_medicine(form))]
 
 
 READERS: dict[str, Callable[[Check], list[Data]]] = {

@@ -35,8 +35,8 @@ from taichong.web.forms import Check
 from taichong.web.homes import home_of, today_here
 from taichong.web.once import written_once
 from taichong.web.templating import atlas_of, page
+from taichong.words import fill, words
 from taichong.words import message as _
-from taichong.words import words
 
 if TYPE_CHECKING:
     from taichong.diary import Advice, Diary, Entry
@@ -129,7 +129,7 @@ def _just_kept(mine: Diary, identity: str) -> Entry | None:
 def told_aside(mine: Diary) -> str:
     """That rows were met which cannot be read; empty where none was."""
     said = words("diary")["replies"]["set_aside"]
-    return str(said).format(n=len(mine.set_aside)) if mine.set_aside else ""
+    return fill(said, n=len(mine.set_aside)) if mine.set_aside else ""
 
 
 def _choices(mine: Diary | None) -> dict[str, Any]:

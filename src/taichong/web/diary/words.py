@@ -44,7 +44,16 @@ def told(atlas: Atlas, entry: Entry) -> str:
 def _cramp(data: Cramp) -> str:
     woken = {True: _("woke you"), False: _("did not wake you"), None: ""}[data.woken]
     minutes = "" if data.minutes is None else _("{minutes:g} min").format(minutes=data.minutes)
-    return _joined(data.where, data.side, _of_ten(data.severity), minutes, woken, data.trigger)
+    return _joined(data.where, data.side, _of_ten(data.severity), minutes, woken, data.trigger, _medicine(data))
+
+
+def _medicine(data: Cramp | NoCramp) -> str:
+    said = {
+        True: _("took {medicine}, to prevent cramps"),
+        False: _("took {medicine}, for a cramp that had come"),
+        None: _("took {medicine}"),
+    }[data.preventive]
+    return said.format(medicine=data.medicine) if data.medicine else ""
 
 
 def _session(atlas: Atlas, data: Session) -> str:
@@ -80,7 +89,7 @@ def _note(data: Note) -> str:
 
 
 def _no_cramp(data: NoCramp) -> str:
-    return data.note
+    return _joined(data.note, _medicine(data))
 
 
 def _trial(data: Trial) -> str:

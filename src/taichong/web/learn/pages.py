@@ -136,7 +136,7 @@ def _judge(request: Request, question: Question, form: Check) -> Answered:
     from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
     from taichong.locate import own_or_example  # noqa: PLC0415 -- the same
 
-    body = own_or_example(own_home(request))
+    body = own_or_example(own_home(request), atlas_of(request))
     if not form.one("finger.x"):
         return answered(question, _number(form.one("answer")) - 1, body)
     side = form.one("side", "left")
@@ -159,6 +159,6 @@ def _view(request: Request, code: str, side: str) -> RegionView:
     from taichong.locate import own_or_example  # noqa: PLC0415 -- see above
     from taichong.pictures import RegionView  # noqa: PLC0415 -- the same
 
-    body = own_or_example(own_home(request))
+    body = own_or_example(own_home(request), atlas_of(request))
     pair = body.locate(atlas_of(request).point(code).code)
     return RegionView.around(body, pair.right if side == "right" else pair.left)

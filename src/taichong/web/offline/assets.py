@@ -6,8 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from taichong.web.body.renderings import name_of, shown_body
-from taichong.web.homes import own_home
+from taichong.web.body.renderings import shown_to
 from taichong.web.stretches import frames_of, pictured
 from taichong.web.templating import STATIC, asset, embedded
 from taichong.words import HANZI
@@ -29,8 +28,8 @@ async def service_worker(request: Request) -> Response:
 
     The body is among them: for another body there is another worker, which keeps everything anew.
     """
-    told, _ = shown_body(own_home(request))
-    body = [f"{each}?v={name_of(told)}" for each in ("/body/figure.json", "/api/body.glb")]
+    name = shown_to(request).name
+    body = [f"{each}?v={name}" for each in ("/body/figure.json", "/api/body.glb")]
     frames = (frame for care in pictured() for frame in frames_of(care))
     below: str = request.app.state.settings.path
     kept = [below + each for each in (*(asset(name) for name in (*KEPT, *frames)), *body)]

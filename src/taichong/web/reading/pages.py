@@ -13,9 +13,9 @@ from taichong.atlas import Atlas, chosen
 from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web.body.renderings import name_of, shown_body
+from taichong.web.body.renderings import shown_to
 from taichong.web.care.pages import kept_conditions
-from taichong.web.homes import own_home, today_here
+from taichong.web.homes import today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -99,13 +99,15 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
-    body, own = shown_body(own_home(request))
-    key = today_here(request), name_of(body), tuple(sorted(conditions.said.items()))
+    shown = shown_to(request)
+    key = today_here(request), shown.name, tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)
         addresses = {each.code: f"/body/still/{each.code}.webp?v={key[1]}" for each in atlas.points if each.press}
-        kept[key] = guide_html(atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=own)
+        kept[key] = guide_html(
+            atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=shown.own
+        )
     return kept[key]
 
 

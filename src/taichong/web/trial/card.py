@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.care import asked_of, read_answers, session_data
-from taichong.trial import Card, Today, card_of_day, complaint_of, known_today, pressed_codes
+from taichong.trial import Card, Today, complaint_of, known_today, pressed_codes
 from taichong.trial import log as companion
 from taichong.trial import text as companion_text
 from taichong.web import forms
@@ -96,10 +96,7 @@ def show(request: Request, name: str, form: Form) -> Response:
 
 
 def _card(request: Request, own: OwnTrial, form: Check) -> Card:
-    made = card_of_day(atlas_of(request), own.schedule, own.care, known(atlas_of(request), home_of(request), own, form))
-    if own.ended_on is None:
-        return made
-    return Card(day=replace(made.day, phase="finished", arm=None), plan=None)
+    return own.card(atlas_of(request), known(atlas_of(request), home_of(request), own, form))
 
 
 def known(atlas: Atlas, home: Home, own: OwnTrial, form: Check) -> Today:

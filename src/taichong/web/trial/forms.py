@@ -54,7 +54,7 @@ def drafted(request: Request, diary: Diary, complaint: str, form: Check, today: 
         return draft(atlas, wanted, Known(today=today, entries=entries))
     answers = standing_answers(request, found, today)
     home = own_home(request)
-    if answers is None or home is None or not kept_body(home)["sex"]:
+    if answers is None or home is None or kept_body(home) is None:
         raise InputError(_("Another point needs your body (under My body) and your conditions, told within a month."))
     told = candidates(atlas, located(home, atlas))
     return draft(atlas, wanted, Known(today=today, entries=entries, answers=answers, located=told))
@@ -63,7 +63,7 @@ def drafted(request: Request, diary: Diary, complaint: str, form: Check, today: 
 def offers_other_point(request: Request, complaint: Complaint, today: date) -> bool:
     """Whether it is known where points lie on this person's body, and what is safe for them."""
     home = own_home(request)
-    return home is not None and bool(kept_body(home)["sex"]) and standing_answers(request, complaint, today) is not None
+    return home is not None and kept_body(home) is not None and standing_answers(request, complaint, today) is not None
 
 
 def standing_answers(request: Request, complaint: Complaint, today: date) -> Answers | None:

@@ -22,7 +22,8 @@ from taichong.trial import (
     check_lines,
     counted_lines,
     episode_text,
-    next_day,
+    medicine_lines,
+    medicines_taken,
     number,
     p_shown,
     percent,
@@ -108,13 +109,13 @@ def _plan_page(
 def _prospects(made: Draft, prospects: dict[str, Any]) -> list[str]:
     """What the plan can find, the one line that says it first."""
     if made.plan.design == "episodes":
-        return [each for each in episode_text.prospect_lines(made, prospects) if each]
+        return [each.removeprefix("- ") for each in episode_text.prospect_lines(made, prospects)]
     return _paragraphs(trial_report.plan_text(prospects, made.supposed))
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Lines of the terminal as paragraphs: one ends where a line ends its sentence or is set in."""
-    ended = re.sub(r"\.\n|:?\n(?=  )", lambda found: found.group().rstrip() + "\n\n", text)
+    """Lines of the terminal as paragraphs: one ends where a line ends its sentence; one that is set in stands alone."""
+    ended = re.sub(r"\.\n|\n(?=  )|(?<=\n)  .*\n", lambda found: found.group().rstrip("\n") + "\n\n", text)
     return [" ".join(each.removeprefix("- ").split()) for each in ended.split("\n\n") if each.strip()]
 
 
@@ -150,7 +151,7 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
     request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
 ) -> HTMLResponse:
     closed, now = own.is_closed(today_here(request)), today_here(request)
-    day = next_day(own.schedule, now)
+    day = own.day(now)
     filled, passed = companion.progress(mine, own, now)
     return page(
         atlas_of(request),
@@ -291,6 +292,7 @@ def answer(request: Request, name: str) -> Response:
         p_shown=p_shown,
         advice=trial_report.advice(found),
         harms=companion.harms(mine, own),
+        medicines=medicine_lines(medicines_taken(mine, own)),
         counted=[*counted_lines(found), *check_lines(found, plan["outcome"]["unit"])],
     )
 
@@ -308,7 +310,7 @@ def _seen(request: Request, name: str) -> tuple[Diary, OwnTrial, dict[str, Any]]
 def report(request: Request, name: str) -> Response:
     """The report to print: a page of its own, whose one style is allowed by its hash."""
     mine, own, record = _seen(request, name)
-    text = trial_report.report_of(record, companion.harms(mine, own))
+    text = trial_report.report_of(record, companion.harms(mine, own), medicines_taken(mine, own))
     hashes = " ".join(f"'sha256-{_hash(each)}'" for each in re.findall(r"<style>(.*?)</style>", text, re.DOTALL))
     policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return HTMLResponse(text, headers={"content-security-policy": policy})
