@@ -16,7 +16,7 @@ from starlette.responses import Response
 from taichong.errors import InputError
 from taichong.learn import Deck, Lesson, codes_of
 from taichong.web.body import view as body_view
-from taichong.web.body.renderings import shown_body
+from taichong.web.body.renderings import shown_to
 from taichong.web.forms import Check
 from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
@@ -56,8 +56,8 @@ async def show(request: Request, deck: str = USUAL, at: str = "") -> Response:
     atlas = atlas_of(request)
     codes = codes_in(request, deck)
     number = min(max(int(at[:LONGEST_NUMBER]) if at.isdecimal() else 1, 1), len(codes))
-    shown = {"point": atlas.point(codes[number - 1]), "deck": deck, "at": number, "of": len(codes)}
-    return page(atlas, "learn_show.html", **shown, body=body_view.body_for(request)[1])
+    point, body = atlas.point(codes[number - 1]), body_view.body_for(request)[1]
+    return page(atlas, "learn_show.html", point=point, deck=deck, at=number, of=len(codes), body=body)
 
 
 @router.get("/learn/sheet")
@@ -74,8 +74,7 @@ def _drawn(request: Request, points: tuple[Point, ...]) -> dict[str, Drawn]:
     from taichong.handout import drawn  # noqa: PLC0415 -- NumPy and the body only where one is drawn
     from taichong.web.body import shown  # noqa: PLC0415 -- the same
 
-    told, _own = shown_body(own_home(request))
-    return drawn(shown.body_of(told), [each.code for each in points])
+    return drawn(shown.body_of(shown_to(request)), [each.code for each in points])
 
 
 @router.get("/learn/{code}.webp")
