@@ -80,6 +80,21 @@ def test_what_must_end_in_help_does_so_in_the_persons_own_words(server: Server, 
         assert page.get_by_role("button", name="Handout").count() == 0
 
 
+def test_a_line_that_was_opened_is_open_at_the_next_point(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(f"{server.address}/points/LR3")
+    tradition = page.get_by_text("Told as tradition, not as an effect.")
+    expect(tradition).to_be_hidden()
+    page.get_by_text("Tradition uses it for").click()
+    expect(tradition).to_be_visible()
+    page.goto(f"{server.address}/points/ST36")
+    expect(tradition).to_be_visible()
+    page.get_by_text("Tradition uses it for").click()
+    expect(tradition).to_be_hidden()
+    page.goto(f"{server.address}/about#source-who-2008")
+    expect(page.locator("#source-who-2008")).to_be_visible()
+
+
 def test_a_handout_is_one_page_of_paper(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("desktop")
     page.goto(f"{server.address}/relief/stress")
