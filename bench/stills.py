@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 from scipy.spatial import KDTree
+from tests.body.test_bones import outer
 
 from taichong.body import SEXES, anny, bone_parts, solver
 from taichong.locate import Body
@@ -44,7 +45,7 @@ def under_skin() -> dict[str, float]:
     deep: dict[str, list[float]] = {name: [] for name in bone_parts()}
     for shape in shapes:
         vertices = anny().vertices(shape[None])[0].astype(float)
-        corners = vertices[anny().faces[anny().skin]]
+        corners = vertices[outer()]
         shares = np.array([[i, j, 3 - i - j] for i in range(4) for j in range(4 - i)]) / 3
         skin = np.einsum("sc,fcd->fsd", shares, corners).reshape(-1, 3)
         normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

@@ -1,4 +1,4 @@
-"""Contact sheets of the stills of all points for pressing: `python builders/contact_sheets.py`; look at them.
+"""Contact sheets of the stills and steps of all points for pressing: `python builders/contact_sheets.py`; look at them.
 
 Four bodies, two tones of skin, both sides by turns. Say for each picture which bones are seen, which side it is, and
 where one would press; mend what is misread, and make them again.
@@ -14,6 +14,7 @@ from PIL import Image
 from gallery import BODIES, OUT
 from taichong.locate import Body, engine_of
 from taichong.pictures import still
+from taichong.pictures.steps import in_a_row, steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,21 +31,23 @@ def main(codes: Sequence[str]) -> None:
     for number, (name, told) in enumerate(BODIES.items()):
         body = Body.of(**told)  # type: ignore[arg-type]  # a table of keyword arguments
         for tone, ground in GROUNDS.items():
-            tiles = []
+            tiles, rows = [], []
             for code in pressed:
                 point = body.locate(code).sides[(number + tone) % len(body.locate(code).sides)]
                 picture = still(body, point, tone, WIDE)
                 tile = Image.new("RGB", picture.size, ground)
                 tile.paste(picture, mask=picture.getchannel("A"))
                 tiles.append(tile)
-            _sheet(tiles).save(OUT / f"stills_{name.replace(' ', '_')}_{tone}.png")
+                rows.append(in_a_row(steps(body, point, tone), ground))
+            _sheet(tiles, COLUMNS).save(OUT / f"stills_{name.replace(' ', '_')}_{tone}.png")
+            _sheet(rows, 1).save(OUT / f"steps_{name.replace(' ', '_')}_{tone}.png")
 
 
-def _sheet(tiles: Sequence[Image.Image]) -> Image.Image:
+def _sheet(tiles: Sequence[Image.Image], columns: int) -> Image.Image:
     wide, high = tiles[0].size
-    sheet = Image.new("RGB", (COLUMNS * wide, -(-len(tiles) // COLUMNS) * high), "white")
+    sheet = Image.new("RGB", (columns * wide, -(-len(tiles) // columns) * high), "white")
     for number, tile in enumerate(tiles):
-        sheet.paste(tile, (number % COLUMNS * wide, number // COLUMNS * high))
+        sheet.paste(tile, (number % columns * wide, number // columns * high))
     return sheet
 
 

@@ -24,7 +24,7 @@ from scipy.spatial import KDTree
 from fit_pelvis import left_over, surveyed
 from specimen import Part, read_part
 from taichong.body import MEASURES, Body, anny, bound_landmarks, fitted, room
-from taichong.geometry import unit
+from taichong.geometry import MIRROR, unit
 from taichong.locate import engine_of
 
 Array = NDArray[np.float64]
@@ -37,7 +37,7 @@ SOFT = 0.02
 DEEP_MM, ROUNDS, NEAR_MM = 3.0, 2, 40.0
 LOOK_MM = 20.0
 """What lies deeper under the skin, or farther outside, is not looked at."""
-PAD_MM = 4.0
+PAD_MM, BESIDE_MM = 4.0, 25.0
 BITS = 127
 
 
@@ -106,8 +106,34 @@ def set_in(part: Part, entry: dict[str, Any], bodies: Bodies, number: int) -> Ar
         half = (wanted[pair[1]] - wanted[pair[0]]) / 2
         middle, half = wanted[pair].mean(axis=0), unit(half) * min(breadth_mm * grown / 2, float(np.linalg.norm(half)))
         wanted[pair] = middle - half, middle + half
-    found = spline(np.stack([source(part, handle) for handle in entry["handles"]]), wanted, part.vertices)
+    given = np.stack([source(part, handle) for handle in entry["handles"]])
+    if entry.get("whole"):
+        given, wanted = both_sides(given), both_sides(wanted)
+    if entry.get("steady"):
+        given, wanted = steadied(given, wanted)
+    found = spline(given, wanted, part.vertices)
     return pushed_in(part, found, bodies.vertices[number].astype(float))
+
+
+def both_sides(places: Array) -> Array:
+    """Places of the left side (h, 3) and, after them, their mirror images: for bones that lie across the middle."""
+    return np.concatenate([places, places * MIRROR])
+
+
+def steadied(given: Array, wanted: Array) -> tuple[Array, Array]:
+    """Add two handles beside those of a part whose own lie almost in a plane: else a spline may turn it inside out.
+
+    Where they belong follows from how the part turns and grows as a whole.
+    """
+    middle, aim = given.mean(axis=0), wanted.mean(axis=0)
+    left, size, right = np.linalg.svd((given - middle).T @ (wanted - aim))
+    turned = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    grown = (size * np.diag(turned)).sum() / ((given - middle) ** 2).sum()
+    aside = np.linalg.svd(given - middle)[2][2] * BESIDE_MM
+    more = np.stack([middle + aside, middle - aside])
+    return np.concatenate([given, more]), np.concatenate(
+        [wanted, aim + grown * (more - middle) @ left @ turned @ right]
+    )
 
 
 def source(part: Part, handle: dict[str, Any]) -> Array:
@@ -231,12 +257,17 @@ def outward_faces(part: Part, places: Array) -> Ints:
     return part.faces if volume > 0 else part.faces[:, ::-1]
 
 
-TYPICAL = ({"sex": "female", "height_cm": 163, "weight_kg": 65}, {"sex": "male", "height_cm": 176, "weight_kg": 80})
-NEAR_SKIN_MM = 14.0
+TYPICAL = (
+    {"sex": "female", "height_cm": 163, "weight_kg": 65},
+    {"sex": "male", "height_cm": 176, "weight_kg": 80},
+    {"sex": "female", "height_cm": 165, "weight_kg": 48},
+    {"sex": "male", "height_cm": 182, "weight_kg": 60},
+)
+NEAR_SKIN_MM = 8.0
 
 
 def watched(saved: dict[str, Any], name: str) -> dict[str, Ints]:
-    """Corners that lie near the skin on a typical woman and man, and the faces nearest to them there."""
+    """Corners that lie near the skin on women and men, usual and thin, and the faces nearest to them there."""
     corners, faces = [], []
     skin = np.flatnonzero(anny().skin)
     for told in TYPICAL:

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
 ROOMS = sorted(file.stem for file in (FOLDER / "en").glob("*.toml"))
 SINGULAR = {"is", "was", "lies", "stands", "times"}
 """What may follow a one and ends in s; a thing may last "1 times as long"."""
-TEXTS = {"age", "id", "brief", "whom", "direction", "sex", "start", "day", "kg", "height_cm", "weight_kg", "landmark"}
+TEXTS = {
+    "length",
+    "age",
+    "id",
+    "brief",
+    "whom",
+    "direction",
+    "sex",
+    "start",
+    "day",
+    "kg",
+    "height_cm",
+    "weight_kg",
+    "landmark",
+}
 """What stands in a sentence and is no number."""
 
 

@@ -43,7 +43,7 @@ def with_points(atlas: Atlas, complaint: Complaint, to_come: dict[str, Any]) -> 
 
 
 def said_of(atlas: Atlas, complaint: Complaint, given: dict[str, Any]) -> Answers:
-    listed = {key: tuple(given.get(key, ())) for key in ("has", "no", "unsure", "condition", "cleared")}
+    listed: dict[str, Any] = {key: tuple(given.get(key, ())) for key in ("has", "no", "unsure", "condition", "cleared")}
     doubts = {each.id for each in atlas.safety.conditions} & set(listed["unsure"])
     if doubts:  # a doubt alone does not state the whole list
         listed["no"] += tuple(each.id for each in atlas.safety.conditions if each.id not in doubts)

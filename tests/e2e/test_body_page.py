@@ -40,7 +40,7 @@ def show(page: Page, address: str) -> None:
     """Open a page, and wait until its live body has every tool."""
     page.goto(address)
     expect(page.locator(".stage")).to_have_class(LIVE)
-    expect(page.get_by_role("button", name="As it was")).to_be_visible()
+    expect(page.get_by_role("button", name="Reset view")).to_be_visible()
 
 
 def pixels(page: Page, code: str, on: str, side: str = "left") -> tuple[float, float]:
@@ -64,7 +64,7 @@ def test_the_live_body_comes_into_the_box_of_the_still(
         box = stage.bounding_box()
         expect(stage).to_have_class(LIVE)
         assert stage.bounding_box() == box, "the page jumped"
-        expect(page.get_by_role("button", name="As it was")).to_be_visible()
+        expect(page.get_by_role("button", name="Reset view")).to_be_visible()
         assert page.evaluate(SHIFTS) < 0.01, "what is below jumped"
         page.get_by_role("button", name="Names").click()
         expect(page.locator(".labels .code").first).to_be_visible()
@@ -155,13 +155,17 @@ def test_a_tap_on_a_dot_opens_its_point_and_a_drag_does_not(
     page = open_page("phone")
     query = "?side=right" if side == "right" else ""
     show(page, f"{server.address}/points/LR3{query}")
+    assert page.locator(".marks .spot").count() == 0, "other points only on request"
+    page.get_by_role("button", name="Other points").click()
     x, y = pixels(page, "ST42", on="LR3", side=side)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 60, y, steps=4)
     page.mouse.up()
-    page.get_by_role("button", name="As it was").click()
+    page.get_by_role("button", name="Reset view").click()
     assert page.url.endswith(f"/points/LR3{query}")
+    page.get_by_role("button", name="Channel").click()
+    expect(page.locator(".marks .channel")).to_have_attribute("d", re.compile("^M"))
     expect(page.locator(".marks .spot.place").first).to_be_attached()
     x, y = pixels(page, "ST42", on="LR3", side=side)
     page.touchscreen.tap(x, y - 8)  # beside it: a finger is wide
@@ -171,6 +175,7 @@ def test_a_tap_on_a_dot_opens_its_point_and_a_drag_does_not(
 def test_a_mouse_over_a_dot_is_told_its_name(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page("desktop")
     show(page, f"{server.address}/points/LR3")
+    page.get_by_role("button", name="Other points").click()
     page.mouse.move(*pixels(page, "ST42", on="LR3"))
     expect(page.locator(".labels .tip")).to_contain_text("(ST42)")
 

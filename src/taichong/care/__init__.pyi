@@ -2,6 +2,7 @@ from .answers import AREAS as AREAS
 from .answers import NOTHING_SAID as NOTHING_SAID
 from .answers import Answer as Answer
 from .answers import Answers as Answers
+from .answers import Area as Area
 from .answers import Said as Said
 from .answers import Side as Side
 from .answers import area as area
@@ -32,6 +33,7 @@ from .plan import SHORTEST_SECONDS as SHORTEST_SECONDS
 from .plan import SIDES as SIDES
 from .plan import Plan as Plan
 from .plan import Sides as Sides
+from .plan import Status as Status
 from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
@@ -61,6 +63,7 @@ from .together import told_together as told_together
 from .told import asked_now as asked_now
 from .told import complaints_meant as complaints_meant
 from .told import stop_of as stop_of
+from .words import Kind as Kind
 from .words import Reading as Reading
 from .words import question as question
 from .words import read_words as read_words

@@ -77,7 +77,8 @@ NOTHING_SAID = Answers()
 class Said(Struct, frozen=True, kw_only=True):
     """What a person said, before it is checked; the fields are the options of the command line.
 
-    ``not_asked`` are conditions that a stated list does not deny, for they were not on it.
+    ``not_asked`` are conditions that a stated list does not deny, for they were not on it. ``areas`` says where a
+    condition is; the command line writes that behind its id ("wound:left-foot").
     """
 
     none_of_these: bool = False
@@ -88,6 +89,7 @@ class Said(Struct, frozen=True, kw_only=True):
     no_conditions: bool = False
     cleared: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
+    areas: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
 
 
 def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
@@ -98,7 +100,7 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
         InputError: two answers that contradict each other; the message names both.
     """
     told: dict[str, Answer] = {}
-    areas: dict[str, tuple[Area, ...]] = {}
+    areas = {name: where for name, where in said.areas.items() if _may_say_where(atlas, name)}
     listed = [_condition_id(atlas, each) for each in said.condition]
     for answer, option, ids in (
         ("yes", "--has", [_known_id(atlas, complaint, each) for each in said.has]),
@@ -116,7 +118,7 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
     if said.condition or said.no_conditions:
         listed_ids = (each.id for each in atlas.safety.conditions if each.id not in said.not_asked)
         told |= {each: "no" for each in listed_ids if each not in told}
-    return Answers(told, areas, _cleared(atlas, said, told))
+    return Answers(told, {name: where for name, where in areas.items() if name in told}, _cleared(atlas, said, told))
 
 
 def questions_of(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
@@ -198,9 +200,14 @@ def _condition_id(atlas: Atlas, given: str) -> tuple[str, tuple[Area, ...]]:
     condition = _conditions(atlas).get(name.casefold().replace("-", "_").replace(" ", "_"))
     if not condition:
         raise NotFoundError(_unknown("condition", name, [each.id for each in atlas.safety.conditions]))
-    if where and not condition.asks_area:
-        raise InputError(f"{given}: {condition.id} is not asked where it is; give {condition.id} alone")
-    return condition.id, tuple(area(each) for each in where.split(",") if each)
+    return condition.id, tuple(area(each) for each in where.split(",") if each and _may_say_where(atlas, condition.id))
+
+
+def _may_say_where(atlas: Atlas, name: str) -> bool:
+    condition = _conditions(atlas).get(name)
+    if not condition or not condition.asks_area:
+        raise InputError(f"{name} is not asked where it is; give {name} alone")
+    return True
 
 
 @cache

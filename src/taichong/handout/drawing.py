@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from taichong.handout.sheet import Drawn
 from taichong.locate import hand_of
-from taichong.pictures import caption, still
+from taichong.pictures import USUAL_TONE, caption, still
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,20 +19,20 @@ PIXELS = 640
 """Three hundred to the inch, as wide as a picture stands on the sheet."""
 
 
-def drawn(body: Body, codes: Iterable[str], units: Units = "mm") -> dict[str, Drawn]:
+def drawn(body: Body, codes: Iterable[str], units: Units = "mm", tone: int = USUAL_TONE) -> dict[str, Drawn]:
     """Draw points of the left side, or the midline, each as a picture that a page can hold in itself.
 
     A point whose place is on no record has no picture.
     """
     known = set(body.placed.codes)
     found = {code: body.locate(code).left for code in codes if code in known}
-    return {code: Drawn(picture(point), caption(point), _number(point, units)) for code, point in found.items()}
+    return {code: Drawn(picture(point, tone), caption(point), _number(point, units)) for code, point in found.items()}
 
 
-def picture(point: Located) -> str:
+def picture(point: Located, tone: int = USUAL_TONE) -> str:
     """The picture of a point as a data URI."""
     file = io.BytesIO()
-    still(point.body, point, width=PIXELS, lettered=False).save(file, "WEBP", quality=85)
+    still(point.body, point, tone, width=PIXELS, lettered=False).save(file, "WEBP", quality=85)
     return "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
 
 

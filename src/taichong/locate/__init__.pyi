@@ -11,6 +11,7 @@ from .frames import people_from as people_from
 from .hand import Hand as Hand
 from .hand import Units as Units
 from .hand import hand_of as hand_of
+from .hand import slide_of as slide_of
 from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import FOUR as FOUR
 from .own_body import TAPE as TAPE
@@ -20,6 +21,7 @@ from .own_body import body_of as body_of
 from .own_body import forget as forget
 from .own_body import keep_body as keep_body
 from .own_body import kept_body as kept_body
+from .own_body import kept_tone as kept_tone
 from .own_body import kept_units as kept_units
 from .own_body import located as located
 from .own_body import own_or_example as own_or_example

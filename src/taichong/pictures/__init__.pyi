@@ -19,8 +19,12 @@ from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
+from .steps import step_words as step_words
+from .steps import steps_webp as steps_webp
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views
+from .tones import SKIN_TONES as SKIN_TONES
+from .tones import USUAL_TONE as USUAL_TONE

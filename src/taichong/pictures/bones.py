@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NEAR_MM, MOST_NAMED = 24.0, 2
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
+FAR_MM, ACROSS_MM = 60.0, 5.0
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -58,6 +59,8 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
     reach = camera.mm_per_pixel * camera.size[0] * 0.8
     kept, away = [], []
     for (name, left, faces), right in product(_left(body), SIDES[point.side]):
+        if right and point.side == "midline" and left[:, 0].min() < -ACROSS_MM:
+            continue  # it lies across the middle: its mirror image is itself
         vertices, corners = (left * MIRROR, faces[:, ::-1]) if right else (left, faces)
         if (np.abs(vertices - camera.centre).max(axis=1) < reach).any():
             kept.append((name, vertices, corners))
@@ -66,7 +69,7 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
     place = point.body.engine.atlas.point(point.code).place
     said = place.bones if place else ()
     chosen = [number for number, each in enumerate(kept) if each[0] in said] or [
-        int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, away[order[0]] + 6)
+        int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, min(away[order[0]] + 6, FAR_MM))
     ]
     starts = np.cumsum([0, *(len(each[1]) for each in kept)])
     mesh = Bones(

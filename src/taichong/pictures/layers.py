@@ -14,6 +14,7 @@ from PIL import Image
 from taichong.geometry import unit
 from taichong.pictures.raster import rasterise
 from taichong.pictures.shading import PAPER, vertex_normals
+from taichong.pictures.tones import SKIN_TONES, USUAL_TONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,25 +24,16 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
 
-TONES = tuple(
-    np.array(each, float)
-    for each in (
-        (246, 224, 205),
-        (238, 205, 178),
-        (222, 180, 146),
-        (192, 145, 108),
-        (150, 105, 76),
-        (106, 72, 54),
-    )
-)
-"""Six tones of skin, from light to dark."""
-USUAL_TONE = 1
-BONE = np.array([250.0, 244.0, 226.0])
-TINT = np.array([64.0, 172.0, 168.0])
+TONES = tuple(np.array(each, float) for each in SKIN_TONES)
+BONE = np.array([250.0, 244.0, 226.0], np.float32)
+TINT = np.array([64.0, 172.0, 168.0], np.float32)
 """Bones that the point's words name; an outline tells them apart, too."""
-OUTLINE = np.array([28.0, 36.0, 48.0])
+OUTLINE = np.array([28.0, 36.0, 48.0], np.float32)
 SHALLOW_MM, DEEP_MM = 3.0, 38.0
 HOLLOWS_MM = (4.0, 10.0)
+INK = 255
+FACETS = 0.07
+"""How hollow a place is taken for flat: the faces of the mesh are flat, and no groove."""
 COARSE = 4
 """Hollows are looked for in every fourth pixel each way."""
 
@@ -65,13 +57,13 @@ class Bones:
 
 def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray[Any]:
     """How light each pixel is (h, w), 1 for skin that faces the light; smooth over the corners of faces."""
-    seen = buffer.face >= 0
-    of_corners = vertex_normals(vertices, faces).astype(np.float32)[faces]
-    normals = np.einsum("pc,pcd->pd", buffer.weights[seen].astype(np.float32), of_corners[buffer.face[seen]])
-    normals /= np.sqrt(np.maximum(np.einsum("pd,pd->p", normals, normals), 1e-9))[:, None]
+    normals = vertex_normals(vertices, faces)
     light = unit(0.55 * camera.toward + 0.5 * camera.up - 0.55 * camera.right)
+    of_corners = 0.42 + 0.42 * np.clip(normals @ light, 0, 1) + 0.2 * np.clip(normals @ camera.toward, 0, 1)
+    seen = np.flatnonzero(buffer.face.ravel() >= 0)
+    of_face = of_corners.astype(np.float32)[faces][buffer.face.ravel()[seen]]
     found = np.ones(buffer.face.shape, np.float32)
-    found[seen] = 0.42 + 0.42 * np.clip(normals @ light, 0, 1) + 0.2 * np.clip(normals @ camera.toward, 0, 1)
+    found.ravel()[seen] = np.einsum("pc,pc->p", of_face, buffer.weights.reshape(-1, 3)[seen])
     return found
 
 
@@ -84,8 +76,8 @@ def hollows(camera: Camera, near: Array) -> Array:
     for radius_mm in HOLLOWS_MM:
         sigma = max(radius_mm / camera.mm_per_pixel / 2 / COARSE, 0.3)
         around = blurred(filled, sigma) / np.maximum(blurred(weight, sigma), 1e-3)
-        shade += np.clip((around - filled) / radius_mm, -0.12, 0.6)
-    return np.asarray(np.clip(1 - 0.55 * _enlarged(shade, near.shape), 0.45, 1.08))
+        shade += np.clip((around - filled) / radius_mm - FACETS, 0, 0.6)
+    return _enlarged(Image.fromarray(np.clip(1.03 - 0.62 * shade, 0.45, 1.03).astype(np.float32), "F"), near.shape)
 
 
 def blurred(values: NDArray[Any], sigma: float) -> NDArray[Any]:
@@ -105,9 +97,8 @@ def edges(labels: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray((labels != padded[:-1, 1:]) | (labels != padded[1:, :-1]) | (labels != padded[:-1, :-1]))
 
 
-def _enlarged(values: NDArray[Any], shape: tuple[int, ...]) -> Array:
-    """A map (h, w) at another size, smoothly."""
-    image = Image.fromarray(np.asarray(values, np.float32), "F")
+def _enlarged(image: Image.Image, shape: tuple[int, ...]) -> Array:
+    """A map at another size (h, w), smoothly."""
     return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
 
 
@@ -116,17 +107,18 @@ def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they
 ) -> Array:
     """The colours (h, w, 3) of skin over bone; paper white where there is neither."""
     light = lit(camera, skin, vertices, faces) * hollows(camera, skin.near)
-    picture = TONES[tone].astype(np.float32) * light[..., None]
-    if bones is not None and len(bones.faces):
-        ink, colour = _under_skin(camera, skin, bones)
-        picture *= 1 - ink
-        picture += colour
+    under = _under_skin(camera, skin, bones) if bones is not None and len(bones.faces) else None
+    if under is not None:
+        light *= under[..., 3] / np.float32(INK)
+    picture: Array = light[..., None] * TONES[tone].astype(np.float32)
+    if under is not None:
+        picture += under[..., :3]
     picture[skin.face < 0] = PAPER
     return picture
 
 
-def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> tuple[Array, Array]:
-    """How much of the bones each pixel shows (h, w, 1), and their colours times that (h, w, 3).
+def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
+    """What each pixel shows of bones (h, w, 4), in bytes: their colours by how much they show, and the share of skin.
 
     They are seen through skin: half as many pixels each way are enough.
     """
@@ -134,7 +126,7 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> tuple[Array, Arra
     under = rasterise(half, bones.vertices, bones.faces)
     height, width = under.face.shape
     over = skin.near[::2, ::2][:height, :width]
-    which = np.where(under.face >= 0, bones.bone[bones.faces[under.face, 0]], -1)
+    which = np.where(under.face >= 0, bones.bone[bones.faces[:, 0]][under.face], -1)
     there, named = (which >= 0) & np.isfinite(over), bones.named[which]
     depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
     share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
@@ -144,6 +136,6 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> tuple[Array, Arra
     light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
     colour = np.where(named[..., None], TINT, BONE) * light[..., None]
     colour = np.where(edge[..., None], OUTLINE, colour) * ink[..., None]
-    return _enlarged(ink, skin.face.shape)[..., None], np.dstack(
-        [_enlarged(colour[..., each], skin.face.shape) for each in range(3)]
-    )
+    four = np.empty((height, width, 4), np.uint8)
+    four[..., :3], four[..., 3] = colour.clip(0, INK), INK * (1 - ink)
+    return _enlarged(Image.fromarray(four, "CMYK"), skin.face.shape)  # any four bands: none of them is taken for a mask

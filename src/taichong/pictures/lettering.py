@@ -14,7 +14,7 @@ from PIL import ImageDraw, ImageFont
 from ruamel.yaml import YAML
 
 from taichong.body import room
-from taichong.geometry import MIRROR
+from taichong.geometry import MIRROR, unit
 from taichong.locate import hand_of
 from taichong.words import words
 
@@ -38,6 +38,8 @@ GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
 HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
+LEVEL = 0.75
+"""Beside a foot, one says from above or below only where hardly anything else is true."""
 MET_MM = 50.0
 """How near a cord must run to a point for a finger to meet it on its way."""
 THUMB_LONG = 1.35
@@ -101,15 +103,25 @@ def caption(point: Located) -> str:
 
 def _view(point: Located, region: str) -> str:
     x, y, z = point.normal * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
-    if region == "hand":
-        palm = -point.body.places["metacarpal_2_3_middle_dorsal"] + point.body.places["palm_between_metacarpals_2_3"]
-        return "palm" if float(np.dot([x, y, z], palm)) > 0 else "back_of_hand"
-    most = int(np.argmax(np.abs([x, y, z])))
+    if region in {"hand", "arm"}:
+        return _view_of_arm(point.body, np.array([x, y, z]), region)
+    level = 1.0 if region == "foot" else LEVEL
+    most = int(np.argmax(np.abs([x, y, z * level])))
     if most == 0:
         return "outer" if x > 0 else "inner"
     if most == 1:
         return "back" if y > 0 else "front"
     return "above" if z > 0 else "sole" if region == "foot" else "below"
+
+
+def _view_of_arm(body: Body, facing: Array, region: str) -> str:
+    """How one says from where a hand or forearm is seen, however it is held."""
+    places = body.places
+    palm = unit(places["palm_between_metacarpals_2_3"] - places["metacarpal_2_3_middle_dorsal"])
+    thumb = unit(places["metacarpal_2_radial"] - places["metacarpal_5_ulnar"])
+    if abs(facing @ thumb) > abs(facing @ palm) and region == "arm":
+        return "thumb_side" if facing @ thumb > 0 else "little_finger_side"
+    return "palm" if facing @ palm > 0 else f"back_of_{region}"
 
 
 class Covered:

@@ -68,7 +68,7 @@ class Buffer(NamedTuple):
     """For each pixel ``(h, w)`` the face in front, -1 for none, the weights of its corners and how near it is [mm]."""
 
     face: Ints
-    weights: Array  # (h, w, 3)
+    weights: NDArray[np.float32]  # (h, w, 3)
     near: Array  # (h, w), -inf for none
 
 
@@ -83,7 +83,7 @@ def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     nearest = np.full(width * height, -np.inf)
     np.maximum.at(nearest, flat, near)
     front = np.flatnonzero(near == nearest[flat])
-    face, parts = np.full(width * height, -1), np.zeros((width * height, 3))
+    face, parts = np.full(width * height, -1), np.zeros((width * height, 3), np.float32)
     face[flat[front]], parts[flat[front]] = shown[which[front]], weights[front]
     return Buffer(face.reshape(height, width), parts.reshape(height, width, 3), nearest.reshape(height, width))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from taichong.body import anny
 from taichong.pictures.framing import STEEP
+from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, shaded
 
@@ -97,5 +97,5 @@ def _faces(camera: Camera, vertices: Array, shown: Array, *, one_sided: bool) ->
     inside = near <= those.max() + MARGIN_MM
     if one_sided:
         inside &= near >= those.min() - BEHIND_MM
-    faces = anny().faces[anny().skin]
+    faces = closed_skin()
     return np.asarray(faces[np.all(inside[faces], axis=1)])

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 SKIN = np.array([238.0, 208.0, 184.0])
 ZONE = np.array([20.0, 60.0, 130.0])
 PAPER = 255.0
-REACH_MM = 45.0
-"""The longest edge of the mesh: a face may come into a zone with its corners so far outside."""
 STRIPE_PIXELS = 14
 """How far apart the stripes of a zone are, in pixels of the finer picture."""
 
@@ -62,18 +60,21 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
 
-    With `pale` every second stripe is paper by so much, and paper runs around the rim: as plain on dark skin as on
+    With `pale` the stripes are ink and paper by so much, and paper runs around the rim: as plain on dark skin as on
     light.
     """
+    corners = vertices[faces]
+    low, high = corners.min(axis=1), corners.max(axis=1)
     for centre, radius_mm in zones:
-        near = np.any(np.all(np.abs(vertices[faces] - centre) < radius_mm + REACH_MM, axis=2), axis=1)
+        reach_mm = radius_mm + 3 * rim_mm
+        near = np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)
         seen = (buffer.face >= 0) & np.asarray(near)[buffer.face]
         places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
         down, right = np.nonzero(seen)
         stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
-        ink = np.where(part < 1, np.where(stripe, 0.55, 0.0 if pale else 0.18), 0.0)
+        ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
         if pale:
             white = np.where((part < 1) & ~stripe, pale, 0.0)
@@ -82,5 +83,5 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         picture[seen] = picture[seen] * (1 - ink) + ZONE * ink
 
 
-def _weighed(corners: Array, weights: Array) -> Array:
+def _weighed(corners: Array, weights: NDArray[np.float32]) -> Array:
     return np.asarray((corners * weights[..., None]).sum(axis=-2))

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from taichong.body import anny
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_of_whole
-from taichong.pictures.layers import USUAL_TONE, painted
+from taichong.pictures.layers import painted
 from taichong.pictures.lettering import annotate
+from taichong.pictures.lids import closed_skin
 from taichong.pictures.limb import paste_limb
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones
+from taichong.pictures.tones import USUAL_TONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PALE = 0.55
-"""How pale every second stripe of a zone is."""
+PALE = 0.68
+"""How much of a zone's stripes is ink and paper; the rest is skin and what lies beneath."""
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
 
@@ -41,7 +42,7 @@ __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_
 
 def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units = "mm") -> bytes:
     """Draw a point as WebP, on nothing: the page's ground shows around the skin."""
-    return _webp(still(body, point, tone, PIXELS, units))
+    return as_webp(still(body, point, tone, PIXELS, units))
 
 
 def still(  # noqa: PLR0913 -- a picture, of what, for whom
@@ -70,7 +71,7 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     bones = nearest_bones(body, point, camera)
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
-    canvas = _canvas(picture, buffer)
+    canvas = on_nothing(picture, buffer)
     corner = paste_limb(canvas, camera, body, point, tone)
     annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None)
     return canvas
@@ -78,15 +79,15 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
 
 def whole_webp(body: Body, tone: int = USUAL_TONE) -> bytes:
     """Draw the whole body as WebP; the page lays over it what can be tapped."""
-    return _webp(whole_image(body, tone))
+    return as_webp(whole_image(body, tone))
 
 
 def whole_image(body: Body, tone: int = USUAL_TONE) -> Image.Image:
     """The picture of the whole body, on nothing."""
     camera = view_of_whole(body)
-    vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
+    vertices, faces = np.asarray(body.vertices, float), closed_skin()
     buffer = rasterise(camera, vertices, faces)
-    return _canvas(painted(camera, buffer, vertices, faces, None, tone), buffer)
+    return on_nothing(painted(camera, buffer, vertices, faces, None, tone), buffer)
 
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
@@ -95,16 +96,19 @@ def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.i
     side = np.sign(point.position[0])
     if point.side != "midline" and side * camera.toward[0] < -ACROSS:
         shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
-    faces = anny().faces[anny().skin]
+    faces = closed_skin()
     return np.asarray(faces[np.all(np.asarray(shown)[faces], axis=1)])
 
 
-def _canvas(picture: Array, buffer: Buffer) -> Image.Image:
-    inks = np.dstack([np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)])
-    return Image.fromarray(inks.astype(np.uint8), "RGBA")
+def on_nothing(picture: Array, buffer: Buffer) -> Image.Image:
+    """A picture (h, w, 3) with its ground left out."""
+    inks = np.empty((*buffer.face.shape, 4), np.uint8)
+    inks[..., :3], inks[..., 3] = np.clip(picture, 0, PAPER), np.where(buffer.face >= 0, PAPER, 0)
+    return Image.fromarray(inks, "RGBA")
 
 
-def _webp(canvas: Image.Image) -> bytes:
+def as_webp(canvas: Image.Image) -> bytes:
+    """A picture as WebP."""
     file = io.BytesIO()
     canvas.save(file, "WEBP", quality=85, method=2)
     return file.getvalue()

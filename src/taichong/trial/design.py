@@ -275,11 +275,10 @@ def read_schedule(content: dict[str, Any]) -> Schedule:
         plan["outcome"] = Outcome(**plan["outcome"])
         for name in LISTS:
             plan[name] = tuple(plan.get(name, ()))
-        rest = {name: content[name] for name in ("seed", "salt", "hash")}
-        rest["sealed_at"] = content.get("sealed_at") or ""
+        rest = {name: "" + content[name] for name in ("seed", "salt", "hash")}  # each a text, or a TypeError
+        rest["sealed_at"] = "" + (content.get("sealed_at") or "")
         schedule = Schedule(plan=Plan(**plan), order=tuple(content["order"]), **rest)
         _check(schedule.plan)
-        "".join(rest.values())  # fails unless each is a text
         schedule.is_intact()  # whatever makes this impossible is no schedule
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"this is not a trial schedule ({error}); give one that Taichong wrote") from None
@@ -390,12 +389,11 @@ def too_few_blocks(blocks: int) -> str:
     """Why fewer than six blocks can never settle anything at two-sided 0.05."""
     if blocks < 1:
         return f"blocks is {blocks}; a trial needs at least {FEWEST_BLOCKS}"
-    smallest = 2 / 2**blocks
     return fill(
         "{blocks} {blocks:block|blocks} can never give p < 0.05 (two-sided): the smallest possible p is 2/{orders} = "
         "{smallest:.4g}; plan at least {fewest} blocks",
         blocks=blocks,
         orders=2**blocks,
-        smallest=smallest,
+        smallest=2 / 2**blocks,
         fewest=FEWEST_BLOCKS,
     )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taichong.care import AREAS, Request, Said, conditions_of, still_known
+from taichong.care import AREAS, Area, Request, Said, area, conditions_of, still_known
 from taichong.person import Conditions
 from taichong.words import message as _
 
@@ -107,10 +107,9 @@ def said_of(atlas: Atlas, check: Check) -> Said:
     Any tick states the whole list of conditions, but what is asked each time is a no only where it was asked.
     """
     answers = _answers(atlas, check)
-    listed = tuple(each + _where(check, each) for each in check.fields.get("c", ()))
-    ticked = set(check.fields.get("c", ()))
-    doubted = tuple(f"{each}{_where(check, each)}" for each in check.fields.get("u", ()) if each not in ticked)
-    told = {each.partition(":")[0] for each in (*listed, *doubted)}
+    listed = check.fields.get("c", ())
+    doubted = tuple(each for each in check.fields.get("u", ()) if each not in listed)
+    told = {*listed, *doubted}
     today = tuple(each.id for each in atlas.safety.conditions if each.ask == "each_time")
     asked_today = "kept" not in check.fields or bool(told & set(today)) or "none_today" in check.fields
     denied = () if listed or not doubted else (each.id for each in atlas.safety.conditions if each.id not in told)
@@ -123,6 +122,7 @@ def said_of(atlas: Atlas, check: Check) -> Said:
         no_conditions=not told and bool({"no_conditions", "none_today"} & set(check.fields)),
         cleared=tuple(each for each in check.fields.get("cleared", ()) if each in told),
         not_asked=() if asked_today else today,
+        areas={each: where for each in told if (where := _where(check, each))},
     )
 
 
@@ -138,9 +138,8 @@ def _of(answers: dict[str, str], kind: str) -> tuple[str, ...]:
     return tuple(name for name, answer in answers.items() if answer == kind)
 
 
-def _where(check: Check, condition: str) -> str:
-    where = ",".join(filter(None, check.fields.get(f"where.{condition}", ())))
-    return f":{where}" if where else ""
+def _where(check: Check, condition: str) -> tuple[Area, ...]:
+    return tuple(area(each) for each in check.fields.get(f"where.{condition}", ()) if each)
 
 
 def contradictions(atlas: Atlas, check: Check) -> list[tuple[str, str]]:

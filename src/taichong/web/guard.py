@@ -40,6 +40,8 @@ MOST_HEADER_BYTES = 32_768
 BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
+OF_A_BODY = ("/body/still/", "/body/step/", "/body/figure", "/body/channels", "/api/body")
+"""What is of one body, whose name stands in the address."""
 KEPT_NOWHERE = (
     *(
         "/session",
@@ -255,7 +257,7 @@ def _how_long(scope: Scope) -> str:
     """How long an answer may be kept: what carries its hash in its address for ever, a person's own page not at all."""
     if scope["path"].startswith("/static/"):
         return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
-    if scope["path"].startswith(("/body/still/", "/body/figure", "/api/body")) and b"v=" in scope["query_string"]:
+    if scope["path"].startswith(OF_A_BODY) and b"v=" in scope["query_string"]:
         return "private, max-age=31536000, immutable"
     return "no-store" if scope["path"].startswith(KEPT_NOWHERE) else "no-cache"
 

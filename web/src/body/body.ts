@@ -1,10 +1,10 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
-import type { Frame, Said, Told } from "./drawn";
-import { at, h } from "../dom";
+import type { Frame, Said, Three, Told } from "./drawn";
+import { at } from "../dom";
 import { bonesOf, keptClear, slider } from "./bones";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
-import type { Figure, Point, Side } from "./figure";
+import type { Channel, Figure, Point, Side } from "./figure";
 import { Marks } from "./marks";
 import type { Dot } from "./marks";
 import { Skin } from "./skin";
@@ -28,9 +28,11 @@ class Live implements Turned {
   private readonly eye = new Eye();
   private readonly marks: Marks;
   private named = false;
-  private all: boolean;
+  private all = false;
   private waiting = false;
   private chosen: Dot | undefined;
+  private channels = false;
+  private walked: Promise<Channel[]> | undefined;
 
   constructor(
     private readonly stage: HTMLElement,
@@ -39,9 +41,9 @@ class Live implements Turned {
     private readonly skin: Skin,
     readonly point: Point | undefined,
     private side: Side,
+    private readonly version: string,
     words: Words,
   ) {
-    this.all = point !== undefined;
     this.legend = new Legend(words);
     this.marks = new Marks(figure, skin);
     const { canvas } = artist;
@@ -70,13 +72,13 @@ class Live implements Turned {
     this.mark();
   }
 
-  // Every point has a dot; on the whole body only those for pressing, unless all are wanted.
+  // Other points have a dot where one asks for them; on the whole body those for pressing have one at once.
   private mark(): void {
     this.chosen = undefined;
     this.marks.show(
       this.point,
       this.side,
-      this.figure.points.filter((each) => this.all || each.pressed),
+      this.figure.points.filter((each) => this.all || (!this.point && each.pressed)),
     );
     this.ask();
   }
@@ -103,6 +105,22 @@ class Live implements Turned {
     return this.all;
   }
 
+  // The channels as lines: that of the point, or all on the whole body; fetched once they are wanted.
+  showChannels(): boolean {
+    this.channels = !this.channels;
+    void this.lines().then((lines) => {
+      this.marks.channels = this.channels ? lines : [];
+      this.ask();
+    });
+    return this.channels;
+  }
+
+  private async lines(): Promise<Channel[]> {
+    this.walked ??= fetch(at(`/body/channels.json?v=${this.version}`)).then((answer) => answer.json() as Promise<Channel[]>);
+    const own = this.point?.code.match(/^[A-Z]+/)?.[0];
+    return (await this.walked.catch(() => [])).filter((each) => !this.point || each.code === own);
+  }
+
   // How clear the skin over the bones is, 0 to 1.
   clear(share: number): void {
     this.skin.clear = share;
@@ -117,7 +135,7 @@ class Live implements Turned {
   }
 
   chooseCode(code: string | undefined): void {
-    this.choose(this.marks.dots.find((each) => each.point.code === code));
+    this.choose(code ? this.marks.dotOf(code) : undefined);
   }
 
   private resize(): void {
@@ -230,12 +248,23 @@ function tellSide(room: HTMLElement, side: Side): void {
   room.querySelector("[data-other-side]")?.setAttribute("href", `?side=${side === "left" ? "right" : "left"}`);
 }
 
+// The small pictures of the way are of that side, too.
+function stepsOf(side: Side): void {
+  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => {
+    const address = new URL(each.src);
+    if ((address.searchParams.get("side") ?? "left") === side) return;
+    address.searchParams.set("side", side);
+    each.src = address.href;
+  });
+}
+
 function otherSide(room: HTMLElement, live: Live): void {
   room.querySelector("[data-other-side]")?.addEventListener("click", (event) => {
     event.preventDefault();
     const side = room.dataset.side === "left" ? "right" : "left";
     tellSide(room, side);
     live.look(side);
+    stepsOf(side);
     history.replaceState(null, "", addressOf(live.point?.code ?? "", side));
   });
 }
@@ -299,6 +328,7 @@ async function begin(room: HTMLElement): Promise<void> {
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();
+  if (room.dataset.skin) skin.colour = room.dataset.skin.split(" ").map(Number) as Three;
   const figure = (await (await asked[0]).json()) as Figure;
   artist.take(skin.take(await (await asked[1]).arrayBuffer()));
   if (room.classList.contains("flat")) return;
@@ -308,7 +338,7 @@ async function begin(room: HTMLElement): Promise<void> {
     artist.take(bones);
     skin.clear = keptClear();
   }
-  const live = new Live(stage, artist, figure, skin, point, side, words());
+  const live = new Live(stage, artist, figure, skin, point, side, version ?? "", words());
   await live.paint();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");
@@ -327,9 +357,8 @@ function flat(room: HTMLElement): void {
 
 function equip(room: HTMLElement, live: Live, said: Words): void {
   const tools = room.querySelector(".tools")!;
-  tools.querySelector(".row")!.append(...choices(live, said, !live.point));
+  tools.querySelector(".row")!.append(...choices(live, said, live.point?.code));
   tools.append(turning(live, said), live.legend.element);
-  if (live.point?.hand) extra(room).prepend(h("p", { class: "hand" }, live.point.hand));
   if (live.point) tools.append(measured(live.point, said));
   otherSide(room, live);
   follow(room, live);

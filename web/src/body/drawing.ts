@@ -16,19 +16,21 @@ void main() {
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }`;
 const FRAGMENT = `varying vec3 here; varying vec3 outward;
-uniform vec3 centre; uniform float radius, rim, stripe, side, legs, clear;
+uniform vec3 centre, tone; uniform float radius, rim, stripe, side, legs, clear;
 void main() {
   if (side * here.x < 0.0 && here.y < legs) discard;
   vec3 n = normalize(outward);
   float lit = clamp(dot(n, normalize(vec3(-0.6 * side, 0.55, 0.45))), 0.0, 1.0);
   float facing = clamp(n.z, 0.0, 1.0);
-  vec3 skin = vec3(0.933, 0.816, 0.722) * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
+  vec3 skin = tone * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
   float away = distance(here, centre);
-  float ink = away > radius ? 0.0 : mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 0.55 : 0.18;
+  float dark = mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 1.0 : 0.0;
+  float pale = away > radius ? 0.0 : 0.68 * (1.0 - dark);
+  float ink = away > radius ? 0.0 : 0.68 * dark;
   ink = mix(0.9, ink, smoothstep(0.7 * rim, 1.4 * rim, abs(away - radius)));
   float edge = 1.0 - facing; // where the skin turns away it stays, so that the shape is seen
   float solid = mix(1.0, 0.16 + 0.6 * edge * edge, clear);
-  gl_FragColor = vec4(mix(skin, vec3(0.078, 0.235, 0.51), ink), max(solid, ink));
+  gl_FragColor = vec4(mix(mix(skin, vec3(1.0), pale), vec3(0.078, 0.235, 0.51), ink), max(solid, max(pale, ink)));
 }`;
 const BONE_VERTEX = `attribute float named; varying vec3 outward; varying float tint;
 void main() {
@@ -49,6 +51,7 @@ void main() {
 const say = (said: Said): void => self.postMessage(said);
 const uniforms = {
   centre: { value: new Vector3() },
+  tone: { value: new Vector3() },
   radius: { value: 0 },
   rim: { value: 1 },
   stripe: { value: 1 },
@@ -105,6 +108,7 @@ function draw(frame: Frame): void {
   camera.lookAt(...target);
   camera.updateProjectionMatrix();
   uniforms.centre.value.set(...frame.centre);
+  uniforms.tone.value.set(...frame.skin);
   Object.assign(uniforms.radius, { value: frame.radius });
   Object.assign(uniforms.rim, { value: across * RIM });
   Object.assign(uniforms.stripe, { value: width * STRIPE });

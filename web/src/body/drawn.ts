@@ -13,6 +13,7 @@ export interface Frame {
   radius: number;
   side: number;
   legs: number;
+  skin: Three; // its colour, 0 to 1
   clear: number; // how clear the skin is over the bones, 0 to 1
 }
 export interface BonesTold {

@@ -29,8 +29,13 @@ export interface Point {
   view: View;
   lines: [Triple, Triple][];
   steps: [string, number | null][];
-  hand: string; // how far from what one can touch, as a sentence; empty where no number is honest
   uses: number[];
+}
+// A channel of the left side: its code and name, and places along it with the way that the skin faces there.
+export interface Channel {
+  code: string;
+  name: string;
+  lines: [Triple, Triple][][];
 }
 export interface Figure {
   whole: View;

@@ -3,7 +3,7 @@ import { Vector3 } from "three/src/math/Vector3.js";
 import { h } from "../dom";
 import type { Eye, Seen } from "./eye";
 import { direction, place } from "./figure";
-import type { Figure, Landmark, Point, Side } from "./figure";
+import type { Channel, Figure, Landmark, Point, Side } from "./figure";
 import type { Skin } from "./skin";
 
 const UNITS = 1080;
@@ -50,6 +50,7 @@ export class Marks {
   readonly labels = h("div", { class: "labels", "aria-hidden": "true" });
   dots: Dot[] = [];
   named: Landmark[] = [];
+  channels: Channel[] = [];
   private point: Point | undefined;
   private side: Side = "left";
 
@@ -66,6 +67,16 @@ export class Marks {
     this.dots = sides.flatMap((each) => others.filter((other) => other !== point).map((other) => dotOf(other, each)));
   }
 
+  // The dot of a point; it is shown from now on where it was not.
+  dotOf(code: string): Dot | undefined {
+    const found = this.dots.find((each) => each.point.code === code);
+    const asked = this.figure.points.find((each) => each.code === code);
+    if (found || !asked) return found;
+    const dot = dotOf(asked, this.side);
+    this.dots.push(dot);
+    return dot;
+  }
+
   draw(eye: Eye, withNames: boolean, chosen: Dot | undefined): void {
     this.shapes.setAttribute("viewBox", `0 0 ${UNITS} ${(UNITS * eye.height) / eye.width}`);
     this.look(eye);
@@ -77,7 +88,7 @@ export class Marks {
       const { x, y } = at(eye.seen(place(each.at, this.side)));
       return s("path", { class: "landmark", d: `M${x - 12} ${y}l12 -12l12 12l-12 12z` });
     });
-    this.shapes.replaceChildren(...dots, ...this.measured(eye, at), ...ends);
+    this.shapes.replaceChildren(...this.walked(eye, at), ...dots, ...this.measured(eye, at), ...ends);
     this.labels.replaceChildren(...this.write(eye, withNames, chosen));
   }
 
@@ -107,6 +118,17 @@ export class Marks {
     if (!this.point) return shown;
     const here = place(this.point.at, this.side);
     return shown.sort((one, other) => one.at.distanceTo(here) - other.at.distanceTo(here)).slice(0, MOST_CODES);
+  }
+
+  // The channels where the skin that they run on looks here.
+  private walked(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
+    const sides: Side[] = this.point ? [this.side] : ["left", "right"];
+    return this.channels.flatMap(({ code, lines }) =>
+      sides.slice(0, MIDLINE.has(code) ? 1 : 2).map((side) => {
+        const way = lines.map((line) => pieces(line.map(([there, facing]) => ({ ...at(eye.seen(place(there, side))), shown: direction(facing, side).dot(eye.toward) > FACING })))).join("");
+        return s("path", { class: "channel", d: way });
+      }),
+    );
   }
 
   private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
@@ -154,9 +176,16 @@ export class Marks {
     if (!withNames) return found;
     if (this.point) put(this.point.code, eye.seen(place(this.point.at, this.side)), "code");
     this.named.forEach((each, n) => put(String(n + 1), eye.seen(place(each.at, this.side)), "number"));
-    for (const each of this.nearby()) if (each !== chosen) put(each.point.code, each.seen, "code");
+    for (const each of this.nearby()) if (each !== chosen) put(this.point ? each.point.name : each.point.code, each.seen, "code");
     return found;
   }
+}
+
+const MIDLINE = new Set(["GV", "CV"]);
+
+// The parts of a line that are seen, as an SVG path.
+function pieces(line: { x: number; y: number; shown: boolean }[]): string {
+  return line.map(({ x, y, shown }, n) => (shown ? `${line[n - 1]?.shown ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}` : "")).join("");
 }
 
 function disc({ x, y }: { x: number; y: number }, kind: string, isChosen: boolean): SVGElement {

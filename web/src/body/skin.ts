@@ -1,6 +1,6 @@
 // The skin of the body: what of it is to be drawn, and what it hides.
 import { Vector3 } from "three/src/math/Vector3.js";
-import type { Frame, Told } from "./drawn";
+import type { Frame, Three, Told } from "./drawn";
 import type { Eye, Seen } from "./eye";
 import { place, sign } from "./figure";
 import type { Point, Side } from "./figure";
@@ -15,6 +15,7 @@ export class Skin {
   private side = 1;
   private legs = 0;
   clear = 0;
+  colour: Three = [0.933, 0.804, 0.698];
 
   // The mesh of a binary glTF that our own server wrote: positions, then faces.
   take(data: ArrayBuffer): Told {
@@ -40,7 +41,7 @@ export class Skin {
   frame(eye: Eye, width: number, height: number): Frame {
     const { across, reach } = eye;
     const [target, toward, up] = [eye.target.toArray(), eye.toward.toArray(), eye.up.toArray()];
-    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye), clear: this.clear };
+    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye), skin: this.colour, clear: this.clear };
   }
 
   // How high the other leg is left out.

@@ -10,6 +10,7 @@ export interface Turned {
   back(): void;
   name(): boolean;
   showAll(): boolean;
+  showChannels(): boolean;
 }
 
 const STEP = Math.PI / 8;
@@ -35,9 +36,9 @@ function toggle(text: string, does: () => boolean): HTMLElement {
   return button;
 }
 
-export function choices(live: Turned, words: Words, isWhole: boolean): HTMLElement[] {
-  const found = [toggle(words.names ?? "", () => live.name())];
-  if (isWhole) found.push(toggle(words.all_points ?? "", () => live.showAll()));
+export function choices(live: Turned, words: Words, code: string | undefined): HTMLElement[] {
+  const found = [toggle(words.names ?? "", () => live.name()), toggle((code ? words.other_points : words.all_points) ?? "", () => live.showAll())];
+  if (!code?.startsWith("EX")) found.push(toggle((code ? words.channel : words.channels) ?? "", () => live.showChannels()));
   return [...found, h("button", { class: "quiet", type: "button", click: () => live.back() }, words.turn_back ?? "")];
 }
 

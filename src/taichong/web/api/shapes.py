@@ -1,4 +1,8 @@
-"""The shapes of the API's answers: those of ``--json``."""
+"""The shapes of the API's answers: those of ``--json``.
+
+Each is the domain's own record as the schema tells it: the words it may hold are the domain's types, and a test
+compares the fields of every pair.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Level = Literal["emergency", "stop", "see_clinician", "note"]
-Grade = Literal["moderate", "low", "very_low", "none"]
-Basis = Literal["citation", "precaution", "design"]
+from taichong.atlas import Basis, CareKind, Context, Grade, Level
+from taichong.care import Kind, Side, Sides, Status
 
 
 class Shape(BaseModel):
@@ -88,7 +91,7 @@ class Care(Shape):
     """First-line care: what comes before any point."""
 
     id: str
-    kind: Literal["stretch", "warmth", "rub", "bath", "medicine", "advice"]
+    kind: CareKind
     do: str
     why: str
     contexts: list[str]
@@ -165,7 +168,7 @@ class PlanStep(Shape):
     """One point, one side, one technique, for so many seconds."""
 
     code: str
-    side: Literal["left", "right"]
+    side: Side
     technique: str
     seconds: int
     cue: str
@@ -181,7 +184,7 @@ class LeftOut(Shape):
     """A step that is not taken for what was felt at ``origin`` the last time; it would come after so many steps."""
 
     code: str
-    side: Literal["left", "right"]
+    side: Side
     place: str
     why: Literal["HURT", "NUMB"]
     origin: str
@@ -192,9 +195,9 @@ class LeftOut(Shape):
 class PlanShape(Shape):
     """A plan as `plan --json` gives it."""
 
-    status: Literal["ready", "needs_answers", "stop", "see_clinician"]
+    status: Status
     complaint: str
-    context: str | None
+    context: Context | None
     questions: list[Question]
     findings: list[Finding]
     headline: str
@@ -217,7 +220,7 @@ class PlanShape(Shape):
 class ReadingShape(Shape):
     """What was heard, as `search --json` gives it: plain ids, best first."""
 
-    kind: Literal["help", "ask_now", "plan", "point", "choose", "known", "nothing"]
+    kind: Kind
     red_flags: list[str]
     complaints: list[str]
     points: list[str]
@@ -323,7 +326,7 @@ class PlanRequest(Shape):
     condition: Ids = []
     no_conditions: bool = False
     cleared: Ids = []
-    side: Literal["left", "right", "both"] = "both"
+    side: Sides = "both"
     context: Word | None = None
     also: Ids = []
     healed: Ids = []
@@ -333,7 +336,7 @@ class Done(Shape):
     """What was really pressed."""
 
     code: str = Field(max_length=10)
-    side: Literal["left", "right"]
+    side: Side
     technique: str = Field(max_length=40)
     seconds: float = Field(ge=0, le=3600, allow_inf_nan=False)
 
@@ -342,7 +345,7 @@ class HurtAt(Shape):
     """Where it hurt."""
 
     code: str = Field(max_length=10)
-    side: Literal["left", "right"]
+    side: Side
 
 
 class SessionRecord(Shape):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taichong.locate import FOUR, TAPE, TAPE_UNITS, ToldBody
+from taichong.pictures import SKIN_TONES
 from taichong.words import message as _
 from taichong.words import words
 
@@ -23,19 +24,22 @@ RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A filled-in form: what was typed in each field, and the unit chosen for height, weight and tape."""
+    """A filled-in form: what was typed in each field, the units of height, weight and tape, and the tone of skin."""
 
     typed: Mapping[str, str]
     units: Mapping[str, str]
+    tone: int | None = None
 
     @classmethod
     def of(cls, form: Check) -> Filled:
         """What a person sent."""
         typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*FOUR, *TAPE)}
-        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}))
+        chosen = form.one("tone")
+        tone = int(chosen) if chosen in map(str, range(len(SKIN_TONES))) else None
+        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}), tone)
 
     @classmethod
-    def again(cls, told: ToldBody | None, units: Mapping[str, str]) -> Filled:
+    def again(cls, told: ToldBody | None, units: Mapping[str, str], tone: int | None = None) -> Filled:
         """What was kept, in the units in which it was typed; an empty form where nothing was."""
         chosen = cls({}, units_of(units))
         typed = dict.fromkeys((*FOUR, *TAPE), "")
@@ -43,7 +47,7 @@ class Filled:
             numbers = {"age": told.age, "height_cm": told.height_cm, "weight_kg": told.weight_kg, **told.tape_mm}
             typed |= {name: _text(value / chosen.factor(name), 2) for name, value in numbers.items()}
             typed["sex"] = told.sex
-        return cls(typed, chosen.units)
+        return cls(typed, chosen.units, tone)
 
     def factor(self, name: str) -> float:
         """What one of the unit of a field is in the unit that is kept."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from taichong.locate import hand_of
-from taichong.pictures import LEGS, WHOLE, view_of, view_of_whole
+from taichong.body import anny
+from taichong.locate import channel_lines, hand_of
+from taichong.pictures import LEGS, WHOLE, vertex_normals, view_of, view_of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FACING = 0.3
 """The least cosine between the skin's normal and the view at which a point counts as seen."""
 MOST_NEAR = 8
+MOST_PLACES = 120
+"""How many places of a channel's line are told."""
 INSIDE = 0.04  # of a picture's width: a dot nearer to its edge is not shown
 
 
@@ -38,15 +41,15 @@ class Dot(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def figure(body: Body, units: Units = "mm") -> bytes:
-    """Points, landmarks and views as JSON: LPS millimetres, of the left side; sentences in the person's units."""
+def figure(body: Body) -> bytes:
+    """Points, landmarks and views as JSON: LPS millimetres, of the left side."""
     atlas = body.engine.atlas
     marks = [each.id for each in atlas.landmarks]
     told = {
         "whole": _view(view_of_whole(body), WHOLE[0]),
         "legs_mm": round(LEGS * float(body.vertices[:, 2].max())),
         "landmarks": _landmarks(body),
-        "points": [_point(each, marks, units) for each in body.locate_all()],
+        "points": [_point(each, marks) for each in body.locate_all()],
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -74,10 +77,10 @@ def _landmarks(body: Body) -> list[dict[str, Any]]:
     ]
 
 
-def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
+def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
     point = pair.left
     record = pair.left.body.engine.atlas.point(point.code)
-    camera, hand = view_of(point), hand_of(point)
+    camera = view_of(point)
     return {
         "code": point.code,
         "name": record.everyday,
@@ -90,7 +93,6 @@ def _point(pair: Pair, marks: list[str], units: Units) -> dict[str, Any]:
         "view": _view(camera, camera.size[0]),
         "lines": [[_mm(end) for end in line] for step in point.chain for line in step.segments],
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
-        "hand": hand.sentence(units) if hand else "",
         "uses": [marks.index(each) for each in _used(point.body.engine, point.code) if each in marks],
     }
 
@@ -101,6 +103,32 @@ def _used(ready: Engine, code: str) -> Iterable[str]:
     rulers = [ready.atlas.ruler(link.ruler) for link in rule if link.ruler]
     named = [name for link in rule for name in link.references]
     return dict.fromkeys([*named, *(end for ruler in rulers for end in (ruler.start, ruler.end))])
+
+
+@lru_cache(maxsize=8)
+def channels(body: Body) -> bytes:
+    """The channels of the left side as JSON: code, name, and along each line places and how the skin faces there."""
+    vertices, faces = np.asarray(body.vertices, float), anny().faces[anny().skin]
+    normals = vertex_normals(vertices, faces)
+    drawn, told = channel_lines(body), []
+    for each in body.engine.atlas.channels:
+        if each.code in drawn:
+            lines = [line[:: max(len(line) // MOST_PLACES, 1)] for line in drawn[each.code]]
+            ways = [[[_mm(place), _facing(vertices, normals, place)] for place in line] for line in lines]
+            told.append({"code": each.code, "name": each.name, "lines": ways})
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _facing(vertices: Array, normals: Array, place: Array) -> list[float]:
+    """The outward normal of the vertex nearest to a place."""
+    away = vertices - place
+    return [round(float(each), 2) for each in normals[np.einsum("vd,vd->v", away, away).argmin()]]
+
+
+def number(body: Body, code: str, units: Units) -> str:
+    """How far a point is from what one can touch, as a sentence; empty where the atlas names no way."""
+    hand = hand_of(body.locate(code).left)
+    return hand.sentence(units) if hand else ""
 
 
 def near(body: Body, code: str) -> list[Dot]:

@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from taichong.errors import InputError
-from taichong.locate import TAPE, keep_body, kept_units
+from taichong.errors import InputError, NotFoundError
+from taichong.locate import TAPE, keep_body, kept_tone, kept_units
+from taichong.pictures import SKIN_TONES, USUAL_TONE
 from taichong.web import forms
 from taichong.web.body import form as body_form
 from taichong.web.body import shortcuts as lay_guides
@@ -34,7 +35,8 @@ async def body(request: Request) -> Response:
     """What is known of the body, to be changed."""
     home = own_home(request)
     shown = shown_to(request)
-    filled = Filled.again(shown.told if shown.own else None, kept_units(home) if home else {})
+    look = (kept_units(home), kept_tone(home)) if home else ({}, None)
+    filled = Filled.again(shown.told if shown.own else None, *look)
     known, refused = await run_in_threadpool(_known, shown) if shown.own else (None, "")
     return await _page(request, filled, refused=refused, known=known)
 
@@ -52,7 +54,7 @@ async def keep(request: Request) -> Response:
     if (home := own_home(request)) is None:
         said = _("Others use this server too, so your body is not kept on it.")
         return await _page(request, filled, 403, problems=[said])
-    keep_body(home, shown.told, filled.units)
+    keep_body(home, shown.told, filled.units, filled.tone)
     forget_pictures(home)
     if request.app.state.renders:
         render_beforehand(home, shown)
@@ -87,11 +89,27 @@ async def still(request: Request, code: str, side: str = "left") -> Response:
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/step/{code}/{number}.webp")
+async def step(request: Request, code: str, number: int, side: str = "left") -> Response:
+    """One of the small pictures for finding a point on the body; they are counted from 0."""
+    name = atlas_of(request).point(code).code
+    on_side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_step, home_of(request), shown_to(request), name, on_side, number)
+    if made is None:
+        raise NotFoundError(f"{name} has no picture {number} of how to find it; see /points/{name}")
+    return Response(made, media_type="image/webp")
+
+
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
-    made = await run_in_threadpool(_figure, home_of(request), shown_to(request))
-    return Response(made, media_type="application/json")
+    return Response(await run_in_threadpool(_figure, shown_to(request)), media_type="application/json")
+
+
+@router.get("/body/channels.json")
+async def channels(request: Request) -> Response:
+    """The channels as lines on the left side of the live body."""
+    return Response(await run_in_threadpool(_channels, shown_to(request)), media_type="application/json")
 
 
 @router.get("/body/bones/{code}.bin")
@@ -102,23 +120,36 @@ async def bones(request: Request, code: str) -> Response:
     return Response(made, media_type="application/octet-stream")
 
 
+def _channels(shown: Shown) -> bytes:
+    from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figure_data.channels(figures.body_of(shown))
+
+
 def _bones(shown: Shown, code: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.bones_of(figures.body_of(shown), code)
 
 
-def _figure(home: Home, shown: Shown) -> bytes:
+def _figure(shown: Shown) -> bytes:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.figure(figures.body_of(shown), figures.units(home))
+    return figure_data.figure(figures.body_of(shown))
 
 
 def _still(home: Home, shown: Shown, code: str, side: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.still(home, shown, code, side)
+
+
+def _step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes | None:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.step(home, shown, code, side, number)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page
@@ -140,6 +171,8 @@ async def _page(  # noqa: PLR0913 -- each is a state of the one page
         offered={kind: list(of) for kind, of in body_form.UNITS.items()},
         numbers=[(name, body_form.label(name), body_form.range_of(name)) for name in body_form.RANGES],
         said=words("body"),
+        tones=SKIN_TONES,
+        tone=USUAL_TONE if filled.tone is None else filled.tone,
         taped=any(filled.typed[name] for name in TAPE),
         problems=[body_form.named(refused, filled)] if refused else problems or [],
         saved=saved,

@@ -10,20 +10,22 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import msgspec
 
 import taichong
 from taichong.atlas import Atlas
-from taichong.locate import EXAMPLE_BODY, ToldBody, forget, kept_body
+from taichong.locate import EXAMPLE_BODY, ToldBody, forget, kept_body, kept_tone, kept_units
 from taichong.person import private_folder
+from taichong.pictures import SKIN_TONES, USUAL_TONE
 from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from taichong.locate import Units
     from taichong.person import Home
 
 LOOK = 4
@@ -42,6 +44,24 @@ class Shown(NamedTuple):
         """A name for addresses: it changes with what was told, the standard, and how it is drawn."""
         text = json.dumps([msgspec.to_builtins(self.told), _standard(self.atlas), LOOK], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def units(home: Home) -> Units:
+    """Those in which the person typed their tape measures."""
+    kept = kept_units(home).get("tape", "mm")
+    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
+
+
+def tone(home: Home) -> int:
+    """The tone of skin of this person's pictures."""
+    kept = kept_tone(home)
+    return kept if kept is not None and kept < len(SKIN_TONES) else USUAL_TONE
+
+
+def address_name(home: Home, shown: Shown) -> str:
+    """What a body's pictures are called in addresses: it changes with how they look to this person, too."""
+    looks = "" if (units(home), tone(home)) == ("mm", USUAL_TONE) else f"{units(home)}{tone(home)}"
+    return f"{shown.name}{looks}"
 
 
 def shown_body(home: Home | None, atlas: Atlas) -> Shown:

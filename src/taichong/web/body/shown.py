@@ -8,22 +8,23 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from taichong.locate import TAPE, as_json, kept_units
+from taichong.locate import TAPE, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import glb_bytes, nearest_bones, skin_of, still_webp, view_of, whole_webp
-from taichong.web.body.renderings import Rendering, Shown, room_for_pictures
+from taichong.pictures import glb_bytes, nearest_bones, skin_of, steps_webp, still_webp, view_of, whole_webp
+from taichong.web.body.renderings import Rendering, Shown, room_for_pictures, tone, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taichong.atlas import Atlas
-    from taichong.locate import Body, Located, ToldBody, Units
+    from taichong.locate import Body, Located, ToldBody
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -86,14 +87,37 @@ def known_of(shown: Shown) -> Known:
 
 def still(home: Home, shown: Shown, code: str, side: str = "left") -> bytes:
     """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / shown.name / f"{code}-{side}-{units(home)}.webp"
+    file = home.pictures / shown.name / f"{code}-{side}-{units(home)}-{tone(home)}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(shown)
-    made = whole_webp(body) if code == WHOLE_BODY else still_webp(body, _on(body, code, side), units=units(home))
+    if code == WHOLE_BODY:
+        made = whole_webp(body, tone(home))
+    else:
+        made = still_webp(body, _on(body, code, side), tone(home), units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(home, shown) / file.name, made)
     return made
+
+
+def step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes | None:
+    """One of the small pictures for finding a point; all are rendered at once and kept. None where there is none."""
+    file = home.pictures / shown.name / _step_file(home, code, side, number)
+    with _rendering:  # a page asks for all of them at the same time
+        if file.is_file():
+            return file.read_bytes()
+        made = steps_webp(body_of(shown), _on(body_of(shown), code, side), tone(home))
+        with contextlib.suppress(OSError):
+            for each, picture in enumerate(made):
+                write_beside_and_replace(room_for_pictures(home, shown) / _step_file(home, code, side, each), picture)
+    return made[number] if 0 <= number < len(made) else None
+
+
+def _step_file(home: Home, code: str, side: str, number: int) -> str:
+    return f"{code}-{side}-step{number}-{tone(home)}.webp"
+
+
+_rendering = Lock()
 
 
 @lru_cache(maxsize=4 * KEPT_BODIES)
@@ -108,12 +132,6 @@ def bones_of(body: Body, code: str) -> bytes:
     counts = np.array([len(mesh.vertices), len(mesh.faces)], "<u4")
     places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
     return b"".join(each.tobytes() for each in (counts, places, faces, mesh.named[mesh.bone].astype("u1")))
-
-
-def units(home: Home) -> Units:
-    """Those in which the person typed their tape measures."""
-    kept = kept_units(home).get("tape", "mm")
-    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def _on(body: Body, code: str, side: str) -> Located:

@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from taichong.web.body.renderings import Shown, shown_to
+from taichong.pictures import SKIN_TONES
+from taichong.web.body.renderings import Shown, address_name, shown_to, tone, units
+from taichong.web.homes import home_of
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from taichong.person import Home
     from taichong.web.body.live_data import Dot
 
 
 def body_for(request: Request) -> tuple[Shown, dict[str, Any]]:
     """The body that is shown, and what a template says of it: its name, whose it is, and what was told of it."""
-    shown = shown_to(request)
-    return shown, {"name": shown.name, "own": shown.own, **shown.told.texts()}
+    home, shown = home_of(request), shown_to(request)
+    skin = " ".join(f"{each / 255:.3f}" for each in SKIN_TONES[tone(home)])
+    return shown, {"name": address_name(home, shown), "own": shown.own, "skin": skin, **shown.told.texts()}
 
 
 async def whole(request: Request) -> dict[str, Any]:
@@ -34,16 +38,19 @@ def _on_whole(shown: Shown) -> list[Dot]:
     return figure_data.on_whole(figures.body_of(shown))
 
 
-async def near(shown: Shown, code: str) -> list[Dot]:
-    """The points around `code` on its still."""
-    return await run_in_threadpool(_near, shown, code)
+async def seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
+    """The points around `code` on its still, the number that a hand can use, and what its small pictures show."""
+    return await run_in_threadpool(_seen, home, shown, code)
 
 
-def _near(shown: Shown, code: str) -> list[Dot]:
+def _seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
+    from taichong.pictures import step_words  # noqa: PLC0415 -- the same
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figure_data.near(figures.body_of(shown), code)
+    body = figures.body_of(shown)
+    number = figure_data.number(body, code, units(home))
+    return {"near": figure_data.near(body, code), "hand": number, "steps": step_words(shown.atlas, code)}
 
 
 def words() -> dict[str, str]:
@@ -58,7 +65,10 @@ def words() -> dict[str, str]:
         "farther": _("Farther"),
         "names": _("Names"),
         "all_points": _("All points"),
-        "turn_back": _("As it was"),
+        "other_points": _("Other points"),
+        "channel": _("Channel"),
+        "channels": _("Channels"),
+        "turn_back": _("Reset view"),
         "bones": _("Skin ↔ bone"),
         "what": _("Landmarks seen from here"),
         "none_here": _("No landmark is seen from here. Turn the body."),

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.errors import InputError
 from taichong.web import forms
-from taichong.web.body.renderings import shown_to
+from taichong.web.body.renderings import shown_to, tone, units
 from taichong.web.care.pages import planned, stop_page
 from taichong.web.care.session import is_too_old
 from taichong.web.help_lines import lines_here
@@ -105,7 +105,7 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
     from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of  # noqa: PLC0415 -- the same
     from taichong.web.body import shown  # noqa: PLC0415 -- the same
 
-    body = shown_to(request)
+    home, body = home_of(request), shown_to(request)
     wanted = Wanted(
         today_here(request),
         check.fields.get("points", ()),
@@ -118,7 +118,7 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
         complaint,
         made,
         wanted,
-        drawn=drawn(shown.body_of(body), codes_on(made, wanted)[: ROOM[wanted.large]], shown.units(home_of(request))),
+        drawn=drawn(shown.body_of(body), codes_on(made, wanted)[: ROOM[wanted.large]], units(home), tone(home)),
         whom=lines_here(atlas_of(request)),
         own_body=body.own,
     )

@@ -34,7 +34,7 @@ from taichong.web.care.offers import offered
 from taichong.web.care.point_page import misses_of, point_html
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
-from taichong.web.homes import diary_home, own_home, today_here
+from taichong.web.homes import diary_home, home_of, own_home, today_here
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
@@ -331,10 +331,8 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
 async def points(request: Request, by: str = "region") -> Response:
     """Every point, by part of the body or by channel; those for pressing first."""
     atlas = atlas_of(request)
-    channels = [
-        (f"{each.name} ({each.code})", [point for point in atlas.points if point.channel == each.code])
-        for each in atlas.channels
-    ]
+    names = {each.code: f"{each.name} ({each.code})" for each in atlas.channels}
+    channels = [(name, [each for each in atlas.points if each.channel == code]) for code, name in names.items()]
     regions = [(name.capitalize(), [point for point in atlas.points if point.region == name]) for name in REGIONS]
     groups = channels if by == "channel" else regions
     listed = [(name, sorted(found, key=lambda each: not each.press)) for name, found in groups if found]
@@ -355,11 +353,12 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
-    kept: dict[tuple[str, str, str, int, str], str] = request.app.state.point_pages
+    kept: dict[tuple[str, ...], str] = request.app.state.point_pages
     shown, body = body_view.body_for(request)
     misses = misses_of(request, match.sure, shown)
-    key = match.sure.code, body["name"], "right" if side == "right" else "left", len(misses), lines_here(atlas).code
+    on_side = "right" if side == "right" else "left"
+    key = match.sure.code, body["name"], on_side, str(len(misses)), lines_here(atlas).code
     if key not in kept:
-        near = await body_view.near(shown, match.sure.code)
-        kept[key] = point_html(atlas, match.sure, body=body, near=near, side=key[2], misses=misses)
+        seen = await body_view.seen(home_of(request), shown, match.sure.code)
+        kept[key] = point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])

@@ -13,9 +13,9 @@ from taichong.atlas import Atlas, chosen
 from taichong.care import Answers, compared, compared_points, in_order
 from taichong.errors import InputError
 from taichong.person import Conditions
-from taichong.web.body.renderings import shown_to
+from taichong.web.body.renderings import address_name, shown_to
 from taichong.web.care.pages import kept_conditions
-from taichong.web.homes import today_here
+from taichong.web.homes import home_of, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
@@ -100,7 +100,7 @@ def _is_partial(atlas: Atlas, told: Conditions) -> bool:
 def _guide(request: Request, conditions: Answers) -> str:
     kept: dict[tuple[object, ...], str] = request.app.state.guides
     shown = shown_to(request)
-    key = today_here(request), shown.name, tuple(sorted(conditions.said.items()))
+    key = today_here(request), address_name(home_of(request), shown), tuple(sorted(conditions.said.items()))
     if key not in kept:
         kept.clear()
         atlas = atlas_of(request)

@@ -1,0 +1,263 @@
+"""Small pictures for finding a point by hand: start at what one can touch, slide along the way, stop, press.
+
+They are made of the body, of the way that the point's own file names, and of a plain hand; nothing is drawn one by one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from taichong.body import anny
+from taichong.geometry import unit
+from taichong.locate import slide_of
+from taichong.pictures.bones import nearest_bones
+from taichong.pictures.framing import STEEP
+from taichong.pictures.layers import OUTLINE, Bones, lit, painted
+from taichong.pictures.posed import posed, width_mm
+from taichong.pictures.raster import Camera, rasterise
+from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
+from taichong.pictures.stills import PALE, as_webp, on_nothing, shown_faces
+from taichong.pictures.tones import USUAL_TONE
+from taichong.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from taichong.atlas import Atlas
+    from taichong.locate import Body, Located
+    from taichong.pictures.posed import Digit, Posed
+    from taichong.pictures.raster import Buffer
+
+    Array = NDArray[np.float64]
+
+SIZE = (480, 360)
+AROUND_MM, LEAST_MM = 46.0, 150.0
+GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
+"""A hand that is not of this skin: which one is whose is seen at once."""
+WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
+DIRECTIONS = 24
+STEP_MM = 5.0
+"""Where the hand is so much nearer than beside it, it has an outline."""
+
+
+class Step(NamedTuple):
+    """A small picture of one step, and what it shows in words."""
+
+    image: Image.Image
+    caption: str
+    alt: str
+
+
+class _Scene(NamedTuple):
+    """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, and the way."""
+
+    camera: Camera
+    plain: Image.Image
+    tinted: Image.Image
+    way: Array
+    facing: Array
+    comes_from: Array
+
+
+def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...]:
+    """Draw the steps for a point; none where its file names no way.
+
+    Args:
+        body: whose.
+        point: which, on which side.
+        tone: of the skin, 0 (light) to 5 (dark).
+    """
+    if not (said := step_words(body.engine.atlas, point.code)):
+        return ()
+    record = body.engine.atlas.point(point.code)
+    scene = _scene(body, point, tone)
+    presses: Digit = "thumb" if record.press and "thumb" in record.press.cue.casefold() else "finger"
+    drawn = (
+        _touched(scene, body, point, 0.0),
+        _touched(scene, body, point, 0.55),
+        _touched(scene, body, point, 1.0),
+        _pressed(scene, body, point, presses),
+    )
+    return tuple(Step(image, *told) for image, told in zip(drawn, said, strict=True))
+
+
+def steps_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[bytes, ...]:
+    """The pictures of all steps as WebP, on nothing."""
+    return tuple(as_webp(each.image) for each in steps(body, point, tone))
+
+
+@lru_cache(maxsize=128)
+def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
+    """For each picture its caption, and what it shows in words; empty where the point's file names no way."""
+    record = atlas.point(code)
+    if record.place is None or record.place.hand is None:
+        return ()
+    said, hand, bones = words("pictures")["steps"], record.place.hand, words("pictures")["bones"]
+    start = next(each.name for each in atlas.landmarks if each.id == hand.start)
+    named = said["and"].join(bones.get(each, each) for each in record.place.bones)
+    cue = record.press.cue if record.press else ""
+    press = "press_light" if record.press and record.press.light else "press"
+    alts = (
+        said["start"].format(start=start),
+        said["slide"].format(says=hand.says),
+        said["stop"].format(bones=named) if named else said["stop_soft"],
+        said[press].format(cue=cue),
+    )
+    return tuple(zip(said["captions"], alts, strict=True))
+
+
+def _scene(body: Body, point: Located, tone: int) -> _Scene:
+    place = body.engine.atlas.point(point.code).place
+    assert place  # noqa: S101 -- `step_words` has asked
+    assert place.hand  # noqa: S101 -- the same
+    way = _even(slide_of(point, place.hand.start))
+    camera = _view(point, way)
+    vertices = np.asarray(body.vertices, float)
+    faces = shown_faces(camera, vertices, point)
+    buffer = rasterise(camera, vertices, faces)
+    mesh = nearest_bones(body, point, camera).mesh
+    untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named))
+    pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
+    draw_zones(
+        pictures[1], buffer, vertices, faces, [(point.position, point.spread_mm)], 1.6 * camera.mm_per_pixel, PALE
+    )
+    plain, tinted = (on_nothing(each, buffer) for each in pictures)
+    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
+    return _Scene(camera, plain, tinted, way, facing, _comes_from(camera, buffer, way))
+
+
+def _even(way: Array) -> Array:
+    """The way in 41 places, equally far from each other."""
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
+    shares = np.linspace(0, along[-1], 41)
+    return np.stack([np.interp(shares, along, way[:, axis]) for axis in range(3)], axis=1)
+
+
+def _view(point: Located, way: Array) -> Camera:
+    """Look at the whole way, square to the skin at its end, or between its ends where it bends around a limb."""
+    toward = np.asarray(point.normal, float)
+    up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
+    first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
+    flat = first.project(way)[:, :2] - np.array(SIZE) / 2
+    low, high = flat.min(axis=0) - AROUND_MM, flat.max(axis=0) + AROUND_MM
+    wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], LEAST_MM)
+    x, y = (low + high) / 2
+    return Camera.looking(point.position + x * first.right - y * first.up, toward, up, SIZE, float(wide))
+
+
+def _facing(vertices: Array, way: Array) -> Array:
+    """The outward normals of the skin along the way (m, 3): those of the vertices around, so that a finger glides."""
+    faces = anny().faces[anny().skin]
+    normals = vertex_normals(vertices, faces)
+    away = np.linalg.norm(vertices[:, None] - way[None], axis=2)
+    weights = np.exp(-((away / 14) ** 2)) + 1e-12 * (away == away.min(axis=0))
+    return np.asarray(unit(weights.T @ normals))
+
+
+def _comes_from(camera: Camera, buffer: Buffer, way: Array) -> Array:
+    """From which side in the picture the hand comes: across the way, from below rather than from above."""
+    flat = camera.project(way)[:, :2]
+    run = unit(np.append(flat[-1] - flat[0], 0.0) + 1e-9)[:2]
+    turns = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)  # right, down
+    across = np.abs(ways[:, 0] * run[1] - ways[:, 1] * run[0])
+    open_ = [_open(buffer, flat[-1], each) for each in ways]
+    best = ways[int(np.argmax(across + 0.55 * ways[:, 1] + 0.35 * np.array(open_)))]
+    return np.asarray(best[0] * camera.right - best[1] * camera.up)
+
+
+def _open(buffer: Buffer, at: Array, run: Array) -> float:
+    """How much of the picture from a place toward its edge is beside the body."""
+    places = (at + np.linspace(20, 200, 10)[:, None] * run).astype(int)
+    inside = ((places >= 0) & (places < np.array(SIZE))).all(axis=1)
+    return float(np.mean(buffer.face[places[inside, 1], places[inside, 0]] < 0)) if inside.any() else 1.0
+
+
+def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.Image:
+    """A fingertip at a share of the way, and the way that it has come."""
+    at = round(share * (len(scene.way) - 1))
+    canvas = (scene.tinted if share == 1 else scene.plain).copy()
+    pen = ImageDraw.Draw(canvas)
+    flat = scene.camera.project(scene.way)[:, :2]
+    if share < 1:
+        _arrow(pen, flat)
+    if at:
+        _line(pen, flat[: at + 1])
+    x, y = flat[0]
+    pen.polygon([(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)], fill=(255, 253, 248), outline=EDGE, width=3)
+    width = width_mm(body, "finger")
+    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=_right(scene, point))
+    _over(canvas, scene, tip)
+    return canvas
+
+
+def _pressed(scene: _Scene, body: Body, point: Located, digit: Digit) -> Image.Image:
+    """The pad on the place, with rings that go in."""
+    canvas = scene.tinted.copy()
+    pen = ImageDraw.Draw(canvas)
+    x, y = scene.camera.project(point.position)[:2]
+    for radius in (30, 44, 58):
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=PRESS, width=4)
+    tip = posed(
+        point.position,
+        scene.facing[-1],
+        scene.comes_from,
+        width_mm(body, digit),
+        digit,
+        right=_right(scene, point),
+    )
+    _over(canvas, scene, tip)
+    return canvas
+
+
+def _right(scene: _Scene, point: Located) -> bool:
+    """Which hand: its thumb is then on the side of the body's middle, as it is when one reaches down."""
+    return point.side != "right" if scene.camera.right[0] > 0 else point.side == "right"
+
+
+def _line(pen: ImageDraw.ImageDraw, flat: Array) -> None:
+    for colour, wide in ((EDGE, 11), (WAY, 7)):
+        pen.line([tuple(each) for each in flat], fill=colour, width=wide, joint="curve")
+
+
+def _arrow(pen: ImageDraw.ImageDraw, flat: Array) -> None:
+    """The rest of the way, as dashes with a head."""
+    for start in range(0, len(flat) - 3, 4):
+        pen.line([tuple(each) for each in flat[start : start + 3]], fill=EDGE, width=7)
+        pen.line([tuple(each) for each in flat[start : start + 3]], fill=WAY, width=4)
+    run = unit(np.append(flat[-1] - flat[-6], 0.0) + 1e-9)[:2]
+    aside = np.array([-run[1], run[0]])
+    head = [flat[-1] + 6 * run, flat[-1] - 13 * run + 10 * aside, flat[-1] - 13 * run - 10 * aside]
+    pen.polygon([tuple(each) for each in head], fill=WAY, outline=EDGE, width=2)
+
+
+def _over(canvas: Image.Image, scene: _Scene, hand: Posed) -> None:
+    """Draw the hand over the body, with an outline around it and around each finger."""
+    buffer = rasterise(scene.camera, hand.vertices, hand.faces)
+    seen = buffer.face >= 0
+    light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
+    ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
+    rim = _steep(np.where(seen, buffer.near, -1000))
+    ink = np.where((rim & seen)[..., None], OUTLINE, ink)
+    four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER, 0)]).astype(np.uint8)
+    canvas.alpha_composite(Image.fromarray(four, "RGBA"))
+
+
+def _steep(depth: Array) -> NDArray[np.bool_]:
+    """Whether a pixel's depth (h, w) is far from that of the second pixel above or left of it."""
+    padded = np.pad(depth, ((2, 0), (2, 0)), "edge")
+    return np.asarray((np.abs(depth - padded[:-2, 2:]) > STEP_MM) | (np.abs(depth - padded[2:, :-2]) > STEP_MM))
+
+
+def in_a_row(pictures: Sequence[Step], ground: tuple[int, int, int]) -> Image.Image:
+    """All steps beside each other on a ground, to be looked at."""
+    row = Image.new("RGB", (SIZE[0] * len(pictures), SIZE[1]), ground)
+    for number, each in enumerate(pictures):
+        row.paste(each.image, (number * SIZE[0], 0), each.image.getchannel("A"))
+    return row
