@@ -57,11 +57,17 @@ def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:
     ("typed", "heard"),
     [
         ("lge", ("lge",)),  # too short to be mended
+        ("caf", ("caf",)),  # the same, though one letter makes "calf" of it
         ("stomch", ("stomach",)),
         ("headahce", ("headache",)),
         ("qwertzuiop", ("qwertzuiop",)),
         ("x1z9q", ("x1z9q",)),  # no word
         ("chestpainn", ("chestpain",)),
+        ("onfused", ("confused",)),  # one slip may be the first letter
+        ("headhace", ("headache",)),
+        ("appendycitas", ("appendicitis",)),  # two slips in a long word
+        ("ippendycitis", ("ippendycitis",)),  # but then the first letter must be right
+        ("calfleg", ("calf", "leg")),
     ],
 )
 def test_a_slip_is_mended_and_nothing_else(typed: str, heard: tuple[str, ...]) -> None:
@@ -109,10 +115,60 @@ def test_points_are_named_alone_inside_a_sentence_and_nearly(typed: str, kind: s
         ("no fever and chest pain", "ask_now"),  # what "and" joins is not certainly denied
         ("not sleeping, chest pain", "help"),
         ("never had chest pain like this", "ask_now"),
+        ("really not having fever or chest pain, calf cramp", "plan"),
+        ("I do not sleep or chest pain", "help"),
+        ("I have had chest pain", "help"),
+        ("had chest pain", "ask_now"),
     ],
 )
 def test_how_far_a_denial_reaches(typed: str, kind: str) -> None:
     assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("worst head pain of my life", "help"),  # "head of" is a figure of speech, filled by the sign
+        ("head of my department, stressed", "plan"),
+        ("fainted once at school, years ago", "ask_now"),  # an afterthought
+        ("fainted. Two years ago", "ask_now"),
+        ("fainted, years ago I broke my arm", "help"),  # no afterthought: it tells of something else
+        ("fainted, my uncle did too, years ago", "help"),  # nor of the clause before the last
+    ],
+)
+def test_what_stands_inside_and_after_a_sign(typed: str, kind: str) -> None:
+    assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("press tai chong now", ("LR3",)),
+        ("press tai, chong now", ()),  # a stop parts a name
+        ("taixj", ("KI3",)),  # the shortest name that may have a slip
+        ("my perineum itches", ()),  # an everyday word names no point inside a sentence
+    ],
+)
+def test_what_names_a_point_inside_a_sentence(typed: str, codes: tuple[str, ...]) -> None:
+    assert read_words(ATLAS, typed).points == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaints", "known"),
+    [
+        ("stomach in knots", ("upset_stomach",), ()),  # a complaint that is sure covers a known thing
+        ("heartburn", (), ("heartburn",)),  # a known thing covers a complaint that is only offered
+        ("stomach pain into my back", ("low_back_pain", "upset_stomach"), ()),  # by the best that tells of each
+    ],
+)
+def test_what_covers_what_and_what_comes_first(typed: str, complaints: tuple[str, ...], known: tuple[str, ...]) -> None:
+    reading = read_words(ATLAS, typed)
+    assert (reading.complaints, reading.known) == (complaints, known)
+
+
+@pytest.mark.parametrize("typed", ["appendix", "Appendix", "阑尾"])
+def test_a_word_that_is_a_sign_by_itself_is_no_name_of_a_point(typed: str) -> None:
+    assert read_words(ATLAS, typed).kind in ("help", "ask_now")
 
 
 @pytest.mark.parametrize(

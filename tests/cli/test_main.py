@@ -254,3 +254,22 @@ def test_alone_without_anybody_it_says_how_to_go_on(taichong: Any) -> None:
     assert done.returncode == 2
     assert "taichong plan" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (("chest", "pain"), "Call your emergency number now"),
+        (("i want to die",), "Call a crisis line"),
+        (("maybe my face droops",), "Is this so now, or was it in the last 7 days?"),
+        (("guide",), "guide: no such command; `taichong --help` shows what is allowed, `taichong search guide` reads"),
+    ],
+)
+def test_words_in_place_of_a_command_are_read_and_say_whom_to_call(
+    typed: tuple[str, ...], says: str, taichong: Any
+) -> None:
+    done = taichong(*typed, LANG="de_DE.UTF-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "112" in done.stderr
+    assert done.stderr.count("\n") == 1

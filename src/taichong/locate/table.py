@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 BLOCK = 512
 """People at a time: what is made of them stays within the processor's cache."""
 WORKERS = 2
+ENOUGH = 64
+"""From so many people on it pays to make an engine of the points that are asked for alone."""
 
 Told = TypeVar("Told", int, str)
 
@@ -117,10 +119,11 @@ def locate_people(
         InputError: it is no such table, a column or a point is unknown; or, where `strict`, a measure is refused.
     """
     ready, people = engine_of(atlas), people_from(table)
-    codes = {ready.program.codes[number_of(ready, each)] for each in texts_of(codes)}
+    codes = frozenset(ready.program.codes[number_of(ready, each)] for each in texts_of(codes))
     people, told = fittable(people, strict=strict)
     before = min((each.person for each in told.refused), default=len(people))
     places = tuple(place for place in _places(ready) if not codes or place[0] in codes)
+    ready = ready.only(codes) if len(people) >= ENOUGH else ready
     which = [ready.program.codes.index(code) for code, _ in places]
     noted = {each.person for each in told.findings} | {each.person for each in told.outside}
     positions, *radii = _located(ready, people, told) if len(people) else _nobody(ready)
