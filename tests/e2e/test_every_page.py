@@ -32,6 +32,8 @@ PAGES = {
     "point-not-pressed": "/points/LR1",
     "evidence": "/evidence",
     "learn": "/learn",
+    "learn-show": "/learn/show?deck=LR3",
+    "learn-sheet": "/learn/sheet?deck=LR3",
     "me": "/me",
     "about": "/about",
     "body": "/body",

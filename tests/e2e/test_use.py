@@ -42,7 +42,7 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
     page.clock.install()
     page.goto(server.address)
     follow(page, page.get_by_role("link", name="Cramp right now"))
-    page.get_by_text("draw your toes toward your shin").wait_for()
+    page.get_by_text("Toes to your shin. Gently.").wait_for()
     follow(page, page.get_by_role("link", name="Not yet: check, then more"))
     page.check("#none_of_these")
     page.check("#no_conditions")
@@ -139,7 +139,7 @@ def test_after_one_visit_check_plan_and_points_work_without_the_server(
     page.goto(f"{server.address}/points/ST36")
     page.get_by_role("heading", name="Outside of the shin").wait_for()
     page.goto(f"{server.address}/cramp")
-    page.get_by_text("draw your toes toward your shin").wait_for()
+    page.get_by_text("Toes to your shin. Gently.").wait_for()
 
 
 @pytest.mark.parametrize("asked", ["checked=1&none_of_these=1&no_conditions=1", "none_of_these=1&no_conditions=1"])
@@ -203,11 +203,11 @@ def test_a_cramp_of_ten_minutes_turns_into_urgent_care(server: Server, open_page
     page.goto(f"{server.address}/cramp")
     page.locator("#time").wait_for()  # the clock runs
     page.clock.fast_forward("09:00")
-    assert page.get_by_text("draw your toes toward your shin").is_visible()
+    assert page.get_by_text("Toes to your shin. Gently.").is_visible()
     page.reload()
     page.clock.fast_forward("01:01")
     page.get_by_role("heading", name="Ten minutes have passed").wait_for()
-    assert not page.get_by_text("draw your toes toward your shin").is_visible()
+    assert not page.get_by_text("Toes to your shin. Gently.").is_visible()
 
 
 def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_page: Callable[..., Page]) -> None:

@@ -286,7 +286,7 @@ def test_a_hand_arrives_where_it_is_sent_and_keeps_its_shape() -> None:
 
 
 @pytest.mark.parametrize(("complaint", "care"), AT_ONCE, ids=[care.id for _, care in AT_ONCE])
-def test_cramp_now_shows_both_pictures_after_the_words_in_a_box_that_is_there_first(
+def test_cramp_now_shows_both_pictures_before_four_commands_in_a_box_that_is_there_first(
     client: TestClient, complaint: str, care: Care
 ) -> None:
     text = client.get("/cramp", params={"where": complaint}).text
@@ -295,7 +295,10 @@ def test_cramp_now_shows_both_pictures_after_the_words_in_a_box_that_is_there_fi
         (found,) = [each for each in shown if each["src"] == asset(frame)]
         assert (found["width"], found["height"]) == tuple(map(str, SIZE))
         assert found["alt"] == words("stretches")["pictures"][care.id][of]
-    assert text.index(care.do) < text.index(asset(frames_of(care.id)[0]))
+    commands = words("stretches")["commands"][care.id]
+    places = [text.index(asset(frames_of(care.id)[0])), *(text.rindex(f"<li>{each}</li>") for each in commands)]
+    assert (len(commands), places) == (4, sorted(places))
+    assert text.index(care.do) > places[-1]  # in full, for who wants it
     assert "loading" not in shown[0]
 
 

@@ -1,6 +1,7 @@
 // Small comforts on every page; each page works without them.
 import { at, groups, h } from "./dom";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
+import { get, put } from "./offline/store";
 import { crampBegan, crampEased, offer } from "./night";
 import { registerWorker } from "./offline/worker";
 
@@ -101,12 +102,30 @@ document.querySelectorAll<HTMLAnchorElement>("[data-leave]").forEach((each) =>
   }),
 );
 
+// A line that was opened is open the next time, on every page of its kind; its heading is all that is kept.
+function rememberLines(): void {
+  const kind = location.pathname.split("/")[1] ?? "";
+  document.querySelectorAll<HTMLDetailsElement>("details.line").forEach((line) => {
+    const name = `open ${kind} ${(line.querySelector("summary")?.textContent ?? "").replace(/\d+/g, "").trim()}`;
+    if (get(name) === true) line.open = true;
+    line.addEventListener("toggle", () => void put(name, line.open || undefined));
+  });
+  // An address that names a place inside a closed line opens it.
+  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const around = place ? place.closest("details") : null;
+  if (around && place && !around.open) {
+    around.open = true;
+    place.scrollIntoView();
+  }
+}
+
 groups();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
 void ready.then(() => {
   crampClock();
   offer();
+  rememberLines();
   settle(true);
   if (unsent().length > 0) void sendUnsent();
 });

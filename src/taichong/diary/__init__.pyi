@@ -3,6 +3,9 @@ from .advice import advise as advise
 from .advice import tidy_item as tidy_item
 from .backup import back_up as back_up
 from .backup import restore as restore
+from .better import Change as Change
+from .better import change_of as change_of
+from .better import says_of as says_of
 from .check import check_diary as check_diary
 from .check import repair_diary as repair_diary
 from .clock import clock_time as clock_time

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from taichong.person import pdf_of
-from taichong.words import ENGLISH, words
+from taichong.words import ENGLISH, HANZI, words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from taichong.handout.sheet import Sheet
 
 
-def handout_html(sheet: Sheet, *, back: str = "") -> str:
-    """Render the sheet as HTML that stands alone; `back` is the address of a page to go back to on a screen."""
-    return _template().render(sheet=sheet, said=words("handout"), back=back)
+def handout_html(sheet: Sheet) -> str:
+    """Render the sheet as HTML that stands alone, with its pictures and its Chinese characters in it."""
+    return _template().render(sheet=sheet, said=words("handout"), hanzi=_hanzi())
 
 
 def handout_pdf(sheet: Sheet) -> bytes:
@@ -28,6 +29,11 @@ def handout_pdf(sheet: Sheet) -> bytes:
         StoreError: what sets it is not installed; the message says how to get it.
     """
     return pdf_of(handout_html(sheet))
+
+
+@cache
+def _hanzi() -> str:
+    return base64.b64encode(HANZI.read_bytes()).decode()
 
 
 @cache

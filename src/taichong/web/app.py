@@ -22,6 +22,7 @@ from taichong.web.api.body import router as body_api
 from taichong.web.api.routes import router as api
 from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
+from taichong.web.care.cramp import router as cramp_pages
 from taichong.web.care.handout import router as handout_pages
 from taichong.web.care.pages import router as pages
 from taichong.web.care.session import router as session_pages
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.include_router(sign_in, include_in_schema=False)
     app.include_router(session_pages, include_in_schema=False)
     app.include_router(handout_pages, include_in_schema=False)
+    app.include_router(cramp_pages, include_in_schema=False)
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
     app.include_router(learn_pages, include_in_schema=False)

@@ -60,7 +60,10 @@ KEPT_NOWHERE = (
 )
 """What such pages show may be this person's alone; what carries a hash in its address is told apart below."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-OPEN_PATHS = ("/login", "/healthz", "/static/style.css", "/manifest.webmanifest", "/static/icon.svg")
+OPEN_PATHS = (
+    *("/login", "/healthz", "/manifest.webmanifest"),
+    *("/static/style.css", "/static/hanzi.woff2", "/static/icon.svg"),
+)
 
 POLICY = (
     "default-src 'none'; "

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+HANZI = FOLDER / "hanzi.woff2"
+"""A font with the characters of the points' Chinese names, and no other (`builders/hanzi_font.py`)."""
 DOMAIN = "taichong"
 ENGLISH = "en"
 MANY = 1000  # a count that has the plural of many in every language

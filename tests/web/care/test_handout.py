@@ -40,7 +40,7 @@ def test_from_the_plan_to_the_sheet(client: TestClient) -> None:
     assert "999 or 112 (United Kingdom)" in sheet.text
     style = sheet.text.partition("<style>")[2].partition("</style>")[0]
     known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{known}'; img-src data:" in sheet.headers["content-security-policy"]
+    assert f"style-src 'sha256-{known}'; img-src data:; font-src data:" in sheet.headers["content-security-policy"]
     assert "style=" not in sheet.text
     assert sheet.headers["cache-control"] == "no-store"
     assert "Ann" not in str(sheet.url)

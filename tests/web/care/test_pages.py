@@ -217,7 +217,7 @@ def test_words_that_nobody_knows_lead_to_the_list(client: TestClient) -> None:
 def test_cramp_now_shows_the_stretch_of_the_muscle_before_any_question(client: TestClient) -> None:
     for complaint in (each for each in ATLAS.complaints if each.group == "leg_cramp"):
         text = client.get("/cramp", params={"where": complaint.id}).text
-        above, _, below = text.partition('class="do"')
+        above, _, below = text.partition('class="moves"')
         assert "Do not stretch" in above
         assert "Don’t rub yet" in below
         for care in complaint.first_line:

@@ -113,3 +113,27 @@ def test_a_number_that_no_finger_gives_is_told_and_not_kept(client: TestClient, 
         shown = client.post("/learn", data={**asked, **given})
         assert "That did not work" in shown.text
     assert answers(home) == []
+
+
+def test_a_class_sees_the_place_only_when_it_is_asked_for(client: TestClient, home: Home) -> None:
+    text = client.get("/learn/show?deck=LR3+ST36&at=2").text
+    question, hidden = text.split("<details>", 1)
+    assert "Where is ST36?" in question
+    assert "/body/still/ST36.webp" in hidden
+    assert "/body/still/" not in question
+    assert ATLAS.point("ST36").where[0] not in question
+    assert "at=1" in hidden
+    assert client.get("/learn/show?deck=LR3&at=999").status_code == 200
+    assert answers(home) == []
+
+
+def test_the_sheet_names_no_point_and_its_key_names_each_by_the_same_number(client: TestClient) -> None:
+    sheet = client.get("/learn/sheet?deck=LR3+ST36").text.partition("<main")[2]
+    key = client.get("/learn/sheet?deck=LR3+ST36&key=1").text.partition("<main")[2]
+    assert sheet.count("data:image/webp") == 2
+    for code in ("LR3", "ST36"):
+        told = ATLAS.point(code)
+        words = (f">{code}<", told.names.hanzi, told.names.pinyin, told.where[0])
+        assert not [each for each in words if each in sheet]
+        assert all(each in key for each in words)
+    assert key.index("LR3<") < key.index("ST36<")

@@ -10,7 +10,21 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.diary import EFFECTS, PLACES, SIDES, Daily, Effect, Trial, advise, closed_outcomes, item_key
+from taichong.diary import (
+    EFFECTS,
+    PLACES,
+    SIDES,
+    Daily,
+    Effect,
+    Trial,
+    advise,
+    change_of,
+    closed_outcomes,
+    cramps_a_day,
+    is_about_cramps,
+    item_key,
+    says_of,
+)
 from taichong.errors import InputError, NotFoundError
 from taichong.web.clock import keep_zone
 from taichong.web.diary import charts as diary_figures
@@ -256,6 +270,9 @@ def charts(request: Request, item: str = "") -> Response:
         atlas_of(request),
         "diary_charts.html",
         said=words("diary"),
+        better=""
+        if is_about_cramps(closed)
+        else says_of(change_of(cramps_a_day(mine.standing("cramp", "no_cramp", since=lately)), today_here(request))),
         relief=diary_figures.relief(mine.standing("cramp"), closed),
         pairs=diary_figures.before_after(mine.standing("rating", "session"), closed),
         calendar=diary_figures.calendar(mine.standing("cramp", "no_cramp", since=lately), closed, today_here(request)),

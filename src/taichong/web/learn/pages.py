@@ -15,12 +15,16 @@ from starlette.responses import Response
 
 from taichong.errors import InputError
 from taichong.learn import Deck, Lesson, codes_of
+from taichong.web.body import view as body_view
+from taichong.web.body.renderings import shown_to
 from taichong.web.forms import Check
 from taichong.web.homes import own_home
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
+    from taichong.atlas import Point
+    from taichong.handout import Drawn
     from taichong.learn import Answered, Question
     from taichong.pictures import RegionView
 
@@ -28,6 +32,7 @@ router = APIRouter()
 USUAL = "articles"
 SIDES = ("left", "right")
 LONGEST_NUMBER = 6  # [characters]: above every choice and every picture's size
+MOST_ON_A_SHEET = 20
 SHOWN_PX = 340
 """How wide and high the picture is on every screen: without a script a browser tells where it was touched in these."""
 
@@ -45,6 +50,33 @@ async def answer(request: Request) -> Response:
     return await run_in_threadpool(_judged, request, form)
 
 
+@router.get("/learn/show")
+async def show(request: Request, deck: str = USUAL, at: str = "") -> Response:
+    """For a class: a point of the deck, large, with its place hidden until it is asked for; nothing is kept."""
+    atlas = atlas_of(request)
+    codes = codes_in(request, deck)
+    number = min(max(int(at[:LONGEST_NUMBER]) if at.isdecimal() else 1, 1), len(codes))
+    point, body = atlas.point(codes[number - 1]), body_view.body_for(request)[1]
+    return page(atlas, "learn_show.html", point=point, deck=deck, at=number, of=len(codes), body=body)
+
+
+@router.get("/learn/sheet")
+async def sheet(request: Request, deck: str = USUAL, key: str = "") -> Response:
+    """Points without their names, to be printed and filled in; with `key`, their names by the same numbers."""
+    atlas = atlas_of(request)
+    points = tuple(map(atlas.point, codes_in(request, deck)[:MOST_ON_A_SHEET]))
+    drawn = {} if key else await run_in_threadpool(_drawn, request, points)
+    shown = [each for each in points if key or each.code in drawn]
+    return page(atlas, "learn_sheet.html", points=shown, drawn=drawn, deck=deck, key=bool(key))
+
+
+def _drawn(request: Request, points: tuple[Point, ...]) -> dict[str, Drawn]:
+    from taichong.handout import drawn  # noqa: PLC0415 -- NumPy and the body only where one is drawn
+    from taichong.web.body import shown  # noqa: PLC0415 -- the same
+
+    return drawn(shown.body_of(shown_to(request)), [each.code for each in points])
+
+
 @router.get("/learn/{code}.webp")
 async def picture(request: Request, code: str, side: str = "left") -> Response:
     """The part of the body on which the point is to be found, without a mark."""
@@ -52,9 +84,14 @@ async def picture(request: Request, code: str, side: str = "left") -> Response:
     return Response(made, media_type="image/webp")
 
 
+def codes_in(request: Request, deck: str) -> tuple[str, ...]:
+    """The points of a deck as an address names it: a deck's name, or codes with spaces between them."""
+    return codes_of(atlas_of(request), deck.split() if any(map(str.isdigit, deck)) else deck or USUAL)
+
+
 def _lesson(request: Request, deck: str) -> Lesson:
     atlas = atlas_of(request)
-    codes = codes_of(atlas, deck.split() if any(map(str.isdigit, deck)) else deck or USUAL)
+    codes = codes_in(request, deck)
     home = own_home(request)
     return Lesson.begin(atlas, codes, home.learned_file) if home else Lesson(atlas, codes, Deck(), None)
 

@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from taichong.web.body.renderings import shown_to
 from taichong.web.stretches import frames_of, pictured
 from taichong.web.templating import STATIC, asset, embedded
+from taichong.words import HANZI
 
 router = APIRouter()
 
@@ -67,6 +68,12 @@ async def manifest(request: Request) -> Response:
         "shortcuts": [{"name": "Cramp now", "url": f"{path}/cramp"}],
     }
     return JSONResponse(data, media_type="application/manifest+json")
+
+
+@router.get("/static/hanzi.woff2")
+async def hanzi() -> Response:
+    """The small font for the points' Chinese names."""
+    return FileResponse(HANZI, media_type="font/woff2")
 
 
 @router.get("/favicon.ico")

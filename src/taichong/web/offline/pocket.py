@@ -17,6 +17,7 @@ from taichong.care import Answer, Answers, area, asked_of, island_words, tables
 from taichong.errors import InputError
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.templating import STATIC, asset, embedded, templates
+from taichong.words import HANZI
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -137,10 +138,10 @@ def pocket_html(
     Raises:
         InputError: a condition is open, or the script was not built.
     """
-    script, style = _text("dist/pocket.js"), _text("style.css")
+    script, style = _text("dist/pocket.js"), _text("style.css").replace('url("hanzi.woff2")', f'url("{_hanzi()}")')
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
     today = made_on or datetime.now().astimezone().date()
     inside = {code: _webp(picture) for code, picture in (pictures or {}).items()}
@@ -151,6 +152,10 @@ def pocket_html(
 def _inside(name: str) -> str:
     """The address of a picture that stands in the page itself."""
     return _webp((STATIC / name).read_bytes())
+
+
+def _hanzi() -> str:
+    return f"data:font/woff2;base64,{base64.b64encode(HANZI.read_bytes()).decode()}"
 
 
 def _webp(picture: bytes) -> str:
