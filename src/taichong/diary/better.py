@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,12 +67,12 @@ def says_of(change: Change | None) -> str:
     """Say it in one sentence, with its doubt."""
     said = words("diary")["better"]
     if change is None:
-        return str(said["too_early"].format(days=FEWEST_DAYS))
+        return fill(said["too_early"], days=FEWEST_DAYS)
     kind = "fewer" if change.high < 0 else "more" if change.low > 0 else "cannot_tell"
     told = {name: f"{getattr(change, name):.1f}" for name in ("before", "lately")}
-    return str(said[kind].format(**told, low=_signed(change.low), high=_signed(change.high)))
+    return fill(said[kind], **told, low=_signed(change.low), high=_signed(change.high))
 
 
 def _signed(days: float) -> str:
     said = words("diary")["better"]
-    return str(said["less_by" if days < 0 else "more_by"].format(days=f"{abs(days):.1f}"))
+    return fill(said["less_by" if days < 0 else "more_by"], days=f"{abs(days):.1f}")
