@@ -81,7 +81,16 @@ def test_two_are_followed_by_many() -> None:
 
 @pytest.mark.parametrize(
     ("number", "noun"),
-    [(0, "days"), (1, "day"), (2, "days"), (1.5, "days"), ("1", "day"), ("−1", "day"), ("0.5", "days"), ("1.0", "day")],
+    [
+        (0, "days"),
+        (1, "day"),
+        (2, "days"),
+        (1.5, "days"),
+        ("1", "day"),
+        ("−1", "day"),
+        ("0.5", "days"),
+        ("1.0", "days"),
+    ],
 )
 def test_the_form_goes_with_the_number_as_it_is_written(number: object, noun: str) -> None:
     assert fill("{n} {n:day|days}", n=number) == f"{number} {noun}"

@@ -8,7 +8,6 @@ What a language does not say is said in English.
 from __future__ import annotations
 
 import gettext
-import math
 import os
 import string
 from functools import cache
@@ -62,7 +61,7 @@ def fill(sentence: str, **values: object) -> str:
     """Fill in a sentence of a room, with its plurals: "{n} {n:entry|entries}".
 
     The forms stand in the order of the language's own plural rule, which is gettext's. A number may come as it is
-    written; what is none, as in "under 1", has the form of many.
+    written; "1.0" has the form of many, and so has what is none, as in "under 1".
     """
     return _Filled().format(sentence, **values)
 
@@ -77,11 +76,8 @@ class _Filled(string.Formatter):
 
 def _which_form(value: object) -> int:
     """The number of the plural form that goes with a value."""
-    try:
-        number = float(str(value).replace("\N{MINUS SIGN}", "-"))
-    except ValueError:
-        number = math.inf
-    count = int(abs(number)) if math.isfinite(number) and number.is_integer() else MANY
+    written = str(value).lstrip("-\N{MINUS SIGN}")
+    count = int(written) if written.isdecimal() else MANY  # "1.0" and "0.5" go with many
     rule = getattr(catalogue(), "plural", None)
     return int(rule(count)) if rule else int(count != 1)
 
