@@ -1,6 +1,6 @@
-"""The number a hand can use, over people of the survey: `python design/hand_numbers.py` writes hand_numbers.md.
+"""The number a hand can use, over people of the survey: `python design/hand_numbers.py [PEOPLE FILE]` writes a table.
 
-How long the way over the skin is from what one can touch to each point for pressing, on 300 people who are drawn at
+How long the way over the skin is from what one can touch to each point for pressing, on people who are drawn at
 random, told by sex, age, height and weight alone; how that compares with the straight line, with one's own fingers,
 and, on some of them, with a graph of the mesh (the tests' own, another method altogether).
 """
@@ -23,14 +23,14 @@ sys.path.insert(0, str(ROOT))
 
 from tests.geometry.test_over_skin import geodesic_mm  # noqa: E402 -- the tests lie beside this folder
 
-PEOPLE, SEED, CHECKED = 300, 13, 10
+PEOPLE, SEED, CHECKED = 300, 13, 3
 
 
-def main() -> None:
+def main(people: int = PEOPLE, file_name: str = "hand_numbers.md") -> None:
     """Measure everybody and write the table."""
     with gzip.open(ROOT / "authorities" / "ansur2_people.csv.gz", "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    chosen = np.random.default_rng(SEED).choice(len(rows), PEOPLE, replace=False)
+    chosen = np.random.default_rng(SEED).choice(len(rows), people, replace=False)
     faces = anny().faces[anny().skin]
     codes = [each.code for each in load().points if each.press and each.place and each.place.hand]
     found: dict[str, list[tuple[float, float, float, float]]] = {code: [] for code in codes}
@@ -47,7 +47,8 @@ def main() -> None:
                     off[code].append(abs(hand.mm - graph_mm))
     lines = [line(code, np.array(each), max(off[code])) for code, each in found.items() if each]
     lines += ["", "A share is told of " + ", ".join(code for code, each in found.items() if not each) + "."]
-    (ROOT / "design" / "hand_numbers.md").write_text("\n".join([*HEAD, *lines, ""]), encoding="utf-8")
+    head = [f"# The number a hand can use, over {people} people", *HEAD]
+    (ROOT / "design" / file_name).write_text("\n".join([*head, *lines, ""]), encoding="utf-8")
 
 
 def person(row: dict[str, str]) -> Body:
@@ -61,7 +62,6 @@ def person(row: dict[str, str]) -> Body:
 
 
 HEAD = [
-    "# The number a hand can use, over 300 people",
     "",
     "Made by `python design/hand_numbers.py`: people of the survey, told by sex, age, height and weight; left side.",
     f"The last two columns are in mm, the last one is over {CHECKED} of them.",
@@ -82,4 +82,4 @@ def line(code: str, each: np.ndarray, off_mm: float) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:2]), *sys.argv[2:3])

@@ -1,4 +1,4 @@
-"""Verdict: rules are carried out on a standing body; bending it as the standard asks moves no place beyond its doubt.
+"""Verdict: rules are carried out on a standing body; bending moves no place beyond its doubt, GB30's skin apart.
 
 The standard looks for some points on a body that is bent: the elbow for LI11, the fist for SI3, the hips for BL35 and
 GB30, the toes for KI1, the arms raised for LI15 or hanging for the levels of the back. Our bodies stand, their arms

@@ -198,14 +198,20 @@ def test_a_point_lies_between_its_neighbours(code: str) -> None:
         assert ahead.min() > 0, f"{toward} {name}: {ahead.min():.1f} mm on one of {ADULTS} adults"
 
 
+@cache
+def twenty_meshes() -> np.ndarray:
+    """The vertices of the first of them (20, v, 3) [mm]."""
+    return anny().vertices(adults()[0].coefficients[:20])
+
+
 @pytest.mark.parametrize("code", WHERE)
 def test_the_right_point_lies_on_the_right_and_on_the_skin(code: str) -> None:
-    fitted, placed = adults()
+    _, placed = adults()
     at = placed.codes.index(code)
     assert placed.hit.face is not None
     assert placed.hit.weights is not None
     corners = anny().mirror[anny().faces[placed.hit.face[:20, at]]]
-    across = np.stack([anny().vertices(fitted.coefficients[body : body + 1])[0][corners[body]] for body in range(20)])
+    across = np.stack([mesh[corner] for mesh, corner in zip(twenty_meshes(), corners, strict=True)])
     there = (across * placed.hit.weights[:20, at, :, None]).sum(axis=1)
     assert (there[:, 0] < 0).all()
     assert np.abs(there - mirrored(placed.positions[:20, at])).max() < ON_SKIN_MM

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,28 @@ class Rules:
         """The conditions by their ids."""
         return {each["id"]: each for each in self.safety["conditions"]}
 
+    @cached_property
+    def asks(self) -> dict[str, tuple[str, ...]]:
+        """The codes of the signs that a question asks for, by its id."""
+        return {each["id"]: tuple(each["asks"]) for each in self.safety["questions"]}
+
+    @cached_property
+    def limits(self) -> dict[str, list[dict[str, Any]]]:
+        """The limits of a point's own, by its code."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for each in self.safety["point_limits"]:
+            found.setdefault(each["point"], []).append(each)
+        return found
+
+
+@cache
+def every_point() -> tuple[dict[str, Any], ...]:
+    """The files of the points, hundreds of them, read once."""
+    return tuple(parsed(str(file.relative_to(ROOM))) for file in sorted(ROOM.glob("points/*/*.yaml")))
+
 
 def read_rules() -> Rules:
-    safety = parsed("safety.yaml")
-    points = [parsed(str(file.relative_to(ROOM))) for file in sorted(ROOM.glob("points/*/*.yaml"))]
+    safety, points = parsed("safety.yaml"), every_point()
     return Rules(
         safety,
         {file.stem: parsed(f"complaints/{file.name}") for file in sorted(ROOM.glob("complaints/*.yaml"))},
@@ -191,31 +209,27 @@ def meets(rules: Rules, effect: dict[str, Any], care: dict[str, Any]) -> bool:
     return bool(set(care["regions"]) & (reached | {all_regions()[code] for code in codes if code in all_regions()}))
 
 
-def all_regions(_kept: dict[str, str] = {}) -> dict[str, str]:  # noqa: B006 -- kept on purpose: a hundred files are read once
-    if not _kept:
-        for file in ROOM.glob("points/*/*.yaml"):
-            _kept[file.stem] = parsed(str(file.relative_to(ROOM)))["region"]
-    return _kept
+@cache
+def all_regions() -> dict[str, str]:
+    """The region of every point, pressed or not."""
+    return {each["code"]: each["region"] for each in every_point()}
 
 
 def withheld(rules: Rules, code: str, case: Case) -> bool:
     """Whether the point's own limit needs a "no" that was not given."""
-    asks = {each["id"]: set(each["asks"]) for each in rules.safety["questions"]}
-    for limit in rules.safety["point_limits"]:
-        if limit["point"] == code:
-            for name in limit.get("needs_no", ()):
-                if name in case.conditions or (case.flag in asks.get(name, ()) and not case.all_no):
-                    return True
+    for limit in rules.limits.get(code, ()):
+        for name in limit.get("needs_no", ()):
+            if name in case.conditions or (case.flag in rules.asks.get(name, ()) and not case.all_no):
+                return True
     return False
 
 
 def asked_of(rules: Rules, complaint: dict[str, Any], pairs: list[dict[str, Any]]) -> set[str]:
     """The codes of the signs that a person is asked for."""
-    asks = {each["id"]: each["asks"] for each in rules.safety["questions"]}
     return {
         code
         for name in (*complaint["questions"], *(q for p in pairs for q in p.get("asks", ())))
-        for code in asks[name]
+        for code in rules.asks[name]
     }
 
 

@@ -47,6 +47,8 @@ def test_short_forms_numbers_and_runs_are_heard_as_what_they_stand_for(typed: st
         ("pain? numb", [0, 0, 1]),
         ("pain numb", [0, 0]),
         ("胸、痛", [0, 1]),
+        ("胸。痛", [0, 1]),
+        ("pain, thirty six hours", [0, 1, 1]),
     ],
 )
 def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:

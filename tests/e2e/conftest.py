@@ -84,15 +84,16 @@ def one_server(tmp_path_factory: pytest.TempPathFactory, rendered: Path) -> Iter
 def server(one_server: Server, rendered: Path) -> Server:
     """The same server for every test, running, with nothing of anyone's: no diary, no log, no body."""
     if (one_server.data / "body.json").exists():
-        one_server.stop()  # or it would render every picture of that body beside the tests
+        one_server.stop()  # or it would go on rendering the pictures of that body, for which it deleted the others
+    for written in BROUGHT_BACK:
+        (one_server.data / written).unlink(missing_ok=True)
     if one_server.process is None:
+        shutil.copytree(rendered, one_server.data, dirs_exist_ok=True)
         one_server.start()
     if (one_server.data / "diary.db").exists():
         with one_server.client() as person:
             assert person.post("/diary/erase", data={"sure": "yes"}).is_success
         shutil.copytree(rendered, one_server.data, dirs_exist_ok=True)
-    for written in BROUGHT_BACK:
-        (one_server.data / written).unlink(missing_ok=True)
     return one_server
 
 

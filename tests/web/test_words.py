@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from taichong.care import Reading
 
 ATLAS = load()
-WORDS = [each.words for name in FILES for each in phrases(name)][::4]
+WORDS = [each.words for name in FILES for each in phrases(name)][::20]
 
 
 @pytest.fixture

@@ -242,10 +242,11 @@ def screen(atlas: Atlas, complaint: Complaint, answers: Answers, beside: Iterabl
     met = [each for each in atlas.safety.conditions if answers.counts(each.id)]
     pairs = pairs_met(atlas, complaint, answers)
     rules: list[Rule] = [*met, *pairs]
-    whole = _answered_whole(atlas, answers)
+    told = _questions_met(atlas, answers)
+    whole = _answered_whole(atlas, told, answers)
     stopping = [each for each in met if each.level in STOPPING and each.id not in answers.cleared]
     found = [
-        *_flag_findings(atlas, answers),
+        *_flag_findings(atlas, told, answers),
         *(condition_finding(atlas, each, answers, each.level) for each in stopping),
         *(Finding(each.code, each.level, each.message, told_source(atlas, each)) for each in pairs),
     ]
@@ -293,10 +294,16 @@ def _is_open(atlas: Atlas, answers: Answers, asked: Asked) -> bool:
     return answers.to(atlas.question(asked.id)) is None
 
 
-def _flag_findings(atlas: Atlas, answers: Answers) -> list[Finding]:
+def _questions_met(atlas: Atlas, answers: Answers) -> list[Question]:
+    """The questions that count, as a whole or in one of their signs."""
+    met = set(filter(answers.counts, answers.said))
+    return [each for each in atlas.safety.questions if each.id in met or not met.isdisjoint(each.asks)]
+
+
+def _flag_findings(atlas: Atlas, questions: list[Question], answers: Answers) -> list[Finding]:
     """A finding for each sign that counts, once."""
     found: dict[str, Finding] = {}
-    for question in atlas.safety.questions:
+    for question in questions:
         for code in signs_met(answers, question):
             unsure = answers.said.get(code, answers.said.get(question.id)) == "unsure"
             check = f" {atlas.safety.unsure} {question.how_to_check}" if unsure else ""
@@ -313,12 +320,10 @@ def signs_met(answers: Answers, question: Question) -> tuple[str, ...]:
     return tuple(code for code in question.asks if answers.said.get(code) != "no") or question.asks
 
 
-def _answered_whole(atlas: Atlas, answers: Answers) -> list[Question]:
+def _answered_whole(atlas: Atlas, questions: list[Question], answers: Answers) -> list[Question]:
     """The questions with several signs of which one was meant, and not said which; the gravest of them alone."""
     found = [
-        each
-        for each in atlas.safety.questions
-        if len(signs_met(answers, each)) > 1 and not any(map(answers.counts, each.asks))
+        each for each in questions if len(signs_met(answers, each)) > 1 and not any(map(answers.counts, each.asks))
     ]
     stopping = [each for each in found if question_level(atlas, each) in STOPPING]
     return stopping or found

@@ -14,9 +14,11 @@ from taichong.atlas import load
 from taichong.care.answers import Answers, Said, read_answers
 from taichong.cli.main import app
 from taichong.errors import InputError
+from taichong.pictures import stills
 from taichong.web.offline.pocket import no_conditions, pocket_html
 
 ATLAS = load()
+SMALL_PIXELS = 300
 
 
 def sha256_of(text: str) -> str:
@@ -56,9 +58,12 @@ def test_it_says_for_which_conditions_it_was_made() -> None:
 
 def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(stills, "PIXELS", SMALL_PIXELS)  # each point's picture is drawn
     file = tmp_path / "pocket.html"
     asked = CliRunner().invoke(app, ["pocket", str(file)])
     assert isinstance(asked.exception, InputError)
     assert not file.exists()
     assert CliRunner().invoke(app, ["pocket", str(file), "--no-conditions"]).exit_code == 0
-    assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert text.count('src="data:image/webp;base64,') >= sum(1 for each in ATLAS.points if each.press)
