@@ -151,11 +151,13 @@ def test_another_user_of_the_machine_reads_nothing(running: Server) -> None:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at command lines as Linux shows them")
 def test_no_command_line_tells_of_a_body_or_of_the_token(running: Server) -> None:
     with running.client() as own:
-        own.post("/body", data={"sex": "male", "age": "47", "height_cm": "181.5", "weight_kg": "77"})
-        lines = list(command_lines())
+        own.post("/body", data={"sex": "male", "age": "47", "height_cm": "181.37", "weight_kg": "77"})
+        until, lines = time.monotonic() + PATIENCE_SECONDS, [b""]
+        while not any(b"taichong.web.body.shown" in each for each in lines) and time.monotonic() < until:
+            lines = list(command_lines())
     assert any(b"taichong.web.body.shown" in each for each in lines)
     token = running.opens.rpartition("=")[2].encode()
-    assert [each for each in lines if b"181.5" in each or token in each] == []
+    assert [each for each in lines if b"181.37" in each or token in each] == []
 
 
 def test_the_cookie_and_the_address_survive_a_restart(tmp_path: Path) -> None:
