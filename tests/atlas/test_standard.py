@@ -80,7 +80,7 @@ def test_a_damaged_compiled_atlas_says_how_to_mend_it(
 
 
 def test_what_is_not_in_the_atlas_is_told_with_what_is(read: Atlas) -> None:
-    with pytest.raises(NotFoundError, match="'LR99' is not in the atlas; it has .*LR3"):
+    with pytest.raises(NotFoundError, match="no point has the code 'LR99'; LR has LR1 to LR14"):
         read.point("LR99")
 
 
