@@ -115,7 +115,7 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         radius = point.spread_mm / camera.mm_per_pixel * 0.7  # the square within the zone
         zone = (x - radius, y - radius, x + radius, y + radius)
         boxes = [*found, zone]
-        assert len(found) >= 3
+        assert len(found) >= 2  # the length and the thumb pad, at least
         for number, one in enumerate(boxes):
             for other in boxes[:number]:
                 clear = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]

@@ -78,12 +78,13 @@ def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
     end = ".R" if point.side == "right" else ".L"
     leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)
     here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
-    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(ARM[1:], ".L") & ~_of_rig(ARM[1:], ".R")
+    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(BELOW_SHOULDER, ".L") & ~_of_rig(BELOW_SHOULDER, ".R")
     kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
     return np.asarray(faces[kept[faces].all(axis=1)])
 
 
 ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+BELOW_SHOULDER = ("upperarm02", *ARM[2:])  # what a picture of the trunk does without
 
 
 def _of_rig(names: tuple[str, ...], end: str) -> NDArray[np.bool_]:
