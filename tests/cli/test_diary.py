@@ -174,7 +174,7 @@ def test_guided_sessions_are_taken_over_from_their_log(run: Callable[..., str], 
     }
     (tmp_path / "data" / "sessions.jsonl").write_text(json.dumps(line) + "\n")
     assert run("sessions") == "1 new entry; 0 were there already.\n"
-    assert run("sessions") == "0 new entries; 1 were there already.\n"
+    assert run("sessions") == "0 new entries; 1 was there already.\n"
     assert "5 to 2" in run("chart", "before-after")
 
 

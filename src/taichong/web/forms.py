@@ -108,8 +108,9 @@ def said_of(atlas: Atlas, check: Check) -> Said:
     """
     answers = _answers(atlas, check)
     listed = check.fields.get("c", ())
-    doubted = tuple(each for each in check.fields.get("u", ()) if each not in listed)
-    told = {*listed, *doubted}
+    ticked = set(listed)
+    doubted = tuple(each for each in check.fields.get("u", ()) if each not in ticked)
+    told = ticked | set(doubted)
     today = tuple(each.id for each in atlas.safety.conditions if each.ask == "each_time")
     asked_today = "kept" not in check.fields or bool(told & set(today)) or "none_today" in check.fields
     denied = () if listed or not doubted else (each.id for each in atlas.safety.conditions if each.id not in told)
