@@ -2,6 +2,7 @@ from .axes import MIRROR as MIRROR
 from .axes import find_axes as find_axes
 from .operands import unit_of as unit_of
 from .over_skin import length_mm as length_mm
+from .over_skin import onto_skin as onto_skin
 from .over_skin import way_over_skin as way_over_skin
 from .program import Drawn as Drawn
 from .program import Placed as Placed

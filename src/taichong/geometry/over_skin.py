@@ -42,6 +42,24 @@ def way_over_skin(vertices: Array, faces: Ints, ends: Array, outward: Array) -> 
     return min((_cut(corners, ends, along, up, TURNS[best] + turn) for turn in FINER), key=length_mm)
 
 
+def onto_skin(vertices: Array, faces: Ints, place: Array, outward: Array) -> Array:
+    """Move a place (3,) that lies a little over or under the skin onto it, along its outward normal (3,).
+
+    A place through which that line meets no skin within `BESIDE_MM` stays where it is.
+    """
+    near = (np.abs(vertices - place) < BESIDE_MM).all(axis=1)
+    a, b, c = np.moveaxis(vertices[faces[near[faces].all(axis=1)]], 1, 0)
+    normal = np.cross(b - a, c - a)
+    slant = normal @ outward
+    meets = np.flatnonzero(slant > 1e-9 * np.linalg.norm(normal, axis=1))
+    a, b, c, normal, slant = a[meets], b[meets], c[meets], normal[meets], slant[meets]
+    away = ((a - place) * normal).sum(axis=1) / slant
+    hit = place + away[:, None] * outward
+    inside = [(np.cross(q - p, hit - p) * normal).sum(axis=1) for p, q in ((a, b), (b, c), (c, a))]
+    found = np.flatnonzero(np.min(inside, axis=0) >= -1e-6 * (normal**2).sum(axis=1))
+    return np.asarray(hit[found[np.abs(away[found]).argmin()]]) if len(found) else place
+
+
 def length_mm(line: Array) -> float:
     """Measure how long a line of corners (m, 3) [mm] is."""
     return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())

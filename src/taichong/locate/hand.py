@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from taichong.body import anny
-from taichong.geometry import MIRROR, length_mm, way_over_skin
+from taichong.geometry import MIRROR, length_mm, onto_skin, way_over_skin
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def slide_of(point: Located, start: str) -> Array:
     facing = point.body.engine.marks.normals(coefficients)[0, index] * flip
     vertices = np.asarray(point.body.vertices, float)
     faces = anny().faces[anny().skin]
+    begins = onto_skin(vertices, faces, begins, facing)  # a vertebra's place follows the spine, not the skin
     return way_over_skin(vertices, faces, np.stack([begins, point.position]), np.stack([facing, point.normal]))
 
 
