@@ -47,7 +47,7 @@ def onto_skin(vertices: Array, faces: Ints, place: Array, outward: Array) -> Arr
 
     A place through which that line meets no skin within `BESIDE_MM` stays where it is.
     """
-    near = (np.abs(vertices - place) < BESIDE_MM).all(axis=1)
+    near = np.asarray((np.abs(vertices - place) < BESIDE_MM).all(axis=1))
     a, b, c = np.moveaxis(vertices[faces[near[faces].all(axis=1)]], 1, 0)
     normal = np.cross(b - a, c - a)
     slant = normal @ outward
