@@ -262,9 +262,9 @@ def test_nothing_odd_makes_it_fail(client: TestClient, method: str, monkeypatch:
     monkeypatch.setattr(sign_in, "PAUSE_AFTER_A_WRONG_GUESS_SECONDS", 0)
     chance = random.Random(8)  # noqa: S311 -- a test that finds the same again
     for path in routes("GET" if method == "PUT" else method):
-        if "/still/" in path or "/step/" in path or path == "/diary/erase":
+        if "/still/" in path or path == "/diary/erase":
             continue
-        for _ in range(ROUNDS):
+        for _ in range(1 if any(each in path for each in RENDERED) else ROUNDS):
             fields = {name: chance.choice(ODD) for name in chance.sample(NAMES, 8)} | {"kind": chance.choice(KINDS)}
             told = urlencode(fields, errors="surrogatepass")
             if method == "GET":
