@@ -79,9 +79,9 @@ FEW, MANY = 8, 64
 GROWTH = 3 * MANY / FEW
 """Eight times as much may take eight times as long, thrice that for what else the machine does; squared it is 64."""
 NOISE_SECONDS = 0.02
+RENDERED = ("/still/", "/step/", "/learn/sheet")
 SLOW_BY_NATURE = (
-    "/still/",
-    "/step/",
+    *RENDERED,
     "/offline",
     "/login",
     "/trials/plan",
