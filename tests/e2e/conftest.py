@@ -40,16 +40,6 @@ expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test of the pages begin once more, and say so.
-
-    A busy machine stops a browser at places where no person would; what is broken fails twice.
-    """
-    for each in items:
-        if each.path.is_relative_to(Path(__file__).parent):
-            each.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the pictures of the example body: rendered once, as a server does that has been up a while."""
