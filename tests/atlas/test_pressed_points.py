@@ -37,7 +37,7 @@ def test_a_pressed_point_is_whole(point: Point) -> None:
     assert point.press
     assert point.where
     assert 3 <= len(point.find) <= 5
-    assert sum(step.do.startswith("By touch alone") for step in point.find) == 1
+    assert sum(step.by_touch for step in point.find) == 1
     assert any(step.sure for step in point.find)
     assert point.cautions
     assert point.choices

@@ -42,7 +42,7 @@ def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_
         point = atlas.point(code)
         assert f"({code} " in page
         assert time in page
-        told = [each.do for each in point.find if not each.do.startswith("By touch alone")]
+        told = [each.do for each in point.find if not each.by_touch]
         assert all(each in page for each in told)
         assert all(each.say in page for each in point.cautions)
     assert page.count(f'<img src="{WHITE}"') == 2

@@ -91,11 +91,15 @@ class Place(Record, frozen=True, kw_only=True):
 
 
 class Step(Record, frozen=True, kw_only=True):
-    """One thing for hands to do, what they feel then, and how one knows that it is right."""
+    """One thing for hands to do, what they feel then, and how one knows that it is right.
+
+    With `by_touch` it is no further step but another way to the same place, for who cannot see.
+    """
 
     do: str
     feel: str
     sure: str = ""
+    by_touch: bool = False
 
 
 class Choice(Record, frozen=True, kw_only=True):

@@ -34,8 +34,6 @@ ALONE = 2
 """Up to so many points have the whole width."""
 WHILE_PRESSING = ("R14", "R13")
 """The red flags that show while one presses."""
-BY_TOUCH = "By touch alone"
-"""How a point's last step begins where it is another way to the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,7 @@ def _on_paper(atlas: Atlas, plan: Plan, point: Point) -> PointOnPaper:
         how_long=_how_long(steps),
         cue=f"{atlas.technique(step.technique).name}. {step.cue}",
         where=point.where[0],
-        steps=tuple(each.do for each in point.find if not each.do.startswith(BY_TOUCH)),
+        steps=tuple(each.do for each in point.find if not each.by_touch),
         cautions=tuple(dict.fromkeys((*step.limits, *(each.say for each in point.cautions)))),
     )
 

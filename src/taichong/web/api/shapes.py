@@ -68,6 +68,7 @@ class FindStep(Shape):
     do: str
     feel: str
     sure: str
+    by_touch: bool
 
 
 class Choice(Shape):
