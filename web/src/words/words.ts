@@ -70,7 +70,7 @@ function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[]
 
 function isQuestion(table: WordTable, said: Token[], hit: Hit, near: Around): boolean {
   const flag = table.flags[hit.id]!;
-  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful") return true;
+  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful" || beside(said, near.frames, hit).length) return true;
   if (!flag.doubt_stays && beside(said, near.doubts, hit).length) return true;
   const ago = beside(said, near.ago, hit);
   if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days ?? FRESH_DAYS);
