@@ -79,13 +79,30 @@ def _before(said: list[Token], hit: Hit, start: int) -> Governed:
     while at > 0 and at not in hit.used and said[at].clause == said[start].clause:
         heard = said[at].heard
         if "@denial" in heard:
-            return "" if _is_first_time(said, at) else "denied"
+            return _by_denial(said, at)
         if "@list" in heard:
             return _over_list(said, hit, at)
         if "@filler" not in heard:
             return ""
         at -= 1
     return "doubtful" if at > 0 and at not in hit.used and _is_in_denied_list(said, said[start].clause) else ""
+
+
+def _by_denial(said: list[Token], at: int) -> Governed:
+    """What a denial makes of the sign after it: "can not breathe" is a sign by itself, "can not be" is a doubt."""
+    if said[at - 1].word in ("can", "could"):
+        return "doubtful" if said[at + 1].word == "be" else ""
+    return "" if _is_first_time(said, at) else "denied"
+
+
+def is_strewn(said: list[Token], hit: Hit) -> bool:
+    """Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign."""
+    for at in hit.used:
+        after = said[at + 1]
+        alone = not any(said[other].clause == said[at].clause for other in hit.used - {at})
+        if "@not" in said[at].heard and alone and len(hit.used) > 1 and after.clause == said[at].clause and after.word != "$":
+            return True
+    return False
 
 
 def _is_in_denied_list(said: list[Token], clause: int) -> bool:

@@ -19,6 +19,7 @@ LONGEST_NAME = 6  # words
 LONGEST_CHANNEL = 3  # words: "urinary bladder", "san jiao"
 SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
+LONGEST_SYLLABLE = 3  # letters: "chi" may be a part of a name
 SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
@@ -95,7 +96,7 @@ def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | Non
 
 
 def _means_more(table: WordTable, word: Token) -> bool:
-    return bool(word.heard) and word.word not in table.point_names
+    return bool(word.heard) and word.word not in table.point_names and len(word.word) > LONGEST_SYLLABLE
 
 
 @cache

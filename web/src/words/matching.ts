@@ -59,12 +59,27 @@ function before(said: Token[], hit: Hit, start: number): string {
   let at = start - 1;
   for (; at > 0 && !hit.used.has(at) && said[at]!.clause === clause; at -= 1) {
     const heard = said[at]!.heard;
-    if (heard.includes("@denial")) return isFirstTime(said, at) ? "" : "denied";
+    if (heard.includes("@denial")) return byDenial(said, at);
     if (heard.includes("@list")) return overList(said, hit, at);
     if (!heard.includes("@filler")) return "";
   }
   const inList = at > 0 && !hit.used.has(at) && leadsTo(said, clause - 1, -1, "@denial") && leadsTo(said, clause, 1, "@either");
   return inList ? "doubtful" : ""; // a list such as "no fever, rash or stiff neck"
+}
+
+// What a denial makes of the sign after it: "can not breathe" is a sign by itself, "can not be" is a doubt.
+function byDenial(said: Token[], at: number): string {
+  if (["can", "could"].includes(said[at - 1]!.word)) return said[at + 1]!.word === "be" ? "doubtful" : "";
+  return isFirstTime(said, at) ? "" : "denied";
+}
+
+// Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign.
+export function isStrewn(said: Token[], hit: Hit): boolean {
+  return [...hit.used].some((at) => {
+    const [own, after] = [said[at]!.clause, said[at + 1]!];
+    const alone = hit.used.size > 1 && ![...hit.used].some((other) => other !== at && said[other]!.clause === own);
+    return said[at]!.heard.includes("@not") && alone && after.clause === own && after.word !== "$";
+  });
 }
 
 // Whether `meaning` is heard in a clause or, over clauses of few words, in one beyond it.
