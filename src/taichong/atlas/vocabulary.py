@@ -240,7 +240,7 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]
         yield Rule(kind="ago", id="", pattern=written(groups), days=days)
     for unit in grammar.units:
         words.groups(f"={unit}", f"{FOLDER}/grammar.yaml: units")
-    for word in (*grammar.had_is_now, "ago", "back", "i"):
+    for word in (*grammar.had_is_now, "ago", "back", "i", "can", "could", "be"):
         words.groups(f"={word}", f"{FOLDER}/grammar.yaml")
     for name in ("denial", "filler", "courtesy", "either", "be", "list", "point_word", "clause", "other", "never", "like_this"):
         words.groups(f"@{name}", f"{FOLDER}/grammar.yaml")

@@ -165,7 +165,8 @@ def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
 
 def mended(table: WordTable, word: str) -> tuple[str, ...]:
     """`word` if it is known; else the one or two known words that it is most likely a slip of."""
-    if word in table.forms or len(word) < SHORTEST_BARE or not word.isalpha() or word in _left_alone(table):
+    known = word in table.forms or word in table.point_names or word in _left_alone(table)
+    if known or len(word) < SHORTEST_BARE or not word.isalpha():
         return (word,)
     if found := _without_runs(table, word) or _least_slips(table, word, 1) or _as_written(table, word):
         return (found,)

@@ -137,8 +137,8 @@ export const own = <T>(record: Record<string, T>, key: string): T | undefined =>
 
 // `word` if it is known; else the one or two known words that it is most likely a slip of.
 function mended(table: WordTable, word: string): string[] {
-  const known = Object.hasOwn(table.forms, word) || length(word) < SHORTEST_BARE || !/^\p{L}+$/u.test(word);
-  if (known || leftAlone(table).has(word)) return [word];
+  const known = Object.hasOwn(table.forms, word) || Object.hasOwn(table.point_names, word) || leftAlone(table).has(word);
+  if (known || length(word) < SHORTEST_BARE || !/^\p{L}+$/u.test(word)) return [word];
   const found = withoutRuns(table, word) || nearest(table, word, 1) || asWritten(table, word);
   return found ? [found] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
 }
