@@ -235,8 +235,8 @@ def _by_rank(table: WordTable, flags: dict[str, int]) -> list[str]:
 
 
 def _by_words(table: WordTable, flags: dict[str, int]) -> list[str]:
-    """What is asked about: emergencies and stops before the rest; of these first what the most words tell of."""
-    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level not in HELP, -flags[code]))
+    """What is asked about: first what the most words tell of, of equals the graver; notes last."""
+    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level == "note", -flags[code]))
 
 
 def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:

@@ -166,9 +166,9 @@ function byRank(table: WordTable, flags: Map<string, number>): string[] {
   return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)! - flags.get(a)!);
 }
 
-// What is asked about: emergencies and stops before the rest; of these first what the most words tell of.
+// What is asked about: first what the most words tell of, of equals the graver; notes last.
 function byWords(table: WordTable, flags: Map<string, number>): string[] {
-  const later = (code: string): number => Number(!HELP.includes(table.flags[code]!.level));
+  const later = (code: string): number => Number(table.flags[code]!.level === "note");
   return byRank(table, flags).sort((a, b) => later(a) - later(b) || flags.get(b)! - flags.get(a)!);
 }
 
