@@ -298,9 +298,17 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
             term = table.terms[number]
             for start, end, _used in in_row(term.words, found):
                 heard = found.setdefault(term.says, [])
-                if (start, end) not in heard:
+                if (start, end) not in heard and not _is_parted(table, said[start:end]):
                     heard.append((start, end))
     return found
+
+
+def _is_parted(table: WordTable, words: list[Token]) -> bool:
+    """Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on"."""
+    return any(
+        after.clause > before.clause and after.word not in table.clause_words
+        for before, after in zip(words, words[1:], strict=False)
+    )
 
 
 def _widen_edges(said: list[Token], found: Spans) -> None:

@@ -253,11 +253,17 @@ export function spans(table: WordTable, said: Token[]): Spans {
       const term = table.terms[number]!;
       for (const [start, end] of inRow(term.words, found)) {
         const heard = listed(found, term.says);
-        if (!heard.some((each) => each[0] === start && each[1] === end)) heard.push([start, end]);
+        const there = heard.some((each) => each[0] === start && each[1] === end);
+        if (!there && !isParted(table, said.slice(start, end))) heard.push([start, end]);
       }
     }
   }
   return found;
+}
+
+// Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on".
+function isParted(table: WordTable, words: Token[]): boolean {
+  return words.slice(1).some((after, at) => after.clause > words[at]!.clause && !table.clause_words.includes(after.word));
 }
 
 // What is said may begin and end within courtesies: "hi, sleep please" is "sleep".
