@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -46,7 +46,7 @@ SOUNDS = (
     (re.compile("x"), "ks"),
     (re.compile("c(?=[eiy])|z"), "s"),
     (re.compile("ch|ck|c|q"), "k"),
-    (re.compile("[aeiouy]+"), "a"),
+    (re.compile("(?<=.)[aeiouy]+"), "a"),
     (TWICE, r"\1"),
 )
 GAP = ".."
@@ -163,6 +163,7 @@ def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
     return Token(word, (*heard, *classes), clause, number, written)
 
 
+@lru_cache(maxsize=2000)  # words are said again
 def mended(table: WordTable, word: str) -> tuple[str, ...]:
     """`word` if it is known; else the one or two known words that it is most likely a slip of."""
     known = word in table.forms or word in table.point_names or word in _left_alone(table)

@@ -100,7 +100,13 @@ def is_strewn(said: list[Token], hit: Hit) -> bool:
     for at in hit.used:
         after = said[at + 1]
         alone = not any(said[other].clause == said[at].clause for other in hit.used - {at})
-        if "@not" in said[at].heard and alone and len(hit.used) > 1 and after.clause == said[at].clause and after.word != "$":
+        if (
+            "@not" in said[at].heard
+            and alone
+            and len(hit.used) > 1
+            and after.clause == said[at].clause
+            and after.word != "$"
+        ):
             return True
     return False
 
