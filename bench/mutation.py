@@ -1,11 +1,14 @@
 """Mutate what decides, from safety and words to placing, fit, randomisation and guard; count the mutants killed.
 
 It works on a copy in a folder of its own. Strings that are sentences are left alone: what a person reads is proofread,
-not tested. `python -m bench mutation` runs every module; survivors are judged in design/mutants.md.
+not tested. `python -m bench mutation` runs all, which takes a night; `python -m bench.mutation --sample 300 care.plan`
+tries so many, drawn at random from the modules named. Survivors are judged in design/mutants.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import re
 import shutil
@@ -14,6 +17,12 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[1]
 GOAL = 90  # percent killed
@@ -79,14 +88,21 @@ cli()
 """
 
 
-def main() -> None:
-    """Print for each module how many mutants there were and how many were killed, and name every survivor."""
+def main(modules: Sequence[str] = (), sample: int | None = None, seed: int = 1, processes: int = 2) -> None:
+    """Print for each module how many mutants there were and how many were killed, and name every survivor.
+
+    Of the modules named, or of all, `sample` mutants drawn at random by `seed` are tried, or every one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = prepared(Path(folder))
-        mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1), *NAMED)
-        results = re.findall(
+        wanted = drawn(copy, modules, sample, seed) if sample else [f"taichong.{each}.*" for each in modules] or NAMED
+        mutmut(copy, "run", "--max-children", str(processes), *wanted)
+        found = re.findall(
             r"^\s*(\S+__mutmut_\d+): (\w[\w ]*)$", mutmut(copy, "results", "--all", "true"), re.MULTILINE
         )
+        results = [
+            (name, status) for name, status in found if status != "not checked" and (not sample or name in wanted)
+        ]
         by_module: dict[str, Counter[str]] = {}
         for name, status in results:
             by_module.setdefault(name.split(".x")[0], Counter())[status] += 1
@@ -120,6 +136,15 @@ def prepared(folder: Path) -> Path:
     return copy
 
 
+def drawn(copy: Path, modules: Sequence[str], sample: int, seed: int) -> list[str]:
+    """The names of so many mutants of the modules; mutmut names them once it has run, so it runs for one."""
+    mutmut(copy, "run", "--max-children", "1", "taichong.care.kept.*__mutmut_1")
+    made = [json.loads(each.read_text(encoding="utf-8")) for each in (copy / "mutants").rglob("*.meta")]
+    of = tuple(f"taichong.{each}." for each in modules) or ("taichong.",)
+    names = sorted(name for each in made for name in each["exit_code_by_key"] if name.startswith(of))
+    return [str(each) for each in np.random.default_rng(seed).permutation(names)[:sample]]
+
+
 def mutmut(copy: Path, *arguments: str) -> str:
     """What mutmut prints."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -144,4 +169,9 @@ def _difference(shown: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("modules", nargs="*", help="such as care.plan; all where none is named")
+    asked.add_argument("--sample", type=int, help="how many mutants; all where it is left out")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    main(**vars(asked.parse_args()))
