@@ -72,7 +72,7 @@ SLOW = (  # what bench/sampled_words.py stands for, and what reads every name of
     "test_no_danger_is_met_with_silence",
     "test_every_point_is_known_by_its_names",
 )
-COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities", "web/src")
+COPIED = ("atlas", "docs", "bench", "bodies", "builders", "tests", "authorities", "web/src")
 
 # mutmut mutates strings, too; a string with a space in it is a message and left as it is.
 RUN = """
