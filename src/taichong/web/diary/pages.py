@@ -68,6 +68,14 @@ def diary(request: Request, kept: str = "") -> Response:
     return _home(request, diary_of(request), kept=kept)
 
 
+@router.get("/diary/offline")
+def without_server(request: Request) -> Response:
+    """The forms of the diary, for a browser to keep: what is written there waits until the server answers."""
+    if not request.app.state.settings.keeps_a_diary:
+        raise NotFoundError(_("no diary is kept on this server"))
+    return page(atlas_of(request), "diary_offline.html", **_choices(None), form=Check({}), empty=Check({}), here="")
+
+
 @router.post("/diary")
 def write(request: Request, form: Form) -> Response:
     """Write one entry down (or one for each daily item), and say what to do where something calls for it."""
@@ -141,6 +149,7 @@ def _choices(mine: Diary | None) -> dict[str, Any]:
         "places": PLACES,
         "sides": SIDES,
         "effects": EFFECTS,
+        "names": kind_names(),
         "items": {**said["daily"], **{each: each for each in own}},
     }
 
