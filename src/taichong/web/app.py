@@ -46,6 +46,7 @@ from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
 from taichong.web.trial.episodes import router as episode_pages
 from taichong.web.trial.pages import router as trial_pages
+from taichong.web.trial.reminding import router as trial_reminder
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.include_router(card_pages, include_in_schema=False)
     app.include_router(episode_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(trial_reminder, include_in_schema=False)
     app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

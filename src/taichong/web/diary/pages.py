@@ -39,6 +39,8 @@ from taichong.words import fill, words
 from taichong.words import message as _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from taichong.diary import Advice, Diary, Entry
 
 router = APIRouter()
@@ -121,8 +123,21 @@ def _home(
         findings=_findings(mine, new) if new else (),
         lately=[_line(request, each) for each in lately],
         set_aside=told_aside(mine),
+        trial_waits=_trial_waits(mine, today_here(request)),
         log_trouble=request.app.state.own_diary.log_trouble,
     )
+
+
+def _trial_waits(mine: Diary, today: date) -> str:
+    """The trial whose day is still open; a trial that cannot be read is told on its own page, not here."""
+    if not mine.count("trial"):
+        return ""
+    from taichong.trial import waiting_today  # noqa: PLC0415 -- NumPy only where there is a trial
+
+    try:
+        return waiting_today(mine, today)
+    except InputError:
+        return ""
 
 
 def _just_kept(mine: Diary, identity: str) -> Entry | None:
