@@ -1,42 +1,46 @@
-"""The app inside the test, behind a browser that asks it directly: nothing is started, and its clock can be set.
-
-For errands that take weeks; what hangs on a network has a server of its own.
-"""
+"""The app served by a thread of the test itself, so that its clock can be set: for errands that take weeks."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+import threading
+import time
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from starlette.testclient import TestClient
+import httpx2
+import uvicorn
+from tests.served import free_port
 
+from taichong.person import Home
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
     from playwright.sync_api import Page, Route
 
-ADDRESS = "http://127.0.0.1"
+NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+"""In place of pictures, which take seconds to render; they are looked at elsewhere."""
 
 
 class Inside:
     """The pages of one person in `folder`, at a moment that is set."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        from taichong.person import Home  # noqa: PLC0415 -- what is imported later gets the clock, too
-
         self.patch = patch
         self.ahead = timedelta()
-        self.client = TestClient(create_app(home=Home(folder)), base_url=ADDRESS, follow_redirects=False)
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        config = uvicorn.Config(create_app(home=Home(folder)), port=port, log_level="error", lifespan="off")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run)
+        self.client = httpx2.Client(base_url=self.address, follow_redirects=True, timeout=60)
 
-    def serve(self, page: Page) -> None:
-        """Answer what this page asks for."""
-        page.route("**/*", self._answer)
-
-    def go_on(self, days: int) -> None:
+    def go_on(self, days: int = 1) -> None:
         """Set the clock of the app that many days ahead of where it was."""
         self.ahead += timedelta(days=days)
         moved = _moved(self.ahead)
@@ -44,24 +48,29 @@ class Inside:
             if name.startswith("taichong.") and getattr(module, "datetime", None) is not None:
                 self.patch.setattr(module, "datetime", moved)
 
-    def now(self) -> datetime:
-        """What the app takes for now."""
-        return datetime.now(UTC) + self.ahead
 
-    def _answer(self, route: Route) -> None:
-        asked = route.request
-        path = asked.url.removeprefix(ADDRESS)
-        headers = {name: value for name, value in asked.headers.items() if name in ("content-type", "accept")}
-        answer = self.client.request(asked.method, path, content=asked.post_data_buffer, headers=headers)
-        told = {
-            name: value for name, value in answer.headers.items() if name not in ("content-encoding", "content-length")
-        }
-        if answer.is_redirect:  # a browser follows none that is given to it so
-            told = {"content-type": "text/html"}
-            to = f'<!doctype html><meta http-equiv="refresh" content="0;url={answer.headers["location"]}">'
-            route.fulfill(status=200, headers=told, body=to)
-            return
-        route.fulfill(status=answer.status_code, headers=told, body=answer.content)
+@contextmanager
+def inside(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Inside]:
+    """Serve the pages until the errand is run."""
+    running = Inside(folder, patch)
+    running.thread.start()
+    try:
+        while not running.server.started:
+            time.sleep(0.01)
+        yield running
+    finally:
+        running.client.close()
+        running.server.should_exit = True
+        running.thread.join()
+
+
+def without_pictures(page: Page) -> None:
+    """Let a page do without what the server would have to render."""
+    page.route("**/*.webp*", _no_picture)
+
+
+def _no_picture(route: Route) -> None:
+    route.fulfill(status=200, content_type="image/svg+xml", body=NO_PICTURE)
 
 
 def _moved(ahead: timedelta) -> type[datetime]:
