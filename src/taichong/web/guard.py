@@ -40,7 +40,7 @@ MOST_HEADER_BYTES = 32_768
 BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
-OF_A_BODY = ("/body/still/", "/body/step/", "/body/figure", "/body/channels", "/api/body")
+OF_A_BODY = ("/body/still/", "/body/step/", "/body/pose/", "/body/figure", "/body/channels", "/api/body")
 """What is of one body, whose name stands in the address."""
 KEPT_NOWHERE = (
     *(
