@@ -37,6 +37,7 @@ from taichong.web.guard import Guard, problem
 from taichong.web.help_lines import Localised, lines_here
 from taichong.web.learn.pages import router as learn_pages
 from taichong.web.offline.assets import router as assets
+from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
     app.include_router(learn_pages, include_in_schema=False)
+    app.include_router(photo_pages, include_in_schema=False)
     app.include_router(keep_pages, include_in_schema=False)
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)

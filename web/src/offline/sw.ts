@@ -16,6 +16,7 @@ const PAGES = [
   "/body",
   "/session",
   "/offline",
+  "/photo",
   "/stop/R1",
   "/stop/R2",
   "/stop/R8",

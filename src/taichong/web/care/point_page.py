@@ -9,6 +9,7 @@ from taichong.care import text as say
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.homes import home_of
+from taichong.web.photo.view import is_on_a_photo
 from taichong.web.templating import html
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
         "point.html",
         point=found,
         words=body_view.words(),
+        on_a_photo=is_on_a_photo(atlas, found),
         **shown,
         techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],

@@ -13,7 +13,7 @@ from taichong.words import HANZI
 
 router = APIRouter()
 
-KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "dist/drawing.js", "style.css")
+KEPT = (*(f"dist/{name}.js" for name in ("app", "session", "pocket", "body", "drawing", "photo")), "style.css")
 
 
 @router.get("/healthz")
