@@ -39,6 +39,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         toward: the way from the limb to the camera [LPS, at rest, left side].
         taps: landmarks to tap, in this order.
         motions: which joints may bend.
+        bones: parts of the skeleton that it shows.
         also: more points that it shows.
     """
 
@@ -47,6 +48,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     toward: tuple[float, float, float]
     taps: tuple[str, ...]
     motions: tuple[str, ...]
+    bones: tuple[str, ...]
     also: tuple[str, ...] = ()
 
 

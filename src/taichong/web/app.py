@@ -19,6 +19,7 @@ from taichong.person import Home
 from taichong.web.after_posting import AfterPosting
 from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
+from taichong.web.api.photo import router as photo_api
 from taichong.web.api.routes import router as api
 from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
+    app.include_router(photo_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
     app.include_router(word_pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
