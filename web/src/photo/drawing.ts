@@ -1,6 +1,7 @@
 // The picture and what is drawn over it, on the stage and in the file that is saved. Dark and light lines lie beside each
 // other, so that each shows on any skin; what differs, differs in shape as well as in colour.
 import type { Place, Size } from "./frame";
+import type { Picture } from "./opening";
 import { Labels } from "./labels";
 import { length } from "./told";
 import type { Answer, Found, Line, Told } from "./told";
@@ -15,13 +16,12 @@ const STRIPE = 5;
 export interface Mark {
   place: Place;
   number: number;
-  name: string;
   isChosen: boolean;
   fitted: Place | undefined; // where the fit would have it, if it looks misplaced
 }
 
 export interface Scene {
-  picture: ImageBitmap;
+  picture: Picture;
   marks: Mark[];
   answer: Answer | undefined;
   showBones: boolean;
@@ -41,8 +41,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, paper: Pap
   const { picture, answer } = scene;
   const corner = paper.at({ x: 0, y: 0 });
   context.clearRect(0, 0, paper.size.width, paper.size.height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, corner.x, corner.y, picture.width * paper.scale, picture.height * paper.scale);
+  context.drawImage(picture.at(paper.scale * context.getTransform().a), corner.x, corner.y, picture.width * paper.scale, picture.height * paper.scale);
   context.lineJoin = "round";
   context.lineCap = "round";
   new Pen(context, paper).all(scene, answer);
@@ -67,7 +66,6 @@ class Pen {
     if (!scene.showNames) return;
     for (const point of points) this.nameOf(point);
     for (const point of points.slice(0, points.length === 1 ? 1 : 0)) this.length(point, scene.units);
-    for (const mark of scene.marks) if (mark.fitted) this.label(mark.place, `${mark.number} ${mark.name}?`, 16, WRONG);
   }
 
   private path(line: Line): void {
@@ -116,10 +114,11 @@ class Pen {
   }
 
   // Stripes with a rim, as in our pictures; on the far side only a broken rim.
-  private zone({ x, y, ellipse, visible }: Found): void {
+  private zone({ x, y, ellipse, visible, model_mm, spread_mm }: Found): void {
     const { context, paper } = this;
     const middle = paper.at({ x, y });
-    const [a, b] = [Math.max(ellipse.a * paper.scale, 5 * paper.unit), Math.max(ellipse.b * paper.scale, 5 * paper.unit)];
+    const [a, b] = [Math.max(ellipse.a * paper.scale, 6 * paper.unit), Math.max(ellipse.b * paper.scale, 6 * paper.unit)];
+    const hands = Math.hypot(a, b) * Math.SQRT1_2 * (spread_mm / model_mm); // as far as trained hands put it
     const round = (more: number): void => {
       context.beginPath();
       context.ellipse(middle.x, middle.y, a + more * paper.unit, b + more * paper.unit, (ellipse.angle * Math.PI) / 180, 0, 2 * Math.PI);
@@ -137,7 +136,16 @@ class Pen {
     round(0);
     this.stroke(ZONE, visible ? 3 : 2.5);
     context.restore();
-    if (visible) this.cross(middle);
+    if (visible) {
+      context.save();
+      context.beginPath();
+      context.arc(middle.x, middle.y, hands, 0, 2 * Math.PI);
+      context.setLineDash([4 * paper.unit, 4 * paper.unit]);
+      this.stroke(PAPER, 3.5);
+      this.stroke(ZONE, 1.5);
+      context.restore();
+      this.cross(middle, Math.min(9 * paper.unit, 0.8 * b));
+    }
     this.labels.keep(middle, Math.max(a, b));
   }
 
@@ -156,15 +164,14 @@ class Pen {
     this.stroke(ZONE, STRIPE * 0.7);
   }
 
-  private cross({ x, y }: Place): void {
-    const reach = 9 * this.paper.unit;
+  private cross({ x, y }: Place, reach: number): void {
     this.context.beginPath();
     this.context.moveTo(x - reach, y);
     this.context.lineTo(x + reach, y);
     this.context.moveTo(x, y - reach);
     this.context.lineTo(x, y + reach);
-    this.stroke(PAPER, 5);
-    this.stroke(INK, 2.5);
+    this.stroke(PAPER, 4);
+    this.stroke(INK, 2);
   }
 
   // A ring whose middle stays open, with its number; a misplaced one is broken and points to where it belongs.
@@ -194,7 +201,7 @@ class Pen {
     this.stroke(PAPER, 1);
     context.restore();
     this.labels.keep({ x, y }, reach);
-    this.label(place, String(number), reach / paper.unit + 2, fitted ? WRONG : PAPER);
+    this.label(place, fitted ? `${number} ?` : String(number), reach / paper.unit + 2, fitted ? WRONG : PAPER);
   }
 
   private nameOf(point: Found): void {

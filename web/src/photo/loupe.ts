@@ -1,5 +1,6 @@
 // A loupe beside the finger that covers what it points at.
 import type { Place, Size } from "./frame";
+import type { Picture } from "./opening";
 
 export const RADIUS = 62;
 const AWAY = 108; // from the middle of the finger to that of the loupe: clear of a thumb
@@ -19,7 +20,7 @@ export function loupeBeside(finger: Place, stage: Size, radius = RADIUS): Place 
 }
 
 // `shown` is the place of the picture in its middle, `scale` the pixels of the stage for one of the picture.
-export function drawLoupe(context: CanvasRenderingContext2D, picture: ImageBitmap, shown: Place, scale: number, at: Place): void {
+export function drawLoupe(context: CanvasRenderingContext2D, picture: Picture, shown: Place, scale: number, at: Place): void {
   const { x, y } = at;
   const times = scale * LARGER;
   context.save();
@@ -29,7 +30,7 @@ export function drawLoupe(context: CanvasRenderingContext2D, picture: ImageBitma
   context.clip();
   context.fillStyle = "#101716";
   context.fill();
-  context.drawImage(picture, x - shown.x * times, y - shown.y * times, picture.width * times, picture.height * times);
+  context.drawImage(picture.at(times), x - shown.x * times, y - shown.y * times, picture.width * times, picture.height * times);
   context.beginPath();
   for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
     context.moveTo(x + 7 * dx, y + 7 * dy);

@@ -9,6 +9,7 @@ import type { Place } from "./frame";
 import { MarkList } from "./list";
 import { drawLoupe, loupeBeside } from "./loupe";
 import { LEAST, openPicture, SmallError } from "./opening";
+import type { Picture } from "./opening";
 import { Pointing } from "./pointing";
 import { fitOf, OfflineError, RefusedError } from "./fitting";
 import { saveMarked } from "./saving";
@@ -37,11 +38,12 @@ class Room {
   });
   private view: View = this.told.views[0]!;
   private side: Side = this.told.side;
-  private picture: ImageBitmap | undefined;
+  private picture: Picture | undefined;
   private answer: Answer | undefined;
   private chosen: string | undefined; // the mark that keys nudge
   private loupe: { finger: Place; shown: Place } | undefined;
   private loupeEnds = 0;
+  private isDragging = false;
   private isDrawing = false;
 
   constructor() {
@@ -124,12 +126,14 @@ class Room {
 
   private async open(file: Blob): Promise<void> {
     this.telling.problem("");
+    this.telling.open();
     try {
       const picture = await openPicture(file);
       this.forget();
       this.picture = picture;
     } catch (error) {
       this.telling.problem(error instanceof SmallError ? fill(this.told.words.small, { least: LEAST }) : fill(this.told.words.unread));
+      this.telling.choose(this.view, this.side);
       return;
     }
     this.frame.open(this.picture);
@@ -246,6 +250,7 @@ class Room {
 
   private moved(id: string, isLast: boolean): void {
     this.chosen = id;
+    this.isDragging = !isLast;
     if (isLast) this.changed();
     else this.ask();
     this.redraw();
@@ -257,7 +262,7 @@ class Room {
     this.room.dataset.state = !this.picture ? "before" : this.taps.next ? "tapping" : "set";
     this.room.classList.toggle("nudges", this.chosen !== undefined);
     button("undo").disabled = !this.taps.canUndo;
-    this.telling.ask(this.taps, landmark, this.chosen);
+    this.telling.ask(this.taps, landmark, this.chosen, this.answer);
     this.list.tell(this.taps, this.chosen, this.answer, this.told.words);
     this.ask();
     this.redraw();
@@ -284,7 +289,8 @@ class Room {
     this.answer = answer;
     this.telling.problem("");
     this.telling.tell(answer, this.view);
-    this.telling.ask(this.taps, this.shownLandmark(), this.chosen);
+    // While a finger drags, no sentence above the picture may grow and move the picture away under it.
+    if (!this.isDragging) this.telling.ask(this.taps, this.shownLandmark(), this.chosen, answer);
     this.list.tell(this.taps, this.chosen, answer, this.told.words);
     this.redraw();
   }
@@ -297,13 +303,13 @@ class Room {
     this.redraw();
   }
 
-  private scene(picture: ImageBitmap): Scene {
+  private scene(picture: Picture): Scene {
     const { landmarks } = this.view;
-    const marks = landmarks.flatMap(({ id, name }, n): Mark[] => {
+    const marks = landmarks.flatMap(({ id }, n): Mark[] => {
       const place = this.taps.at(id);
       const wrong = this.answer?.taps.find((each) => each.landmark === id && each.misplaced);
       const fitted = wrong && { x: wrong.fitted[0], y: wrong.fitted[1] };
-      return place ? [{ place, number: n + 1, name, isChosen: id === this.chosen, fitted }] : [];
+      return place ? [{ place, number: n + 1, isChosen: id === this.chosen, fitted }] : [];
     });
     return { picture, marks, answer: this.answer, showBones: this.isOn("bones"), showNames: this.isOn("names"), units: this.told.units };
   }

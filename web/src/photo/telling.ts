@@ -52,6 +52,10 @@ export class Telling {
     this.address();
   }
 
+  open(): void {
+    say("how", fill(this.told.words.opening));
+  }
+
   private points(wanted: string): void {
     const option = (code: string, text: string): HTMLElement => h("option", { value: code, selected: code === wanted }, text);
     const those = (isPressed: boolean): HTMLElement[] =>
@@ -66,18 +70,28 @@ export class Telling {
     history.replaceState(null, "", `?${query.toString()}`);
   }
 
-  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined): void {
+  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined): void {
     const { words } = this.told;
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
-    say("asks", taps.next ? fill(words.next, values) : chosen ? fill(words.chosen, values) : fill(words.done));
+    if (taps.next) say("asks", fill(words.next, values));
+    else if (answer?.say) say("asks", answer.say);
+    else say("asks", fill(chosen ? words.chosen : words.done, values));
+    element("guide").classList.toggle("done", !shown);
+    element("again").hidden = Boolean(taps.next) || !answer?.say;
     const picture = image("tap");
     if (shown && picture.getAttribute("src") !== this.pictureOf(shown.id)) picture.src = this.pictureOf(shown.id);
     if (shown) picture.alt = `${this.view.name}: ${shown.name}`;
     element("leave-out").hidden = !taps.next;
   }
 
+  // Names of landmarks and views in what the fit refuses are read as the page says them.
+  private inWords(text: string): string {
+    const names = new Map(this.told.views.flatMap((view) => [[view.id, view.name], ...view.landmarks.map(({ id, name }) => [id, name])] as [string, string][]));
+    return text.replace(/[a-z][a-z0-9_]+/g, (word) => names.get(word) ?? word);
+  }
+
   problem(text: string): void {
-    say("problem", text);
+    say("problem", this.inWords(text));
     element("problem").hidden = !text;
   }
 
@@ -85,11 +99,10 @@ export class Telling {
     element("found").hidden = !answer;
     if (!answer) return;
     this.address();
-    say("said", answer.say);
     const [only, ...others] = answer.points;
     const one = others.length ? undefined : only;
     say("number", one ? (one.hand?.say ?? fill(this.told.words.number)) : "");
-    say("sure", one ? fill(this.told.words.sure, { spread: length(one.spread_mm, this.told.units) }) : "");
+    say("sure", one ? fill(this.told.words.sure, { model: length(one.model_mm, this.told.units), spread: length(one.spread_mm, this.told.units) }) : "");
     this.far(one && !one.visible ? one : undefined, view);
     link("point").href = at(one ? `/points/${one.code}${this.side === "right" ? "?side=right" : ""}#find` : "/points");
   }

@@ -9,7 +9,6 @@ from taichong.care import text as say
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.homes import home_of
-from taichong.web.photo.view import is_on_a_photo
 from taichong.web.templating import html
 
 if TYPE_CHECKING:
@@ -29,6 +28,13 @@ def misses_of(request: Request, point: Point, shown: Shown) -> dict[str, str]:
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 
+def is_on_a_photo(shown: Shown, point: Point) -> bool:
+    """Whether a photo can show the part on which it lies."""
+    from taichong.web.photo.on_body import views_with  # noqa: PLC0415 -- NumPy and the body only where one is shown
+
+    return bool(views_with(shown, point))
+
+
 def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     """Render the page of a point; `shown` is what the body, the side and the lay shortcuts add."""
     tradition = in_tradition(atlas, found)
@@ -37,7 +43,6 @@ def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
         "point.html",
         point=found,
         words=body_view.words(),
-        on_a_photo=is_on_a_photo(atlas, found),
         **shown,
         techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],

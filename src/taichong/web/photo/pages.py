@@ -7,7 +7,7 @@ form, and the route of the fit takes no more bytes than taps have (`taichong.web
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -21,7 +21,7 @@ from taichong.web.body import view as body_view
 from taichong.web.body.renderings import Shown, shown_to, units
 from taichong.web.guard import TAPS_PATH
 from taichong.web.homes import home_of
-from taichong.web.photo.view import views_told, words
+from taichong.web.photo.view import words
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ async def photo(request: Request, view: str = "", side: str = "left", point: str
     atlas = atlas_of(request)
     asked = atlas.point(point) if point else None
     shown, body = body_view.body_for(request)
-    chosen = await run_in_threadpool(_view, shown, view, asked)
+    chosen, offered = await run_in_threadpool(_views, shown, view, asked)
     on_side = "right" if side == "right" else "left"
     told = {
-        "views": views_told(atlas),
+        "views": offered,
         "view": chosen.id,
         "side": on_side,
         "point": asked.code if asked else "",
@@ -69,17 +69,18 @@ async def photo(request: Request, view: str = "", side: str = "left", point: str
     return answer
 
 
-def _view(shown: Shown, name: str, point: Point | None) -> View:
-    """The view that is named; else the one that shows the point best; else the first."""
-    from taichong.web.photo.drawn import best_view  # noqa: PLC0415 -- NumPy and the body only where a body is shown
+def _views(shown: Shown, name: str, point: Point | None) -> tuple[View, list[dict[str, Any]]]:
+    """The view that is named, else the one that shows the point best, else the first; and what is told of all."""
+    from taichong.web.photo.on_body import views_told, views_with  # noqa: PLC0415 -- NumPy and the body only where one is shown
 
+    offered = views_told(shown, point)
     if name:
-        return view_named(name)
-    return best_view(shown, point) if point else views()[0]
+        return view_named(name), offered
+    return (next(iter(views_with(shown, point)), views()[0]) if point else views()[0]), offered
 
 
 def policy(request: Request) -> str:
-    """What the page may do: connect to the fit and to the sign of life, by their whole addresses, and to nothing else."""
+    """What the page may do: connect to the fit and to the sign of life, by their whole addresses, and nowhere else."""
     settings = request.app.state.settings
     host = urlsplit(settings.origin).netloc or request.headers.get("host", "")
     own = [f"{host}{settings.path}{each}" for each in (TAPS_PATH, ALIVE_PATH)]
@@ -98,6 +99,6 @@ async def view_picture(request: Request, name: str, side: str = "left", tap: str
 
 
 def _picture(home: Home, shown: Shown, name: str, side: str, tap: str) -> bytes | None:
-    from taichong.web.photo.drawn import tap_picture  # noqa: PLC0415 -- the same
+    from taichong.web.photo.on_body import tap_picture  # noqa: PLC0415 -- the same
 
     return tap_picture(home, shown, name, side, tap)

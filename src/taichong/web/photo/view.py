@@ -1,48 +1,11 @@
-"""What the page of the photo is told: the views, what is tapped in each, which points each shows, and its words."""
+"""The words of the page of a photo, in the language of the pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from taichong.locate.photo_views import views
 from taichong.words import message as _
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from taichong.atlas import Atlas, Point
-    from taichong.locate.photo_views import View
-
-
-def views_told(atlas: Atlas) -> list[dict[str, Any]]:
-    """Every view: its name, how to hold the camera, what is tapped, and the points that it shows."""
-    names = {each.id: each.name for each in atlas.landmarks}
-    return [
-        {
-            "id": view.id,
-            **dict(zip(("name", "how"), _said()[view.id], strict=True)),
-            "landmarks": [{"id": tap, "name": names[tap]} for tap in view.taps],
-            "points": [_point(each) for each in points_of(atlas, view)],
-        }
-        for view in views()
-    ]
-
-
-def _point(point: Point) -> dict[str, Any]:
-    return {"code": point.code, "name": point.everyday, "pressed": point.press is not None}
-
-
-def points_of(atlas: Atlas, view: View) -> Iterator[Point]:
-    """The points of the parts that a view shows, in the atlas's order."""
-    return (each for each in atlas.points if each.region in view.regions or each.code in view.also)
-
-
-def is_on_a_photo(atlas: Atlas, point: Point) -> bool:
-    """Whether any view shows the part on which a point lies."""
-    return any(point in tuple(points_of(atlas, view)) for view in views())
-
-
-def _said() -> dict[str, tuple[str, str]]:
+def said() -> dict[str, tuple[str, str]]:
     """Each view's name, and how to take it."""
     return {
         "foot_from_above": (
@@ -95,9 +58,10 @@ def words() -> dict[str, str]:
         "hidden": _("{code} is on the far side in this picture."),
         "seen_in": _("This view shows it: {view}"),
         "beside": _("{code} is outside this picture."),
+        "opening": _("Opening your picture…"),
         "sure": _(
-            "The zone is {spread} around: what this picture leaves open, and how far trained hands differ. "
-            "What your finger feels wins."
+            "Striped: what this picture leaves open, about {model} around. Trained hands differ too: with that, about "
+            "{spread}, the broken ring. What your finger feels wins."
         ),
         "saved": _("{code}, {side}: an estimate. What your finger feels wins."),
         "all": _("All for pressing"),

@@ -1,19 +1,20 @@
-"""The pictures of what to tap next, drawn on the body that is shown and kept beside its others."""
+"""What the page of a photo takes from the body that is shown: its views, and pictures of what to tap next."""
 
 from __future__ import annotations
 
 import contextlib
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from taichong.locate import views_json
 from taichong.locate.photo_views import view_named, views
 from taichong.person import write_beside_and_replace
 from taichong.pictures import taps_webp
 from taichong.web.body.renderings import room_for_pictures, tone
 from taichong.web.body.shown import body_of
-from taichong.web.photo.view import points_of
+from taichong.web.photo.view import said
 
 if TYPE_CHECKING:
     from taichong.atlas import Point
@@ -22,11 +23,29 @@ if TYPE_CHECKING:
     from taichong.web.body.renderings import Shown
 
 
-def best_view(shown: Shown, point: Point) -> View:
-    """The view that looks at a point most squarely; the first one where no view shows its part."""
-    facing = body_of(shown).locate(point.code).left.normal
-    known = [each for each in views() if point in tuple(points_of(shown.atlas, each))]
-    return max(known, key=lambda each: float(np.dot(facing, each.toward)), default=views()[0])
+def views_told(shown: Shown, point: Point | None) -> list[dict[str, Any]]:
+    """Every view: its name, how to take it, what is tapped, and the points that it shows; `point`, if it can, too."""
+    chosen = {each.id for each in views_with(shown, point)} if point else set()
+    told = []
+    for each in views_json(body_of(shown)):
+        name, how = said()[each["id"]]
+        codes = {*each["points"], *([point.code] if point and each["id"] in chosen else [])}
+        points = [_told(known) for known in shown.atlas.points if known.code in codes]
+        told.append({"id": each["id"], "name": name, "how": how, "landmarks": each["landmarks"], "points": points})
+    return told
+
+
+def _told(point: Point) -> dict[str, Any]:
+    return {"code": point.code, "name": point.everyday, "pressed": point.press is not None}
+
+
+def views_with(shown: Shown, point: Point) -> list[View]:
+    """The views of the part on which a point lies, the one that looks at it most squarely first."""
+    body = body_of(shown)
+    region = body.engine.program.rules[point.code][-1].region
+    facing = body.locate(point.code).left.normal
+    known = [each for each in views() if point.code in each.also or region in each.regions]
+    return sorted(known, key=lambda each: -float(np.dot(facing, each.toward)))
 
 
 def tap_picture(home: Home, shown: Shown, name: str, side: str, tap: str) -> bytes | None:
