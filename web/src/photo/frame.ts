@@ -71,6 +71,13 @@ export class Frame {
     this.settle();
   }
 
+  // Nearer, and that place of the picture comes to the middle.
+  middleOn(place: Place, times: number): void {
+    this.nearer(times);
+    const { x, y } = this.toStage(place);
+    this.pan(this.centre.x - x, this.centre.y - y);
+  }
+
   pan(right: number, down: number): void {
     this.middle = { x: this.middle.x - right / this.scale, y: this.middle.y - down / this.scale };
     this.settle();

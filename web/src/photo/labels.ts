@@ -23,10 +23,10 @@ export class Labels {
     this.taken.push(around(place, radius));
   }
 
-  // The first free of sixteen boxes around a place, the nearer ones first; none where there is no room.
+  // The first free of the boxes around a place, the nearer ones first; none where there is no room.
   free(place: Place, { width, height }: Size, away: number): Box | undefined {
     const ways = [0, Math.PI, -Math.PI / 2, Math.PI / 2, -Math.PI / 4, (-3 * Math.PI) / 4, Math.PI / 4, (3 * Math.PI) / 4];
-    const boxes = [away, 2.4 * away].flatMap((far) =>
+    const boxes = [away, away + height, away + 2 * height].flatMap((far) =>
       ways.map((way) => {
         const [right, down] = [Math.cos(way), Math.sin(way)];
         return { x: place.x + right * (far + width / 2) - width / 2, y: place.y + down * (far + height / 2) - height / 2, width, height };

@@ -189,9 +189,12 @@ class Room {
     this.redraw();
   }
 
+  // Nearer to the chosen mark, else to the point.
   private zoom(times: number): void {
-    const place = this.chosen && this.taps.at(this.chosen);
-    this.frame.nearer(times, place ? this.frame.toStage(place) : undefined);
+    const [only, ...others] = this.answer?.points ?? [];
+    const place = this.chosen ? this.taps.at(this.chosen) : others.length ? undefined : only;
+    if (place && times > 1) this.frame.middleOn(place, times);
+    else this.frame.nearer(times);
     this.redraw();
   }
 
