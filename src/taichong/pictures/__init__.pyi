@@ -1,3 +1,5 @@
+from .bent import pose_picture as pose_picture
+from .bent import pose_webp as pose_webp
 from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE

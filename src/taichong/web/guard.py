@@ -42,7 +42,10 @@ BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
 TAPS_PATH = "/api/photo/fit"
-OF_A_BODY = ("/body/still/", "/body/step/", "/body/figure", "/body/channels", "/photo/view/", "/api/body")
+OF_A_BODY = (
+    *("/body/still/", "/body/step/", "/body/pose/", "/body/figure", "/body/channels", "/photo/view/"),
+    "/api/body",
+)
 """What is of one body, whose name stands in the address."""
 KEPT_NOWHERE = (
     *(

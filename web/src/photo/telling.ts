@@ -97,11 +97,15 @@ export class Telling {
 
   tell(answer: Answer | undefined, view: View): void {
     element("found").hidden = !answer;
-    if (!answer) return;
+    if (!answer) {
+      say("outcome", "");
+      return;
+    }
     this.address();
     const [only, ...others] = answer.points;
     const one = others.length ? undefined : only;
-    say("number", one ? (one.hand?.say ?? fill(this.told.words.number)) : "");
+    const number = one ? (one.hand?.say ?? fill(this.told.words.number)) : "";
+    for (const id of ["number", "outcome"]) say(id, number);
     say("sure", one ? fill(this.told.words.sure, { model: length(one.model_mm, this.told.units), spread: length(one.spread_mm, this.told.units) }) : "");
     this.far(one && !one.visible ? one : undefined, view);
     link("point").href = at(one ? `/points/${one.code}${this.side === "right" ? "?side=right" : ""}#find` : "/points");

@@ -126,7 +126,7 @@ def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLR
     """The check before its first answer, with the conditions told lately."""
     told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)).fields if told else {}
-    return _check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
+    return check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
 
 
 @router.get("/relief/{complaint_id}/{name}")
@@ -138,7 +138,7 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
         told = kept_conditions(request)
         known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
         again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
-        return _check_page(request, complaint, known, again, 410)
+        return check_page(request, complaint, known, again, 410)
     of, check = found
     return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
@@ -159,13 +159,17 @@ def kept_conditions(request: Request) -> Conditions | None:
     return kept if home and kept and kept.is_fresh(today(home)) else None
 
 
-def _check_page(
+def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it leads
     request: Request,
     complaint: Complaint,
     check: forms.Check,
     problems: list[tuple[str, str]],
     status: int = OK,
+    *,
+    to: str = "",
+    codes: str = "",
 ) -> HTMLResponse:
+    """The check as it was filled in; `to` is where it leads instead of the complaint's plan, with chosen `codes`."""
     atlas = atlas_of(request)
     answers = NOTHING_SAID if problems and status != OK else planned(request, complaint, check)[1]
     questions = asked_of(atlas, complaint, answers)
@@ -180,6 +184,8 @@ def _check_page(
         "relief.html",
         status,
         complaint=complaint,
+        to=to or f"/relief/{complaint.id}",
+        codes=codes,
         check=check,
         problems=problems,
         told=forms.told_of(atlas, check),
@@ -188,7 +194,7 @@ def _check_page(
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
         kept=kept.told_on.isoformat() if kept else "",
-        may_remember=not request.app.state.settings.shared,
+        may_remember=not (to or request.app.state.settings.shared),
     )
 
 
@@ -222,12 +228,12 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     check = forms.with_told(atlas, check) if unconfirmed else forms.confirmed(atlas, check)
     problems = forms.contradictions(atlas, check)
     if problems:
-        return _check_page(request, complaint, check, problems, 400)
+        return check_page(request, complaint, check, problems, 400)
     made, _answers = planned(request, complaint, check)
     if made.status == "stop":
         return stop_page(request, made, check)
     if made.questions or unconfirmed:
-        return _check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
+        return check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
     return page(atlas, "plan.html", **_plan_known(request, complaint, made, check))
 
 

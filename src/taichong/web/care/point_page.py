@@ -10,6 +10,7 @@ from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.homes import home_of
 from taichong.web.templating import html
+from taichong.words import words as catalogue
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,11 +39,14 @@ def is_on_a_photo(shown: Shown, point: Point) -> bool:
 def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     """Render the page of a point; `shown` is what the body, the side and the lay shortcuts add."""
     tradition = in_tradition(atlas, found)
+    poses = catalogue("pictures")["poses"]
     return html(
         atlas,
         "point.html",
         point=found,
         words=body_view.words(),
+        pose=poses.get(found.place.pose) if found.place else None,
+        pose_alt=poses["alt"],
         **shown,
         techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],
