@@ -119,7 +119,7 @@ def _both(  # noqa: PLR0913, PLR0917 -- the same
     flat = view.project(places)[:, :2]
     for x, y in np.delete(flat, at, axis=0):
         _dot(pen, x, y)
-    _target(pen, *flat[at], 20)
+    _target(pen, float(flat[at, 0]), float(flat[at, 1]), 20)
     _target(pen, 1.5 * PIXELS, PIXELS / 2, 44)
     return canvas
 
