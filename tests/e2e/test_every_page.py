@@ -22,6 +22,7 @@ PAGES = {
     "cramp": "/cramp",
     "eased": "/eased",
     "handout": "/handout",
+    "handout-points": "/handout/points?codes=LR3",
     "search": "/search?q=foot",
     "stop": "/stop/R17",
     "emergency": "/search?q=chest+pain",
@@ -34,10 +35,13 @@ PAGES = {
     "learn": "/learn",
     "learn-show": "/learn/show?deck=LR3",
     "learn-sheet": "/learn/sheet?deck=LR3",
+    "learn-deck": "/learn/deck?deck=LR3+ST36&tolerance=8",
+    "learn-offline": "/learn/offline",
     "me": "/me",
     "about": "/about",
     "body": "/body",
     "diary": "/diary",
+    "diary-offline": "/diary/offline",
     "trials": "/trials",
     "photo": "/photo",
     "session-none": "/session",
@@ -65,8 +69,15 @@ MOST_SCREENS = {
 SCREENS = """() => {
   const page = document.documentElement, all = [...document.querySelectorAll("body *")];
   const scrolls = all.filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY));
-  return scrolls.reduce((sum, e) => sum + e.scrollHeight - e.clientHeight, page.scrollHeight) / innerHeight;
+  return scrolls.reduce((sum, e) => sum + Math.max(0, e.scrollHeight - e.clientHeight), page.scrollHeight) / innerHeight;
 }"""
+AT_TWICE_THE_SIZE = """() => {
+  document.documentElement.style.fontSize = "225%";
+  const fits = document.documentElement.scrollWidth <= innerWidth;
+  document.documentElement.style.fontSize = "";
+  return fits;
+}"""
+"""Whether the page fits its width at 200 % text, twice the 112.5 % that it has."""
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -112,6 +123,7 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     in_the_dark = name.endswith("-phone")
     if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
+        assert page.evaluate(AT_TWICE_THE_SIZE), f"{name} scrolls sideways at 200 % text"
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
         page.emulate_media(color_scheme="light")
