@@ -69,7 +69,8 @@ MOST_SCREENS = {
 SCREENS = """() => {
   const page = document.documentElement, all = [...document.querySelectorAll("body *")];
   const scrolls = all.filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY));
-  return scrolls.reduce((sum, e) => sum + Math.max(0, e.scrollHeight - e.clientHeight), page.scrollHeight) / innerHeight;
+  const inner = scrolls.map((e) => Math.max(0, e.scrollHeight - e.clientHeight));
+  return inner.reduce((sum, each) => sum + each, page.scrollHeight) / innerHeight;
 }"""
 AT_TWICE_THE_SIZE = """() => {
   document.documentElement.style.fontSize = "225%";
