@@ -171,7 +171,7 @@ def test_plan_and_session_have_no_violation(server: Server, open_page: Callable[
     look(page, f"session-hurt-{size}")
     page.click("#on")
     page.click("[data-rate='4']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     look(page, f"session-done-{size}")
     page.goto(f"{server.address}/diary")
     look(page, f"diary-kept-{size}")

@@ -120,7 +120,7 @@ async def photo(request: Request) -> Response:
         heading=_("On a photo"),
         paragraphs=[
             _("Finding points on your own photo is not on these pages yet."),
-            _("By touch it works without a picture: every point says what your finger meets on the way."),
+            _("It works without a picture, by touch: every point says what your finger meets on the way."),
         ],
         next_href="/points",
         next_text=_("All points"),
