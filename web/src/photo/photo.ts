@@ -157,7 +157,7 @@ class Room {
 
   private begin(): void {
     this.forget();
-    details("choose").open = true;
+    details("choose").open = !this.told.point;
     this.changed();
   }
 
@@ -265,7 +265,7 @@ class Room {
     this.room.dataset.state = !this.picture ? "before" : this.taps.next ? "tapping" : "set";
     this.room.classList.toggle("nudges", this.chosen !== undefined);
     button("undo").disabled = !this.taps.canUndo;
-    this.telling.ask(this.taps, landmark, this.chosen, this.answer);
+    this.telling.ask(this.taps, landmark, this.chosen, this.answer, !this.answer);
     this.list.tell(this.taps, this.chosen, this.answer, this.told.words);
     this.ask();
     this.redraw();
@@ -293,7 +293,7 @@ class Room {
     this.telling.problem("");
     this.telling.tell(answer, this.view);
     // While a finger drags, no sentence above the picture may grow and move the picture away under it.
-    if (!this.isDragging) this.telling.ask(this.taps, this.shownLandmark(), this.chosen, answer);
+    if (!this.isDragging) this.telling.ask(this.taps, this.shownLandmark(), this.chosen, answer, false);
     this.list.tell(this.taps, this.chosen, answer, this.told.words);
     this.redraw();
   }
@@ -301,6 +301,7 @@ class Room {
   private failed(error: unknown): void {
     this.answer = undefined;
     this.telling.tell(undefined, this.view);
+    this.telling.ask(this.taps, this.shownLandmark(), this.chosen, undefined, false);
     const { words } = this.told;
     this.telling.problem(error instanceof OfflineError ? fill(words.offline) : error instanceof RefusedError ? error.message : fill(words.failed));
     this.redraw();

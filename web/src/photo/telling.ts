@@ -13,7 +13,6 @@ function say(id: string, text: string): void {
 
 export class Telling {
   private readonly which = select("which");
-  private readonly sides: Record<Side, string>;
   private side: Side = "left";
   private view: View;
 
@@ -22,8 +21,6 @@ export class Telling {
     private readonly toView: (id: string) => void,
   ) {
     this.view = told.views[0]!;
-    const nameOf = (side: Side): string => document.querySelector(`[data-side="${side}"]`)?.textContent ?? side;
-    this.sides = { left: nameOf("left"), right: nameOf("right") };
     element("far-view").addEventListener("click", () => this.toView(element("far-view").dataset.view ?? ""));
   }
 
@@ -40,7 +37,7 @@ export class Telling {
     this.view = view;
     this.side = side;
     this.points(this.which.value || this.told.point);
-    say("chosen", `${view.name}, ${this.sides[side]}`);
+    say("chosen", view.name);
     say("how", view.how);
     const mark = (name: "view" | "side", value: string): void =>
       document.querySelectorAll<HTMLElement>(`[data-${name}]`).forEach((each) => {
@@ -70,12 +67,12 @@ export class Telling {
     history.replaceState(null, "", `?${query.toString()}`);
   }
 
-  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined): void {
+  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined, isWaiting: boolean): void {
     const { words } = this.told;
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
     if (taps.next) say("asks", fill(words.next, values));
     else if (answer?.say) say("asks", answer.say);
-    else say("asks", fill(chosen ? words.chosen : words.done, values));
+    else say("asks", fill(isWaiting ? words.fitting : chosen ? words.chosen : words.done, values));
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
     const picture = image("tap");

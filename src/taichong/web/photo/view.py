@@ -39,6 +39,7 @@ def words() -> dict[str, str]:
     return {
         "next": _("{n} of {total}: tap {name}."),
         "chosen": _("{n} of {total}: {name}. Drag it, or nudge it with the arrows."),
+        "fitting": _("Working it out…"),
         "done": _("All set. Drag a mark, and everything moves with it."),
         "misplaced": _("looks misplaced"),
         "tapped": _("set"),
