@@ -201,7 +201,7 @@ class Placer:
         }
 
     def heights(self) -> list[dict[str, Any]]:
-        """At which share of the height between two others vertebrae, shoulder blade and breast bone lie, on this body."""
+        """At which share of the height between two others spine, shoulder blade and breast bone lie on this body."""
         names = [name for name in self.found if name.endswith("spinous_process_inferior_border")]
         ends = {name: LOWER if name.startswith("l5") else UPPER for name in names}
         found = [
