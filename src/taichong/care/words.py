@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taichong.care.hearing import spans, tokens
-from taichong.care.matching import Around, Hit, beside, clauses, governed, hits, is_masked
+from taichong.care.matching import Around, Hit, beside, clauses, governed, hits, is_masked, is_strewn
 from taichong.care.naming import named_points
 from taichong.errors import InputError
 
@@ -85,6 +85,8 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
         flags.perhaps.clear()
     conditions = tuple(dict.fromkeys(hit.id for hit in _undenied(said, met, "condition")))
     complaints, known, sure = _chosen(table, said, met)
+    if points and not sure:
+        complaints = ()  # "yongquan, on the sole" names the point
     if not points:
         points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
         known = () if points else known
@@ -124,9 +126,11 @@ def _caught(
 
 
 def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:
-    """Whether a sign is told with a doubt, of long ago, in the family, or of an ordinary effort."""
+    """Whether a sign is told with a doubt, in a film or an essay, of long ago, in the family, or of an ordinary effort."""
     flag = table.flags[hit.id]
-    if hit.used & around.softened or governed(said, hit) == "doubtful":
+    if hit.used & around.softened or governed(said, hit) == "doubtful" or beside(said, around.frames, hit):
+        return True
+    if is_strewn(said, hit):
         return True
     if not flag.doubt_stays and beside(said, around.doubts, hit):
         return True
@@ -156,6 +160,8 @@ def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[
         closed = [hit for hit in closed if not hit.used <= told]
     if open_now or any(not table.known[hit.id][1] for hit in closed):
         closed = [hit for hit in closed if not table.known[hit.id][1]]
+    if closed and not any(hit.sure for hit in open_now):
+        open_now = [hit for hit in open_now if len(hit.used) > 1]  # "toes" says less than "chilblains"
     sure = bool(open_now) and open_now[0].sure
     return _ranked(open_now), _ranked(closed), sure
 
@@ -196,7 +202,7 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     met: list[Hit],
 ) -> Reading:
     """The one kind of answer: help before a question, a question before all else."""
-    perhaps = [each for each in _by_rank(table, flags.perhaps) if each not in flags.now]
+    perhaps = [each for each in _by_words(table, flags.perhaps) if each not in flags.now]
     notes = tuple(each for each in perhaps if table.flags[each].level == "note")
     asked = tuple(each for each in perhaps if each not in notes)
     if flags.now:
@@ -226,6 +232,11 @@ def _vague(table: WordTable, met: list[Hit]) -> Reading:
 
 def _by_rank(table: WordTable, flags: dict[str, int]) -> list[str]:
     return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -flags[code]))
+
+
+def _by_words(table: WordTable, flags: dict[str, int]) -> list[str]:
+    """What is asked about: emergencies and stops before the rest; of these first what the most words tell of."""
+    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level not in HELP, -flags[code]))
 
 
 def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:

@@ -1,6 +1,6 @@
 // What words tell of, without a server: the same steps as src/taichong/care/words.py, by the same compiled table.
 import { spans, tokens, type Token } from "./hearing.ts";
-import { around, beside, clauses, governed, hits, isMasked, startOf, touch, within, type Around, type Hit } from "./matching.ts";
+import { around, beside, clauses, governed, hits, isMasked, isStrewn, startOf, touch, within, type Around, type Hit } from "./matching.ts";
 import { namedPoints } from "./naming.ts";
 import type { Reading, WordTable } from "./table";
 
@@ -26,6 +26,7 @@ export function readWords(table: WordTable, text: string, withoutQuestions = fal
   if (withoutQuestions) flags.perhaps.clear();
   const conditions = once(undenied(said, met, "condition").map((hit) => hit.id));
   const chosen = choose(table, said, met);
+  if (named.length && !chosen.sure) chosen.complaints = []; // "yongquan, on the sole" names the point
   const described = named.length ? [] : once(met.filter((hit) => hit.kind === "point").map((hit) => hit.id));
   const points = named.length ? named : described;
   const all = { ...chosen, known: described.length ? [] : chosen.known, points };
@@ -70,7 +71,8 @@ function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[]
 
 function isQuestion(table: WordTable, said: Token[], hit: Hit, near: Around): boolean {
   const flag = table.flags[hit.id]!;
-  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful") return true;
+  if (isStrewn(said, hit)) return true;
+  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful" || beside(said, near.frames, hit).length) return true;
   if (!flag.doubt_stays && beside(said, near.doubts, hit).length) return true;
   const ago = beside(said, near.ago, hit);
   if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days ?? FRESH_DAYS);
@@ -97,6 +99,7 @@ function choose(table: WordTable, said: Token[], met: Hit[]): { complaints: stri
     closed = closed.filter((hit) => !within(hit.used, health));
   }
   if (open.length || closed.some((hit) => !weak(hit))) closed = closed.filter((hit) => !weak(hit));
+  if (closed.length && !open.some((hit) => hit.sure)) open = open.filter((hit) => hit.used.size > 1); // "toes" says less than "chilblains"
   return { complaints: ranked(open), known: ranked(closed), sure: open[0]?.sure ?? false };
 }
 
@@ -136,7 +139,7 @@ interface Chosen {
 const NOTHING: Reading = { kind: "nothing", red_flags: [], complaints: [], points: [], conditions: [], known: [], other: false, say: "" };
 
 function settled(table: WordTable, flags: Told, chosen: Chosen, met: Hit[]): Reading {
-  const perhaps = byRank(table, flags.perhaps).filter((each) => !flags.now.has(each));
+  const perhaps = byWords(table, flags.perhaps).filter((each) => !flags.now.has(each));
   const notes = perhaps.filter((each) => table.flags[each]!.level === "note");
   const asked = perhaps.filter((each) => !notes.includes(each));
   if (flags.now.size) return { ...NOTHING, kind: "help", red_flags: byRank(table, flags.now), other: flags.other };
@@ -161,6 +164,12 @@ function vague(table: WordTable, met: Hit[]): Reading {
 function byRank(table: WordTable, flags: Map<string, number>): string[] {
   const rank = (code: string): number => RANK.indexOf(table.flags[code]!.level);
   return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)! - flags.get(a)!);
+}
+
+// What is asked about: emergencies and stops before the rest; of these first what the most words tell of.
+function byWords(table: WordTable, flags: Map<string, number>): string[] {
+  const later = (code: string): number => Number(!HELP.includes(table.flags[code]!.level));
+  return byRank(table, flags).sort((a, b) => later(a) - later(b) || flags.get(b)! - flags.get(a)!);
 }
 
 const filled = (text: string, values: Record<string, string | number>): string => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));

@@ -29,6 +29,13 @@ def misses_of(request: Request, point: Point, shown: Shown) -> dict[str, str]:
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 
+def is_on_a_photo(shown: Shown, point: Point) -> bool:
+    """Whether a photo can show the part on which it lies."""
+    from taichong.web.photo.on_body import views_with  # noqa: PLC0415 -- NumPy and the body only where one is shown
+
+    return bool(views_with(shown, point))
+
+
 def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     """Render the page of a point; `shown` is what the body, the side and the lay shortcuts add."""
     tradition = in_tradition(atlas, found)
