@@ -1,9 +1,11 @@
 from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE
+from .framing import seen_from as seen_from
 from .framing import view_of as view_of
 from .framing import view_of_whole as view_of_whole
 from .glb import Part as Part
+from .glb import figure_of as figure_of
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
@@ -21,10 +23,13 @@ from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
 from .steps import step_words as step_words
 from .steps import steps_webp as steps_webp
+from .stills import ARMS as ARMS
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views
+from .tones import CLOTH as CLOTH
 from .tones import SKIN_TONES as SKIN_TONES
 from .tones import USUAL_TONE as USUAL_TONE
+from .tones import nail_tone as nail_tone

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEAR_MM, MOST_NAMED = 24.0, 2
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
+FAINT = {"skull": 0.5}
+"""How plainly a bone is tinted that is most of a picture: a face is still one."""
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -78,7 +80,9 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
         if kept
         else np.zeros((0, 3), np.intp),
         np.repeat(np.arange(len(kept)), np.diff(starts)),
-        np.isin(np.arange(max(len(kept), 1)), chosen),
+        np.array(
+            [(FAINT.get(each[0], 1.0) if at in chosen else 0.0) for at, each in enumerate(kept)] or [0], np.float32
+        ),
     )
     named = {kept[each][0]: _seen_place(kept[each][1], point, camera) for each in chosen}
     return Shown(mesh, named)

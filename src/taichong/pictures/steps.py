@@ -15,7 +15,7 @@ from taichong.body import anny
 from taichong.geometry import unit
 from taichong.locate import slide_of
 from taichong.pictures.bones import nearest_bones
-from taichong.pictures.framing import STEEP
+from taichong.pictures.framing import STEEP, seen_from
 from taichong.pictures.layers import OUTLINE, Bones, lit, painted
 from taichong.pictures.posed import posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
@@ -141,7 +141,7 @@ def _even(way: Array) -> Array:
 
 def _view(point: Located, way: Array) -> Camera:
     """Look at the whole way, square to the skin at its end, or between its ends where it bends around a limb."""
-    toward = np.asarray(point.normal, float)
+    toward = seen_from(point)
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
     flat = first.project(way)[:, :2] - np.array(SIZE) / 2

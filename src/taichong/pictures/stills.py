@@ -18,7 +18,7 @@ from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_o
 from taichong.pictures.layers import painted
 from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
-from taichong.pictures.limb import paste_limb
+from taichong.pictures.limb import limb_faces, paste_limb
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones
 from taichong.pictures.tones import USUAL_TONE
@@ -36,6 +36,9 @@ PALE = 0.68
 """How much of a zone's stripes is ink and paper; the rest is skin and what lies beneath."""
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
+
+ARMS = ("hand", "arm", "upper_arm")
+"""Regions behind which nothing else is drawn: a thigh behind a hand is taken for its own."""
 
 __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_of", "view_of_whole", "whole_webp"]
 
@@ -91,7 +94,9 @@ def whole_image(body: Body, tone: int = USUAL_TONE) -> Image.Image:
 
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
-    """The faces around the middle of the view, without the other leg where it would stand in front."""
+    """The faces around the middle of the view: of an arm, only its own; no leg that would hide the other."""
+    if point.body.engine.atlas.point(point.code).region in ARMS:
+        return limb_faces(vertices, point)
     shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * camera.size[0], axis=1)
     side = np.sign(point.position[0])
     if point.side != "midline" and side * camera.toward[0] < -ACROSS:
