@@ -212,6 +212,7 @@ export class Marks {
     };
     if (chosen?.shown) put(`${chosen.point.name} (${chosen.point.code})`, chosen.seen, "tip");
     const words = this.words(eye).filter(([, { x, y }]) => x > 0 && y > 0 && x < eye.width && y < eye.height);
+    taken.push(...this.beside(eye));
     taken.push(...words.map(([, { x, y }]) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP })));
     for (const [text, there] of words) {
       const before = taken.length;
@@ -231,6 +232,11 @@ export class Marks {
     const { x, y } = eye.seen(place(this.point!.at, this.side));
     const radius = ((this.point!.spread_mm / 1000) * eye.width) / eye.across;
     return { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
+  }
+  // Nor over the way to it.
+  private beside(eye: Eye): Box[] {
+    const way = this.point ? (this.written?.way ?? []) : [];
+    return way.map((each) => eye.seen(place(each, this.side))).map(({ x, y }) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP }));
   }
 }
 
