@@ -21,6 +21,7 @@ from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
+from .steps import smaller_webp as smaller_webp
 from .steps import step_words as step_words
 from .steps import steps_webp as steps_webp
 from .stills import ARMS as ARMS

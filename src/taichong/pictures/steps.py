@@ -5,6 +5,7 @@ They are made of the body, of the way that the point's own file names, and of a 
 
 from __future__ import annotations
 
+import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-SIZE = (480, 360)
+SIZE, SMALL = (480, 360), (320, 240)
 AROUND_MM, LEAST_MM = 46.0, 150.0
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
@@ -90,6 +91,14 @@ def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...
 def steps_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[bytes, ...]:
     """The pictures of all steps as WebP, on nothing."""
     return tuple(as_webp(each.image) for each in steps(body, point, tone))
+
+
+def smaller_webp(picture: bytes) -> bytes:
+    """Make one of them smaller, for a file that holds those of all points: two side by side on a phone."""
+    file = io.BytesIO()
+    whole = Image.open(io.BytesIO(picture))
+    whole.resize(SMALL, Image.Resampling.LANCZOS).save(file, "WEBP", quality=75, method=4)
+    return file.getvalue()
 
 
 @lru_cache(maxsize=128)

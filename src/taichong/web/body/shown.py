@@ -17,7 +17,17 @@ import numpy as np
 from taichong.locate import TAPE, as_json, hand_of
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import figure_of, glb_bytes, nearest_bones, steps_webp, still_webp, view_of, whole_webp
+from taichong.pictures import (
+    figure_of,
+    glb_bytes,
+    nearest_bones,
+    smaller_webp,
+    step_words,
+    steps_webp,
+    still_webp,
+    view_of,
+    whole_webp,
+)
 from taichong.web.body.renderings import Rendering, Shown, room_for_pictures, tone, units
 from taichong.words import words
 
@@ -112,6 +122,13 @@ def step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes |
             for each, picture in enumerate(made):
                 write_beside_and_replace(room_for_pictures(home, shown) / _step_file(home, code, side, each), picture)
     return made[number] if 0 <= number < len(made) else None
+
+
+def small_steps(home: Home, shown: Shown, code: str, side: str = "left") -> list[tuple[bytes, str, str]]:
+    """The same pictures for a file that must stay small, each with its caption and what it shows in words."""
+    said = step_words(shown.atlas, code)
+    made = (step(home, shown, code, side, number) for number in range(len(said)))
+    return [(smaller_webp(each), *told) for each, told in zip(made, said, strict=True) if each]
 
 
 def _step_file(home: Home, code: str, side: str, number: int) -> str:
