@@ -17,6 +17,7 @@ from .raster import Buffer as Buffer
 from .raster import Camera as Camera
 from .raster import rasterise as rasterise
 from .regions import RegionView as RegionView
+from .rig import ARMS as ARMS
 from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
@@ -24,7 +25,6 @@ from .shading import vertex_normals as vertex_normals
 from .steps import smaller_webp as smaller_webp
 from .steps import step_words as step_words
 from .steps import steps_webp as steps_webp
-from .stills import ARMS as ARMS
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp

@@ -12,6 +12,7 @@ import numpy as np
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
 from taichong.pictures.layers import Bones
+from taichong.pictures.rig import ARMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 NEAR_MM, MOST_NAMED = 24.0, 2
+OF_ARM = ("hand", "forearm", "upper arm")
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
 FAINT = {"skull": 0.5}
@@ -43,11 +45,11 @@ class Shown:
     named: dict[str, Array]
 
 
-@lru_cache(maxsize=8)
-def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
-    """Name, corners and faces of each bone of the left side and the midline, made of a body once."""
+@lru_cache(maxsize=16)
+def _left(body: Body, parts: tuple[str, ...]) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
+    """Name, corners and faces of each bone of some parts of the left side and the midline, made of a body once."""
     coefficients, found = body.fit.coefficients[0], []
-    for each in bone_parts().values():
+    for each in (bone_parts()[name] for name in parts):
         vertices = each.vertices(coefficients, np.asarray(body.vertices, np.float32)).astype(float)
         for number, name in enumerate(each.bones):
             own = np.flatnonzero(each.bone == number)
@@ -57,10 +59,12 @@ def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
 
 
 def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
-    """Find the bones within the view of `camera`, on the point's side."""
+    """Find the bones within the view of `camera`, on the point's side; of an arm, only its own."""
+    region = body.engine.atlas.point(point.code).region
+    parts = OF_ARM if region in ARMS else tuple(bone_parts())
     reach = camera.mm_per_pixel * camera.size[0] * 0.8
     kept, away = [], []
-    for (name, left, faces), right in product(_left(body), SIDES[point.side]):
+    for (name, left, faces), right in product(_left(body, parts), SIDES[point.side]):
         if right and point.side == "midline" and left[:, 0].min() < -ACROSS_MM:
             continue  # it lies across the middle: its mirror image is itself
         vertices, corners = (left * MIRROR, faces[:, ::-1]) if right else (left, faces)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 LEG = ("upperleg", "lowerleg", "foot", "toe")
+ARMS = ("hand", "arm", "upper_arm")
+"""Regions of points behind which nothing else is drawn: a thigh behind a hand is taken for its own."""
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,7 @@ from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.limb import limb_faces, paste_limb
 from taichong.pictures.raster import Camera, rasterise
+from taichong.pictures.rig import ARMS
 from taichong.pictures.shading import PAPER, draw_zones
 from taichong.pictures.tones import USUAL_TONE
 
@@ -36,9 +37,6 @@ PALE = 0.68
 """How much of a zone's stripes is ink and paper; the rest is skin and what lies beneath."""
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
-
-ARMS = ("hand", "arm", "upper_arm")
-"""Regions behind which nothing else is drawn: a thigh behind a hand is taken for its own."""
 
 __all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_of", "view_of_whole", "whole_webp"]
 

@@ -198,26 +198,24 @@ export class Marks {
   }
 
   private write(eye: Eye, withNames: boolean, chosen: Dot | undefined): HTMLElement[] {
-    const taken: Box[] = this.point ? [this.zone(eye)] : [];
+    const taken: Box[] = [];
     const found: HTMLElement[] = [];
     this.leaders = [];
-    const put = (text: string, { x, y }: Seen, kind: string): void => {
-      const box = free(text, x, y, eye, taken, kind);
-      if (!box) return;
+    const put = (text: string, { x, y }: Seen, kind: string, clearOf: Box[] = []): Box | undefined => {
+      const box = free(text, x, y, eye, [...taken, ...clearOf], kind);
+      if (!box) return undefined;
       taken.push(box);
       const label = h("span", { class: kind }, text);
       label.style.left = `${box.x}px`;
       label.style.top = `${box.y}px`;
       found.push(label);
+      return box;
     };
     if (chosen?.shown) put(`${chosen.point.name} (${chosen.point.code})`, chosen.seen, "tip");
     const words = this.words(eye).filter(([, { x, y }]) => x > 0 && y > 0 && x < eye.width && y < eye.height);
-    taken.push(...this.beside(eye));
-    taken.push(...words.map(([, { x, y }]) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP })));
+    const kept = this.point ? [this.zone(eye), ...around(words.map(([, there]) => there)), ...this.beside(eye)] : [];
     for (const [text, there] of words) {
-      const before = taken.length;
-      put(text, there, "word");
-      const box = taken[before];
+      const box = put(wrapped(text), there, "word", kept);
       if (box) this.leaders.push([{ ...there, x: within(there.x, box.x, box.x + box.w), y: within(there.y, box.y, box.y + box.h) }, there]);
     }
     if (!withNames) return found;
@@ -236,7 +234,7 @@ export class Marks {
   // Nor over the way to it.
   private beside(eye: Eye): Box[] {
     const way = this.point ? (this.written?.way ?? []) : [];
-    return way.map((each) => eye.seen(place(each, this.side))).map(({ x, y }) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP }));
+    return around(way.map((each) => eye.seen(place(each, this.side))));
   }
 }
 
@@ -271,7 +269,9 @@ function ticks(way: Triple[], flat: { x: number; y: number }[]): string {
 
 // Where a label of that text can stand beside a place: the first of eight boxes around it that nothing else takes; words may stand farther off.
 function free(text: string, x: number, y: number, eye: Eye, taken: Box[], kind: string): Box | undefined {
-  const size = { w: Math.min(eye.width, 14 + (kind === "word" ? 7 : 8.5) * text.length), h: 22 };
+  const lines = text.split("\n");
+  const long = Math.max(...lines.map((each) => each.length));
+  const size = { w: Math.min(eye.width, 14 + (kind === "word" ? 7 : 8.5) * long), h: 4 + 18 * lines.length };
   const boxes = (kind === "word" ? FARTHER : [0]).flatMap((more) => {
     const beside = GAP + 4 + more;
     const [near, far] = [-size.w - beside, beside];
@@ -287,6 +287,16 @@ function free(text: string, x: number, y: number, eye: Eye, taken: Box[], kind: 
   return { ...size, x: within(boxes[0]!.x, 0, eye.width - size.w), y: within(boxes[0]!.y, 0, eye.height - size.h) };
 }
 
+// In one line, or in two of about the same length, as in the stills.
+function wrapped(text: string): string {
+  if (text.length < 19) return text;
+  const spaces = [...text.matchAll(/ /g)].map((each) => each.index);
+  const middle = Math.min(...spaces.map((each) => Math.abs(each - text.length / 2)));
+  const at = spaces.find((each) => Math.abs(each - text.length / 2) === middle);
+  return at === undefined ? text : `${text.slice(0, at)}\n${text.slice(at + 1)}`;
+}
+
+const around = (places: Seen[]): Box[] => places.map(({ x, y }) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP }));
 const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 const overlap = (one: Box, other: Box): boolean =>
   one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;
