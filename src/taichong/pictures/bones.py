@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
@@ -28,6 +29,8 @@ SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
 FAINT = {"skull": 0.5}
 """How plainly a bone is tinted that is most of a picture: a face is still one."""
+OVER_MM = 4.0
+"""What lies so near to a place in the picture, and so much nearer to the eye, covers it."""
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -88,19 +91,32 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
             [(FAINT.get(each[0], 1.0) if at in chosen else 0.0) for at, each in enumerate(kept)] or [0], np.float32
         ),
     )
-    named = {kept[each][0]: _seen_place(kept[each][1], point, camera) for each in chosen}
+    places = [each[1] for each in kept]
+    named = {kept[each][0]: _seen_place(places, each, point, camera) for each in chosen}
     return Shown(mesh, named)
 
 
-def _seen_place(vertices: Array, point: Located, camera: Camera) -> Array:
-    """A place of a bone inside the picture, some way from the zone, where a leader may end."""
+def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
+    """A place of a bone inside the picture, some way from the zone, with no other bone over it: a leader ends there."""
+    vertices = bones[number]
     flat = camera.project(vertices)
     inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
     if not inside.any():
         return np.asarray(vertices.mean(axis=0))
     far = np.linalg.norm(vertices - point.position, axis=1)
     clear = inside & (far > 1.35 * point.spread_mm)
-    own = vertices[clear if clear.any() else inside]
+    open_ = clear & ~_covered(flat, [camera.project(each) for at, each in enumerate(bones) if at != number], camera)
+    own = vertices[open_ if open_.any() else clear if clear.any() else inside]
     away = np.linalg.norm(own - point.position, axis=1)
     some = own[away <= np.quantile(away, 0.45)]
     return np.asarray(some[np.argmin(np.linalg.norm(some - some.mean(axis=0), axis=1))])
+
+
+def _covered(flat: Array, others: list[Array], camera: Camera) -> NDArray[np.bool_]:
+    """Whether each place of a bone has another bone between itself and the eye, or its own other side (v,)."""
+    around = np.concatenate([*others, flat]) if others else flat
+    tree = KDTree(around[:, :2])
+    radius = OVER_MM / camera.mm_per_pixel
+    away, nearest = tree.query(flat[:, :2], k=8, distance_upper_bound=radius)
+    near = np.append(around[:, 2], -np.inf)[nearest]  # the last stands for none
+    return np.asarray(((near > flat[:, 2, None] + OVER_MM) & np.isfinite(away)).any(axis=1))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import ImageDraw
 from ruamel.yaml import YAML
 from scipy.sparse import csr_array
 
@@ -15,9 +16,11 @@ from taichong.pictures.tones import CLOTH, nail_tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PIL import Image
 
-    from taichong.pictures.raster import Buffer
+    from taichong.pictures.raster import Buffer, Camera
 
+    Array = NDArray[np.float64]
     Float = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
@@ -27,6 +30,8 @@ SEAM = 24
 """How often the suit's edge is smoothed over the mesh."""
 HEM = 0.04
 """How much of the suit's share makes its edge soft."""
+NAVEL_MM = 11.0
+"""Half its width, wider than life, so that it is seen around the sign that a way starts there."""
 RIM = 0.72
 """How light the edge of a nail is."""
 
@@ -56,6 +61,20 @@ def nails() -> NDArray[np.bool_]:
     return np.isin(np.arange(len(anny().mean)), anny().faces[around])
 
 
+def draw_navel(canvas: Image.Image, camera: Camera, buffer: Buffer, place: Array) -> None:
+    """Draw the navel where it is in view: a plain suit hides the one thing that everybody finds on a belly."""
+    x, y, depth = camera.project(place)
+    column, row = int(x), int(y)
+    if not (0 <= column < camera.size[0] and 0 <= row < camera.size[1] and buffer.near[row, column] < depth + NAVEL_MM):
+        return
+    if not np.isfinite(buffer.near[row, column]):
+        return
+    pen = ImageDraw.Draw(canvas)
+    for mm, dark in ((NAVEL_MM, (88, 94, 100, 255)), (0.6 * NAVEL_MM, (44, 48, 54, 255))):
+        size = mm / camera.mm_per_pixel
+        pen.ellipse((x - size, y - 0.8 * size, x + size, y + 0.8 * size), fill=dark)
+
+
 @lru_cache(maxsize=1)
 def worn() -> NDArray[np.uint8]:
     """For each vertex (V, 4) how much is under the suit, of a nail, and of an arm, 0 to 255; the last is not used."""
@@ -78,13 +97,14 @@ def put_on(picture: NDArray[Any], light: NDArray[Any], buffer: Buffer, faces: In
             share = ((share - 0.5 + HEM) / (2 * HEM)).clip(0, 1)[:, None]
             flat[seen] += share * (paint - flat[seen])
         else:
-            flat[seen] = paint * _rim(own, buffer.face).ravel()[seen, None]
+            flat[seen] = paint * _rim(seen, buffer.face.shape)[:, None]
 
 
-def _rim(own: NDArray[np.bool_], face: Ints) -> Float:
-    """How light each pixel (h, w) of nails is: darker along their edges."""
-    inside = np.append(own, False)[face]
-    core = inside.copy()
-    for axis, step in ((0, 2), (0, -2), (1, 2), (1, -2)):
-        core &= np.roll(inside, step, axis)
+def _rim(seen: Ints, shape: tuple[int, ...]) -> Float:
+    """How light each pixel of nails is (n,), by its number in a picture (h, w): darker along their edges."""
+    inside = np.zeros(shape, bool)
+    inside.ravel()[seen] = True
+    core = np.ones(len(seen), bool)
+    for step in (2, -2, 2 * shape[1], -2 * shape[1]):
+        core &= inside.ravel()[(seen + step).clip(0, inside.size - 1)]
     return np.where(core, 1.0, RIM).astype(np.float32)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from taichong.locate import Body, Located
-    from taichong.locate.hand import Units
+    from taichong.locate.hand import Hand, Units
     from taichong.pictures.bones import Shown
     from taichong.pictures.raster import Buffer, Camera
 
@@ -78,19 +78,28 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     _cross(pen, camera, point, scale)
     if units is None:
         return
-    _title(pen, caption(point), covered, scale)
-    _thumb(pen, camera, body, covered, scale)
-    said = words("pictures")
-    named: list[tuple[Array, str]] = []
-    if hand:
-        named.append((tape if tape is not None else _between(camera, point), hand.short(units)))
-    named += [(camera.project(place)[:2], said["bones"].get(name, name)) for name, place in bones.named.items()]
+    named = _names(camera, point, bones, hand, tape, units)
     for line in lines[:1]:
         seen = line.places[np.isfinite(line.places).all(axis=1)]
         named.append((seen[len(seen) // 3], line.name))
     for at, _ in named:
         covered.take(*_around(at, 12 * scale))
+    _title(pen, caption(point), covered, scale)
+    _thumb(pen, camera, body, covered, scale)
     _write(pen, [_placed(pen, covered, at, text, scale) for at, text in named], scale)
+
+
+def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
+    camera: Camera, point: Located, bones: Shown, hand: Hand | None, tape: Array | None, units: Units
+) -> list[tuple[Array, str]]:
+    """What is written at which places [pixels]: the number, and the bones; without one, where the way begins."""
+    said, found = words("pictures")["bones"], list[tuple["Array", str]]()
+    if hand:
+        found.append((tape if tape is not None else _between(camera, point), hand.short(units)))
+        if not bones.named and len(hand.way):
+            start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
+            found.append((camera.project(hand.way[0])[:2], start))
+    return found + [(camera.project(place)[:2], said.get(name, name)) for name, place in bones.named.items()]
 
 
 def caption(point: Located) -> str:

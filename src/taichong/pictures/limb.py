@@ -76,11 +76,18 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
 def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
     """Those of the limb of the point: one leg with its hip, one arm, or trunk, arms and head."""
     faces = closed_skin()
+    return np.asarray(faces[limb_vertices(vertices, point)[faces].all(axis=1)])
+
+
+def limb_vertices(vertices: Array, point: Located) -> NDArray[np.bool_]:
+    """Which vertices belong to it (V,)."""
     tall = float(vertices[:, 2].max())
     end = ".R" if point.side == "right" else ".L"
     leg, arm = of_rig(LEG, end), of_rig(ARM, end)
     here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
-    side = np.sign(point.position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
-    hip = side & (vertices[:, 2] < HIP * tall) & ~arm
-    kept = arm if arm[here] else hip if leg[here] else vertices[:, 2] > LEGS * tall
-    return np.asarray(faces[kept[faces].all(axis=1)])
+    if arm[here]:
+        return arm
+    if leg[here]:
+        side = np.sign(point.position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
+        return np.asarray(side & (vertices[:, 2] < HIP * tall) & ~arm)
+    return np.asarray(vertices[:, 2] > LEGS * tall)

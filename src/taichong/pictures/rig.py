@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 LEG = ("upperleg", "lowerleg", "foot", "toe")
-ARMS = ("hand", "arm", "upper_arm")
-"""Regions of points behind which nothing else is drawn: a thigh behind a hand is taken for its own."""
+ARMS, LEGS = ("hand", "arm", "upper_arm"), ("foot", "ankle", "leg", "knee", "thigh")
+"""Regions of points behind which nothing else is drawn: a thigh behind a hand is taken for its own, and so is a leg."""
 
 
 @lru_cache(maxsize=8)
