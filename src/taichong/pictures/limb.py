@@ -40,7 +40,7 @@ def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, 
 
 def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     vertices = np.asarray(body.vertices, float)
-    faces = limb_faces(vertices, point)
+    faces = limb_faces(vertices, point.position, point.side)
     shown = vertices[np.unique(faces)]
     flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
     if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
@@ -73,21 +73,21 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
 
 
-def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
-    """Those of the limb of the point: one leg with its hip, one arm, or trunk, arms and head."""
+def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
+    """Those of the limb on which a place (3,) [mm] lies: one leg with its hip, one arm, or trunk, arms and head."""
     faces = closed_skin()
-    return np.asarray(faces[limb_vertices(vertices, point)[faces].all(axis=1)])
+    return np.asarray(faces[limb_vertices(vertices, position, side)[faces].all(axis=1)])
 
 
-def limb_vertices(vertices: Array, point: Located) -> NDArray[np.bool_]:
+def limb_vertices(vertices: Array, position: Array, side: str) -> NDArray[np.bool_]:
     """Which vertices belong to it (V,)."""
     tall = float(vertices[:, 2].max())
-    end = ".R" if point.side == "right" else ".L"
+    end = ".R" if side == "right" else ".L"
     leg, arm = of_rig(LEG, end), of_rig(ARM, end)
-    here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
+    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
     if arm[here]:
         return arm
     if leg[here]:
-        side = np.sign(point.position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
-        return np.asarray(side & (vertices[:, 2] < HIP * tall) & ~arm)
+        own = np.sign(position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
+        return np.asarray(own & (vertices[:, 2] < HIP * tall) & ~arm)
     return np.asarray(vertices[:, 2] > LEGS * tall)

@@ -98,7 +98,7 @@ def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.i
     shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * camera.size[0], axis=1)
     side = np.sign(point.position[0])
     if point.body.engine.atlas.point(point.code).region in (*rig.ARMS, *rig.LEGS):
-        shown &= limb_vertices(vertices, point)
+        shown &= limb_vertices(vertices, point.position, point.side)
     elif point.side != "midline" and side * camera.toward[0] < -ACROSS:
         shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
     faces = closed_skin()

@@ -52,14 +52,14 @@ async def keep(request: Request) -> Response:
     if refused:
         return await _page(request, filled, 400, refused=refused)
     if (home := own_home(request)) is None:
-        said = _("Others use this server too, so your body is not kept on it.")
+        said = _("Other people use this server too, so your body isn’t saved here.")
         return await _page(request, filled, 403, problems=[said])
     keep_body(home, shown.told, filled.units, filled.tone)
     forget_pictures(home)
     if request.app.state.renders:
         render_beforehand(home, shown)
         lay_guides.begin(home, shown)
-    return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+    return await _page(request, filled, saved=_("Saved. Every page uses your body now."), known=known)
 
 
 def _known(shown: Shown) -> tuple[Known | None, str]:
@@ -97,6 +97,17 @@ async def step(request: Request, code: str, number: int, side: str = "left") -> 
     made = await run_in_threadpool(_step, home_of(request), shown_to(request), name, on_side, number)
     if made is None:
         raise NotFoundError(f"{name} has no picture {number} of how to find it; see /points/{name}")
+    return Response(made, media_type="image/webp")
+
+
+@router.get("/body/pose/{code}.webp")
+async def pose(request: Request, code: str, side: str = "left") -> Response:
+    """The body bent as the standard asks for a point, with the place on it."""
+    name = atlas_of(request).point(code).code
+    on_side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_pose, home_of(request), shown_to(request), name, on_side)
+    if made is None:
+        raise NotFoundError(f"{name} is looked for on a body that stands; its picture is on /points/{name}")
     return Response(made, media_type="image/webp")
 
 
@@ -150,6 +161,12 @@ def _step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes 
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.step(home, shown, code, side, number)
+
+
+def _pose(home: Home, shown: Shown, code: str, side: str) -> bytes | None:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.pose(home, shown, code, side)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page
