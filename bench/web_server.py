@@ -38,4 +38,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(None, Home.of_user(os.environ), Settings(), "127.0.0.1", 0, browser=False)  # it asks for no token: what is measured is the pages
+    run(
+        None, Home.of_user(os.environ), Settings(), "127.0.0.1", 0, browser=False
+    )  # it asks for no token: what is measured is the pages
