@@ -86,7 +86,7 @@ def test_what_is_too_far_for_the_large_picture_is_in_the_small_one(body: Body, c
         hand = hand_of(point)
         if hand and len(hand.way):
             vertices = np.asarray(body.vertices, float)
-            whole = vertices[np.unique(limb_faces(vertices, point))]
+            whole = vertices[np.unique(limb_faces(vertices, point.position, point.side))]
             for end in (hand.way[0], hand.way[-1]):
                 assert np.linalg.norm(whole - end, axis=1).min() < 30, code
 

@@ -129,12 +129,26 @@ class Fitted:
             found[rows] = part
         return found
 
-    def _covariance(self, rows: Index, correlation: Double, of_sex: Solver, jacobian: Float) -> Float:
+    def shape_factor(self) -> Double:
+        """Return a factor F (K, K) of what is unknown of the first person's shape: its covariance is F F'."""
+        rows, group = np.zeros(1, np.intp), int(self.told.group[0])
+        of_sex = solver(SEXES[int(self.people.sex[0])])
+        sd_mm, correlated = self._unknown(rows, self.told.correlation(group))
+        measured = (of_sex.gain * sd_mm[0]).astype(float)
+        values, ways = np.linalg.eigh(measured @ correlated @ measured.T + of_sex.left_over)
+        return np.asarray(ways * np.sqrt(np.maximum(values, 0)))
+
+    def _unknown(self, rows: Index, correlation: Double) -> tuple[Float, Float]:
+        """Sd (n, m) [mm] and correlation (m, m) of the measures and proportions that nobody told."""
         columns, more = _columns(self.told.names), len(PROPORTIONS)
         strays = np.broadcast_to(PROPORTION_SD_MM, (len(rows), more))
         sd_mm = np.hstack([self.told.sd_mm[np.ix_(rows, columns)], strays]).astype(np.float32)
         correlated = np.eye(len(columns) + more, dtype=np.float32)
         correlated[:-more, :-more] = correlation[np.ix_(columns, columns)]
+        return sd_mm, correlated
+
+    def _covariance(self, rows: Index, correlation: Double, of_sex: Solver, jacobian: Float) -> Float:
+        sd_mm, correlated = self._unknown(rows, correlation)
         by_measures = _few if len(rows) < len(MEASURES) else _many
         by_shape = jacobian @ of_sex.left_over @ jacobian.transpose(0, 2, 1)
         return np.asarray(by_measures(jacobian @ of_sex.gain, sd_mm, correlated) + by_shape)

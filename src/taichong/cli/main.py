@@ -45,7 +45,12 @@ MODULES = {
     "serve": "web",
     "pocket": "web",
 }
-ROOMS = {"atlas": ("atlas",), "diary": ("diary",), "trial": ("trial", "trial_answers", "trial_episodes")}
+ROOMS = {
+    "atlas": ("atlas",),
+    "diary": ("diary",),
+    "photo": ("photo",),
+    "trial": ("trial", "trial_answers", "trial_episodes"),
+}
 """Rooms of commands, and the modules that put commands into them; the first holds the room."""
 
 

@@ -1,4 +1,6 @@
 from .arrow import locate_table as locate_table
+from .bent import InPose as InPose
+from .bent import in_pose as in_pose
 from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair
@@ -29,6 +31,14 @@ from .patches import KEPT as KEPT
 from .patches import changed_rules as changed_rules
 from .patches import find_patches as find_patches
 from .patches import keep_patches as keep_patches
+from .photo import fit_photo as fit_photo
+from .photo import views_json as views_json
+from .photo_file import PhotoFile as PhotoFile
+from .photo_file import read_taps as read_taps
+from .photo_file import tapped_of as tapped_of
+from .photo_taps import Picture as Picture
+from .photo_taps import Tap as Tap
+from .photo_taps import Tapped as Tapped
 from .record import as_json as as_json
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses

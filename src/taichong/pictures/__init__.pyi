@@ -1,3 +1,5 @@
+from .bent import pose_picture as pose_picture
+from .bent import pose_webp as pose_webp
 from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE
@@ -24,6 +26,7 @@ from .steps import steps_webp as steps_webp
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp
+from .tapping import taps_webp as taps_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views
 from .tones import SKIN_TONES as SKIN_TONES

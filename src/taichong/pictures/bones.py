@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NEAR_MM, MOST_NAMED = 24.0, 2
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
+BENEATH_MM, WITHIN_MM = 15.0, 70.0
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -82,6 +83,33 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
     )
     named = {kept[each][0]: _seen_place(kept[each][1], point, camera) for each in chosen}
     return Shown(mesh, named)
+
+
+def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Array | None = None) -> Bones:
+    """Take the bones that lie within a limb of one side and in the view of `camera`.
+
+    Args:
+        body: whose.
+        side: `left` or `right`.
+        camera: the view.
+        limb: corners of the limb's skin (n, 3) [mm].
+        place: the bone right beneath it (3,) [mm] is the named one.
+    """
+    reach = camera.mm_per_pixel * max(camera.size) * 0.8
+    kept = []
+    for _, left, faces in _left(body):
+        vertices, corners = (left * MIRROR, faces[:, ::-1]) if side == "right" else (left, faces)
+        is_within = np.linalg.norm(limb - vertices.mean(axis=0), axis=1).min() < WITHIN_MM
+        if is_within and (np.abs(vertices - camera.centre).max(axis=1) < reach).any():
+            kept.append((vertices, corners))
+    away = [float(np.linalg.norm(vertices - place, axis=1).min()) for vertices, _ in kept] if place is not None else []
+    counts = [len(vertices) for vertices, _ in kept]
+    return Bones(
+        np.concatenate([vertices for vertices, _ in kept]),
+        np.concatenate([corners + start for (_, corners), start in zip(kept, np.cumsum([0, *counts]), strict=False)]),
+        np.repeat(np.arange(len(kept)), counts),
+        np.array([bool(away) and each == min(away) < BENEATH_MM for each in away or counts]),
+    )
 
 
 def _seen_place(vertices: Array, point: Located, camera: Camera) -> Array:

@@ -39,7 +39,7 @@ def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, 
 
 def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     vertices = np.asarray(body.vertices, float)
-    faces = limb_faces(vertices, point)
+    faces = limb_faces(vertices, point.position, point.side)
     shown = vertices[np.unique(faces)]
     flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
     if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
@@ -71,13 +71,13 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
 
 
-def limb_faces(vertices: Array, point: Located) -> NDArray[np.intp]:
-    """Those of the limb of the point: one leg, one arm, or trunk and head."""
+def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
+    """Those of the limb on which a place (3,) [mm] lies: one leg, one arm, or trunk and head."""
     faces = closed_skin()
     tall = float(vertices[:, 2].max())
-    end = ".R" if point.side == "right" else ".L"
+    end = ".R" if side == "right" else ".L"
     leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)
-    here = int(np.linalg.norm(vertices - point.position, axis=1).argmin())
+    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
     kept = arm if arm[here] else leg if leg[here] else ~_of_rig(BELOW_SHOULDER, ".L") & ~_of_rig(BELOW_SHOULDER, ".R")
     kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
     return np.asarray(faces[kept[faces].all(axis=1)])

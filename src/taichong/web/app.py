@@ -19,6 +19,7 @@ from taichong.person import Home
 from taichong.web.after_posting import AfterPosting
 from taichong.web.after_posting import router as after_posting
 from taichong.web.api.body import router as body_api
+from taichong.web.api.photo import router as photo_api
 from taichong.web.api.routes import router as api
 from taichong.web.below_path import BelowPath
 from taichong.web.body.pages import router as body_pages
@@ -39,6 +40,7 @@ from taichong.web.learn.decks import router as deck_pages
 from taichong.web.learn.offline import router as learn_offline
 from taichong.web.learn.pages import router as learn_pages
 from taichong.web.offline.assets import router as assets
+from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.state.renders = False  # a server that stays renders pictures beforehand
     app.include_router(api, prefix="/api")
     app.include_router(body_api, prefix="/api")
+    app.include_router(photo_api, prefix="/api")
     app.include_router(pages, include_in_schema=False)
     app.include_router(word_pages, include_in_schema=False)
     app.include_router(reading_pages, include_in_schema=False)
@@ -101,6 +104,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
     app.include_router(learn_pages, include_in_schema=False)
+    app.include_router(photo_pages, include_in_schema=False)
     app.include_router(deck_pages, include_in_schema=False)
     app.include_router(learn_offline, include_in_schema=False)
     app.include_router(keep_pages, include_in_schema=False)

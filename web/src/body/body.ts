@@ -245,6 +245,7 @@ function tellSide(room: HTMLElement, side: Side): void {
   if (room.dataset.side !== side) [image.alt, image.dataset.other] = [image.dataset.other ?? "", image.alt];
   room.dataset.side = side;
   room.querySelectorAll<HTMLAnchorElement | SVGAElement>("a[data-point]").forEach((each) => each.setAttribute("href", addressOf(each.dataset.point ?? "", side)));
+  room.querySelectorAll<HTMLAnchorElement>("[data-on-photo]").forEach((each) => (each.href = each.href.replace(/side=\w+/, `side=${side}`)));
   room.querySelector("[data-other-side]")?.setAttribute("href", `?side=${side === "left" ? "right" : "left"}`);
 }
 

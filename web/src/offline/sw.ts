@@ -17,6 +17,7 @@ const PAGES = [
   "/body",
   "/session",
   "/offline",
+  "/photo",
   "/stop/R1",
   "/stop/R2",
   "/stop/R8",

@@ -100,6 +100,17 @@ async def step(request: Request, code: str, number: int, side: str = "left") -> 
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/pose/{code}.webp")
+async def pose(request: Request, code: str, side: str = "left") -> Response:
+    """The body bent as the standard asks for a point, with the place on it."""
+    name = atlas_of(request).point(code).code
+    on_side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_pose, home_of(request), shown_to(request), name, on_side)
+    if made is None:
+        raise NotFoundError(f"{name} is looked for on a body that stands; its picture is on /points/{name}")
+    return Response(made, media_type="image/webp")
+
+
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
@@ -150,6 +161,12 @@ def _step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes 
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.step(home, shown, code, side, number)
+
+
+def _pose(home: Home, shown: Shown, code: str, side: str) -> bytes | None:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.pose(home, shown, code, side)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page

@@ -17,7 +17,7 @@ import numpy as np
 from taichong.locate import TAPE, as_json
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import glb_bytes, nearest_bones, skin_of, steps_webp, still_webp, view_of, whole_webp
+from taichong.pictures import glb_bytes, nearest_bones, pose_webp, skin_of, steps_webp, still_webp, view_of, whole_webp
 from taichong.web.body.renderings import Rendering, Shown, room_for_pictures, tone, units
 
 if TYPE_CHECKING:
@@ -97,6 +97,18 @@ def still(home: Home, shown: Shown, code: str, side: str = "left") -> bytes:
         made = still_webp(body, _on(body, code, side), tone(home), units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time
         write_beside_and_replace(room_for_pictures(home, shown) / file.name, made)
+    return made
+
+
+def pose(home: Home, shown: Shown, code: str, side: str) -> bytes | None:
+    """The picture of a point on the bent body, rendered once and kept; None for a point of the standing body."""
+    file = home.pictures / shown.name / f"{code}-{side}-pose-{tone(home)}.webp"
+    if file.is_file():
+        return file.read_bytes()
+    made = pose_webp(_on(body_of(shown), code, side), tone(home))
+    if made is not None:
+        with contextlib.suppress(OSError):
+            write_beside_and_replace(room_for_pictures(home, shown) / file.name, made)
     return made
 
 

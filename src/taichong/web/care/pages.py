@@ -31,7 +31,7 @@ from taichong.web import forms
 from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
-from taichong.web.care.point_page import misses_of, point_html
+from taichong.web.care.point_page import is_on_a_photo, misses_of, point_html
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home, home_of, own_home, today_here
@@ -366,5 +366,6 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     key = match.sure.code, body["name"], on_side, str(len(misses)), lines_here(atlas).code
     if key not in kept:
         seen = await body_view.seen(home_of(request), shown, match.sure.code)
+        seen |= {"on_a_photo": await run_in_threadpool(is_on_a_photo, shown, match.sure)}
         kept[key] = point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])

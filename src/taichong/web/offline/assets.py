@@ -20,6 +20,7 @@ KEPT = (
     "dist/learn.js",
     "dist/body.js",
     "dist/drawing.js",
+    "dist/photo.js",
     "style.css",
 )
 

@@ -1,0 +1,120 @@
+"""Outlines of the bones in a photo: an illustration that is carried along with the limb; it decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from taichong.body import bone_parts
+from taichong.locate.photo_limb import Limb, Places, floor_moves, hanging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from taichong.body import BonePart
+    from taichong.locate.photo_camera import Solved
+    from taichong.locate.photo_taps import Tapped
+
+    Array = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+
+NEAR_MM = 90.0
+"""So far from the nearest landmark or point a bone is still drawn."""
+MOST_CORNERS = 240
+"""Of one bone, among which its outline is looked for."""
+FEWEST_CORNERS = 12
+STEPS = 12
+"""Places along a bone at which its outline has a corner on each side."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bones:
+    """The bones of a limb, near its landmarks and points.
+
+    Attributes:
+        named: part and name of each.
+        places: their corners, one bone after the other.
+        starts: where each bone's corners begin, and the last one's end.
+    """
+
+    named: tuple[tuple[str, str], ...]
+    places: Places
+    starts: Ints
+
+
+@lru_cache(maxsize=32)
+def bones_of(limb: Limb) -> Bones:
+    """Find the bones of a limb, once."""
+    named, found = [], []
+    for part in limb.view.bones:
+        for name, places in _near(limb, bone_parts()[part]):
+            named.append((part, name))
+            found.append(places)
+    joined = Places(
+        np.concatenate([each.rest for each in found]),
+        np.concatenate([each.shapes for each in found], axis=1),
+        np.concatenate([each.normals for each in found]),
+        np.concatenate([each.weights for each in found]),
+    )
+    return Bones(tuple(named), joined, np.cumsum([0, *(len(each.rest) for each in found)]))
+
+
+def _near(limb: Limb, part: BonePart) -> Iterator[tuple[str, Places]]:
+    """The bones of a part with what of them lies near, each carried by one bone of the model."""
+    coefficients, skin = limb.body.fit.coefficients[0], np.asarray(limb.body.vertices, np.float32)
+    corners = part.vertices(coefficients, skin).astype(float)
+    moves = part.drive.T.astype(float)  # c, K
+    close = np.concatenate([limb.marks.rest, limb.points.rest])
+    for number, name in enumerate(part.bones):
+        own = np.flatnonzero(part.bone == number)
+        own = own[:: max(1, len(own) // MOST_CORNERS)]
+        away = np.linalg.norm(corners[own, None] - close, axis=2).min(axis=1)
+        own = own[away < NEAR_MM]
+        if len(own) < FEWEST_CORNERS:
+            continue
+        shapes = np.tensordot(limb.basis.T @ moves.T, part.components[:, own].astype(float), 1)
+        shapes[..., 2] -= (limb.basis.T @ floor_moves(coefficients))[:, None]
+        weights = np.zeros((len(own), limb.joints.turns.shape[1] + 1))
+        weights[:, _carrier(limb, corners[own])] = 1
+        yield name, Places(corners[own], shapes, np.zeros((len(own), 3)), weights)
+
+
+def _carrier(limb: Limb, corners: Array) -> int:
+    """The turning bone, or none, on which the skin around a bone hangs the most."""
+    skin = np.asarray(limb.body.vertices)[:, :]
+    some = corners[:: max(1, len(corners) // 24)]
+    nearest = np.array([int(((skin - each) ** 2).sum(axis=1).argmin()) for each in some])
+    hang = hanging(nearest[:, None], np.ones((len(nearest), 1)), limb.bones)
+    return int(hang.mean(axis=0).argmax())
+
+
+def outlines(solved: Solved, tapped: Tapped) -> list[dict[str, Any]]:
+    """Where the bones' outlines fall in the picture, as the fit has them."""
+    bones = bones_of(solved.problem.limb)
+    fell, _ = solved.seen(bones.places)
+    fell = tapped.to_picture(fell)
+    return [
+        {"part": part, "name": name, "outline": np.round(_outline(fell[start:end]), 1).tolist()}
+        for (part, name), start, end in zip(bones.named, bones.starts[:-1], bones.starts[1:], strict=True)
+    ]
+
+
+def _outline(corners: Array) -> Array:
+    """Around flat corners (n, 2): along the way on which they lie, the outermost on each side (m, 2)."""
+    centred = corners - corners.mean(axis=0)
+    (xx, xy), (_, yy) = centred.T @ centred
+    angle = np.arctan2(2 * xy, xx - yy) / 2
+    along = centred @ [np.cos(angle), np.sin(angle)]
+    across = centred @ [-np.sin(angle), np.cos(angle)]
+    reach = np.ptp(along)
+    step = np.minimum(((along - along.min()) / (reach or 1) * STEPS).astype(int), STEPS - 1)
+    order = np.lexsort((across, step))
+    first = np.flatnonzero(np.diff(step[order], prepend=-1))
+    last = np.append(first[1:], len(order)) - 1
+    around = [int(along.argmin()), *order[last], int(along.argmax()), *order[first][::-1]]
+    return corners[list(dict.fromkeys(around))]

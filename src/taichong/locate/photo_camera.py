@@ -1,0 +1,269 @@
+"""From a few taps on a picture to camera, bend and shape of the limb: one regularised least squares.
+
+The lens is taken as undistorted and its focal length as unknown, with a prior. Unknowns are the shape (scores of unit
+variance), the bend of each joint, and the camera; Levenberg and Marquardt's method finds the most probable ones
+(Nocedal and Wright, Numerical Optimization, section 10.3), and the inverse of the normal matrix there is their
+covariance. Several problems are solved side by side: other starts, other taps, or all taps but one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichong.geometry import unit
+from taichong.locate.photo_limb import posed, rotations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from taichong.locate.photo_limb import Limb, Places
+
+    Array = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+
+FOCAL, FOCAL_SD = 0.8, 0.35
+"""Focal length as a part of the picture's longer side, and the sd of its logarithm: 24-28 mm on a film of 36 x 24 mm
+is 0.67-0.78 of it, half of that with a phone's wide lens, two to three times with its long one: our estimate."""
+TILT_SD = np.radians(25)
+"""How far (sd) people hold a camera off the way that the view names: our estimate."""
+CAMERA = 7
+"""Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
+ROUNDS, ENOUGH, STUCK = 40, 1e-4, 1e7
+STEP = 1e-5
+UPRIGHT = 0.9
+"""Where a camera looks so much (cosine) along the body's axis, up in its picture is to the body's back."""
+OUT_OF_RANGE = np.radians(3.0)
+"""How far (sd) a joint may be beyond its range."""
+STARTS = ((0.5, 0.0), (-0.5, 0.0), (0.0, 0.5), (0.0, -0.5))
+"""Tilts [rad] from which the search begins once more where it ended badly from none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What a limb in a picture is asked for: t places of it were tapped, as seen in the picture of a left one.
+
+    Attributes:
+        limb: whose places.
+        tapped: which of the view's landmarks (t,).
+        sd_px: how far (sd) a tap strays.
+        long_px: the picture's longer side.
+    """
+
+    limb: Limb
+    tapped: Ints
+    sd_px: float
+    long_px: float
+
+    @cached_property
+    def marks(self) -> Places:
+        """The landmarks that were tapped."""
+        return self.limb.marks.only(self.tapped)
+
+    @cached_property
+    def looking(self) -> Array:
+        """Axes of the camera at rest: rows right, up and toward it."""
+        return _looking(np.array(self.limb.view.toward, float))
+
+    @cached_property
+    def middle(self) -> Array:
+        """The middle of the landmarks at rest (3,): the camera's unknowns are told of it."""
+        return np.asarray(self.limb.marks.rest.mean(axis=0))
+
+    def parts(self, found: Array) -> tuple[Array, Array, Array]:
+        """Split unknowns (n, u) into scores, angles and camera."""
+        scores, camera = len(self.limb.joints.shapes), found.shape[1] - CAMERA
+        return found[:, :scores], found[:, scores:camera], found[:, camera:]
+
+    def seen(self, found: Array, places: Places) -> tuple[Array, Array]:
+        """Project places: where they fall (n, w, 2) [px], and how much they face the camera (n, w), 1 straight on."""
+        at, normals, depth = self.before_camera(found, places)
+        _, _, camera = self.parts(found)
+        focal = FOCAL * self.long_px * np.exp(camera[:, 6])
+        fell = at[..., :2] / depth[..., None] * focal[:, None, None]
+        away = np.stack([-at[..., 0], at[..., 1], depth], axis=2)
+        return fell, (normals * unit(away)).sum(axis=2)
+
+    def before_camera(self, found: Array, places: Places) -> tuple[Array, Array, Array]:
+        """Places right and down of the camera's axis (n, w, 2) [mm], normals (n, w, 3), and depths (n, w) [mm]."""
+        scores, angles, camera = self.parts(found)
+        where, normals = posed(places, scores, self.limb.joints.transforms(scores, angles))
+        turn = (turned(camera[:, :3]) @ self.looking).transpose(0, 2, 1)
+        x, y, z = np.moveaxis((where - self.middle) @ turn, 2, 0)
+        scale = np.exp(camera[:, 5])[:, None]
+        middle = FOCAL * self.long_px * np.exp(camera[:, 6])[:, None] / scale
+        depth = np.maximum(middle - z, 0.05 * middle)  # z is toward the camera
+        return np.stack([x + camera[:, 3:4] / scale, camera[:, 4:5] / scale - y], axis=2), normals @ turn, depth
+
+    def residuals(self, found: Array, taps: Array, keep: Array) -> Array:
+        """What least squares makes small (n, 2 t + u'): taps (n, t, 2) [px] where kept (n, t), then priors, in sd."""
+        scores, angles, camera = self.parts(found)
+        fell, _ = self.seen(found, self.marks)
+        mean, sd, least, most = self.limb.joints.bounds.T
+        beyond = np.maximum(least - angles, 0) + np.maximum(angles - most, 0)
+        off = (fell - taps) * (keep / self.sd_px)[..., None]
+        return np.hstack(
+            [
+                off.reshape(len(found), -1),
+                scores,
+                (angles - mean) / sd,
+                beyond / OUT_OF_RANGE,
+                camera[:, :2] / TILT_SD,
+                camera[:, 6:7] / FOCAL_SD,
+            ]
+        )
+
+    def slopes(self, found: Array, taps: Array, keep: Array) -> tuple[Array, Array]:
+        """The residuals (n, q) and how they change with each unknown (n, q, u), by differences."""
+        count, unknowns = found.shape
+        steps = np.concatenate([np.zeros((1, unknowns)), STEP * np.eye(unknowns)])
+        tried = (found[:, None] + steps).reshape(-1, unknowns)
+        repeat = unknowns + 1
+        left = self.residuals(tried, taps.repeat(repeat, axis=0), keep.repeat(repeat, axis=0))
+        left = left.reshape(count, repeat, -1)
+        return left[:, 0], np.swapaxes(left[:, 1:] - left[:, :1], 1, 2) / STEP
+
+    def start(self, taps: Array, keep: Array, tilt: tuple[float, float] = (0.0, 0.0)) -> Array:
+        """A first guess (u,): the expected shape and bend, turned, scaled and put to lie nearest to taps (t, 2)."""
+        mean = self.limb.joints.bounds[:, 0]
+        found = np.concatenate([np.zeros(len(self.limb.joints.shapes)), mean, np.zeros(CAMERA)])
+        camera, kept = found[-CAMERA:], keep > 0
+        camera[:2] = tilt
+        camera[5] = np.log(self.long_px / 600.0)
+        ours, theirs = (
+            each[kept] - each[kept].mean(axis=0) for each in (self.seen(found[None], self.marks)[0][0], taps)
+        )
+        turn = _turn_between(ours, theirs)
+        camera[2] = -np.angle(turn)
+        camera[5] += np.log(max(abs(turn), 1e-3))
+        for _ in range(2):
+            fell = self.seen(found[None], self.marks)[0][0]
+            camera[3:5] += (taps[kept] - fell[kept]).mean(axis=0)
+        return found
+
+
+def _turn_between(ours: Array, theirs: Array) -> complex:
+    """The complex factor that takes one set of centred places nearest to another."""
+    a, b = (each[:, 0] + 1j * each[:, 1] for each in (ours, theirs))
+    return complex((a.conj() @ b) / (a.conj() @ a).real)
+
+
+def turned(vectors: Array) -> Array:
+    """Camera turns (n, 3, 3): tilt about the picture's axes by the first two numbers, then roll by the third [rad]."""
+    size = np.hypot(vectors[:, 0], vectors[:, 1])
+    x, y = (vectors[:, i] / np.where(size > 0, size, 1) for i in (0, 1))
+    zero = np.zeros_like(x)
+    cross = np.stack([np.stack([zero, zero, y], 1), np.stack([zero, zero, -x], 1), np.stack([-y, x, zero], 1)], 1)
+    sine, cosine = np.sin(size)[:, None, None], np.cos(size)[:, None, None]
+    tilt = np.eye(3) + sine * cross + (1 - cosine) * (cross @ cross)
+    return np.asarray(rotations(np.array([0.0, 0.0, 1.0]), vectors[:, 2]) @ tilt)
+
+
+def _looking(toward: Array) -> Array:
+    """Axes of a camera at `toward`: rows right, up and toward it, in the axes of the body at rest."""
+    z = unit(toward)
+    up = np.array([0.0, 0.0, 1.0]) if abs(z[2]) < UPRIGHT else np.array([0.0, 1.0, 0.0])
+    x = unit(np.cross(up, z))
+    return np.stack([x, np.cross(z, x), z])
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The most probable unknowns.
+
+    Attributes:
+        problem: what was asked.
+        taps: where the taps are (t, 2) [px].
+        keep: which of them count (t,), 1 or 0.
+        found: the unknowns (u,).
+        cost: what is left of the sum of squares.
+    """
+
+    problem: Problem
+    taps: Array
+    keep: Array
+    found: Array
+    cost: float
+
+    @cached_property
+    def slope(self) -> Array:
+        """How the residuals change with each unknown (q, u)."""
+        return np.asarray(self.problem.slopes(self.found[None], self.taps[None], self.keep[None])[1][0])
+
+    @cached_property
+    def covariance(self) -> Array:
+        """Of the unknowns (u, u)."""
+        return np.asarray(np.linalg.inv(self.slope.T @ self.slope))
+
+    def seen(self, places: Places) -> tuple[Array, Array]:
+        """Where places fall (w, 2) [px], and how much they face the camera (w,)."""
+        fell, facing = self.problem.seen(self.found[None], places)
+        return fell[0], facing[0]
+
+    def flat(self, places: Places) -> tuple[Array, Array]:
+        """Where places fall (w, 2) [px], and how far they are from the camera along its axis (w,) [mm]."""
+        at, _, depth = self.problem.before_camera(self.found[None], places)
+        return at[0] / depth[0, :, None] * self._focal_px, depth[0]
+
+    def px_per_mm(self, places: Places) -> Array:
+        """How large a millimetre is at places (w,)."""
+        return np.asarray(self._focal_px / self.flat(places)[1])
+
+    @property
+    def _focal_px(self) -> float:
+        return float(FOCAL * self.problem.long_px * np.exp(self.found[-1]))
+
+    def spread(self, places: Places) -> Array:
+        """Covariance (w, 2, 2) [px²] of where places fall."""
+        steps = np.concatenate([np.zeros((1, len(self.found))), STEP * np.eye(len(self.found))])
+        fell, _ = self.problem.seen(self.found + steps, places)
+        slope = np.moveaxis(fell[1:] - fell[:1], 0, 2) / STEP  # w, 2, u
+        return np.asarray(slope @ self.covariance @ slope.transpose(0, 2, 1))
+
+
+def solve(problem: Problem, taps: Array, keep: Array | None = None) -> Solved:
+    """Find the most probable camera, bend and shape for taps (t, 2) [px from the picture's middle]."""
+    keep = np.ones(len(taps)) if keep is None else keep
+    best = search(problem, taps[None], keep[None], problem.start(taps, keep)[None])[0]
+    if best.cost > 2 * len(taps) + 10:
+        starts = np.stack([problem.start(taps, keep, tilt) for tilt in STARTS])
+        others = search(problem, taps[None].repeat(len(starts), 0), keep[None].repeat(len(starts), 0), starts)
+        best = min([best, *others], key=lambda each: each.cost)
+    return best
+
+
+def search(problem: Problem, taps: Array, keep: Array, start: Array) -> Sequence[Solved]:
+    """Solve for n sets of taps (n, t, 2), each from its own start (n, u); `keep` (n, t) says which taps count."""
+    at, damping, cost = start.copy(), np.full(len(start), 1e-2), np.full(len(start), np.inf)
+    open_ = np.arange(len(start))
+    for _ in range(ROUNDS):
+        left, slope = problem.slopes(at[open_], taps[open_], keep[open_])
+        cost[open_] = (left**2).sum(axis=1)
+        normal = np.swapaxes(slope, 1, 2) @ slope
+        diagonal = np.einsum("nuu->nu", normal)
+        gradient = (left[:, None] @ slope)[:, 0]
+        done = np.zeros(len(open_), bool)
+        waiting = np.arange(len(open_))
+        while len(waiting):
+            now = open_[waiting]
+            damped = normal[waiting] + (damping[now, None] * diagonal[waiting])[:, :, None] * np.eye(at.shape[1])
+            tried = at[now] - np.linalg.solve(damped, gradient[waiting][..., None])[..., 0]
+            better = (problem.residuals(tried, taps[now], keep[now]) ** 2).sum(axis=1)
+            gain = cost[now] - better
+            good = gain > 0
+            at[now[good]] = tried[good]
+            cost[now[good]] = better[good]
+            damping[now] *= np.where(good, 0.2, 8)
+            done[waiting[good]] = gain[good] < ENOUGH * (1 + better[good])
+            lost = ~good & (damping[now] > STUCK)
+            done[waiting[lost]] = True
+            waiting = waiting[~good & ~lost]
+        open_ = open_[~done]
+        if not len(open_):
+            break
+    return [Solved(problem, *each) for each in zip(taps, keep, at, cost.tolist(), strict=True)]

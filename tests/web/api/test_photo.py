@@ -1,0 +1,61 @@
+"""A photo over HTTP: taps go in, places come out as the command prints them, and what is wrong is named in a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+from tests.cli.in_process import run
+from tests.locate.photographed import asked, photographed
+
+from taichong.locate import EXAMPLE_BODY, body_of
+from taichong.person import Home
+from taichong.web.app import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VIEW = "foot_from_above"
+TOWARD = np.array([0.1, -0.5, 0.85])
+NEAR_PX = 9.0
+"""2 mm at this distance."""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return TestClient(create_app(home=Home(tmp_path_factory.mktemp("data"))), base_url="http://127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def landmarks(client: TestClient) -> list[str]:
+    views = {each["id"]: each for each in client.get("/api/photo/views").json()}
+    return [each["id"] for each in views[VIEW]["landmarks"]]
+
+
+def seen(landmarks: list[str], side: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    codes = ["LR3", "ST44", "GB41"]
+    found = photographed(body_of(EXAMPLE_BODY), [*landmarks, *codes], TOWARD, 420, side)
+    return {each: found[each] for each in landmarks}, {each: found[each] for each in codes}
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_points_fall_where_a_camera_sees_them(client: TestClient, landmarks: list[str], side: str) -> None:
+    taps, truth = seen(landmarks, side)
+    answer = client.post("/api/photo/fit", json=asked(VIEW, side, taps, points=list(truth))).json()
+    found = {each["code"]: each for each in answer["points"]}
+    assert found.keys() == truth.keys()
+    assert all(np.hypot(found[code]["x"] - x, found[code]["y"] - y) < NEAR_PX for code, (x, y) in truth.items())
+    assert all(each["visible"] for each in found.values())
+    assert answer["misplaced"] == []
+
+
+def test_the_command_prints_what_the_api_answers(client: TestClient, landmarks: list[str], tmp_path: Path) -> None:
+    told = asked(VIEW, "left", seen(landmarks, "left")[0])
+    (tmp_path / "taps.json").write_text(json.dumps(told), encoding="utf-8")
+    done = run(("photo", "fit", "taps.json", "--json"), {"TAICHONG_DATA": str(tmp_path)}, tmp_path)
+    answer = client.post("/api/photo/fit", json=told)
+    assert json.loads(done.stdout) == answer.json()
+    assert len(answer.content) < 60_000
