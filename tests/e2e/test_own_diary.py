@@ -208,7 +208,7 @@ def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: 
     look(page, f"trial-card-{size}")
     page.goto(f"{server.address}/diary/charts")
     assert page.locator("figure").count() == 0
-    assert page.get_by_text("Closed until your trial has ended").count() >= 2
+    assert page.get_by_text("Closed until your trial ends").count() >= 2
 
 
 def test_everything_deleted_is_gone_here_and_in_the_browser(server: Server, open_page: Callable[..., Page]) -> None:
