@@ -490,7 +490,7 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(
         told = client.post(f"{home}/episode", data={"what": how})
         assert told.status_code == 200
         assert "data-arm" not in told.text
-    assert "you did otherwise" in client.post(f"{home}/episode", data={"what": "otherwise", "why": "walked"}).text
+    assert "you did something else" in client.post(f"{home}/episode", data={"what": "otherwise", "why": "walked"}).text
     assert "not tonight" in client.post(f"{home}/episode", data={"what": "not_tonight"}).text
     assert client.post(f"{home}/episode", data={"what": "let_go"}).status_code == 400
     assert client.post(f"{home}/episode", data={"what": "sing"}).status_code == 400
