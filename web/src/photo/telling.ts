@@ -13,7 +13,6 @@ function say(id: string, text: string): void {
 
 export class Telling {
   private readonly which = select("which");
-  private readonly sides: Record<Side, string>;
   private side: Side = "left";
   private view: View;
 
@@ -22,8 +21,6 @@ export class Telling {
     private readonly toView: (id: string) => void,
   ) {
     this.view = told.views[0]!;
-    const nameOf = (side: Side): string => document.querySelector(`[data-side="${side}"]`)?.textContent ?? side;
-    this.sides = { left: nameOf("left"), right: nameOf("right") };
     element("far-view").addEventListener("click", () => this.toView(element("far-view").dataset.view ?? ""));
   }
 
@@ -40,7 +37,7 @@ export class Telling {
     this.view = view;
     this.side = side;
     this.points(this.which.value || this.told.point);
-    say("chosen", `${view.name}, ${this.sides[side]}`);
+    say("chosen", view.name);
     say("how", view.how);
     const mark = (name: "view" | "side", value: string): void =>
       document.querySelectorAll<HTMLElement>(`[data-${name}]`).forEach((each) => {
@@ -70,12 +67,14 @@ export class Telling {
     history.replaceState(null, "", `?${query.toString()}`);
   }
 
-  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined): void {
+  // What to do next, or what is wrong, where the eyes are: above the picture.
+  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined, refusal: string): void {
     const { words } = this.told;
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
     if (taps.next) say("asks", fill(words.next, values));
-    else if (answer?.say) say("asks", answer.say);
-    else say("asks", fill(chosen ? words.chosen : words.done, values));
+    else if (!answer) say("asks", this.inWords(refusal) || fill(words.fitting));
+    else say("asks", answer.say || fill(chosen ? words.chosen : words.done, values));
+    element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
     const picture = image("tap");
@@ -91,7 +90,7 @@ export class Telling {
   }
 
   problem(text: string): void {
-    say("problem", this.inWords(text));
+    say("problem", text);
     element("problem").hidden = !text;
   }
 
