@@ -136,7 +136,7 @@ def test_the_body_turns_and_changes_side_by_keyboard_alone(server: Server, open_
         seen.append(canvas.screenshot())
     assert len(set(seen[:4])) == 4
     page.get_by_role("button", name="Names").press("Enter")
-    expect(page.locator(".labels span").first).to_have_text("ST36")
+    expect(page.locator(".labels .code").first).to_have_text("ST36")
     page.get_by_text("How it was measured on this body").press("Enter")
     expect(page.get_by_text("trained hands differ too")).to_be_visible()
     page.get_by_role("link", name="Other side").press("Enter")

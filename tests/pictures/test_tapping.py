@@ -15,13 +15,18 @@ from taichong.body import anny
 from taichong.locate import EXAMPLE_BODY, body_of
 from taichong.locate.photo_views import View, views
 from taichong.pictures import taps_webp
-from taichong.pictures.tapping import NEXT, PIXELS
+from taichong.pictures.tapping import NEAR_MM, NEXT, PIXELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate import Body
 
+ACROSS, DOWN = np.meshgrid(np.arange(78) - 39, np.arange(78) - 39)
+COMPARED = (np.hypot(ACROSS, DOWN) < 34) & (np.hypot(ACROSS, DOWN) > 18)
+"""Of the close look at 78 pixels each way: inside its rim, and beside the target, which covers what is there."""
+SMALLEST = 60
+"""Of a leg the whole view shows the surroundings of a landmark so small that its target covers them."""
 COLOUR = 40
 """How far a colour may stray in the compressed picture."""
 
@@ -45,27 +50,33 @@ def target(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.array([right.min() + right.max(), down.min() + down.max()]) / 2
 
 
-@pytest.mark.parametrize("view", views(), ids=lambda each: each.id)
-def test_each_target_is_whole_and_lies_as_the_landmarks_do(view: View) -> None:
-    """Measured against the landmarks seen along the view, without a camera: all distances are in proportion."""
-    found = np.stack([target(each) for each in drawn(view, "left")])
-    assert ((found > 20) & (found < PIXELS - 20)).all()
+def scale_of(view: View, found: NDArray[np.float64]) -> float:
+    """Pixels for a millimetre, from the landmarks seen along the view without a camera: all distances in proportion."""
     toward = np.array(view.toward) / np.linalg.norm(view.toward)
     places = np.stack([body().places[each] for each in view.taps])
     flat = places - (places @ toward)[:, None] * toward
     pairs = np.triu_indices(len(view.taps), 1)
     pixels = np.linalg.norm(found[pairs[0]] - found[pairs[1]], axis=1)
     mm = np.linalg.norm(flat[pairs[0]] - flat[pairs[1]], axis=1)
-    scale = (pixels @ mm) / (mm @ mm)
+    scale = float((pixels @ mm) / (mm @ mm))
     assert np.abs(pixels - scale * mm).max() < 4
+    return scale
 
 
 @pytest.mark.parametrize("view", views(), ids=lambda each: each.id)
-def test_each_target_is_on_the_skin_or_at_its_edge(view: View) -> None:
-    for picture in drawn(view, "left"):
-        close = picture[:, PIXELS:]
-        middle = close[PIXELS // 2 - 40 : PIXELS // 2 + 40, PIXELS // 2 - 40 : PIXELS // 2 + 40]
-        assert (middle[..., 3] > 200).mean() > 0.3
+def test_each_target_is_where_its_landmark_is_and_the_close_look_is_around_it(view: View) -> None:
+    found = np.stack([target(each) for each in drawn(view, "left")])
+    assert ((found > 20) & (found < PIXELS - 20)).all()
+    assert np.ptp(found, axis=0).max() > PIXELS / 2
+    half = NEAR_MM / 2 * scale_of(view, found)
+    if half < SMALLEST:
+        return
+    for picture, (right, down) in zip(drawn(view, "left"), found, strict=True):
+        whole, close = (Image.fromarray(picture[:, at : at + PIXELS, 3]) for at in (0, PIXELS))
+        around = whole.crop((round(right - half), round(down - half), round(right + half), round(down + half)))
+        there, here = (np.asarray(each.resize((78, 78))) > 128 for each in (around, close))
+        agreed = (there == here)[COMPARED]
+        assert agreed.mean() > 0.84
 
 
 def test_the_right_side_is_the_mirror_image_of_the_left() -> None:

@@ -44,6 +44,7 @@ class Room {
   private loupe: { finger: Place; shown: Place } | undefined;
   private loupeEnds = 0;
   private isDragging = false;
+  private refusal = ""; // why the fit has no answer to these taps
   private isDrawing = false;
 
   constructor() {
@@ -260,13 +261,12 @@ class Room {
   }
 
   private changed(): void {
-    const landmark = this.shownLandmark();
     if (this.taps.next || !this.picture) this.answer = undefined;
     this.room.dataset.state = !this.picture ? "before" : this.taps.next ? "tapping" : "set";
     this.room.classList.toggle("nudges", this.chosen !== undefined);
     button("undo").disabled = !this.taps.canUndo;
-    this.telling.ask(this.taps, landmark, this.chosen, this.answer, !this.answer);
-    this.list.tell(this.taps, this.chosen, this.answer, this.told.words);
+    this.refusal = "";
+    this.tellTaps();
     this.ask();
     this.redraw();
   }
@@ -290,21 +290,27 @@ class Room {
 
   private got(answer: Answer): void {
     this.answer = answer;
-    this.telling.problem("");
-    this.telling.tell(answer, this.view);
-    // While a finger drags, no sentence above the picture may grow and move the picture away under it.
-    if (!this.isDragging) this.telling.ask(this.taps, this.shownLandmark(), this.chosen, answer, false);
-    this.list.tell(this.taps, this.chosen, answer, this.told.words);
+    this.refusal = "";
+    this.answered();
+  }
+
+  // While a finger drags, no sentence above the picture may grow and move the picture away under it.
+  private answered(): void {
+    this.telling.tell(this.answer, this.view);
+    if (!this.isDragging) this.tellTaps();
     this.redraw();
   }
 
+  private tellTaps(): void {
+    this.telling.ask(this.taps, this.shownLandmark(), this.chosen, this.answer, this.refusal);
+    this.list.tell(this.taps, this.chosen, this.answer, this.told.words);
+  }
+
   private failed(error: unknown): void {
-    this.answer = undefined;
-    this.telling.tell(undefined, this.view);
-    this.telling.ask(this.taps, this.shownLandmark(), this.chosen, undefined, false);
     const { words } = this.told;
-    this.telling.problem(error instanceof OfflineError ? fill(words.offline) : error instanceof RefusedError ? error.message : fill(words.failed));
-    this.redraw();
+    this.answer = undefined;
+    this.refusal = error instanceof OfflineError ? fill(words.offline) : error instanceof RefusedError ? error.message : fill(words.failed);
+    this.answered();
   }
 
   private scene(picture: Picture): Scene {

@@ -91,9 +91,7 @@ export class Pointing {
   // It was no tap: the mark under the finger goes along, or the picture.
   private slip(doing: Doing): void {
     doing.what = doing.mark ? "dragging" : "panning";
-    if (!doing.mark) return;
-    this.taps.remember();
-    this.told.chosen(doing.mark);
+    if (doing.mark) this.taps.remember();
   }
 
   private drag({ off }: Doing, mark: string, finger: Place): void {

@@ -67,12 +67,14 @@ export class Telling {
     history.replaceState(null, "", `?${query.toString()}`);
   }
 
-  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined, isWaiting: boolean): void {
+  // What to do next, or what is wrong, where the eyes are: above the picture.
+  ask(taps: Taps, shown: Landmark | undefined, chosen: string | undefined, answer: Answer | undefined, refusal: string): void {
     const { words } = this.told;
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
     if (taps.next) say("asks", fill(words.next, values));
-    else if (answer?.say) say("asks", answer.say);
-    else say("asks", fill(isWaiting ? words.fitting : chosen ? words.chosen : words.done, values));
+    else if (!answer) say("asks", this.inWords(refusal) || fill(words.fitting));
+    else say("asks", answer.say || fill(chosen ? words.chosen : words.done, values));
+    element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
     const picture = image("tap");
@@ -88,7 +90,7 @@ export class Telling {
   }
 
   problem(text: string): void {
-    say("problem", this.inWords(text));
+    say("problem", text);
     element("problem").hidden = !text;
   }
 

@@ -38,7 +38,7 @@ def words() -> dict[str, str]:
     """What the script says, in the language of the pages; it holds no sentence of its own."""
     return {
         "next": _("{n} of {total}: tap {name}."),
-        "chosen": _("{n} of {total}: {name}. Drag it, or nudge it with the arrows."),
+        "chosen": _("{n} of {total}: {name}."),
         "fitting": _("Working it out…"),
         "done": _("All set. Drag a mark, and everything moves with it."),
         "misplaced": _("looks misplaced"),
