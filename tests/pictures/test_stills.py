@@ -125,10 +125,10 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         radius = point.spread_mm / camera.mm_per_pixel * 0.7  # the square within the zone
         zone = (x - radius, y - radius, x + radius, y + radius)
         for name in written:
-            for other in written:
+            for box in written:
                 x, y = name.at
-                left, top, right, low = other.box
-                assert not (left < x < right and top < y < low), (code, point.side, name.lines, other.lines)
+                left, top, right, low = box.box
+                assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
         hand = hand_of(point)
         for x, y in camera.project(hand.way)[:, :2] if hand and len(hand.way) else ():
             left, top, right, low = corners[-1]
