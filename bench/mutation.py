@@ -1,11 +1,14 @@
 """Mutate what decides, from safety and words to placing, fit, randomisation and guard; count the mutants killed.
 
 It works on a copy in a folder of its own. Strings that are sentences are left alone: what a person reads is proofread,
-not tested. `python -m bench mutation` runs every module; survivors are judged in design/mutants.md.
+not tested. `python -m bench mutation` runs all, which takes a night; `python -m bench.mutation --sample 300 care.plan`
+tries so many, drawn at random from the modules named. Survivors are judged in design/mutants.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import re
 import shutil
@@ -14,6 +17,12 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 ROOT = Path(__file__).parents[1]
 GOAL = 90  # percent killed
@@ -62,8 +71,10 @@ SLOW = (  # what bench/sampled_words.py stands for, and what reads every name of
     "test_every_phrase_is_read_right",
     "test_no_danger_is_met_with_silence",
     "test_every_point_is_known_by_its_names",
+    "test_every_point_of_the_standard_is_known_by_every_spelling_of_its_channel",
+    "test_no_point_below_numbness_is_offered_in_any_plan",
 )
-COPIED = ("atlas", "bench", "bodies", "builders", "tests", "authorities", "web/src")
+COPIED = ("atlas", "docs", "bench", "bodies", "builders", "tests", "authorities", "web/src")
 
 # mutmut mutates strings, too; a string with a space in it is a message and left as it is.
 RUN = """
@@ -79,14 +90,21 @@ cli()
 """
 
 
-def main() -> None:
-    """Print for each module how many mutants there were and how many were killed, and name every survivor."""
+def main(modules: Sequence[str] = (), sample: int | None = None, seed: int = 1, processes: int = 2) -> None:
+    """Print for each module how many mutants there were and how many were killed, and name every survivor.
+
+    Of the modules named, or of all, `sample` mutants drawn at random by `seed` are tried, or every one.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        copy = prepared(Path(folder))
-        mutmut(copy, "run", "--max-children", str(os.cpu_count() or 1), *NAMED)
-        results = re.findall(
+        copy = prepared(Path(folder), rooms={each.split(".")[0] for each in modules})
+        wanted = drawn(copy, modules, sample, seed) if sample else [f"taichong.{each}.*" for each in modules] or NAMED
+        mutmut(copy, "run", "--max-children", str(processes), *wanted)
+        found = re.findall(
             r"^\s*(\S+__mutmut_\d+): (\w[\w ]*)$", mutmut(copy, "results", "--all", "true"), re.MULTILINE
         )
+        results = [
+            (name, status) for name, status in found if status != "not checked" and (not sample or name in wanted)
+        ]
         by_module: dict[str, Counter[str]] = {}
         for name, status in results:
             by_module.setdefault(name.split(".x")[0], Counter())[status] += 1
@@ -99,15 +117,16 @@ def main() -> None:
     print(f"mutation: {_killed(total):.1f} % killed (goal: at least {GOAL} %)")
 
 
-def prepared(folder: Path) -> Path:
-    """A copy of the checkout with mutmut's own settings in it."""
+def prepared(folder: Path, rooms: Collection[str] = ()) -> Path:
+    """A copy of the checkout with mutmut's own settings in it; with `rooms`, their own tests alone are run."""
     copy = folder / "taichong"
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "dist"))
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
     for name in COPIED:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
     files = [each for each in FILES if (copy / "src/taichong" / each).is_file()]
-    tests = [each for each in QUICK_TESTS if (copy / each).exists()]
+    own = [each for each in QUICK_TESTS if not rooms or each.split("/")[1] in rooms or each.startswith("bench")]
+    tests = [each for each in own if (copy / each).exists()]
     settings = {
         "source_paths": ["src"],
         "only_mutate": [f"src/taichong/{each}" for each in files],
@@ -118,6 +137,15 @@ def prepared(folder: Path) -> Path:
     lines = (f"{key}=\n" + "".join(f"    {value}\n" for value in values) for key, values in settings.items())
     (copy / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), encoding="utf-8")
     return copy
+
+
+def drawn(copy: Path, modules: Sequence[str], sample: int, seed: int) -> list[str]:
+    """The names of so many mutants of the modules; mutmut names them once it has run, so it runs for one."""
+    mutmut(copy, "run", "--max-children", "1", "taichong.care.kept.*__mutmut_1")
+    made = [json.loads(each.read_text(encoding="utf-8")) for each in (copy / "mutants").rglob("*.meta")]
+    of = tuple(f"taichong.{each}." for each in modules) or ("taichong.",)
+    names = sorted(name for each in made for name in each["exit_code_by_key"] if name.startswith(of))
+    return [str(each) for each in np.random.default_rng(seed).permutation(names)[:sample]]
 
 
 def mutmut(copy: Path, *arguments: str) -> str:
@@ -144,4 +172,9 @@ def _difference(shown: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("modules", nargs="*", help="such as care.plan; all where none is named")
+    asked.add_argument("--sample", type=int, help="how many mutants; all where it is left out")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    main(**vars(asked.parse_args()))

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from taichong.person import Home
 from taichong.web.run import run
 from taichong.web.settings import Settings
 
@@ -37,4 +38,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(None, Settings(), "127.0.0.1", 0, browser=False)  # it asks for no token: what is measured is the pages
+    run(
+        None, Home.of_user(os.environ), Settings(), "127.0.0.1", 0, browser=False
+    )  # it asks for no token: what is measured is the pages

@@ -14,12 +14,14 @@ COMPILED = ROOT / "src" / "taichong" / "atlas.json"
 
 
 def compiled() -> bytes:
-    """The whole atlas as JSON, checked."""
+    """The whole atlas as JSON, checked: a line, and on a second one the table of words, which few commands decode."""
     import msgspec  # noqa: PLC0415 -- only where something is compiled
 
     from taichong.atlas import read  # noqa: PLC0415
 
-    return msgspec.json.encode(read(ROOM)) + b"\n"
+    atlas = read(ROOM)
+    rest = msgspec.structs.replace(atlas, word_table=msgspec.Raw(b"null"))
+    return msgspec.json.encode(rest) + b"\n" + bytes(atlas.word_table) + b"\n"
 
 
 def main() -> None:

@@ -30,13 +30,15 @@ from taichong.locate import engine_of
 Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-BODIES, COMPONENTS, RIDGE = 200, 14, 0.003
+BODIES, COMPONENTS, RIDGE = 700, 14, 0.001
 USUAL_MM = 1720.0
 SOFT = 0.02
 """How much a spline may miss its handles for smoothness, in parts of its kernel's size."""
 DEEP_MM, ROUNDS, NEAR_MM = 3.0, 2, 40.0
 LOOK_MM = 20.0
 """What lies deeper under the skin, or farther outside, is not looked at."""
+SLIT_MM = (2.0, 5.0, 9.0)
+"""Skin that has more skin so far in front of it looks into a slit, and no bone is pushed away from it."""
 PAD_MM, BESIDE_MM = 4.0, 25.0
 BITS = 127
 
@@ -205,13 +207,29 @@ def pushed_in(part: Part, found: Array, vertices: Array) -> Array:
 
 def skin_samples(vertices: Array, around: Array) -> tuple[Array, Array]:
     """Places spread over the skin near some others, a few to each face, and the outward normals there."""
-    faces = anny().faces[anny().skin]
+    faces = anny().faces[open_faces()]
     low, high = around.min(axis=0) - NEAR_MM, around.max(axis=0) + NEAR_MM
     corners = vertices[faces]
     corners = corners[((corners.mean(axis=1) > low) & (corners.mean(axis=1) < high)).all(axis=1)]
     normal = unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
     shares = np.array([[i, j, 3 - i - j] for i in range(4) for j in range(4 - i)]) / 3
     return np.einsum("sc,fcd->fsd", shares, corners).reshape(-1, 3), np.repeat(normal, len(shares), axis=0)
+
+
+@lru_cache
+def open_faces() -> Ints:
+    """The numbers of the skin's faces but for what looks into a slit or ends at an opening: lips, nostrils, eyes."""
+    faces = anny().faces[anny().skin]
+    corners = anny().mean.astype(float)[faces]
+    middle, normal = corners.mean(axis=1), unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    once, count = np.unique(edges, axis=0, return_counts=True)
+    tree, slit = KDTree(middle), np.isin(faces, once[count == 1]).any(axis=1)
+    for mm in SLIT_MM:
+        ahead = middle + mm * normal
+        nearest = tree.query(ahead)[1]
+        slit |= ((ahead - middle[nearest]) * normal[nearest]).sum(axis=1) < 0.7 * mm
+    return np.flatnonzero(anny().skin)[~slit]
 
 
 @lru_cache
@@ -269,7 +287,7 @@ NEAR_SKIN_MM = 8.0
 def watched(saved: dict[str, Any], name: str) -> dict[str, Ints]:
     """Corners that lie near the skin on women and men, usual and thin, and the faces nearest to them there."""
     corners, faces = [], []
-    skin = np.flatnonzero(anny().skin)
+    skin = open_faces()
     for told in TYPICAL:
         shape = Body.of(**told, age=40).fit.coefficients  # type: ignore[arg-type]  # a table of keyword arguments
         drive = shape[0] @ saved[f"{name}/drive"]

@@ -6,6 +6,7 @@ Run it after words were added: ``python builders/left_alone.py FILE...``; each F
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from itertools import combinations
@@ -30,7 +31,7 @@ def main(files: list[str]) -> None:
     forms = load().words.forms
     words = {line.strip() for file in files for line in Path(file).read_text(encoding="utf-8").splitlines()}
     plain = sorted(each for each in words if each.isascii() and each.isalpha() and each.islower() and each not in forms)
-    near = set(_near(plain, forms)) | {each for each in plain if _is_two(each, forms)}
+    near = set(_near(plain, forms)) | set(_alike(plain, forms)) | {each for each in plain if _is_two(each, forms)}
     LISTED.write_text(HEAD + "\n".join(sorted(near)) + "\n", encoding="utf-8")
 
 
@@ -46,6 +47,14 @@ def _near(words: Iterable[str], forms: Iterable[str]) -> Iterator[str]:
         found = {form for rest in _rests(word) for form in sharing.get(rest, ())} if len(word) >= SHORT else ()
         if any(slips_between(word, form) <= (2 if len(word) >= LONG else 1) for form in found):
             yield word
+
+
+def _alike(words: Iterable[str], forms: Iterable[str]) -> Iterator[str]:
+    """The words that are written with hardly a vowel, or sound like a form."""
+    from taichong.care.hearing import BARE, sound  # noqa: PLC0415
+
+    sounds = {sound(each) for each in forms}
+    return (each for each in words if re.fullmatch(BARE, each) or sound(each) in sounds)
 
 
 def _rests(word: str) -> set[str]:

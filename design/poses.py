@@ -1,42 +1,42 @@
-"""Verdict: rules are carried out on a standing body; bending moves no place beyond its doubt, GB30's skin apart.
+"""Verdict: the engine bends the body; KI1 goes along with the skin, all others have their place over the bones.
 
-The standard looks for some points on a body that is bent: the elbow for LI11, the fist for SI3, the hips for BL35 and
-GB30, the toes for KI1, the arms raised for LI15 or hanging for the levels of the back. Our bodies stand, their arms
-half way out. Here the body is bent (linear blend skinning, as for the pictures of the stretches), every rule is carried
-out on the bent skin, and the place goes back to the standing body by the triangle that it lies in and the weights of
-its corners. How far that lies from where the rule leads on the standing body, on four bodies, and in brackets the doubt
-without it (`model_mm` of the man) [mm]:
+The standard looks for some points on a body that is bent. Every such rule is carried out on the bent body
+(`taichong.body.poses`, `taichong.locate.posing`): landmarks, axes and skin are those of the pose, at constant
+turns, so that the bent body is as linear in the shape as the standing one. That place is drawn on the bent body
+(`taichong locate LI11 --png li11.png --pose`, and the page of the point). What is it on the body that stands again?
+Two answers are computed here, on four bodies: the skin's, whose triangle goes back with the rest, and the bones'.
+How far the skin's answer lies from the rule on the standing body [mm], woman, man, light woman, heavy man:
 
-    BL35  1 to 4  (18)     GV1  4 to 5  (18)      LI11  5  (18)     HT3  1 to 2  (18)    TE10  4 to 6  (19)
-    KI1   4 to 6  (11)     back, arms hanging: at most 3, SI11 4  (16 to 22)
+    KI1   toes curled       3    4    3    4      BL35  knees to chest   20   20   18   23
+    LI11  elbow bent        6    6    7    8      GV1   knees to chest    7    5    5    6
+    HT3   elbow bent        1    1    1    1      GB30  hips bent        44   39   39   45
+    TE10  elbow bent       15   17   14   19      back  arms hanging     at most 3, SI13 4, SI11 11
 
-SI3, SI8, LI12, HT8, PC8, LU5, PC3, LI15 and TE14 are each a landmark of the skin. It goes with the skin, and bending
-moves it nowhere: it was put where the fold of the bent elbow or of the closed hand lies. GB30 is a third of the way
-between two bones. The axis of the hip goes through one of them and the other is the sacrum, so bending the hip moves
-neither; the skin slides 27 to 36 mm over the place, and who stands up again has the place back. (The rig, whose hip
-lies 34 to 47 mm too far out, would carry the bone along and say 44 to 49.) To bend ten thousand bodies would cost more
-than all the rest, and gain nothing that a finger could tell.
+KI1 takes the skin's answer: the third of the way is counted with the toes curled, as the note has it, and the web
+comes nearer to the heel by some 4 mm. The others take the bones':
 
-    PYTHONPATH=builders/stretches python design/poses.py
+- BL35, GV1, GB30 name bones of the pelvis, and the knob of the hip about which the thigh turns. The pose moves none
+  of them against another; only skin slides over the place, and slides back.
+- The back's points count from spines of vertebrae, SI11 and SI13 from the shoulder blade alone.
+- LI11 and HT3 lie half way between the fold of the bent elbow and a knob on the axis of its hinge. The landmarks of the
+  fold were put where it lies with the elbow bent, and hold there. The skin's answer would hang LI11 on skin that the
+  fold pushes forward, 6 to 8 mm from the line that the text has.
+- TE10 lies in the hollow of the upper arm's bone, as its note has it, and the hollow does not move: a cun above the tip
+  of the elbow on the standing body is 21 mm above the axis of the hinge, where a skeleton has that hollow. The tip that
+  turns with the forearm takes the place 6 to 12 mm below the axis: skin there lies 36 to 44 mm behind the axis, and
+  swings too far.
+
+SI3, SI8, HT8, PC8, LI15 and TE14 are each a landmark of skin: both answers are the place itself.
+
+    python design/poses.py
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from pose import Pose
 
-from taichong.body import anny, of_mesh
-from taichong.geometry import MeshSkin, unit
-from taichong.locate import Body
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+from taichong.body import anny, known_poses
+from taichong.locate import Body, in_pose
 
 BODIES = {
     "woman": {"sex": "female", "age": 30, "height_cm": 163, "weight_kg": 65},
@@ -44,82 +44,46 @@ BODIES = {
     "light woman": {"sex": "female", "age": 25, "height_cm": 155, "weight_kg": 45},
     "heavy man": {"sex": "male", "age": 45, "height_cm": 185, "weight_kg": 120},
 }
-STAYS = ("greater_trochanter_prominence",)
+NEAR_MM = 60.0
 
 
-def thighs_forward(pose: Pose) -> None:
-    """Hips and knees at a right angle: knee-chest, or lying on the side."""
-    for side in "LR":
-        pose.bend(f"upperleg01.{side}", -90)
-        pose.bend(f"lowerleg01.{side}", 90)
+def moved_mm(body: Body, code: str) -> float:
+    """How far the skin's answer lies from the rule on the standing body [mm]."""
+    point = body.locate(code).left
+    held = in_pose(point)
+    if held is None:
+        return 0.0
+    back = carried_back(np.asarray(body.vertices, float), held.vertices, held.position)
+    if held.pose.over_bone:
+        return float(np.linalg.norm(back - point.position))
+    # The point itself went along with the skin: its rule on the standing body ends under the skin, straight below.
+    off = back - body.engine.program.chain(body.placed, code)[-2].position
+    return float(np.linalg.norm(off - (off @ point.normal) * point.normal))
 
 
-def elbow_square(pose: Pose) -> None:
-    """The elbow at a right angle, in the plane in which it is bent a little at rest."""
-    upper, fore = (
-        pose.rest[b] - pose.rest[a] for a, b in (("upperarm01.L", "lowerarm01.L"), ("lowerarm01.L", "wrist.L"))
-    )
-    bent = np.degrees(np.arccos(unit(upper) @ unit(fore)))
-    pose.bend("lowerarm01.L", 90 - bent, np.cross(upper, fore))
-
-
-def toes_curled(pose: Pose) -> None:
-    """The toes bent down by 40 degrees."""
-    for toe in range(1, 6):
-        pose.bend(f"toe{toe}-1.L", 40)
-
-
-def arms_down(pose: Pose) -> None:
-    """The arms hanging by the sides."""
-    for side, sign in (("L", 1), ("R", -1)):
-        upper = unit(pose.rest[f"lowerarm01.{side}"] - pose.rest[f"upperarm01.{side}"])
-        wanted = unit(np.array([0.08 * sign, 0, -1.0]))
-        angle = np.degrees(np.arccos(upper @ wanted))
-        # Two thirds of the turn in the joint and one in the shoulder blade, as a shoulder moves.
-        for bone, share in ((f"shoulder01.{side}", 1 / 3), (f"upperarm01.{side}", 2 / 3)):
-            pose.bend(bone, share * angle, np.cross(upper, wanted))
-
-
-BACK = [f"BL{n}" for n in (*range(11, 27), *range(41, 53))] + ["SI11", "SI13", "SI14", "SI15", "TE15"]
-POSES: dict[str, tuple[Callable[[Pose], None], list[str]]] = {
-    "knees to chest": (thighs_forward, ["BL35", "GV1", "GB30", "CV1"]),
-    "elbow at a right angle": (elbow_square, ["LI11", "HT3", "TE10"]),
-    "toes curled": (toes_curled, ["KI1"]),
-    "arms hanging": (arms_down, BACK),
-}
-
-
-def moved_mm(body: Body, bend: Callable[[Pose], None]) -> dict[str, float]:
-    """How far each point's place moves over the standing skin when its rule is carried out on the bent body [mm]."""
-    pose = Pose(body)
-    bend(pose)
-    bent = pose.skin()
-    ready, coefficients = body.engine, body.fit.coefficients
-    standing = ready.marks.positions(coefficients)
-    on_skin = (bent[ready.marks.corners] * ready.marks.weights[..., None]).sum(axis=1)[None]
-    rest = np.asarray(anny().vertices(coefficients)[0], float)
-    under = standing[0] - (rest[ready.marks.corners] * ready.marks.weights[..., None]).sum(axis=1)
-    marks = on_skin + np.where(
-        np.linalg.norm(under, axis=1)[:, None] > 1, under, 0
-    )  # bone lies under the skin as before
-    for name in STAYS:  # the axis of the hip goes through the trochanter: the bone turns on the spot, its skin does not
-        marks[0, ready.program.landmarks.index(name)] = standing[0, ready.program.landmarks.index(name)]
+def carried_back(standing: np.ndarray, bent: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Where a place of the bent skin lies on the standing one: by its triangle and the weights of its corners."""
     faces = anny().faces[anny().skin]
-    placed = ready.program.place(marks, ready.fingers_mm(body.fit.told), MeshSkin(bent[None], faces))
-    hit, weights = of_mesh(placed.hit)
-    back = (rest[faces[hit[0]]] * weights[0][..., None]).sum(axis=1)
-    away = np.linalg.norm(back - body.placed.positions[0], axis=1)
-    return dict(zip(placed.codes, away.tolist(), strict=True))
+    faces = faces[(np.abs(bent[faces] - place).max(axis=(1, 2)) < NEAR_MM)]
+    a, b, c = (bent[faces[:, corner]] for corner in range(3))
+    normal = np.cross(b - a, c - a)
+    area = (normal**2).sum(axis=1)
+    to_b = (np.cross(place - a, c - a) * normal).sum(axis=1) / area
+    to_c = (np.cross(b - a, place - a) * normal).sum(axis=1) / area
+    weights = np.stack([1 - to_b - to_c, to_b, to_c], axis=1)
+    away = np.abs(((place - a) * normal).sum(axis=1)) / np.sqrt(area) + 1e3 * np.clip(-weights, 0, None).sum(axis=1)
+    best = int(away.argmin())
+    return np.asarray(weights[best] @ standing[faces[best]])
 
 
 def main() -> None:
     """Print the table."""
-    bodies = {name: Body.of(**told) for name, told in BODIES.items()}  # type: ignore[arg-type]  # a table of arguments
-    for name, (bend, codes) in POSES.items():
-        found = [moved_mm(body, bend) for body in bodies.values()]
-        print(f"{name}: " + ", ".join(bodies))
-        for code in codes:
-            print(f"  {code:5}" + "".join(f"{each[code]:6.1f}" for each in found))
+    bodies = [Body.of(**told) for told in BODIES.values()]  # type: ignore[arg-type]  # a table of arguments
+    posed = bodies[0].engine.poses
+    for name in known_poses():
+        print(f"{name}: " + ", ".join(BODIES))
+        for code in (code for code, pose in posed.items() if pose.name == name):
+            print(f"  {code:5}" + "".join(f"{moved_mm(body, code):6.1f}" for body in bodies))
 
 
 if __name__ == "__main__":

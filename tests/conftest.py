@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 PAGES = "tests/e2e/"
+READER = "tests/care/test_words"
+# What one process computes once for several files: a server and its pictures; what is heard in thousands of phrases.
+TOGETHER = (PAGES, READER)
 # What takes longest begins first: begun last it would be waited for by all the other processes.
 LONGEST_FIRST = (
     PAGES,
@@ -34,14 +37,14 @@ LONGEST_FIRST = (
 WAITS_FOR_ANOTHER = (PAGES, "tests/web/test_entrance.py", "tests/test_hosting.py", "tests/cli/test_playing.py")
 
 
-class PagesInOneProcess(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
-    """Each file's tests in one process, and all that use a browser in the same: one server for each, one rendering.
+class SharingInOneProcess(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
+    """Each file's tests in one process, and the files of `TOGETHER` in the same.
 
     Two browsers beside each other would take the processor from each other, and tests that wait for them time.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return PAGES if nodeid.startswith(PAGES) else str(super()._split_scope(nodeid))
+        return next((each for each in TOGETHER if nodeid.startswith(each)), str(super()._split_scope(nodeid)))
 
 
 def pytest_configure() -> None:
@@ -53,12 +56,12 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PagesInOneProcess | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingInOneProcess | None:
     """Take the place of ``--dist loadfile``, which begins with the files of most tests; other ways stay as they are."""
     if config.getoption("dist") != "loadfile":
         return None
     config.option.loadscopereorder = False
-    return PagesInOneProcess(config, log)
+    return SharingInOneProcess(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ const OUT = "../src/taichong/web/static/dist";
 
 const ISLANDS = {
   app: "app", session: "care/session", pocket: "offline/pocket", sw: "offline/sw",
-  body: "body/body", drawing: "body/drawing", charts: "diary/charts",
+  body: "body/body", drawing: "body/drawing", charts: "diary/charts", learn: "learn/learn", photo: "photo/photo",
 };
 
 // What each file carries of others: the bill of materials and the licences are checked against it.

@@ -14,6 +14,7 @@ from taichong.atlas import Atlas, load, loading
 from taichong.errors import AtlasError, NotFoundError
 
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
+COMPILED = (Path(loading.__file__).parents[1] / "atlas.json").read_bytes()
 BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))
 
 
@@ -69,7 +70,18 @@ def test_a_folder_that_is_not_there_says_what_to_give(tmp_path: Path) -> None:
         load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"{}", b'{"points": 3}', b"\xff\xfe"])
+DAMAGED = {
+    "empty": b"",
+    "open": b"{",
+    "nothing in it": b"{}",
+    "a number": b'{"points": 3}',
+    "no text": b"\xff\xfe",
+    "cut short": COMPILED[:-9],
+    "without the words": COMPILED.split(b"\n")[0],
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_compiled_atlas_says_how_to_mend_it(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,7 +172,9 @@ def test_a_patch_finds_what_the_whole_mesh_finds() -> None:
     skin = MeshSkin(vertices, anny().faces[anny().skin])
     marks = engine_of().marks.positions(fitted.coefficients[some])
     whole = engine_of().program.place(marks, engine_of().fingers_mm(fitted.told)[some], skin)
-    assert np.abs(whole.positions - placed.positions[some]).max() < HAIR_MM
+    off_mm = np.abs(whole.positions - placed.positions[some]).max(axis=(0, 2))
+    other = {code for code, off in zip(placed.codes, off_mm, strict=True) if off > HAIR_MM}
+    assert other == {"KI1"}  # its rule is carried out with the toes curled
 
 
 def test_every_point_on_record_has_its_place_in_this_table() -> None:

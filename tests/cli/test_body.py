@@ -122,6 +122,9 @@ def test_an_uncertain_point_is_offered_as_a_choice(taichong: Any) -> None:
         (("locate", "--all", *HER, "--png", "a.png"), "--png"),
         (("locate", "LR3", *HER, "--png", "no/a.png"), "no/a.png"),
         (("locate", "LR3", *HER, "--glb", "no/a.glb"), "no/a.glb"),
+        (("locate", "LR3", *HER, "--pose"), "--png"),
+        (("locate", "LR3", "LI11", *HER, "--png", "a.png", "--pose"), "one point"),
+        (("locate", "LR3", *HER, "--png", "a.png", "--pose"), "stands"),
         (("locate", "LR3", *HER, "--out", "a.csv"), "--batch"),
         (("locate", "--batch", "people.csv"), "--out"),
         (("locate", "--batch", "people.csv", "--out", "a.csv"), "people.csv"),
@@ -184,6 +187,15 @@ def test_a_picture_is_a_png_and_names_its_points(taichong: Any, tmp_path: Path) 
         assert picture.format == "PNG"
         assert min(picture.size) > 600
         assert len(np.unique(np.asarray(picture.convert("L")))) > 100
+
+
+def test_a_picture_in_its_pose_is_of_a_bent_body(taichong: Any, tmp_path: Path) -> None:
+    for name, pose in (("stands.png", ()), ("bent.png", ("--pose",))):
+        assert taichong("locate", "GB30", *HER, "--png", name, *pose).returncode == 0
+    with Image.open(tmp_path / "stands.png") as stands, Image.open(tmp_path / "bent.png") as bent:
+        assert bent.format == "PNG"
+        assert bent.size != stands.size
+        assert len(np.unique(np.asarray(bent.convert("L")))) > 100
 
 
 def gltf(file: Path) -> dict[str, Any]:

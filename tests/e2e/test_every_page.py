@@ -1,6 +1,7 @@
 """Every page at both sizes, on a phone also in the dark: a picture to look at, and no violation that axe-core finds.
 
-Light and dark are the same page: it is loaded once, and in the dark only what hangs on colours is checked again.
+Light and dark are the same page: it is loaded once, and in the dark only what hangs on colours is checked again. A wide
+window has the same elements as a narrow one: there only what hangs on colours, sizes and places is checked again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ PAGES = {
     "cramp": "/cramp",
     "eased": "/eased",
     "handout": "/handout",
+    "handout-points": "/handout/points?codes=LR3",
     "search": "/search?q=foot",
     "stop": "/stop/R17",
     "emergency": "/search?q=chest+pain",
@@ -34,10 +36,13 @@ PAGES = {
     "learn": "/learn",
     "learn-show": "/learn/show?deck=LR3",
     "learn-sheet": "/learn/sheet?deck=LR3",
+    "learn-deck": "/learn/deck?deck=LR3+ST36&tolerance=8",
+    "learn-offline": "/learn/offline",
     "me": "/me",
     "about": "/about",
     "body": "/body",
     "diary": "/diary",
+    "diary-offline": "/diary/offline",
     "trials": "/trials",
     "photo": "/photo",
     "session-none": "/session",
@@ -65,11 +70,20 @@ MOST_SCREENS = {
 SCREENS = """() => {
   const page = document.documentElement, all = [...document.querySelectorAll("body *")];
   const scrolls = all.filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY));
-  return scrolls.reduce((sum, e) => sum + e.scrollHeight - e.clientHeight, page.scrollHeight) / innerHeight;
+  const inner = scrolls.map((e) => Math.max(0, e.scrollHeight - e.clientHeight));
+  return inner.reduce((sum, each) => sum + each, page.scrollHeight) / innerHeight;
 }"""
+AT_TWICE_THE_SIZE = """() => {
+  document.documentElement.style.fontSize = "225%";
+  const fits = document.documentElement.scrollWidth <= innerWidth;
+  document.documentElement.style.fontSize = "";
+  return fits;
+}"""
+"""Whether the page fits its width at 200 % text, twice the 112.5 % that it has."""
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
+OF_LAYOUT = (*OF_COLOURS, "target-size", "scrollable-region-focusable", "css-orientation-lock", "skip-link", "region")
 ALIKE = 3  # of the entries of a list that are built in the same way so many are checked
 LEAVE_SOME = """alike => {
   const ids = [...document.querySelectorAll("[id]")].map(each => each.id);
@@ -101,8 +115,9 @@ def violations(page: Page, only: tuple[str, ...]) -> list[dict[str, Any]]:
 def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     """Write the picture, check the page: nothing sticks out sideways, and axe-core has nothing to say.
 
-    A name that ends in `-phone` is looked at in its own colours and in the dark. With `leave_some` the page loses what
-    only repeats itself before axe-core reads it, so that nothing can be done with it afterwards.
+    A name that ends in `-phone` is looked at whole, in its own colours and in the dark; any other for its layout. With
+    `leave_some` the page loses what only repeats itself before axe-core reads it, so that nothing can be done with it
+    afterwards.
     """
     PICTURES.mkdir(exist_ok=True)
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -112,12 +127,13 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     in_the_dark = name.endswith("-phone")
     if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
+        assert page.evaluate(AT_TWICE_THE_SIZE), f"{name} scrolls sideways at 200 % text"
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
         page.emulate_media(color_scheme="light")
     if leave_some:
         assert page.evaluate(LEAVE_SOME, ALIKE) == [], f"{name} has an id twice"
-    assert violations(page, LEVELS) == [], name
+    assert violations(page, LEVELS if in_the_dark else OF_LAYOUT) == [], name
     if in_the_dark:
         page.emulate_media(color_scheme="dark")
         assert violations(page, OF_COLOURS) == [], f"{name} in the dark"
@@ -158,7 +174,7 @@ def test_plan_and_session_have_no_violation(server: Server, open_page: Callable[
     look(page, f"session-hurt-{size}")
     page.click("#on")
     page.click("[data-rate='4']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     look(page, f"session-done-{size}")
     page.goto(f"{server.address}/diary")
     look(page, f"diary-kept-{size}")

@@ -59,7 +59,7 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
     expect(page.locator(".where-picture")).to_have_js_property("naturalWidth", 1172)
     page.clock.run_for(QUARTER_HOUR_MS)
     page.click("[data-rate='2']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     (record,) = sessions_of(server)
     assert record["complaint"] == "calf_cramp"
     assert record["after"] == 2
@@ -217,7 +217,7 @@ def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_
     follow(page, page.get_by_role("button", name="Find"))
     page.check("#none_of_these")
     follow(page, page.get_by_role("button", name="Show my plan"))
-    page.get_by_role("link", name="Tick what holds for you").wait_for()
+    page.get_by_role("link", name="Tick what applies to you").wait_for()
     assert page.locator("#none_of_these").is_checked(), "what was typed is lost"
     page.check("#no_conditions")
     follow(page, page.get_by_role("button", name="Show my plan"))

@@ -228,9 +228,9 @@ def test_a_folder_that_does_not_take_the_file_is_one_line(tmp_path: Path) -> Non
 
 
 def test_memory_does_not_grow_with_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "BLOCK", 32)
+    monkeypatch.setattr(batch, "BLOCK", 16)
     peaks = []
-    for number in (96, 768):
+    for number in (48, 384):
         (tmp_path / "people.csv").write_text(as_csv(people(number)))
         locate_batch(tmp_path / "people.csv", tmp_path / "out.csv", ("LR3",))  # what is kept for good is made
         tracemalloc.start()

@@ -12,6 +12,7 @@ from taichong.web.guard import (
     MOST_BYTES,
     MOST_CALL_BYTES,
     MOST_IMPORT_BYTES,
+    MOST_TAPS_BYTES,
     TooLargeError,
     _limited,
     most_bytes,
@@ -31,6 +32,7 @@ OWN = {"host": "127.0.0.1:8321", "sec-fetch-site": "same-origin"}
         ("/diary/import", MOST_IMPORT_BYTES),
         ("/api", MOST_CALL_BYTES),
         ("/api/sessions", MOST_CALL_BYTES),
+        ("/api/photo/fit", MOST_TAPS_BYTES),
         ("/session", MOST_BYTES),
     ],
 )

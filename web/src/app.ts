@@ -3,6 +3,7 @@ import { at, groups, h } from "./dom";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { get, put } from "./offline/store";
 import { crampBegan, crampEased, offer } from "./night";
+import { forgetWaiting, sendWaiting, waiting, type Waiting } from "./offline/waiting";
 import { registerWorker } from "./offline/worker";
 
 const TEN_MINUTES_S = 600;
@@ -119,7 +120,48 @@ function rememberLines(): void {
   }
 }
 
+// -- what waits for the server ----------------------------------------------------------------------------------------
+
+const SAYS_NOTHING = ["form_key", "zone", "kind", "written_at"];
+
+function lineOf(each: Waiting, words: DOMStringMap): HTMLElement {
+  const names = JSON.parse(words.names ?? "{}") as Record<string, string>;
+  const fields = each.fields ?? [];
+  const kind = fields.find(([name]) => name === "kind")?.[1] ?? "";
+  const said = fields.filter(([name, value]) => value && !SAYS_NOTHING.includes(name)).map(([, value]) => value);
+  const forget = (): void => void forgetWaiting(each).then(showWaiting);
+  return h(
+    "li",
+    {},
+    h("span", {}, [`${new Date(each.written).toLocaleString()} ${names[kind] ?? kind}`, ...said].join(" · "), each.refused && ` ${words.refused}`),
+    h("button", { class: "quiet", type: "button", click: forget }, words.delete),
+  );
+}
+
+function showWaiting(): void {
+  const place = document.getElementById("waiting");
+  const found = waiting("/diary");
+  place?.querySelector("ul")?.replaceChildren(...found.map((each) => lineOf(each, place.dataset)));
+  if (place) place.hidden = found.length === 0;
+}
+
+async function sendWhatWaits(): Promise<void> {
+  showWaiting();
+  if (waiting().length === 0 || "offline" in document.documentElement.dataset) return;
+  const had = waiting("/diary").length;
+  await sendWaiting(at);
+  showWaiting();
+  if (waiting("/diary").length < had) document.getElementById("sent")?.removeAttribute("hidden");
+}
+
+// What Learn asks is taken along, for when there is no connection.
+function takeQuestions(): void {
+  const from = document.querySelector<HTMLElement>("[data-cards]")?.dataset.cards;
+  if (from && "serviceWorker" in navigator && navigator.serviceWorker.controller) void fetch(from).catch(() => undefined);
+}
+
 groups();
+takeQuestions();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
 void ready.then(() => {
@@ -128,6 +170,10 @@ void ready.then(() => {
   rememberLines();
   settle(true);
   if (unsent().length > 0) void sendUnsent();
+  void sendWhatWaits();
 });
-addEventListener("online", () => void sendUnsent());
+addEventListener("online", () => {
+  void sendUnsent();
+  void sendWaiting(at).then(showWaiting);
+});
 registerWorker();

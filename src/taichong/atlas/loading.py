@@ -31,9 +31,22 @@ def load(folder: str | Path | None = None) -> Atlas:
 def _compiled() -> Atlas:
     file = Path(__file__).parents[1] / "atlas.json"
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Atlas)
+        first, table = _lines(file.read_bytes())
+        return msgspec.structs.replace(msgspec.json.decode(first, type=Atlas), word_table=msgspec.Raw(table))
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise AtlasError(
             f"{file.name}: the compiled atlas cannot be read ({error}); "
             "install taichong again, or run `make run` in its checkout"
         ) from error
+
+
+def _lines(content: bytes) -> tuple[bytes, bytes]:
+    """Return the atlas and, undecoded, the table of words.
+
+    Raises:
+        ValueError: one of them is not there or not whole.
+    """
+    atlas, _, table = content.partition(b"\n")
+    if not table.endswith(b"}\n"):
+        raise ValueError("it ends too early")
+    return atlas, table

@@ -176,6 +176,8 @@ def _concepts(room: Room, grammar: Grammar) -> dict[str, tuple[str, ...]]:
     own = {
         "denial": grammar.denials,
         "filler": grammar.fillers,
+        "courtesy": grammar.courtesies,
+        "either": ("=or", "=nor"),
         "list": grammar.list_words,
         "point_word": grammar.point_words,
         "clause": grammar.clause_words,
@@ -230,6 +232,7 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]
     yield from made("mask", "", grammar.masks, "grammar.yaml")
     yield from made("soften", "", grammar.softened, "grammar.yaml")
     yield from made("doubt", "", grammar.doubts, "grammar.yaml")
+    yield from made("frame", "", grammar.frames, "grammar.yaml")
     yield from made("past", "", grammar.past, "grammar.yaml")
     yield from made("present", "", grammar.present, "grammar.yaml")
     for said, days in grammar.ago.items():
@@ -237,9 +240,21 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]
         yield Rule(kind="ago", id="", pattern=written(groups), days=days)
     for unit in grammar.units:
         words.groups(f"={unit}", f"{FOLDER}/grammar.yaml: units")
-    for word in (*grammar.had_is_now, "ago", "back", "i"):
+    for word in (*grammar.had_is_now, "ago", "back", "i", "can", "could", "be"):
         words.groups(f"={word}", f"{FOLDER}/grammar.yaml")
-    for name in ("denial", "filler", "list", "point_word", "clause", "other", "never", "like_this"):
+    for name in (
+        "denial",
+        "filler",
+        "courtesy",
+        "either",
+        "be",
+        "list",
+        "point_word",
+        "clause",
+        "other",
+        "never",
+        "like_this",
+    ):
         words.groups(f"@{name}", f"{FOLDER}/grammar.yaml")
 
 

@@ -20,6 +20,7 @@ RuleKind = Literal[
     "mask",
     "soften",
     "doubt",
+    "frame",
     "past",
     "present",
     "ago",
@@ -80,8 +81,10 @@ class Grammar(Record, frozen=True, kw_only=True):
     clause_words: tuple[str, ...]
     denials: tuple[str, ...]
     fillers: tuple[str, ...]
+    courtesies: tuple[str, ...]  # what stands before or after all that is meant
     list_words: tuple[str, ...]
     doubts: tuple[str, ...]
+    frames: tuple[str, ...]  # what is told in a film or an essay
     past: tuple[str, ...]
     had_is_now: tuple[str, ...]
     present: tuple[str, ...]

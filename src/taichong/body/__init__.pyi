@@ -23,6 +23,8 @@ from .people import Sexes as Sexes
 from .people import check_header as check_header
 from .people_table import read_people as read_people
 from .plausible import value_of as value_of
+from .poses import Pose as Pose
+from .poses import known_poses as known_poses
 from .shape import LinearPoints as LinearPoints
 from .shape import ShapeSpace as ShapeSpace
 from .shape import anny as anny

@@ -38,6 +38,7 @@ from .plan import Step as Step
 from .plan import Wish as Wish
 from .plan import plan_for as plan_for
 from .plan import stop_for as stop_for
+from .points_alone import ALONE as ALONE
 from .points_alone import points_as_complaint as points_as_complaint
 from .postures import fitted as fitted
 from .postures import held as held

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -29,7 +30,26 @@ ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "é
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
+SHORTEST_BARE = 3  # letters of a word that is written without its vowels
+SHORTEST_SOUND = 5  # letters of a word that may be written as it sounds
 LONGEST_RUN = 2  # "helppp" and "paaain" are no spellings
+BARE = "[a-z][b-df-hj-np-tv-z]+"  # "prd", "achng"
+VOWELS = "[aeiou]"
+TWICE = r"(.)\1+"
+# How a word sounds, roughly: "coffed" as "coughed", "noomonia" as "pneumonia". One after another.
+SOUNDS = (
+    ("^(?:p(?=[ns])|k(?=n)|w(?=r)|g(?=n))", ""),
+    ("[ao]ugh(?=[td])", "o"),
+    ("[ao]ugh", "of"),
+    ("gh|e$|(?<=[rt])h", ""),
+    ("ph", "f"),
+    ("qu", "kw"),
+    ("x", "ks"),
+    ("c(?=[eiy])|z", "s"),
+    ("ch|ck|c|q", "k"),
+    ("(?<=.)[aeiouy]+", "a"),
+    (TWICE, r"\1"),
+)
 GAP = ".."
 END = "$"
 EDGES = ("^", END)
@@ -144,15 +164,17 @@ def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
     return Token(word, (*heard, *classes), clause, number, written)
 
 
+@lru_cache(maxsize=2000)  # words are said again
 def mended(table: WordTable, word: str) -> tuple[str, ...]:
     """`word` if it is known; else the one or two known words that it is most likely a slip of."""
-    if word in table.forms or len(word) < SHORTEST_MENDED or not word.isalpha() or word in _left_alone(table):
+    known = word in table.forms or word in table.point_names or word in _left_alone(table)
+    if known or len(word) < SHORTEST_BARE or not word.isalpha():
         return (word,)
-    shorter = _without_runs(word)
-    if shorter in table.forms:
-        return (shorter,)
-    one_slip = _least_slips(table, word, 1)
-    return (one_slip,) if one_slip else _taken_apart(table, word) or (_least_slips(table, word, 2) or word,)
+    if found := _without_runs(table, word) or _with_vowels(table, word) or _least_slips(table, word, 1):
+        return (found,)
+    if len(word) >= SHORTEST_SOUND and (found := _by_sound(table).get(sound(word), "")):
+        return (found,)
+    return _taken_apart(table, word) or (_least_slips(table, word, 2) or word,)
 
 
 @cache
@@ -160,14 +182,56 @@ def _left_alone(table: WordTable) -> frozenset[str]:
     return frozenset(table.left_alone.split())
 
 
-def _without_runs(word: str) -> str:
-    """`word` with each run of three and more of a letter as one: "helppp" is "help"."""
-    kept = ""
-    for at, letter in enumerate(word):
-        run = word[max(0, at - LONGEST_RUN) : at + LONGEST_RUN + 1]
-        if not (letter * (LONGEST_RUN + 1) in run and kept.endswith(letter)):
-            kept += letter
-    return kept
+def _without_runs(table: WordTable, word: str) -> str:
+    """The known word that `word` is with its runs of three and more letters as two or one: "feeet", "helppp"."""
+    for most in (LONGEST_RUN, 1):
+        shorter = re.sub(r"(.)\1{2,}", lambda run: run[1] * most, word)  # noqa: B023 -- used at once
+        if shorter in table.forms:
+            return shorter
+    return ""
+
+
+def _with_vowels(table: WordTable, word: str) -> str:
+    """The known word that is written without its vowels; of several the one with the fewest, then the earlier one."""
+    words = _by_letters(table).get(bare(word), ()) if re.fullmatch(BARE, word) else ()
+    return min(words, key=lambda each: slips_between(word, each), default="")
+
+
+def bare(word: str) -> str:
+    """The first letter of `word` and its consonants, each once where it is double: "prd" of "period"."""
+    return re.sub(TWICE, r"\1", word[:1] + re.sub(VOWELS, "", word[1:]))
+
+
+def sound(word: str) -> str:
+    """How `word` sounds, roughly."""
+    for heard, as_ in SOUNDS:
+        word = re.sub(heard, as_, word)
+    return word
+
+
+@cache
+def _by_letters(table: WordTable) -> dict[str, list[str]]:
+    """Known words by what is left of them without vowels."""
+    words: dict[str, list[str]] = {}
+    for each in _meant(table):
+        words.setdefault(bare(each), []).append(each)
+    return words
+
+
+@cache
+def _by_sound(table: WordTable) -> dict[str, str]:
+    """Known words by their sound; of equals the earlier one."""
+    return {sound(each): each for each in reversed(_meant(table))}
+
+
+@cache
+def _meant(table: WordTable) -> tuple[str, ...]:
+    """The words that may have been meant; never a denial, so that no slip ("meine", "keine") hides a danger."""
+    return tuple(
+        form
+        for form in table.forms
+        if len(form) >= SHORTEST_MENDED and form.isalpha() and "@denial" not in table.forms[form].split()
+    )
 
 
 def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
@@ -179,6 +243,8 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
 
 def _least_slips(table: WordTable, word: str, most: int) -> str:
     """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
+    if len(word) < SHORTEST_MENDED:
+        return ""
     if len(word) < SHORTEST_LONG:
         most = 1
     best, least = "", (most + 1, True)
@@ -195,13 +261,7 @@ def _least_slips(table: WordTable, word: str, most: int) -> str:
 
 @cache
 def _by_length(table: WordTable, length: int, most: int) -> tuple[str, ...]:
-    """The words that may have been meant; never a denial, so that no slip ("meine", "keine") hides a danger."""
-    return tuple(
-        form
-        for form in table.forms
-        if abs(len(form) - length) <= most and len(form) >= SHORTEST_MENDED and form.isalpha()
-        if "@denial" not in table.forms[form].split()
-    )
+    return tuple(form for form in _meant(table) if abs(len(form) - length) <= most)
 
 
 @cache
@@ -234,14 +294,33 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
     for at, token in enumerate(said):
         for meaning in token.heard:
             found.setdefault(meaning, []).append((at, at + 1))
+    _widen_edges(said, found)
     for _twice in range(2):  # a row may hold another
         for number in beginning(table.term_starts, found):
             term = table.terms[number]
             for start, end, _used in in_row(term.words, found):
                 heard = found.setdefault(term.says, [])
-                if (start, end) not in heard:
+                if (start, end) not in heard and not _is_parted(table, said[start:end]):
                     heard.append((start, end))
     return found
+
+
+def _is_parted(table: WordTable, words: list[Token]) -> bool:
+    """Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on"."""
+    return any(
+        after.clause > before.clause and after.word not in table.clause_words for before, after in pairwise(words)
+    )
+
+
+def _widen_edges(said: list[Token], found: Spans) -> None:
+    """Let what is said begin and end within courtesies: "hi, sleep please" is "sleep"."""
+    first, last = 1, len(said) - 1
+    while "@courtesy" in said[first].heard:
+        first += 1
+        found["^"].append((0, first))
+    while "@courtesy" in said[last - 1].heard:
+        last -= 1
+        found[END].append((last, len(said)))
 
 
 Row = tuple[int, int, frozenset[int]]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 APART = 10  # words that may stand among the groups of one rule
 MOST_PLACES = 12  # of one group that are tried: a longer text repeats itself
 LOOK_BACK = 5  # words: how far a denial reaches over "or"
+SHORT_CLAUSE = 3  # words: more are no part of a list
 Governed = Literal["", "denied", "doubtful"]
 
 
@@ -78,13 +79,48 @@ def _before(said: list[Token], hit: Hit, start: int) -> Governed:
     while at > 0 and at not in hit.used and said[at].clause == said[start].clause:
         heard = said[at].heard
         if "@denial" in heard:
-            return "" if _is_first_time(said, at) else "denied"
+            return _by_denial(said, at)
         if "@list" in heard:
             return _over_list(said, hit, at)
         if "@filler" not in heard:
             return ""
         at -= 1
-    return ""
+    return "doubtful" if at > 0 and at not in hit.used and _is_in_denied_list(said, said[start].clause) else ""
+
+
+def _by_denial(said: list[Token], at: int) -> Governed:
+    """What a denial makes of the sign after it: "can not breathe" is a sign by itself, "can not be" is a doubt."""
+    if said[at - 1].word in ("can", "could"):
+        return "doubtful" if said[at + 1].word == "be" else ""
+    return "" if _is_first_time(said, at) else "denied"
+
+
+def is_strewn(said: list[Token], hit: Hit) -> bool:
+    """Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign."""
+    return len(hit.used) > 1 and any(_is_astray(said, hit, at) for at in hit.used if "@not" in said[at].heard)
+
+
+def _is_astray(said: list[Token], hit: Hit, at: int) -> bool:
+    """Whether the sign has no other word in the clause of `at`, and something else follows there."""
+    after = said[at + 1]
+    alone = all(said[other].clause != said[at].clause for other in hit.used - {at})
+    return alone and after.clause == said[at].clause and after.word != "$"
+
+
+def _is_in_denied_list(said: list[Token], clause: int) -> bool:
+    """Whether a clause is a part of a list such as "no fever, rash or stiff neck"."""
+    return _leads_to(said, clause - 1, -1, "@denial") and _leads_to(said, clause, 1, "@either")
+
+
+def _leads_to(said: list[Token], clause: int, step: int, meaning: str) -> bool:
+    """Whether `meaning` is heard in a clause or, over clauses of few words, in one beyond it."""
+    while own := [token for token in said if token.clause == clause]:
+        if any(meaning in token.heard for token in own):
+            return True
+        if len(own) > SHORT_CLAUSE:
+            return False
+        clause += step
+    return False
 
 
 def _is_first_time(said: list[Token], at: int) -> bool:
@@ -99,17 +135,18 @@ def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
         token = said[back]
         if "@denial" in token.heard and back not in hit.used:
             followed = "@filler" in said[back + 1].heard
-            if token.word != "not" or followed:
+            if token.word != "not" or followed or "@be" in said[back - 1].heard:
                 return "doubtful" if "@clause" in said[at].heard else "denied"
     return ""
 
 
 class Around(Struct, frozen=True):
-    """What stands around the signs of one text: figures of speech, doubts, times, and other people, by word."""
+    """What stands around the signs of one text: figures of speech, doubts, tales, times, and other people, by word."""
 
     masks: tuple[Hit, ...]
     softened: frozenset[int]
     doubts: tuple[Hit, ...]
+    frames: tuple[Hit, ...]
     past: tuple[Hit, ...]
     present: tuple[Hit, ...]
     ago: tuple[Hit, ...]
@@ -128,6 +165,7 @@ class Around(Struct, frozen=True):
             masks=kind("mask"),
             softened=frozenset().union(*(hit.used for hit in kind("soften"))),
             doubts=kind("doubt"),
+            frames=kind("frame"),
             past=past,
             present=kind("present"),
             ago=(*(hit for hit in kind("ago") if not any(hit.used <= each.used for each in counted)), *counted),

@@ -20,6 +20,18 @@ LONGEST_CHANNEL = 3  # words: "urinary bladder", "san jiao"
 SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
 SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
+NUMBERED = ("no", "nr", "number")  # between a channel and its number
+ASKED_FOR = (
+    "point",
+    "points",
+    "acupoint",
+    "acupressure",
+    "press",
+    "pressing",
+    "pressed",
+    "place",
+    "spot",
+)  # beside a code
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -38,7 +50,10 @@ def _whole(table: WordTable, said: list[Token], rest: list[int]) -> Found | None
 
 
 def _codes(table: WordTable, words: list[Token]) -> tuple[str, ...]:
-    *letters, last = words
+    counted = [each for each in words if each.written not in NUMBERED]
+    if not counted:
+        return ()
+    *letters, last = counted
     channel = table.channels.get(" ".join(each.written for each in letters))
     code = f"{channel}{last.number}"
     if channel and code in table.points:
@@ -51,7 +66,7 @@ def _inside(table: WordTable, said: list[Token]) -> Found | None:
     codes: dict[str, None] = {}
     used: set[int] = set()
     for start, end in _stretches(len(said)):
-        found = () if used & set(range(start, end)) else _inner(table, said[start:end])
+        found = () if used & set(range(start, end)) else _inner(table, said, start, end)
         codes |= dict.fromkeys(found)
         used |= set(range(start, end)) if found else set()
     return (tuple(codes), frozenset(used)) if codes else None
@@ -64,10 +79,12 @@ def _stretches(length: int) -> Iterator[tuple[int, int]]:
             yield start, start + size
 
 
-def _inner(table: WordTable, words: list[Token]) -> tuple[str, ...]:
+def _inner(table: WordTable, said: list[Token], start: int, end: int) -> tuple[str, ...]:
+    words = said[start:end]
     name = "".join(each.written for each in words)
     numbered = words[-1].number is not None and words[-1].word.isdecimal()
-    if len({each.clause for each in words}) > 1 or (numbered and not _is_short_code(words)):
+    asked = any(each.word in ASKED_FOR for each in (said[start - 1], said[end]))
+    if len({each.clause for each in words}) > 1 or (numbered and not _is_short_code(words, alone=asked)):
         return ()
     if not numbered and (len(name) < SURE_ALONE and name.isascii()):
         return ()
@@ -76,9 +93,11 @@ def _inner(table: WordTable, words: list[Token]) -> tuple[str, ...]:
     return _codes(table, words)
 
 
-def _is_short_code(words: list[Token]) -> bool:
+def _is_short_code(words: list[Token], *, alone: bool) -> bool:
+    """Whether it is a code such as "st 36"; `alone` where one letter is enough, as in "press s 36"."""
     letters = words[0].written
-    return len(words) == 2 and len(letters) in SHORT_CHANNELS and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
+    short = len(letters) in SHORT_CHANNELS or (alone and len(letters) == 1)
+    return len(words) == 2 and short and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
 
 
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:

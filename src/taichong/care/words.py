@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taichong.care.hearing import spans, tokens
-from taichong.care.matching import Around, Hit, beside, clauses, governed, hits, is_masked
+from taichong.care.matching import Around, Hit, beside, clauses, governed, hits, is_masked, is_strewn
 from taichong.care.naming import named_points
 from taichong.errors import InputError
 
@@ -56,8 +56,8 @@ class Reading(Struct, frozen=True):
 class _Told(Struct):
     """What is gathered on the way: the words that tell of each thing."""
 
-    now: dict[str, int] = field(default_factory=dict)  # red flags: how many words tell of it
-    perhaps: dict[str, int] = field(default_factory=dict)
+    now: dict[str, set[int]] = field(default_factory=dict)  # red flags: the words that tell of it
+    perhaps: dict[str, set[int]] = field(default_factory=dict)
     other: bool = False
 
 
@@ -85,6 +85,8 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
         flags.perhaps.clear()
     conditions = tuple(dict.fromkeys(hit.id for hit in _undenied(said, met, "condition")))
     complaints, known, sure = _chosen(table, said, met)
+    if points and not sure:
+        complaints = ()  # "yongquan, on the sole" names the point
     if not points:
         points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
         known = () if points else known
@@ -107,32 +109,35 @@ def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) 
             continue
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
         where = told.now if sure else told.perhaps
-        where[hit.id] = max(where.get(hit.id, 0), len(hit.used))
+        where.setdefault(hit.id, set()).update(hit.used)
         told.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
     return told
 
 
 def _caught(
     net: Literal["net", "last"], table: WordTable, said: list[Token], met: list[Hit], around: Around
-) -> dict[str, int]:
+) -> dict[str, set[int]]:
     """The red flags whose coarse net catches what no words of a red flag tell of: they are asked about."""
-    caught: dict[str, int] = {}
+    caught: dict[str, set[int]] = {}
     for hit in _undenied(said, met, net):
         if hit.id in table.flags and not is_masked(around.masks, hit):
-            caught[hit.id] = max(caught.get(hit.id, 0), len(hit.used))
+            caught.setdefault(hit.id, set()).update(hit.used)
     return caught
 
 
 def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:
-    """Whether a sign is told with a doubt, of long ago, in the family, or of an ordinary effort."""
+    """Whether a sign is told with a doubt, in a tale, of long ago, in the family, or of an ordinary effort."""
     flag = table.flags[hit.id]
-    if hit.used & around.softened or governed(said, hit) == "doubtful":
+    if hit.used & around.softened or governed(said, hit) == "doubtful" or is_strewn(said, hit):
+        return True
+    if beside(said, around.frames, hit):
         return True
     if not flag.doubt_stays and beside(said, around.doubts, hit):
         return True
     if ago := beside(said, around.ago, hit):
         return min(each.days for each in ago) > (flag.within_days or FRESH_DAYS)
-    return bool(beside(said, around.past, hit)) and not beside(said, around.present, hit)
+    past = {said[each.start].clause for each in beside(said, around.past, hit)}
+    return bool(past) and not any(said[each.start].clause in past for each in beside(said, around.present, hit))
 
 
 def _is_other(said: list[Token], hit: Hit, around: Around) -> bool:
@@ -156,6 +161,8 @@ def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[
         closed = [hit for hit in closed if not hit.used <= told]
     if open_now or any(not table.known[hit.id][1] for hit in closed):
         closed = [hit for hit in closed if not table.known[hit.id][1]]
+    if closed and not any(hit.sure for hit in open_now):
+        open_now = [hit for hit in open_now if len(hit.used) > 1]  # "toes" says less than "chilblains"
     sure = bool(open_now) and open_now[0].sure
     return _ranked(open_now), _ranked(closed), sure
 
@@ -196,7 +203,7 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     met: list[Hit],
 ) -> Reading:
     """The one kind of answer: help before a question, a question before all else."""
-    perhaps = [each for each in _by_rank(table, flags.perhaps) if each not in flags.now]
+    perhaps = [each for each in _by_words(table, flags.perhaps) if each not in flags.now]
     notes = tuple(each for each in perhaps if table.flags[each].level == "note")
     asked = tuple(each for each in perhaps if each not in notes)
     if flags.now:
@@ -224,8 +231,13 @@ def _vague(table: WordTable, met: list[Hit]) -> Reading:
     return Reading("choose", complaints=tuple(offered[:MOST_CHOICES])) if offered else Reading("nothing")
 
 
-def _by_rank(table: WordTable, flags: dict[str, int]) -> list[str]:
-    return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -flags[code]))
+def _by_rank(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
+    return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -len(flags[code])))
+
+
+def _by_words(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
+    """What is asked about: first what the most words tell of, of equals the graver; notes last."""
+    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level == "note", -len(flags[code])))
 
 
 def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:

@@ -37,6 +37,7 @@ def locate(
     told: BodyOptions,
     landmarks: Annotated[bool, typer.Option("--landmarks", help="The landmarks as well.")] = False,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None,
+    pose: Annotated[bool, typer.Option("--pose", help="With --png: the body bent as the standard asks.")] = False,
     glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None,
     many: BatchOptions,
     units: InUnits = "mm",
@@ -47,19 +48,23 @@ def locate(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    if files := _files(many, _named(told, landmarks=landmarks, png=png, glb=glb)):
+    if files := _files(many, _named(told, landmarks=landmarks, png=png, pose=pose, glb=glb)):
         _locate_batch(many, atlas, *files, codes, as_json=as_json)
         return
     if not (codes or all_points or landmarks or glb):
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
     if png and not codes:
         raise InputError("--png: name the points to draw, a few that lie together")
+    if pose and (not png or len(codes) != 1):
+        raise InputError("--pose: it is of a picture of one point: locate LI11 --png li11.png --pose")
     for file in filter(None, (png, glb)):
         check_output(file, replaces=many.replace)
     body = body_told(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
-    _draw(atlas, body, pairs, png, glb)
+    _draw(atlas, body, pairs, None if pose else png, glb)
+    if pose and png:
+        _draw_bent(pairs[0], png)
     _print_located(body, pairs, landmarks, units, as_json)
 
 
@@ -243,6 +248,20 @@ def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb
         from taichong.pictures import save_glb
 
         save_glb(body, [each for pair in pairs for each in pair.sides], glb)
+
+
+def _draw_bent(pair: Pair, png: Path) -> None:
+    """Draw a point on the body bent as the standard asks.
+
+    Raises:
+        InputError: the standard looks for it on a body that stands.
+    """
+    from taichong.pictures import pose_picture, save
+
+    picture = pose_picture(pair.left)
+    if picture is None:
+        raise InputError(f"--pose: {pair.left.code} is looked for on a body that stands; leave out --pose")
+    save(picture, png)
 
 
 def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Units, as_json: bool) -> None:

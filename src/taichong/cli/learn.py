@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from taichong.cli.lines import NobodyThereError, ask, show
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson
+from taichong.cli.options import AsJson, Replace
 from taichong.cli.terminal import print_json
-from taichong.errors import InputError
+from taichong.errors import InputError, StoreError
 from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taichong.atlas import Atlas
-    from taichong.learn import Answered, Lesson, Question
+    from taichong.learn import Answered, DeckFile, Lesson, Question
 
 USUAL_ROUND = 10
 
@@ -32,15 +34,33 @@ def learn(
         int | None, typer.Option("--answer", metavar="N", help="Answer the question that is next.")
     ] = None,
     questions: Annotated[int, typer.Option("--questions", metavar="N", min=1, help="Ask so many.")] = USUAL_ROUND,
+    deck: Annotated[
+        Path | None, typer.Option("--deck", metavar="FILE", help="Learn the points of a deck that you were given.")
+    ] = None,
+    save_deck: Annotated[
+        Path | None, typer.Option("--save-deck", metavar="FILE", help="Write these points as a deck to hand on.")
+    ] = None,
+    tolerance_mm: Annotated[
+        float | None,
+        typer.Option("--tolerance-mm", metavar="MM", help="In that deck: how far off a touch is still right."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="In that deck: what you call it.")] = "",
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write your progress, as .json or .csv.")
+    ] = None,
+    replaces: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn the points: where they are, their names and channels, and what to watch out for; a few a day."""
     from taichong.atlas import load
-    from taichong.learn import Lesson
+    from taichong.learn import DeckFile, Lesson, name_of, tolerance_of
 
     atlas = load(context.obj)
-    lesson = Lesson.begin(atlas, _codes(atlas, points), my_home().learned_file)
-    if as_json:
+    given = _read(atlas, deck) if deck else DeckFile(_codes(atlas, points), tolerance_of(tolerance_mm), name_of(name))
+    lesson = Lesson.begin(atlas, given.codes, my_home().learned_file)
+    if save_deck or export:
+        _write(given, lesson, save_deck, export, replaces=replaces)
+    elif as_json:
         print_json(_told(lesson, answer))
     elif answer is not None:
         show(_answered(lesson, _next(lesson), answer - 1).says)
@@ -55,6 +75,50 @@ def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
         return codes_of(atlas, "articles")
     decks = {*DECKS, *(each.code.casefold() for each in atlas.channels)}
     return codes_of(atlas, names[0] if len(names) == 1 and names[0].casefold() in decks else names)
+
+
+def _read(atlas: Atlas, file: Path) -> DeckFile:
+    """The deck in a file.
+
+    Raises:
+        InputError: it cannot be read, or is no deck.
+    """
+    from taichong.learn import read_deck
+
+    try:
+        return read_deck(atlas, file.read_bytes())
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}; give a deck's file") from error
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
+
+
+def _write(given: DeckFile, lesson: Lesson, deck: Path | None, progress: Path | None, *, replaces: bool) -> None:
+    """Write the deck, the progress, or both; refused before anything is written where one is there already.
+
+    Raises:
+        InputError: a name that ends in something else, or a file that is there.
+        StoreError: it could not be written.
+    """
+    from taichong.learn import progress_csv
+    from taichong.person import check_output, write_beside_and_replace
+
+    said = words("learn")["terminal"]
+    made = {}
+    if deck:
+        made[check_output(deck, replaces=replaces)] = f"{given.text}\n"
+    if progress:
+        if progress.suffix.lower() not in (".json", ".csv"):
+            raise InputError(said["ending"].format(file=progress))
+        as_csv = progress.suffix.lower() == ".csv"
+        document = progress_csv(lesson.deck) if as_csv else json.dumps(lesson.deck.as_json(), indent=1)
+        made[check_output(progress, replaces=replaces)] = document
+    for file, text in made.items():
+        try:
+            write_beside_and_replace(file, text.encode())
+        except OSError as error:
+            raise StoreError(f"{file}: {error.strerror}; choose another place") from error
+        show([said["saved"].format(file=file)])
 
 
 def _next(lesson: Lesson) -> Question:

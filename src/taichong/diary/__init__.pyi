@@ -54,6 +54,7 @@ from .reminders import USUAL_TIME as USUAL_TIME
 from .reminders import GivenOut as GivenOut
 from .reminders import Reminder as Reminder
 from .reminders import ical as ical
+from .reminders import ical_of_days as ical_of_days
 from .reminders import zone_of as zone_of
 from .reminders_given import given_out as given_out
 from .reminders_given import keep_given_out as keep_given_out

@@ -20,7 +20,7 @@ from taichong.nearest import nearest
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Routine = Literal["stretch", "morning", "post-workout", "evening", "desk-break"]
 ROUTINES: tuple[Routine, ...] = get_args(Routine)
@@ -120,6 +120,57 @@ def ical(  # noqa: PLR0913 -- each is a choice of the person
         event.add("sequence", sequence)
         shown.add_component(event)
     return bytes(shown.to_ical())
+
+
+def ical_of_days(  # noqa: PLR0913 -- each is a choice of the person
+    days: Mapping[date, bool],
+    *,
+    at: time,
+    zone: str,
+    owner: str,
+    title: str,
+    now: datetime | None = None,
+) -> bytes:
+    """Make a calendar that reminds once on each of `days`; a day that is done is taken out of it.
+
+    Args:
+        days: the days, each with whether it is still open.
+        at: the time of day, on the wall.
+        zone: an IANA name such as Europe/Berlin.
+        owner: tells these events from those of others; it is hashed into their identifiers, which stay the same, so
+            that a later file or feed takes out what was done since.
+        title: what the calendar shows.
+        now: when it was made; the time now, if none is given.
+
+    Raises:
+        InputError: an unknown time zone, or no day.
+    """
+    if not days:
+        raise InputError("there is no day to be reminded of")
+    tz, now = zone_of(zone), (now or datetime.now(UTC)).astimezone(UTC)
+    shown = Calendar()
+    for name, value in (("prodid", "-//Taichong//Reminders//EN"), ("version", "2.0"), ("method", "PUBLISH")):
+        shown.add(name, value)
+    shown.add("x-wr-calname", title)
+    shown.add_component(make_vtimezone(tz, zone, min(days).year))
+    for day, is_open in sorted(days.items()):
+        uid = f"{uuid.uuid5(uuid.NAMESPACE_URL, f'taichong:{owner}:{day}')}"
+        event = _once(uid, datetime.combine(day, at, tz), title) if is_open else _cancelled(uid, tz, day)
+        for name, said in (("summary", title), ("dtstamp", now), ("sequence", int(now.timestamp()) - COUNTED_FROM)):
+            event.add(name, said)
+        shown.add_component(event)
+    return bytes(shown.to_ical())
+
+
+def _once(uid: str, moment: datetime, title: str) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstart", moment)
+    event.add("duration", USUAL_LENGTH)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    event.add_component(_alarm(title))
+    return event
 
 
 def _events(reminder: Reminder, tz: ZoneInfo, start: date, owner: str) -> Iterator[Event]:

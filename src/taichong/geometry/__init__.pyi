@@ -8,8 +8,10 @@ from .program import Drawn as Drawn
 from .program import Placed as Placed
 from .program import Program as Program
 from .program import mirrored as mirrored
+from .skin import HeldSkin as HeldSkin
 from .skin import Hit as Hit
 from .skin import MeshSkin as MeshSkin
+from .skin import Skin as Skin
 from .skin import only_patches as only_patches
 from .skin import patches_around as patches_around
 from .vectors import dot as dot

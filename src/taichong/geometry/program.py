@@ -96,13 +96,22 @@ class Program:
         atlas: landmarks, rulers, axes and rules.
         shortcuts: also place what lay guides say instead; each goes by its id.
         only: these points, and those that their rules go through; all, if none are named.
+        rules: other rules than those of the atlas.
 
     ``landmarks`` and ``fingers`` are the orders in which `place` wants arrays, ``rulers`` that of the cun,
     ``codes`` that of its results.
     """
 
-    def __init__(self, atlas: Atlas, *, shortcuts: bool = False, only: Collection[str] = ()) -> None:
-        rules = rules_of(atlas) | (shortcuts_of(atlas) if shortcuts else {})
+    def __init__(
+        self,
+        atlas: Atlas,
+        *,
+        shortcuts: bool = False,
+        only: Collection[str] = (),
+        rules: Mapping[str, Sequence[Link]] | None = None,
+    ) -> None:
+        if rules is None:
+            rules = rules_of(atlas) | (shortcuts_of(atlas) if shortcuts else {})
         self.rules = _needed(rules, only) if only else rules
         self.codes = tuple(self.rules)
         self.landmarks = tuple(landmark.id for landmark in atlas.landmarks)
@@ -195,14 +204,14 @@ class Program:
         Returns:
             ``(m, p, 3)``, the movement of each point for each direction [mm].
         """
-        base = placed.positions[0]
-        skin = TangentSkin(
-            self.codes, base if skin_motion is None else base + _NUDGE_MM * skin_motion, placed.normals[0]
-        )
+        at, normals = placed.positions[0], placed.normals[0]
         fingers = placed.units[:, len(self.rulers) : -1]
         landmarks = placed.values[:, : len(self.landmarks)]
+        # A point found on a bent body lies beside the ray of its rule on the standing one: begin from that ray.
+        base = self.place(landmarks, fingers, TangentSkin(self.codes, at, normals))
+        skin = TangentSkin(self.codes, at if skin_motion is None else at + _NUDGE_MM * skin_motion, normals)
         nudged = self.place(landmarks + _NUDGE_MM * toward[0], fingers + _NUDGE_MM * toward[1], skin)
-        moved: Array = (nudged.positions - base) / _NUDGE_MM
+        moved: Array = (nudged.positions - base.positions) / _NUDGE_MM
         return moved
 
     def chain(self, placed: Placed, code: str, body: int = 0) -> tuple[Drawn, ...]:

@@ -72,6 +72,33 @@ class TangentSkin:
         return Hit(origin + depth[..., None] * direction, np.broadcast_to(normal, origin.shape))
 
 
+class HeldSkin:
+    """A mesh on which some rules have come out already.
+
+    Args:
+        skin: where the others come out.
+        names: the rules that have.
+        face: on which faces, in the order of `names` (n, k); -1 where a rule has not, after all.
+        weights: of the corners of these faces (n, k, 3).
+    """
+
+    def __init__(self, skin: MeshSkin, names: Sequence[str], face: Ints, weights: Array) -> None:
+        self._skin, self._held, self._there = skin, skin.at(face, weights), face >= 0
+        self._numbers = {name: number for number, name in enumerate(names)}
+
+    def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
+        """Find where the rays leave the mesh, or where their rules came out; see `Skin.first_hit`."""
+        found = self._skin.first_hit(origin, direction, names)
+        at = [number for number, name in enumerate(names) if name in self._numbers]
+        held = [self._numbers[names[number]] for number in at]
+        bodies, columns = np.nonzero(self._there[:, held])
+        rows = bodies, np.array(at, np.intp)[columns]
+        for into, each in zip(found, self._held, strict=True):
+            if into is not None and each is not None:
+                into[rows] = each[bodies, np.array(held, np.intp)[columns]]
+        return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
     """Faces where rays can come out, as one list for all rays.
@@ -144,6 +171,12 @@ class MeshSkin:
         other = MeshSkin(vertices, self._faces, self._patches)
         other._made = self._made
         return other
+
+    def at(self, face: Ints, weights: Array) -> Hit:
+        """The places of faces (n, k) by the weights (n, k, 3) of their corners; NaN for face -1."""
+        corners = self._vertices[np.arange(len(face))[:, None, None], self._faces[face]].astype(float)
+        position = np.where((face < 0)[..., None], np.nan, (corners * weights[..., None]).sum(axis=2))
+        return Hit(position, self._normals(face), face, weights)
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
         """Find where the rays leave the mesh first; see `Skin.first_hit`."""

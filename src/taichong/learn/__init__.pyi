@@ -1,7 +1,16 @@
 from .deck import DECKS as DECKS
 from .deck import Deck as Deck
 from .deck import codes_of as codes_of
+from .deck_file import LONGEST_NAME as LONGEST_NAME
+from .deck_file import MOST_MM as MOST_MM
+from .deck_file import DeckFile as DeckFile
+from .deck_file import name_of as name_of
+from .deck_file import read_deck as read_deck
+from .deck_file import tolerance_of as tolerance_of
 from .lesson import Lesson as Lesson
+from .progress import bring_in as bring_in
+from .progress import cards_of as cards_of
+from .progress import progress_csv as progress_csv
 from .questions import KINDS as KINDS
 from .questions import Question as Question
 from .questions import in_turn as in_turn

@@ -16,6 +16,7 @@ from taichong.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date, tzinfo
 
     from fsrs import Card
 
@@ -40,13 +41,16 @@ class Deck:
 
     Attributes:
         cards: what FSRS knows of each question that was answered.
-        answers: every answer (``at, id, score, off_mm``), the oldest first.
+        answers: every answer (``at, id, score, off_mm``; ``tolerance_mm`` where it was not the point's own), the oldest
+            first.
         owed: dangers that were answered wrongly: they are asked until they are right.
+        tolerance_mm: how far off a touch is still right for this person; none: each point's own zone.
     """
 
     cards: dict[str, Card] = field(default_factory=dict)
     answers: list[dict[str, Any]] = field(default_factory=list)
     owed: list[str] = field(default_factory=list)
+    tolerance_mm: float | None = None
 
     def next(self, ids: Sequence[str], now: datetime) -> str | None:
         """Choose the question to ask: a danger that is owed, then the longest due, then a new one; else None."""
@@ -56,7 +60,7 @@ class Deck:
         due = [each for each in ids if each in self.cards and self.cards[each].due <= now]
         if due:
             return min(due, key=lambda each: self.cards[each].due)
-        if self._begun_today(now) >= NEW_A_DAY:
+        if self.begun_on(now.date(), now.tzinfo) >= NEW_A_DAY:
             return None
         return next((each for each in ids if each not in self.cards), None)
 
@@ -69,15 +73,19 @@ class Deck:
         card, _log = scheduler.review_card(self.cards.get(question.id, Card(card_id=len(self.cards))), rating, now)
         self.cards[question.id] = card
         off_mm = None if answer.off_mm is None else round(answer.off_mm, 1)
-        self.answers.append({"at": now.isoformat(), "id": question.id, "score": answer.score, "off_mm": off_mm})
+        given = {"at": now.isoformat(), "id": question.id, "score": answer.score, "off_mm": off_mm}
+        if answer.tolerance_mm is not None:
+            given["tolerance_mm"] = answer.tolerance_mm
+        self.answers.append(given)
         if question.id in self.owed:
             self.owed.remove(question.id)
         if question.is_danger and answer.score == "wrong":
             self.owed.append(question.id)
 
-    def _begun_today(self, now: datetime) -> int:
+    def begun_on(self, day: date, zone: tzinfo | None) -> int:
+        """Count the questions that were met for the first time on a day, by the clock of `zone`."""
         first = {each["id"]: each["at"] for each in reversed(self.answers)}
-        return sum(datetime.fromisoformat(at).date() == now.date() for at in first.values())
+        return sum(datetime.fromisoformat(at).astimezone(zone).date() == day for at in first.values())
 
     def weeks(self) -> list[dict[str, Any]]:
         """Sum up each week: ``week`` (its Monday), ``answers``, ``right``, the median ``off_mm`` of touches."""
@@ -99,7 +107,8 @@ class Deck:
     def as_json(self) -> dict[str, Any]:
         """Return the deck as one document."""
         cards = {name: card.to_dict() for name, card in self.cards.items()}
-        return {"version": VERSION, "cards": cards, "answers": self.answers, "owed": self.owed}
+        own = {} if self.tolerance_mm is None else {"tolerance_mm": self.tolerance_mm}
+        return {"version": VERSION, "cards": cards, "answers": self.answers, "owed": self.owed, **own}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Deck:
@@ -114,8 +123,9 @@ class Deck:
                     f"deck: version {document['version']} is not {VERSION}; was it written by a newer one?"
                 )
             cards = {str(name): _card(card) for name, card in document["cards"].items()}
-            answers = [_given(each) for each in document["answers"]]
-            return cls(cards, answers, [name for name in document["owed"] if name in cards])
+            answers = [answer_given(each) for each in document["answers"]]
+            owed = [name for name in document["owed"] if name in cards]
+            return cls(cards, answers, owed, _measured(document.get("tolerance_mm")))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise InputError("deck: this is no deck that was written here, or it was changed") from error
 
@@ -132,13 +142,21 @@ def _card(told: dict[str, Any]) -> Card:
     return card
 
 
-def _given(told: dict[str, Any]) -> dict[str, Any]:
-    """One answer that was given; what was never written is a ValueError or KeyError."""
+def answer_given(told: dict[str, Any]) -> dict[str, Any]:
+    """Return one answer that was given, as it is kept; what was never written is a ValueError, KeyError, TypeError."""
     at, name, score, off_mm = (told[key] for key in ("at", "id", "score", "off_mm"))
-    measured = off_mm is None or (isinstance(off_mm, int | float) and 0 <= off_mm < MOST)
-    if not (isinstance(name, str) and score in SCORES and measured and datetime.fromisoformat(at).tzinfo):
+    if not (isinstance(name, str) and score in SCORES and datetime.fromisoformat(at).tzinfo):
         raise ValueError(told)
-    return {"at": at, "id": name, "score": score, "off_mm": off_mm}
+    given = {"at": at, "id": name, "score": score, "off_mm": _measured(off_mm)}
+    tolerance_mm = _measured(told.get("tolerance_mm"))
+    return given if tolerance_mm is None else given | {"tolerance_mm": tolerance_mm}
+
+
+def _measured(mm: object) -> float | None:
+    """Millimetres of a body, or none; anything else is a ValueError."""
+    if mm is None or (isinstance(mm, int | float) and not isinstance(mm, bool) and 0 <= mm < MOST):
+        return mm
+    raise ValueError(mm)
 
 
 def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:

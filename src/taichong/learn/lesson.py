@@ -77,6 +77,14 @@ class Lesson:
             StoreError: it could not be written.
         """
         self.deck.review(question, judged, now)
+        self.write()
+
+    def write(self) -> None:
+        """Keep the deck as it stands, where it is kept.
+
+        Raises:
+            StoreError: it could not be written.
+        """
         if self.file is None:
             return
         try:

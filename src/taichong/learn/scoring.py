@@ -37,11 +37,13 @@ class Answered:
         score: `right`, `near` or `wrong`.
         off_mm: how far off on the body, straight; none where the answer was not a place.
         says: what a person reads about it.
+        tolerance_mm: how far off was still right, where that was not the point's own zone.
     """
 
     score: str
     off_mm: float | None
     says: tuple[str, ...]
+    tolerance_mm: float | None = None
 
 
 def answered(question: Question, choice: int, body: Body | None = None) -> Answered:
@@ -96,13 +98,23 @@ def touched(
     off = finger - (mirrored(point.position) if point.side == "right" else point.position)
     off_mm = float(np.linalg.norm(off))
     said = words("learn")["said"]
+    by = () if tolerance_mm is None else _by_own_measure(tolerance_mm, point.spread_mm)
     if off_mm <= allowed_mm:
-        return Answered("right", off_mm, (said["hit"].format(mm=off_mm),))
+        hit = said["hit" if tolerance_mm is None else "hit_by_own"].format(mm=off_mm)
+        return Answered("right", off_mm, (hit, *by), tolerance_mm)
     region = body.engine.atlas.point(point.code).region
     way = said["way"].format(direction=direction(parts_mm(_along_axes(body, region) @ off, region)))
     score = "near" if off_mm <= NEAR * allowed_mm else "wrong"
     says = [said["near" if score == "near" else "miss"].format(mm=off_mm, way=way)]
-    return Answered(score, off_mm, (*says, *_bone(body, point.code, finger)))
+    return Answered(score, off_mm, (*says, *_bone(body, point.code, finger), *by), tolerance_mm)
+
+
+def _by_own_measure(tolerance_mm: float, spread_mm: float) -> tuple[str, ...]:
+    """By what a touch was judged, and whether that is finer or wider than what can be known of the place."""
+    said = words("learn")["said"]
+    of_zone = said["finer"] if tolerance_mm < spread_mm else said["wider"] if tolerance_mm > spread_mm else ""
+    by = said["by_own"].format(mm=tolerance_mm)
+    return (f"{by} {of_zone.format(zone=spread_mm)}".rstrip(),)
 
 
 def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None) -> Array:

@@ -1,4 +1,6 @@
 from .arrow import locate_table as locate_table
+from .bent import InPose as InPose
+from .bent import in_pose as in_pose
 from .body import Body as Body
 from .body import Located as Located
 from .body import Pair as Pair

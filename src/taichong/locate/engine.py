@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichong.body import SEXES, anny, bound_landmarks, of_mesh, solver
-from taichong.geometry import MeshSkin, Placed, Program, only_patches
+from taichong.body import SEXES, anny, bound_landmarks, known_poses, of_mesh, solver
+from taichong.geometry import HeldSkin, MeshSkin, Placed, Program, only_patches
 from taichong.locate.patches import patches_of, placed_by
+from taichong.locate.posing import Mesh, Posing, stays
 from taichong.locate.uncertainty import ZONES, Follow, follow, moves, radius_mm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas
-    from taichong.body import Bound, Fitted, LinearPoints, Prediction
+    from taichong.body import Bound, Fitted, LinearPoints, Pose, Prediction
+    from taichong.geometry import Skin
     from taichong.locate.patches import Patches
 
     Array = NDArray[np.float64]
     Coefficients = NDArray[np.float32]
+    Bent = tuple[NDArray[np.intp], Array]
 
 # Widths that are predicted, for those that the rules speak of: which, and what part of it.
 WIDTHS = {
@@ -73,12 +76,20 @@ class Engine:
         return patches_of(self.program, self.atlas)
 
     @cached_property
+    def _mesh(self) -> Mesh:
+        """The part of the skin that the rules need."""
+        return Mesh(*only_patches(_skin_faces(), self._patches_needed))
+
+    @cached_property
+    def _patches_needed(self) -> dict[str, tuple[NDArray[np.intp], ...]]:
+        return {code: self.patches.faces[code] for code in self.program.codes}
+
+    @cached_property
     def _part(self) -> tuple[LinearPoints, NDArray[np.intp], MeshSkin]:
         """Vertices to make, numbers of the faces among those of skin, and the skin of these."""
-        needed = {code: self.patches.faces[code] for code in self.program.codes}
-        vertices, faces, fewer = only_patches(_skin_faces(), needed)
-        kept = np.unique(np.concatenate([each for stages in needed.values() for each in stages]))
-        return anny().only(vertices), kept, MeshSkin(np.zeros((1, 1, 3)), faces, fewer)
+        kept = np.unique(np.concatenate([each for stages in self._patches_needed.values() for each in stages]))
+        mesh = self._mesh
+        return anny().only(mesh.vertices), kept, MeshSkin(np.zeros((1, 1, 3)), mesh.faces, mesh.patches)
 
     @cached_property
     def _whole(self) -> MeshSkin:
@@ -87,20 +98,41 @@ class Engine:
         tried = {code: (*self.patches.faces[code], everywhere) for code in self.program.codes}
         return MeshSkin(np.zeros((1, 1, 3)), _skin_faces(), tried)
 
+    @cached_property
+    def poses(self) -> dict[str, Pose]:
+        """How the body is bent for the points that the standard looks for on a bent one, by code."""
+        told = {each.code: each.place.pose for each in self.atlas.points if each.place}
+        return {code: known_poses()[told[code]] for code in self.program.codes if told.get(code) in known_poses()}
+
+    @cached_property
+    def _posing(self) -> Posing | None:
+        """The rules whose points have another place on the standing body where they are carried out on a bent one."""
+        rules = self.program.rules
+        bent = {code: pose for code, pose in self.poses.items() if not (pose.over_bone or stays(rules[code], pose))}
+        return Posing(self.atlas, rules, bent, self.marks, self._mesh) if bent else None
+
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
         """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
         marks = self.marks.positions(coefficients)
         vertices, kept, skin = self._part
         made: Any = vertices.positions(coefficients)  # single precision: half as much to move
-        placed = self.program.place(marks, fingers_mm, skin.on(made))
+        bent = of_mesh(self._posing.place(marks, made, coefficients, fingers_mm)) if self._posing else None
+        placed = self.program.place(marks, fingers_mm, self._with(skin.on(made), bent))
         placed = _of_all_faces(placed, kept)
         if len(lost := np.flatnonzero((of_mesh(placed.hit)[0] < 0).any(axis=1))):
-            _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost]))
+            there = (np.where(bent[0] < 0, -1, kept[bent[0]])[lost], bent[1][lost]) if bent else None
+            _put(placed, lost, self._on_whole_mesh(coefficients[lost], marks[lost], fingers_mm[lost], there))
         return placed
 
-    def _on_whole_mesh(self, coefficients: Coefficients, marks: Array, fingers_mm: Array) -> Placed:
+    def _on_whole_mesh(self, coefficients: Coefficients, marks: Array, fingers_mm: Array, bent: Bent | None) -> Placed:
         skin = self._whole.on(anny().vertices(coefficients).astype(float))
-        return _of_all_faces(self.program.place(marks, fingers_mm, skin), np.arange(len(_skin_faces())))
+        return _of_all_faces(
+            self.program.place(marks, fingers_mm, self._with(skin, bent)), np.arange(len(_skin_faces()))
+        )
+
+    def _with(self, skin: MeshSkin, bent: Bent | None) -> Skin:
+        """A skin on which the points of bent bodies have their place already, `bent`: faces and weights of corners."""
+        return HeldSkin(skin, self._posing.codes, *bent) if self._posing and bent else skin
 
     @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
     def follow(self, sex: str) -> Follow:

@@ -43,6 +43,8 @@ from .power import Design as Design
 from .power import expect as expect
 from .randomisation import randomisation_test as randomisation_test
 from .record import verify as verify
+from .reminding import reminded_on as reminded_on
+from .reminding import waiting_today as waiting_today
 from .setup import Draft as Draft
 from .setup import complaint_meant as complaint_meant
 from .setup import draft as draft

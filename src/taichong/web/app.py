@@ -36,8 +36,11 @@ from taichong.web.diary.turns import Turns
 from taichong.web.forms import Check
 from taichong.web.guard import Guard, problem
 from taichong.web.help_lines import Localised, lines_here
+from taichong.web.learn.decks import router as deck_pages
+from taichong.web.learn.offline import router as learn_offline
 from taichong.web.learn.pages import router as learn_pages
 from taichong.web.offline.assets import router as assets
+from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
@@ -45,6 +48,7 @@ from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
 from taichong.web.trial.episodes import router as episode_pages
 from taichong.web.trial.pages import router as trial_pages
+from taichong.web.trial.reminding import router as trial_reminder
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -100,11 +104,15 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.include_router(body_pages, include_in_schema=False)
     app.include_router(reminder_pages, include_in_schema=False)
     app.include_router(learn_pages, include_in_schema=False)
+    app.include_router(photo_pages, include_in_schema=False)
+    app.include_router(deck_pages, include_in_schema=False)
+    app.include_router(learn_offline, include_in_schema=False)
     app.include_router(keep_pages, include_in_schema=False)
     app.include_router(diary_pages, include_in_schema=False)
     app.include_router(card_pages, include_in_schema=False)
     app.include_router(episode_pages, include_in_schema=False)
     app.include_router(trial_pages, include_in_schema=False)
+    app.include_router(trial_reminder, include_in_schema=False)
     app.include_router(after_posting, include_in_schema=False)
     app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

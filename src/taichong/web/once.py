@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 E = TypeVar("E")
 
 KEY = "form_key"
-NOT_SAID = (KEY, "zone")  # fields that say nothing of their own
+NOT_SAID = (KEY, "zone", "written_at")  # fields that say nothing of their own
 
 
 def form_key() -> Markup:

@@ -109,7 +109,7 @@ def test_what_is_no_length_is_refused(client: TestClient, data: Path, typed: str
 def test_outside_the_survey_the_page_says_that_it_is_estimated(client: TestClient) -> None:
     text = html.unescape(client.post("/body", data={**FOUR, "age": "81"}).text)
     assert "Age in years: 81 years is outside the survey" in text
-    assert "outside the people of the survey" in text
+    assert "outside the range of the people surveyed" in text
 
 
 def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClient) -> None:
@@ -149,3 +149,20 @@ def test_the_page_tells_the_number_in_the_units_that_were_typed_last(client: Tes
         client.post("/body", data=FOUR | {"two_fingers": width, "unit.tape": unit})
         said = rf'<p class="hand">About \d\.\d {unit} \(± \d\.\d\) up from the edge of the web'
         assert re.search(said, client.get("/points/LR3").text)
+
+
+def test_a_point_that_is_looked_for_on_a_bent_body_has_a_picture_of_it(client: TestClient) -> None:
+    page = client.get("/points/GB30?side=right").text
+    address = html.unescape(re.findall(r'src="(/body/pose/[^"]+)"', page)[0])
+    assert words("pictures")["poses"]["hip_bent"] in html.unescape(page)
+    right, left = client.get(address), client.get("/body/pose/GB30.webp")
+    assert right.headers["content-type"] == "image/webp"
+    assert right.content[8:12] == b"WEBP"
+    assert right.content != left.content
+    assert "/body/pose/" not in client.get("/points/LR3").text
+    assert client.get("/body/pose/LR3.webp").status_code == 404
+
+
+def test_the_small_pictures_of_the_right_side_are_of_the_right_side(client: TestClient) -> None:
+    found = re.findall(r'src="(/body/step/LR3/0[^"]+)"', client.get("/points/LR3?side=right").text)
+    assert [html.unescape(each).partition("&")[2] for each in found] == ["side=right"]

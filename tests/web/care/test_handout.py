@@ -71,3 +71,45 @@ def test_what_does_not_fit_comes_back_with_what_was_typed(client: TestClient) ->
     assert (told.status_code, "the note has 200 letters" in told.text, 'value="Ann"' in told.text) == (400, True, True)
     assert "answer the check" not in client.get("/handout").text
     assert "It comes after the check" in client.get("/handout").text
+
+
+POINTS = {"complaint": "points", "codes": "LR3 st36", "none_of_these": "1", "no_conditions": "1"}
+
+
+def test_chosen_points_go_on_a_sheet_after_a_check_of_their_own(client: TestClient) -> None:
+    check = client.get("/handout/points?codes=LR3,st36").text
+    assert 'action="/handout/points"' in check
+    assert 'name="codes" value="LR3,st36"' in check
+    assert "Show my plan" not in check
+    asked = client.post("/handout/points", data=POINTS)
+    assert [f'value="{each}" checked' in asked.text for each in ("LR3", "ST36", "GB34")] == [True, True, False]
+    sheet = client.post("/handout/sheet", data=POINTS | now() | {"as": "html"})
+    assert ("(LR3 " in sheet.text, "(ST36 " in sheet.text) == (True, True)
+    assert "Do not use it after" in sheet.text
+
+
+@pytest.mark.parametrize(
+    ("change", "shows"),
+    [
+        ({"none_of_these": ""}, "Check, before any pressing"),
+        ({"none_of_these": "", "q.R1": "yes"}, "This can be a blood clot"),
+        ({"no_conditions": "", "c": "clot_history"}, "Massage has set a clot free"),
+        ({"no_conditions": "", "c": "neuropathy"}, "numb"),
+        ({"codes": "LR1"}, "not offered for pressing"),
+        ({"codes": "LR99"}, "LR99"),
+        ({"codes": ""}, "no point"),
+    ],
+)
+def test_chosen_points_are_refused_as_gravely_as_any_plan(
+    client: TestClient, change: dict[str, str], shows: str
+) -> None:
+    for path, more in (("/handout/points", {}), ("/handout/sheet", now())):
+        answer = client.post(path, data=POINTS | more | change)
+        assert shows.casefold() in answer.text.casefold()
+        assert "points on it" not in answer.text.casefold()
+        assert "Do not use it after" not in answer.text
+
+
+def test_an_old_check_of_chosen_points_is_asked_anew(client: TestClient) -> None:
+    answer = client.post("/handout/sheet", data=POINTS | {"checked_at": "1000"}, follow_redirects=False)
+    assert answer.headers["location"] == "/handout/points?codes=LR3+st36"

@@ -1,6 +1,7 @@
 // Keeps what three in the morning needs. Pages come from the server while it answers; else from here.
 /// <reference lib="webworker" />
-export {};
+import { opened } from "./store";
+import { keepWaiting } from "./waiting";
 
 declare const self: ServiceWorkerGlobalScope & { KEPT: string[]; PATH: string };
 
@@ -16,11 +17,15 @@ const PAGES = [
   "/body",
   "/session",
   "/offline",
+  "/photo",
   "/stop/R1",
   "/stop/R2",
   "/stop/R8",
   "/stop/R17",
+  "/diary/offline",
+  "/learn/offline",
 ];
+const QUESTIONS = "/learn/cards.json";
 const WISHES = ["context", "side", "also", "only"]; // what a check is asked for before anything is answered
 const OURS = `taichong${self.PATH}-`; // other things may be served by the same host
 const NAME = `${OURS}${self.KEPT.join("|")}`;
@@ -51,6 +56,7 @@ async function keepPoints(): Promise<void> {
   const pictures = [...(await found(cache, at("/body"), /\/body\/still\/[^"]+/g)), ...(await found(cache, at("/offline"), /\/body\/still\/[^"]+/g))];
   const missing = [...pages, ...pictures].map(at).filter((each) => !kept.has(new URL(each, self.location.origin).href));
   for (const each of new Set(missing)) await add(cache, each);
+  await add(cache, at(QUESTIONS));
 }
 
 let keeping: Promise<void> | undefined;
@@ -71,18 +77,64 @@ function inTime(request: Request): Promise<Response> {
 const isAnswered = (url: URL): boolean =>
   /^\/relief\/[^/]+\/./.test(placeOf(url)) || (placeOf(url).startsWith("/relief/") && [...url.searchParams.keys()].some((each) => !WISHES.includes(each)));
 
-// Where the guide without a server tells the same.
+// Where the guide without a server tells the same; for what needs the server, why it does.
 function instead(url: URL): string {
   const [, room, name] = placeOf(url).split("/");
   if (room === "points" && name) return at(`/offline#point-${name}`);
   if (room === "relief" && name) return at(`/offline#relief-${name}`);
-  return at("/offline#home");
+  if (room === "diary" && !name) return at("/diary/offline");
+  if (room === "learn" && !name) return at(`/learn/offline${url.search}`);
+  return at(["", "search", "session", "cramp"].includes(room ?? "") ? "/offline#home" : "/offline#no-connection");
+}
+
+// A kept page says that it is one, and each of its forms gets a key of its own, as if it had come anew.
+async function marked(kept: Response): Promise<Response> {
+  const text = (await kept.text()).replace("<html", "<html data-offline").replace(/(name="form_key" value=")[^"]*/g, (_all, begins: string) => begins + fresh());
+  const headers = new Headers(kept.headers);
+  for (const each of ["content-encoding", "content-length"]) headers.delete(each);
+  return new Response(text, { headers });
+}
+
+const fresh = (): string => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// -- the diary without the server -------------------------------------------------------------------------------------
+
+const LONG_CRAMP_MINUTES = 10;
+
+// Which help an entry calls for at once; the page has the words.
+function helpFor(told: Map<string, string>): string {
+  const kind = told.get("kind") ?? "";
+  const minutes = Number((told.get("minutes_typed") ?? told.get("minutes") ?? "0").replace(",", "."));
+  if (kind === "effect" && told.get("what")) return `help-effect-${told.get("what")}`;
+  if (kind.startsWith("gad")) return "help-gad";
+  return kind === "cramp" && minutes > LONG_CRAMP_MINUTES ? "help-cramp" : "kept";
+}
+
+const onTheWall = (now: Date): string => new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+
+async function keepForm(request: Request): Promise<Response> {
+  await opened;
+  const fields = [...(await request.formData()).entries()].map(([name, value]): [string, string] => [name, typeof value === "string" ? value : ""]);
+  const told = new Map(fields.filter(([, value]) => value !== ""));
+  const own: [string, string][] = [
+    ["zone", told.get("zone") ?? Intl.DateTimeFormat().resolvedOptions().timeZone],
+    ["written_at", onTheWall(new Date())],
+  ];
+  const said = [...fields.filter(([name]) => name !== "zone"), ...own];
+  const isKept = await keepWaiting({ id: fresh(), to: "/diary", fields: said, told: null, written: Date.now(), refused: false });
+  return Response.redirect(at(`/diary/offline#${isKept ? helpFor(told) : "not-kept"}`), 303);
+}
+
+async function sent(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const copy = placeOf(url) === "/diary" ? request.clone() : null;
+  return fetch(request).catch(() => (copy ? keepForm(copy) : Response.redirect(instead(url), 303)));
 }
 
 async function page(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const cache = await caches.open(NAME);
-  if (request.method !== "GET") return fetch(request).catch(() => Response.redirect(instead(url), 303));
+  if (request.method !== "GET") return sent(request);
   try {
     // A trial's prospects take seconds to play, and nothing of it is kept here to show instead.
     const answer = /^\/(diary|trials)/.test(placeOf(url)) ? await fetch(request) : await inTime(request);
@@ -94,7 +146,7 @@ async function page(request: Request): Promise<Response> {
     return answer;
   } catch {
     const kept = isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
-    return kept ?? Response.redirect(instead(url), 302);
+    return kept ? marked(kept) : Response.redirect(instead(url), 302);
   }
 }
 
@@ -110,6 +162,19 @@ async function asset(request: Request): Promise<Response> {
   return answer;
 }
 
+// The questions of a deck: as the server has them now, else as they were taken along.
+async function questions(request: Request): Promise<Response> {
+  const cache = await caches.open(NAME);
+  try {
+    const answer = await inTime(request);
+    if (answer.ok) await cache.put(request, answer.clone());
+    return answer;
+  } catch {
+    const isUsual = ["", "articles"].includes(new URL(request.url).searchParams.get("deck") ?? "");
+    return (await cache.match(request)) ?? (isUsual ? await cache.match(at(QUESTIONS)) : undefined) ?? Response.error();
+  }
+}
+
 self.addEventListener("install", (event) => {
   event.waitUntil(keepAll().then(() => self.skipWaiting()));
 });
@@ -123,5 +188,6 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.respondWith(page(event.request));
     event.waitUntil(goOnKeeping());
-  } else if (event.request.method === "GET" && isKept(url)) event.respondWith(asset(event.request));
+  } else if (event.request.method === "GET" && placeOf(url) === QUESTIONS) event.respondWith(questions(event.request));
+  else if (event.request.method === "GET" && isKept(url)) event.respondWith(asset(event.request));
 });

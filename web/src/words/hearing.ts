@@ -22,7 +22,24 @@ const ELIDED = /^(?:qu|[cdjlmnst])'(..+)$/u; // "d'épilepsie" is heard as "épi
 const SHORTEST_MENDED = 4;
 const SHORTEST_LONG = 7;
 const SHORTEST_PART = 3;
+const SHORTEST_BARE = 3;
+const SHORTEST_SOUND = 5;
 const LONGEST_RUN = 2;
+const BARE = /^[a-z][b-df-hj-np-tv-z]+$/; // a word without its vowels: "prd", "achng"
+const TWICE = /(.)\1+/gu;
+const SOUNDS: [RegExp, string][] = [
+  [/^(?:p(?=[ns])|k(?=n)|w(?=r)|g(?=n))/gu, ""],
+  [/[ao]ugh(?=[td])/gu, "o"],
+  [/[ao]ugh/gu, "of"],
+  [/gh|e$|(?<=[rt])h/gu, ""],
+  [/ph/gu, "f"],
+  [/qu/gu, "kw"],
+  [/x/gu, "ks"],
+  [/c(?=[eiy])|z/gu, "s"],
+  [/ch|ck|c|q/gu, "k"],
+  [/(?<=.)[aeiouy]+/gu, "a"],
+  [TWICE, "$1"],
+];
 const WIDE = 5;
 const NARROW = 1;
 
@@ -36,7 +53,7 @@ export function tokens(table: WordTable, text: string): Token[] {
     let written = kindOf(piece[0]!) === "sign" ? (own(table.spellings, piece)?.[0] ?? piece) : piece.replaceAll("'", "");
     for (const word of breaks ? [] : spelled(table, piece)) {
       if (table.clause_words.includes(word)) clause += 1;
-      for (const each of mended(table, word)) {
+      for (const each of mendedOnce(table, word)) {
         const earlier = found.at(-1)!;
         const whole = wholeNumber(table, earlier, each, clause);
         if (whole) {
@@ -118,14 +135,27 @@ function token(table: WordTable, word: string, clause: number, written: string):
 
 export const own = <T>(record: Record<string, T>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
 
+function mendedOnce(table: WordTable, word: string): string[] {
+  const { mended: known } = lists(table);
+  if (!known.has(word)) known.set(word, mended(table, word)); // words are said again
+  return known.get(word)!;
+}
+
 // `word` if it is known; else the one or two known words that it is most likely a slip of.
 function mended(table: WordTable, word: string): string[] {
-  const known = Object.hasOwn(table.forms, word) || length(word) < SHORTEST_MENDED || !/^\p{L}+$/u.test(word);
-  if (known || leftAlone(table).has(word)) return [word];
-  const shorter = withoutRuns(word);
-  if (Object.hasOwn(table.forms, shorter)) return [shorter];
-  const oneSlip = nearest(table, word, 1);
-  return oneSlip ? [oneSlip] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
+  const known = Object.hasOwn(table.forms, word) || Object.hasOwn(table.point_names, word) || leftAlone(table).has(word);
+  if (known || length(word) < SHORTEST_BARE || !/^\p{L}+$/u.test(word)) return [word];
+  const found = withoutRuns(table, word) || withVowels(table, word) || nearest(table, word, 1);
+  if (found) return [found];
+  const alike = length(word) >= SHORTEST_SOUND && lists(table).bySound.get(sound(word));
+  return alike ? [alike] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
+}
+
+// The known word that is written without its vowels; of several the one with the fewest, then the earlier one.
+function withVowels(table: WordTable, word: string): string {
+  const words = BARE.test(word) ? (lists(table).byLetters.get(bare(word)) ?? []) : [];
+  const slips = words.map((each) => slipsBetween(word, each));
+  return words[slips.indexOf(Math.min(...slips))] ?? "";
 }
 
 const length = (word: string): number => Array.from(word).length;
@@ -137,14 +167,43 @@ function leftAlone(table: WordTable): Set<string> {
   return alone.words;
 }
 
-function withoutRuns(word: string): string {
-  let kept = "";
-  const signs = Array.from(word);
-  signs.forEach((letter, at) => {
-    const run = signs.slice(Math.max(0, at - LONGEST_RUN), at + LONGEST_RUN + 1).join("");
-    if (!(run.includes(letter.repeat(LONGEST_RUN + 1)) && kept.endsWith(letter))) kept += letter;
-  });
-  return kept;
+// The known word that `word` is with its runs of three and more letters as two or one: "feeet", "helppp".
+function withoutRuns(table: WordTable, word: string): string {
+  for (const most of [LONGEST_RUN, 1]) {
+    const shorter = word.replace(/(.)\1{2,}/gu, (_, letter: string) => letter.repeat(most));
+    if (Object.hasOwn(table.forms, shorter)) return shorter;
+  }
+  return "";
+}
+
+// The first letter of `word` and its consonants, each once where it is double: "prd" of "period".
+const bare = (word: string): string => (first(word) + Array.from(word).slice(1).join("").replace(/[aeiou]/g, "")).replace(TWICE, "$1");
+
+// How `word` sounds, roughly.
+const sound = (word: string): string => SOUNDS.reduce((heard, [from, to]) => heard.replace(from, to), word);
+
+// The words that may have been meant; never a denial, so that no slip ("meine", "keine") hides a danger.
+const meant = (table: WordTable): string[] =>
+  Object.keys(table.forms).filter((form) => length(form) >= SHORTEST_MENDED && /^\p{L}+$/u.test(form) && !table.forms[form]!.split(" ").includes("@denial"));
+
+interface Lists {
+  table: WordTable;
+  meant: string[];
+  byLetters: Map<string, string[]>;
+  bySound: Map<string, string>; // of equals the earlier one
+  mended: Map<string, string[]>;
+}
+
+let made: Lists | undefined;
+
+function lists(table: WordTable): Lists {
+  if (made?.table === table) return made;
+  const words = meant(table);
+  const backward = [...words].reverse();
+  const byLetters = new Map<string, string[]>();
+  for (const each of words) byLetters.set(bare(each), [...(byLetters.get(bare(each)) ?? []), each]);
+  made = { table, meant: words, byLetters, bySound: new Map(backward.map((each) => [sound(each), each])), mended: new Map() };
+  return made;
 }
 
 function takenApart(table: WordTable, word: string): string[] | undefined {
@@ -158,13 +217,12 @@ function takenApart(table: WordTable, word: string): string[] | undefined {
 
 // The known word with the fewest slips; of equals one with the same first letter, then the earlier in the table.
 function nearest(table: WordTable, word: string, upTo: number): string {
+  if (length(word) < SHORTEST_MENDED) return "";
   const most = length(word) >= SHORTEST_LONG ? upTo : 1;
   let best = "";
   let least: [number, boolean] = [most + 1, true];
-  for (const form of Object.keys(table.forms)) {
-    const apart = Math.abs(length(form) - length(word)) > most || length(form) < SHORTEST_MENDED;
-    if (apart || !/^\p{L}+$/u.test(form)) continue;
-    if (table.forms[form]!.split(" ").includes("@denial")) continue; // no slip ("meine", "keine") may hide a danger
+  for (const form of lists(table).meant) {
+    if (Math.abs(length(form) - length(word)) > most) continue;
     const other = first(form) !== first(word);
     const slips = slipsBetween(word, form);
     const strict = length(word) === SHORTEST_MENDED || slips > 1;
@@ -196,16 +254,30 @@ export function slipsBetween(word: string, form: string): number {
 export function spans(table: WordTable, said: Token[]): Spans {
   const found: Spans = new Map();
   said.forEach((each, at) => each.heard.forEach((meaning) => listed(found, meaning).push([at, at + 1])));
+  widenEdges(said, found);
   for (let twice = 0; twice < 2; twice += 1) {
     for (const number of beginning(table.term_starts, found)) {
       const term = table.terms[number]!;
       for (const [start, end] of inRow(term.words, found)) {
         const heard = listed(found, term.says);
-        if (!heard.some((each) => each[0] === start && each[1] === end)) heard.push([start, end]);
+        const there = heard.some((each) => each[0] === start && each[1] === end);
+        if (!there && !isParted(table, said.slice(start, end))) heard.push([start, end]);
       }
     }
   }
   return found;
+}
+
+// Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on".
+function isParted(table: WordTable, words: Token[]): boolean {
+  return words.slice(1).some((after, at) => after.clause > words[at]!.clause && !table.clause_words.includes(after.word));
+}
+
+// What is said may begin and end within courtesies: "hi, sleep please" is "sleep".
+function widenEdges(said: Token[], found: Spans): void {
+  let [from, to] = [1, said.length - 1];
+  while (said[from]!.heard.includes("@courtesy")) listed(found, "^").push([0, (from += 1)]);
+  while (said[to - 1]!.heard.includes("@courtesy")) listed(found, "$").push([(to -= 1), said.length]);
 }
 
 function listed(found: Spans, meaning: string): Span[] {

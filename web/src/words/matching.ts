@@ -5,6 +5,7 @@ import type { WordTable } from "./table";
 const APART = 10;
 const MOST_PLACES = 12;
 const LOOK_BACK = 5;
+const SHORT_CLAUSE = 3;
 
 export interface Hit {
   kind: string;
@@ -54,13 +55,40 @@ export function governed(said: Token[], hit: Hit): string {
 }
 
 function before(said: Token[], hit: Hit, start: number): string {
-  for (let at = start - 1; at > 0 && !hit.used.has(at) && said[at]!.clause === said[start]!.clause; at -= 1) {
+  const clause = said[start]!.clause;
+  let at = start - 1;
+  for (; at > 0 && !hit.used.has(at) && said[at]!.clause === clause; at -= 1) {
     const heard = said[at]!.heard;
-    if (heard.includes("@denial")) return isFirstTime(said, at) ? "" : "denied";
+    if (heard.includes("@denial")) return byDenial(said, at);
     if (heard.includes("@list")) return overList(said, hit, at);
     if (!heard.includes("@filler")) return "";
   }
-  return "";
+  const inList = at > 0 && !hit.used.has(at) && leadsTo(said, clause - 1, -1, "@denial") && leadsTo(said, clause, 1, "@either");
+  return inList ? "doubtful" : ""; // a list such as "no fever, rash or stiff neck"
+}
+
+// What a denial makes of the sign after it: "can not breathe" is a sign by itself, "can not be" is a doubt.
+function byDenial(said: Token[], at: number): string {
+  if (["can", "could"].includes(said[at - 1]!.word)) return said[at + 1]!.word === "be" ? "doubtful" : "";
+  return isFirstTime(said, at) ? "" : "denied";
+}
+
+// Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign.
+export function isStrewn(said: Token[], hit: Hit): boolean {
+  return [...hit.used].some((at) => {
+    const [own, after] = [said[at]!.clause, said[at + 1]!];
+    const alone = hit.used.size > 1 && ![...hit.used].some((other) => other !== at && said[other]!.clause === own);
+    return said[at]!.heard.includes("@not") && alone && after.clause === own && after.word !== "$";
+  });
+}
+
+// Whether `meaning` is heard in a clause or, over clauses of few words, in one beyond it.
+function leadsTo(said: Token[], clause: number, step: number, meaning: string): boolean {
+  for (let own; (own = said.filter((each) => each.clause === clause)).length; clause += step) {
+    if (own.some((each) => each.heard.includes(meaning))) return true;
+    if (own.length > SHORT_CLAUSE) return false;
+  }
+  return false;
 }
 
 // Whether a "never" says that a sign is new, as in "never had a headache like this".
@@ -73,7 +101,8 @@ function overList(said: Token[], hit: Hit, at: number): string {
   for (let back = at - 1; back > Math.max(0, at - 1 - LOOK_BACK); back -= 1) {
     const token = said[back]!;
     if (!token.heard.includes("@denial") || hit.used.has(back)) continue;
-    if (token.word !== "not" || said[back + 1]!.heard.includes("@filler")) return said[at]!.heard.includes("@clause") ? "doubtful" : "denied";
+    const governs = token.word !== "not" || said[back + 1]!.heard.includes("@filler") || said[back - 1]!.heard.includes("@be");
+    if (governs) return said[at]!.heard.includes("@clause") ? "doubtful" : "denied";
   }
   return "";
 }
@@ -82,6 +111,7 @@ export interface Around {
   masks: Hit[];
   softened: Set<number>;
   doubts: Hit[];
+  frames: Hit[];
   past: Hit[];
   present: Hit[];
   ago: Hit[];
@@ -97,6 +127,7 @@ export function around(table: WordTable, said: Token[], all: Hit[]): Around {
     masks: kind("mask"),
     softened: words(kind("soften")),
     doubts: kind("doubt"),
+    frames: kind("frame"),
     past: kind("past").filter((hit) => !isNow(hit)),
     present: kind("present"),
     ago: [...kind("ago").filter((hit) => !times.some((each) => within(hit.used, each.used))), ...times],

@@ -9,6 +9,8 @@ const SURE_ALONE = 6;
 const SHORTEST_NEAR = 5;
 const SHORTEST_LONG = 7;
 const SHORT_CHANNELS = [2, 3];
+const NUMBERED = ["no", "nr", "number"];
+const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot"];
 const EVERYDAY = ["he", "ma", "le", "per", "kid"];
 
 const joined = (words: Token[]): string => words.map((each) => each.written).join("");
@@ -28,7 +30,9 @@ function whole(table: WordTable, said: Token[], inner: number[], rest: number[])
 }
 
 function codes(table: WordTable, words: Token[]): string[] {
-  const [letters, last] = [words.slice(0, -1), words.at(-1)!];
+  const counted = words.filter((each) => !NUMBERED.includes(each.written));
+  if (!counted.length) return [];
+  const [letters, last] = [counted.slice(0, -1), counted.at(-1)!];
   const channel = own(table.channels, letters.map((each) => each.written).join(" "));
   const code = `${channel}${last.number}`;
   if (channel && Object.hasOwn(table.points, code)) return [code];
@@ -41,7 +45,7 @@ function inside(table: WordTable, said: Token[]): Found | undefined {
   for (let size = Math.min(LONGEST_NAME, said.length - 2); size > 0; size -= 1) {
     for (let start = 1; start < said.length - size; start += 1) {
       const places = Array.from({ length: size }, (_, at) => start + at);
-      const found = places.some((at) => used.has(at)) ? [] : inner(table, said.slice(start, start + size));
+      const found = places.some((at) => used.has(at)) ? [] : inner(table, said, start, start + size);
       found.forEach((each) => named.add(each));
       if (found.length) places.forEach((at) => used.add(at));
     }
@@ -49,19 +53,23 @@ function inside(table: WordTable, said: Token[]): Found | undefined {
   return named.size ? [[...named], used] : undefined;
 }
 
-function inner(table: WordTable, words: Token[]): string[] {
+function inner(table: WordTable, said: Token[], start: number, end: number): string[] {
+  const words = said.slice(start, end);
   const name = joined(words);
   const last = words.at(-1)!;
   const numbered = last.number !== null && /^[0-9]+$/.test(last.word);
-  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isShortCode(words))) return [];
+  const asked = [said[start - 1]!, said[end]!].some((each) => ASKED_FOR.includes(each.word));
+  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isShortCode(words, asked))) return [];
   if (!numbered && Array.from(name).length < SURE_ALONE && Array.from(name).every((each) => each < "\u0080")) return [];
   if (!numbered && words.length === 1 && words[0]!.heard.length) return [];
   return codes(table, words);
 }
 
-function isShortCode(words: Token[]): boolean {
+// Whether it is a code such as "st 36"; `alone` where one letter is enough, as in "press s 36".
+function isShortCode(words: Token[], alone: boolean): boolean {
   const letters = words[0]!.written;
-  return words.length === 2 && SHORT_CHANNELS.includes(Array.from(letters).length) && !EVERYDAY.includes(letters);
+  const long = Array.from(letters).length;
+  return words.length === 2 && (SHORT_CHANNELS.includes(long) || (alone && long === 1)) && !EVERYDAY.includes(letters);
 }
 
 function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {

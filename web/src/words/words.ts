@@ -1,6 +1,6 @@
 // What words tell of, without a server: the same steps as src/taichong/care/words.py, by the same compiled table.
 import { spans, tokens, type Token } from "./hearing.ts";
-import { around, beside, clauses, governed, hits, isMasked, startOf, touch, within, type Around, type Hit } from "./matching.ts";
+import { around, beside, clauses, governed, hits, isMasked, isStrewn, startOf, touch, within, type Around, type Hit } from "./matching.ts";
 import { namedPoints } from "./naming.ts";
 import type { Reading, WordTable } from "./table";
 
@@ -10,8 +10,8 @@ const HELP = ["emergency", "stop"];
 const FRESH_DAYS = 28;
 
 interface Told {
-  now: Map<string, number>;
-  perhaps: Map<string, number>;
+  now: Map<string, Set<number>>; // red flags: the words that tell of each
+  perhaps: Map<string, Set<number>>;
   other: boolean;
 }
 
@@ -26,6 +26,7 @@ export function readWords(table: WordTable, text: string, withoutQuestions = fal
   if (withoutQuestions) flags.perhaps.clear();
   const conditions = once(undenied(said, met, "condition").map((hit) => hit.id));
   const chosen = choose(table, said, met);
+  if (named.length && !chosen.sure) chosen.complaints = []; // "yongquan, on the sole" names the point
   const described = named.length ? [] : once(met.filter((hit) => hit.kind === "point").map((hit) => hit.id));
   const points = named.length ? named : described;
   const all = { ...chosen, known: described.length ? [] : chosen.known, points };
@@ -50,31 +51,33 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
     if (!flag || isMasked(near.masks, hit)) continue;
     const sure = hit.sure && HELP.includes(flag.level) && !isQuestion(table, said, hit, near);
     const where = sure ? found.now : found.perhaps;
-    where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
+    where.set(hit.id, new Set([...(where.get(hit.id) ?? []), ...hit.used]));
     found.other ||= sure && !flag.done_by_another && isOther(said, hit, near);
   }
   return found;
 }
 
-const add = (flags: Told, more: Map<string, number>): void => more.forEach((words, code) => flags.perhaps.set(code, words));
+const add = (flags: Told, more: Map<string, Set<number>>): void => more.forEach((words, code) => flags.perhaps.set(code, words));
 
 // The red flags whose coarse net catches what no words of a red flag tell of: they are asked about.
-function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, number> {
-  const found = new Map<string, number>();
+function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
   for (const hit of undenied(said, met, net)) {
     if (!Object.hasOwn(table.flags, hit.id) || isMasked(near.masks, hit)) continue;
-    found.set(hit.id, Math.max(found.get(hit.id) ?? 0, hit.used.size));
+    found.set(hit.id, new Set([...(found.get(hit.id) ?? []), ...hit.used]));
   }
   return found;
 }
 
 function isQuestion(table: WordTable, said: Token[], hit: Hit, near: Around): boolean {
   const flag = table.flags[hit.id]!;
-  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful") return true;
+  if (isStrewn(said, hit)) return true;
+  if (touch(hit.used, near.softened) || governed(said, hit) === "doubtful" || beside(said, near.frames, hit).length) return true;
   if (!flag.doubt_stays && beside(said, near.doubts, hit).length) return true;
   const ago = beside(said, near.ago, hit);
   if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days ?? FRESH_DAYS);
-  return beside(said, near.past, hit).length > 0 && !beside(said, near.present, hit).length;
+  const past = beside(said, near.past, hit).map((each) => said[startOf(each)]!.clause);
+  return past.length > 0 && !beside(said, near.present, hit).some((each) => past.includes(said[startOf(each)]!.clause));
 }
 
 function isOther(said: Token[], hit: Hit, near: Around): boolean {
@@ -97,6 +100,7 @@ function choose(table: WordTable, said: Token[], met: Hit[]): { complaints: stri
     closed = closed.filter((hit) => !within(hit.used, health));
   }
   if (open.length || closed.some((hit) => !weak(hit))) closed = closed.filter((hit) => !weak(hit));
+  if (closed.length && !open.some((hit) => hit.sure)) open = open.filter((hit) => hit.used.size > 1); // "toes" says less than "chilblains"
   return { complaints: ranked(open), known: ranked(closed), sure: open[0]?.sure ?? false };
 }
 
@@ -136,7 +140,7 @@ interface Chosen {
 const NOTHING: Reading = { kind: "nothing", red_flags: [], complaints: [], points: [], conditions: [], known: [], other: false, say: "" };
 
 function settled(table: WordTable, flags: Told, chosen: Chosen, met: Hit[]): Reading {
-  const perhaps = byRank(table, flags.perhaps).filter((each) => !flags.now.has(each));
+  const perhaps = byWords(table, flags.perhaps).filter((each) => !flags.now.has(each));
   const notes = perhaps.filter((each) => table.flags[each]!.level === "note");
   const asked = perhaps.filter((each) => !notes.includes(each));
   if (flags.now.size) return { ...NOTHING, kind: "help", red_flags: byRank(table, flags.now), other: flags.other };
@@ -158,9 +162,15 @@ function vague(table: WordTable, met: Hit[]): Reading {
   return offered.length ? { ...NOTHING, kind: "choose", complaints: offered.slice(0, MOST_CHOICES) } : NOTHING;
 }
 
-function byRank(table: WordTable, flags: Map<string, number>): string[] {
+function byRank(table: WordTable, flags: Map<string, Set<number>>): string[] {
   const rank = (code: string): number => RANK.indexOf(table.flags[code]!.level);
-  return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)! - flags.get(a)!);
+  return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)!.size - flags.get(a)!.size);
+}
+
+// What is asked about: first what the most words tell of, of equals the graver; notes last.
+function byWords(table: WordTable, flags: Map<string, Set<number>>): string[] {
+  const later = (code: string): number => Number(table.flags[code]!.level === "note");
+  return byRank(table, flags).sort((a, b) => later(a) - later(b) || flags.get(b)!.size - flags.get(a)!.size);
 }
 
 const filled = (text: string, values: Record<string, string | number>): string => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));

@@ -36,7 +36,10 @@ class Filled:
         typed = {name: form.one(name).strip()[:LONGEST_TYPED] for name in (*FOUR, *TAPE)}
         chosen = form.one("tone")
         tone = int(chosen) if chosen in map(str, range(len(SKIN_TONES))) else None
-        return cls(typed, units_of({name: form.one(f"unit.{name}") for name in UNITS}), tone)
+        units = units_of({name: form.one(f"unit.{name}") for name in UNITS})
+        if units["height_cm"] == "in" and not any(typed[name] for name in TAPE):
+            units["tape"] = "in"  # who tells a height in inches wants to read inches
+        return cls(typed, units, tone)
 
     @classmethod
     def again(cls, told: ToldBody | None, units: Mapping[str, str], tone: int | None = None) -> Filled:
@@ -63,7 +66,7 @@ class Filled:
     def problems(self) -> list[str]:
         """What cannot be used, each with what is allowed."""
         sex = self.typed["sex"] in ("female", "male")
-        found = [] if sex else [_("Choose female or male: the two bodies differ.")]
+        found = [] if sex else [_("Choose female or male: the model is different.")]
         found += [
             _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
             for name, (low, high) in RANGES.items()

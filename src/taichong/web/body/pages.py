@@ -17,7 +17,7 @@ from taichong.web.body import form as body_form
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
-from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to
+from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to, units
 from taichong.web.homes import home_of, own_home
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -52,14 +52,14 @@ async def keep(request: Request) -> Response:
     if refused:
         return await _page(request, filled, 400, refused=refused)
     if (home := own_home(request)) is None:
-        said = _("Others use this server too, so your body is not kept on it.")
+        said = _("Other people use this server too, so your body isn’t saved here.")
         return await _page(request, filled, 403, problems=[said])
     keep_body(home, shown.told, filled.units, filled.tone)
     forget_pictures(home)
     if request.app.state.renders:
         render_beforehand(home, shown)
         lay_guides.begin(home, shown)
-    return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+    return await _page(request, filled, saved=_("Saved. Every page uses your body now."), known=known)
 
 
 def _known(shown: Shown) -> tuple[Known | None, str]:
@@ -100,6 +100,17 @@ async def step(request: Request, code: str, number: int, side: str = "left") -> 
     return Response(made, media_type="image/webp")
 
 
+@router.get("/body/pose/{code}.webp")
+async def pose(request: Request, code: str, side: str = "left") -> Response:
+    """The body bent as the standard asks for a point, with the place on it."""
+    name = atlas_of(request).point(code).code
+    on_side = "right" if side == "right" else "left"
+    made = await run_in_threadpool(_pose, home_of(request), shown_to(request), name, on_side)
+    if made is None:
+        raise NotFoundError(f"{name} is looked for on a body that stands; its picture is on /points/{name}")
+    return Response(made, media_type="image/webp")
+
+
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
@@ -114,9 +125,9 @@ async def channels(request: Request) -> Response:
 
 @router.get("/body/bones/{code}.bin")
 async def bones(request: Request, code: str) -> Response:
-    """The bones around a point of the left side, for the live body."""
+    """The bones around a point of the left side, and what is written at it, for the live body."""
     name = atlas_of(request).point(code).code
-    made = await run_in_threadpool(_bones, shown_to(request), name)
+    made = await run_in_threadpool(_bones, home_of(request), shown_to(request), name)
     return Response(made, media_type="application/octet-stream")
 
 
@@ -127,10 +138,10 @@ def _channels(shown: Shown) -> bytes:
     return figure_data.channels(figures.body_of(shown))
 
 
-def _bones(shown: Shown, code: str) -> bytes:
+def _bones(home: Home, shown: Shown, code: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.bones_of(figures.body_of(shown), code)
+    return figures.bones_of(figures.body_of(shown), code, units(home))
 
 
 def _figure(shown: Shown) -> bytes:
@@ -150,6 +161,12 @@ def _step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes 
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     return figures.step(home, shown, code, side, number)
+
+
+def _pose(home: Home, shown: Shown, code: str, side: str) -> bytes | None:
+    from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
+
+    return figures.pose(home, shown, code, side)
 
 
 async def _page(  # noqa: PLR0913 -- each is a state of the one page

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from msgspec import structs
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from taichong.errors import InputError
+from taichong.care import ALONE, points_as_complaint
+from taichong.errors import InputError, NotFoundError
+from taichong.learn import codes_of
 from taichong.web import forms
 from taichong.web.body.renderings import shown_to, tone, units
-from taichong.web.care.pages import planned, stop_page
+from taichong.web.care.pages import check_page, kept_conditions, planned, still_open, stop_page
 from taichong.web.care.session import is_too_old
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import home_of, today_here
@@ -28,14 +33,67 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-OWN_FIELDS = ("complaint", "checked_at", "name", "note", "large", "points", "as", "remember")
+OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember")
 """What the form asks besides the check."""
 
 
 @router.get("/handout")
 async def begin(request: Request) -> Response:
     """What a handout is, and where it starts: with the check."""
-    return page(atlas_of(request), "handout.html", plan=None)
+    return page(atlas_of(request), "handout.html", plan=None, problem="", codes="")
+
+
+@router.get("/handout/points")
+async def ask_about_points(request: Request, codes: str = "") -> Response:
+    """The check for chosen points without a complaint: as grave as that of any complaint that presses there."""
+    try:
+        complaint = _of_points(request, codes)
+    except (InputError, NotFoundError) as error:
+        return page(atlas_of(request), "handout.html", 400, plan=None, problem=str(error), codes=codes)
+    told = kept_conditions(request)
+    known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
+    return _points_page(request, complaint, codes, known, [])
+
+
+@router.post("/handout/points")
+async def for_points(request: Request) -> Response:
+    """From the check for chosen points to what their handout shall say."""
+    check = forms.Check.of(await request.form()).without()
+    complaint = _of_points(request, check.one("codes"))
+    if problems := forms.contradictions(atlas_of(request), check):
+        return _points_page(request, complaint, check.one("codes"), check, problems, 400)
+    made, _answers = planned(request, complaint, check)
+    if made.status == "stop":
+        return stop_page(request, made)
+    if made.questions:
+        return _points_page(request, complaint, check.one("codes"), check, still_open(made))
+    if not made.steps:
+        return page(atlas_of(request), "no_handout.html", plan=made, codes=check.one("codes"))
+    now = {"checked_at": (str(int(time.time())),)}
+    return _form(request, complaint, made, forms.Check({**check.fields, **now}))
+
+
+def _of_points(request: Request, codes: str) -> Complaint:
+    """The chosen points as a complaint.
+
+    Raises:
+        InputError: none was given, or one that is not offered for pressing.
+        NotFoundError: there is no such point.
+    """
+    atlas = atlas_of(request)
+    complaint = points_as_complaint(atlas, codes_of(atlas, codes.replace(",", " ").split()))
+    return structs.replace(complaint, name=", ".join(each.code for each in complaint.points))
+
+
+def _points_page(  # noqa: PLR0913, PLR0917 -- what its check says
+    request: Request,
+    complaint: Complaint,
+    codes: str,
+    check: forms.Check,
+    problems: list[tuple[str, str]],
+    status: int = 200,
+) -> HTMLResponse:
+    return check_page(request, complaint, check, problems, status, to="/handout/points", codes=codes)
 
 
 @router.post("/handout")
@@ -55,6 +113,7 @@ def _form(request: Request, complaint: Complaint, made: Plan, check: forms.Check
         400 if problem else 200,
         plan=made,
         complaint=complaint,
+        points_alone=check.one("codes") if complaint.id == ALONE else "",
         check=check,
         own_fields=OWN_FIELDS,
         codes=list(dict.fromkeys(each.code for each in made.steps)),
@@ -90,13 +149,17 @@ async def sheet(request: Request) -> Response:
 
 def _checked(request: Request, check: forms.Check) -> tuple[Complaint, Plan, Response | None]:
     """The plan that the engine makes once more, and the page in place of a handout where it allows none."""
-    complaint = atlas_of(request).complaint(check.one("complaint"))
-    again = RedirectResponse(f"/relief/{complaint.id}", 303)
+    alone = check.one("complaint") == ALONE
+    complaint = (
+        _of_points(request, check.one("codes")) if alone else atlas_of(request).complaint(check.one("complaint"))
+    )
+    to = f"/handout/points?{urlencode({'codes': check.one('codes')})}" if alone else f"/relief/{complaint.id}"
+    again = RedirectResponse(to, 303)
     if forms.contradictions(atlas_of(request), check):
         return complaint, planned(request, complaint, forms.Check({}))[0], again
     made, _answers = planned(request, complaint, check)
     if made.status == "stop":
-        return complaint, made, stop_page(request, made, check)
+        return complaint, made, stop_page(request, made, None if alone else check)
     is_open = made.status != "ready" or not made.steps or forms.unconfirmed(atlas_of(request), check)
     return complaint, made, again if is_open or is_too_old(check.one("checked_at")) else None
 

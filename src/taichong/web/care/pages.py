@@ -31,7 +31,7 @@ from taichong.web import forms
 from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
 from taichong.web.care.offers import offered
-from taichong.web.care.point_page import misses_of, point_html
+from taichong.web.care.point_page import is_on_a_photo, misses_of, point_html
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home, home_of, own_home, today_here
@@ -126,7 +126,7 @@ def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLR
     """The check before its first answer, with the conditions told lately."""
     told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)).fields if told else {}
-    return _check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
+    return check_page(request, complaint, forms.Check({**known, **_wished(wished)}), [])
 
 
 @router.get("/relief/{complaint_id}/{name}")
@@ -137,8 +137,8 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
         known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
-        again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
-        return _check_page(request, complaint, known, again, 410)
+        again = [("check", _("That plan has expired. Please answer again: things may have changed."))]
+        return check_page(request, complaint, known, again, 410)
     of, check = found
     return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
@@ -159,13 +159,17 @@ def kept_conditions(request: Request) -> Conditions | None:
     return kept if home and kept and kept.is_fresh(today(home)) else None
 
 
-def _check_page(
+def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it leads
     request: Request,
     complaint: Complaint,
     check: forms.Check,
     problems: list[tuple[str, str]],
     status: int = OK,
+    *,
+    to: str = "",
+    codes: str = "",
 ) -> HTMLResponse:
+    """The check as it was filled in; `to` is where it leads instead of the complaint's plan, with chosen `codes`."""
     atlas = atlas_of(request)
     answers = NOTHING_SAID if problems and status != OK else planned(request, complaint, check)[1]
     questions = asked_of(atlas, complaint, answers)
@@ -180,6 +184,8 @@ def _check_page(
         "relief.html",
         status,
         complaint=complaint,
+        to=to or f"/relief/{complaint.id}",
+        codes=codes,
         check=check,
         problems=problems,
         told=forms.told_of(atlas, check),
@@ -188,7 +194,7 @@ def _check_page(
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
         kept=kept.told_on.isoformat() if kept else "",
-        may_remember=not request.app.state.settings.shared,
+        may_remember=not (to or request.app.state.settings.shared),
     )
 
 
@@ -222,12 +228,12 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     check = forms.with_told(atlas, check) if unconfirmed else forms.confirmed(atlas, check)
     problems = forms.contradictions(atlas, check)
     if problems:
-        return _check_page(request, complaint, check, problems, 400)
+        return check_page(request, complaint, check, problems, 400)
     made, _answers = planned(request, complaint, check)
     if made.status == "stop":
         return stop_page(request, made, check)
     if made.questions or unconfirmed:
-        return _check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
+        return check_page(request, complaint, check, [*unconfirmed, *still_open(made)])
     return page(atlas, "plan.html", **_plan_known(request, complaint, made, check))
 
 
@@ -244,13 +250,13 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
     found = [
         (
             f"q.{each.id}",
-            _("Still open: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
+            _("Not answered yet: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
         )
         for each in made.questions
         if each.kind == "red_flag"
     ]
     if any(each.kind == "condition" for each in made.questions):
-        found.append(("conditions", _("Tick what holds for you, or “none of them”.")))
+        found.append(("conditions", _("Tick what applies to you, or “none of them”.")))
     return found
 
 
@@ -360,5 +366,6 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     key = match.sure.code, body["name"], on_side, str(len(misses)), lines_here(atlas).code
     if key not in kept:
         seen = await body_view.seen(home_of(request), shown, match.sure.code)
+        seen |= {"on_a_photo": await run_in_threadpool(is_on_a_photo, shown, match.sure)}
         kept[key] = point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])

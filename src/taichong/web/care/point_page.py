@@ -10,6 +10,7 @@ from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.homes import home_of
 from taichong.web.templating import html
+from taichong.words import words as catalogue
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,14 +29,24 @@ def misses_of(request: Request, point: Point, shown: Shown) -> dict[str, str]:
     return {each["shortcut"]: " ".join(each["sentences"]) for each in found or () if each["code"] == point.code}
 
 
+def is_on_a_photo(shown: Shown, point: Point) -> bool:
+    """Whether a photo can show the part on which it lies."""
+    from taichong.web.photo.on_body import views_with  # noqa: PLC0415 -- NumPy and the body only where one is shown
+
+    return bool(views_with(shown, point))
+
+
 def point_html(atlas: Atlas, found: Point, **shown: object) -> str:
     """Render the page of a point; `shown` is what the body, the side and the lay shortcuts add."""
     tradition = in_tradition(atlas, found)
+    poses = catalogue("pictures")["poses"]
     return html(
         atlas,
         "point.html",
         point=found,
         words=body_view.words(),
+        pose=poses.get(found.place.pose) if found.place else None,
+        pose_alt=poses["alt"],
         **shown,
         techniques=[held(atlas, each, [found.code]) for each in found.press.techniques] if found.press else [],
         shortcuts=[each for each in atlas.shortcuts if each.id in found.shortcuts],

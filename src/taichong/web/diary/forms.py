@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from taichong.diary import Data
     from taichong.web.forms import Check
 
+WRITTEN = "written_at"
 ITEM = "item."  # before the name of a daily item
 LONGEST_TYPED = 30  # a number or a time [characters]
 
@@ -36,9 +37,12 @@ def written(form: Check) -> list[Data]:
 
 
 def happened(form: Check) -> datetime | None:
-    """When it was, on the clock of the person's own zone; none where nothing was said (that is: now)."""
+    """When it was, on the clock of the person's own zone; none where nothing was said (that is: now).
+
+    What waited for the server says when it was written.
+    """
     zone = zone_named(form.one("zone"))
-    if when := form.one("when").strip():
+    if when := form.one("when").strip() or form.one(WRITTEN).strip():
         return typed_moment(when[:LONGEST_TYPED], zone)
     return datetime.now(zone) if zone else None
 
@@ -81,7 +85,7 @@ def _daily(form: Check) -> list[Data]:
     told.append((form.one("own").strip(), _whole(form, "own_value")))
     found: list[Data] = [Daily(item=tidy_item(name), value=value) for name, value in told if name and value is not None]
     if not found:
-        raise InputError(_("Give one of them a number from 0 to 10."))
+        raise InputError(_("Rate at least one of them, 0 to 10."))
     return found
 
 

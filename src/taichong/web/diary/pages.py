@@ -39,6 +39,8 @@ from taichong.words import fill, words
 from taichong.words import message as _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from taichong.diary import Advice, Diary, Entry
 
 router = APIRouter()
@@ -66,6 +68,14 @@ Form = Annotated[Check, Depends(posted)]
 def diary(request: Request, kept: str = "") -> Response:
     """Write something down; what was written last stands below."""
     return _home(request, diary_of(request), kept=kept)
+
+
+@router.get("/diary/offline")
+def without_server(request: Request) -> Response:
+    """The forms of the diary, for a browser to keep: what is written there waits until the server answers."""
+    if not request.app.state.settings.keeps_a_diary:
+        raise NotFoundError(_("no diary is kept on this server"))
+    return page(atlas_of(request), "diary_offline.html", **_choices(None), form=Check({}), empty=Check({}), here="")
 
 
 @router.post("/diary")
@@ -113,8 +123,21 @@ def _home(
         findings=_findings(mine, new) if new else (),
         lately=[_line(request, each) for each in lately],
         set_aside=told_aside(mine),
+        trial_waits=_trial_waits(mine, today_here(request)),
         log_trouble=request.app.state.own_diary.log_trouble,
     )
+
+
+def _trial_waits(mine: Diary, today: date) -> str:
+    """The trial whose day is still open; a trial that cannot be read is told on its own page, not here."""
+    if not mine.count("trial"):
+        return ""
+    from taichong.trial import waiting_today  # noqa: PLC0415 -- NumPy only where there is a trial
+
+    try:
+        return waiting_today(mine, today)
+    except InputError:
+        return ""
 
 
 def _just_kept(mine: Diary, identity: str) -> Entry | None:
@@ -141,6 +164,7 @@ def _choices(mine: Diary | None) -> dict[str, Any]:
         "places": PLACES,
         "sides": SIDES,
         "effects": EFFECTS,
+        "names": kind_names(),
         "items": {**said["daily"], **{each: each for each in own}},
     }
 

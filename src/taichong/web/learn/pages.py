@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -14,22 +15,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.errors import InputError
-from taichong.learn import Deck, Lesson, codes_of
+from taichong.learn import tolerance_of
 from taichong.web.body import view as body_view
 from taichong.web.body.renderings import shown_to
 from taichong.web.forms import Check
 from taichong.web.homes import own_home
+from taichong.web.learn.lessons import USUAL, codes_in, lesson_of
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from taichong.atlas import Point
     from taichong.handout import Drawn
-    from taichong.learn import Answered, Question
+    from taichong.learn import Answered, Lesson, Question
     from taichong.pictures import RegionView
 
 router = APIRouter()
-USUAL = "articles"
 SIDES = ("left", "right")
 LONGEST_NUMBER = 6  # [characters]: above every choice and every picture's size
 MOST_ON_A_SHEET = 20
@@ -38,9 +39,10 @@ SHOWN_PX = 340
 
 
 @router.get("/learn")
-async def learn(request: Request, deck: str = USUAL) -> Response:
-    """The question that is due."""
-    return await run_in_threadpool(_asked, request, deck, _lesson(request, deck))
+async def learn(request: Request, deck: str = USUAL, tolerance: str = "") -> Response:
+    """The question that is due; a deck that was handed on may say how close a touch must be."""
+    tolerance_of(tolerance)
+    return await run_in_threadpool(_asked, request, deck, tolerance, lesson_of(request, deck))
 
 
 @router.post("/learn")
@@ -84,31 +86,27 @@ async def picture(request: Request, code: str, side: str = "left") -> Response:
     return Response(made, media_type="image/webp")
 
 
-def codes_in(request: Request, deck: str) -> tuple[str, ...]:
-    """The points of a deck as an address names it: a deck's name, or codes with spaces between them."""
-    return codes_of(atlas_of(request), deck.split() if any(map(str.isdigit, deck)) else deck or USUAL)
-
-
-def _lesson(request: Request, deck: str) -> Lesson:
-    atlas = atlas_of(request)
-    codes = codes_in(request, deck)
-    home = own_home(request)
-    return Lesson.begin(atlas, codes, home.learned_file) if home else Lesson(atlas, codes, Deck(), None)
-
-
-def _asked(request: Request, deck: str, lesson: Lesson) -> Response:
+def _asked(request: Request, deck: str, tolerance: str, lesson: Lesson) -> Response:
     question = lesson.next(datetime.now(UTC))
-    return _page(request, deck, lesson, question)
+    return _page(request, deck, tolerance, lesson, question)
 
 
-def _page(
-    request: Request, deck: str, lesson: Lesson, question: Question | None, judged: Answered | None = None
+def _page(  # noqa: PLR0913, PLR0917 -- what its address and its answer say
+    request: Request,
+    deck: str,
+    tolerance: str,
+    lesson: Lesson,
+    question: Question | None,
+    judged: Answered | None = None,
 ) -> Response:
     atlas = atlas_of(request)
     return page(
         atlas,
         "learn.html",
         deck=deck,
+        query=urlencode({"deck": deck, "tolerance": tolerance} if tolerance else {"deck": deck}),
+        tolerance=tolerance,
+        own_mm=tolerance_of(tolerance) or lesson.deck.tolerance_mm,
         question=question,
         shown_px=SHOWN_PX,
         point=atlas.point(question.code) if question else None,
@@ -121,17 +119,17 @@ def _page(
 
 
 def _judged(request: Request, form: Check) -> Response:
-    deck = form.one("deck", USUAL)
-    lesson = _lesson(request, deck)
+    deck, tolerance = form.one("deck", USUAL), form.one("tolerance")
+    lesson = lesson_of(request, deck)
     question = lesson.questions().get(form.one("id"))
     if question is None or (lesson.file and form.one("turn") != str(len(lesson.deck.answers))):
-        return _asked(request, deck, lesson)  # sent twice, or from a page that was open long
-    judged = _judge(request, question, form)
+        return _asked(request, deck, tolerance, lesson)  # sent twice, or from a page that was open long
+    judged = _judge(request, question, form, tolerance_of(tolerance) or lesson.deck.tolerance_mm)
     lesson.keep(question, judged, datetime.now(UTC))
-    return _page(request, deck, lesson, question, judged)
+    return _page(request, deck, tolerance, lesson, question, judged)
 
 
-def _judge(request: Request, question: Question, form: Check) -> Answered:
+def _judge(request: Request, question: Question, form: Check, tolerance_mm: float | None) -> Answered:
     from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
     from taichong.locate import own_or_example  # noqa: PLC0415 -- the same
 
@@ -144,7 +142,7 @@ def _judge(request: Request, question: Question, form: Check) -> Answered:
     there = view.touched_mm(*(_number(form.one(name)) * sharper for name in ("finger.x", "finger.y")))
     if there is None:
         raise InputError(_("Your finger was beside the body. Go back, and touch the skin in the picture."))
-    return touched(body, question.code, side, there.tolist())
+    return touched(body, question.code, side, there.tolist(), tolerance_mm=tolerance_mm)
 
 
 def _number(text: str) -> int:

@@ -13,7 +13,16 @@ from taichong.words import HANZI
 
 router = APIRouter()
 
-KEPT = ("dist/app.js", "dist/session.js", "dist/pocket.js", "dist/body.js", "dist/drawing.js", "style.css")
+KEPT = (
+    "dist/app.js",
+    "dist/session.js",
+    "dist/pocket.js",
+    "dist/learn.js",
+    "dist/body.js",
+    "dist/drawing.js",
+    "dist/photo.js",
+    "style.css",
+)
 
 
 @router.get("/healthz")

@@ -19,7 +19,6 @@ from taichong.web.homes import home_of, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
 from taichong.web.templating import atlas_of, page
-from taichong.words import message as _
 
 router = APIRouter()
 
@@ -109,19 +108,3 @@ def _guide(request: Request, conditions: Answers) -> str:
             atlas, conditions, hosted=True, made_on=today_here(request), pictures=addresses, own=shown.own
         )
     return kept[key]
-
-
-@router.get("/photo")
-async def photo(request: Request) -> Response:
-    """Points on a picture are not here yet; by touch they are."""
-    return page(
-        atlas_of(request),
-        "note.html",
-        heading=_("On a photo"),
-        paragraphs=[
-            _("Finding points on your own photo is not on these pages yet."),
-            _("By touch it works without a picture: every point says what your finger meets on the way."),
-        ],
-        next_href="/points",
-        next_text=_("All points"),
-    )

@@ -1,0 +1,73 @@
+// What the page and the fit tell. Nothing here decides anything.
+import type { Landmark, Tap } from "./taps";
+
+export type Side = "left" | "right";
+export type Line = [number, number][];
+
+export interface PointOfView {
+  code: string;
+  name: string;
+  pressed: boolean;
+}
+export interface View {
+  id: string;
+  name: string;
+  how: string;
+  landmarks: Landmark[];
+  points: PointOfView[];
+}
+export interface Told {
+  views: View[];
+  view: string;
+  side: Side;
+  point: string;
+  body: string;
+  units: "mm" | "cm" | "in";
+  words: Record<string, string>;
+}
+
+export interface Question {
+  view: string;
+  side: Side;
+  image: { width: number; height: number };
+  taps: Tap[];
+  units: string;
+  points?: string[];
+}
+export interface Found {
+  code: string;
+  name: string;
+  x: number;
+  y: number;
+  ellipse: { a: number; b: number; angle: number };
+  visible: boolean;
+  seen_in: string[];
+  model_mm: number;
+  spread_mm: number;
+  hand: { mm: number | null; say: string } | null;
+  line: Line;
+}
+export interface FittedTap {
+  landmark: string;
+  name: string;
+  fitted: [number, number];
+  misplaced: boolean;
+}
+export interface Answer {
+  points: Found[];
+  bones: { part: string; name: string; outline: Line }[];
+  taps: FittedTap[];
+  misplaced: string[];
+  say: string;
+}
+
+// A sentence of the page with its blanks filled in.
+export const fill = (sentence: string | undefined, values: Record<string, string | number> = {}): string =>
+  (sentence ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+const IN = { mm: [1, 0], cm: [10, 1], in: [25.4, 1] } as const;
+
+export function length(mm: number, units: Told["units"]): string {
+  const [each, digits] = IN[units];
+  return `${(mm / each).toFixed(digits)} ${units}`;
+}
