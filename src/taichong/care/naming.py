@@ -32,6 +32,7 @@ ASKED_FOR = (
     "place",
     "spot",
 )  # beside a code
+LIMBS = ("foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm")  # "liver 3 foot"
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -84,7 +85,8 @@ def _inner(table: WordTable, said: list[Token], start: int, end: int) -> tuple[s
     name = "".join(each.written for each in words)
     numbered = words[-1].number is not None and words[-1].word.isdecimal()
     asked = any(each.word in ASKED_FOR for each in (said[start - 1], said[end]))
-    if len({each.clause for each in words}) > 1 or (numbered and not _is_short_code(words, alone=asked)):
+    placed = asked or said[end].word in LIMBS
+    if len({each.clause for each in words}) > 1 or (numbered and not _is_code(words, asked=asked, placed=placed)):
         return ()
     if not numbered and (len(name) < SURE_ALONE and name.isascii()):
         return ()
@@ -93,11 +95,12 @@ def _inner(table: WordTable, said: list[Token], start: int, end: int) -> tuple[s
     return _codes(table, words)
 
 
-def _is_short_code(words: list[Token], *, alone: bool) -> bool:
-    """Whether it is a code such as "st 36"; `alone` where one letter is enough, as in "press s 36"."""
+def _is_code(words: list[Token], *, asked: bool, placed: bool) -> bool:
+    """Whether it is a code such as "st 36"; where it is asked for, also "s 36", and with a limb "liver 3 foot"."""
     letters = words[0].written
-    short = len(letters) in SHORT_CHANNELS or (alone and len(letters) == 1)
-    return len(words) == 2 and short and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
+    long = len(letters)
+    fits = long in SHORT_CHANNELS or (asked if long == 1 else placed)
+    return len(words) == 2 and fits and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
 
 
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:

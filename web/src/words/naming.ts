@@ -11,6 +11,7 @@ const SHORTEST_LONG = 7;
 const SHORT_CHANNELS = [2, 3];
 const NUMBERED = ["no", "nr", "number"];
 const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot"];
+const LIMBS = ["foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm"];
 const EVERYDAY = ["he", "ma", "le", "per", "kid"];
 
 const joined = (words: Token[]): string => words.map((each) => each.written).join("");
@@ -59,17 +60,19 @@ function inner(table: WordTable, said: Token[], start: number, end: number): str
   const last = words.at(-1)!;
   const numbered = last.number !== null && /^[0-9]+$/.test(last.word);
   const asked = [said[start - 1]!, said[end]!].some((each) => ASKED_FOR.includes(each.word));
-  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isShortCode(words, asked))) return [];
+  const placed = asked || LIMBS.includes(said[end]!.word);
+  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isCode(words, asked, placed))) return [];
   if (!numbered && Array.from(name).length < SURE_ALONE && Array.from(name).every((each) => each < "\u0080")) return [];
   if (!numbered && words.length === 1 && words[0]!.heard.length) return [];
   return codes(table, words);
 }
 
-// Whether it is a code such as "st 36"; `alone` where one letter is enough, as in "press s 36".
-function isShortCode(words: Token[], alone: boolean): boolean {
+// Whether it is a code such as "st 36"; where it is asked for, also "s 36", and with a limb "liver 3 foot".
+function isCode(words: Token[], asked: boolean, placed: boolean): boolean {
   const letters = words[0]!.written;
   const long = Array.from(letters).length;
-  return words.length === 2 && (SHORT_CHANNELS.includes(long) || (alone && long === 1)) && !EVERYDAY.includes(letters);
+  const fits = SHORT_CHANNELS.includes(long) || (long === 1 ? asked : placed);
+  return words.length === 2 && fits && !EVERYDAY.includes(letters);
 }
 
 function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {
