@@ -8,7 +8,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
@@ -141,10 +140,13 @@ def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera)
 
 
 def _covered(flat: Array, others: list[Array], camera: Camera) -> NDArray[np.bool_]:
-    """Whether each place of a bone has another bone between itself and the eye, or its own other side (v,)."""
-    around = np.concatenate([*others, flat]) if others else flat
-    tree = KDTree(around[:, :2])
-    radius = OVER_MM / camera.mm_per_pixel
-    away, nearest = tree.query(flat[:, :2], k=8, distance_upper_bound=radius)
-    near = np.append(around[:, 2], -np.inf)[nearest]  # the last stands for none
-    return np.asarray(((near > flat[:, 2, None] + OVER_MM) & np.isfinite(away)).any(axis=1))
+    """Whether something of these bones is nearer to the eye than each place of one (v,), within a small square."""
+    cell = OVER_MM / camera.mm_per_pixel
+    wide, high = (int(each / cell) + 1 for each in camera.size)
+    nearest = np.full(wide * high, -np.inf)
+    for each in (flat, *others):
+        inside = ((each[:, :2] >= 0) & (each[:, :2] < camera.size)).all(axis=1)
+        column, row = (each[inside, :2] / cell).astype(np.intp).T
+        np.maximum.at(nearest, row * wide + column, each[inside, 2])
+    column, row = (flat[:, :2].clip(0, np.array(camera.size) - 1) / cell).astype(np.intp).T
+    return np.asarray(nearest[row * wide + column] > flat[:, 2] + OVER_MM)

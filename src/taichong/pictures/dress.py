@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import ImageDraw
 from ruamel.yaml import YAML
-from scipy.sparse import csr_array
 
 from taichong.body import anny, room
 from taichong.pictures.rig import ARM, of_rig
@@ -45,9 +44,9 @@ def suit() -> Float:
     ends = np.concatenate([space.faces[:, [a, b]] for a in range(3) for b in range(3) if a != b])
     ends = np.unique(ends, axis=0)
     count = np.bincount(ends[:, 0], minlength=len(share))
-    beside = csr_array((1 / count[ends[:, 0]], tuple(ends.T)), (len(share), len(share)))
     for _ in range(SEAM):
-        share = (share + beside @ share) / 2
+        beside = np.bincount(ends[:, 0], share[ends[:, 1]], len(share)) / np.maximum(count, 1)
+        share = (share + beside) / 2
     return np.asarray(share, np.float32)
 
 
