@@ -478,7 +478,7 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(
     signs = [each.text for each in night_signs(ATLAS, own)]
     assert len(signs) > 2
     assert all(sign in html.unescape(client.get(home).text) for sign in signs)
-    assert "Still open" in client.post(f"{home}/open", data={}).text
+    assert "Not answered yet" in client.post(f"{home}/open", data={}).text
     assert "data-arm" not in client.post(f"{home}/open", data={"none_of_these": "1"}).text
     for number in range(12):
         arm = own.schedule.order[number]
