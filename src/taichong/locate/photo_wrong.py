@@ -60,7 +60,7 @@ def judge(solved: Solved) -> Verdict:
     noise = roughness(least, count - 1)
     gains = np.array([solved.cost - each.cost for each in without]) / noise**2
     speaks = np.full(count, -np.inf)
-    for number in np.flatnonzero(gains > ACCUSED):
+    for number in np.flatnonzero(gains > ACCUSED).tolist():
         speaks[number] = gains[number] - _price(without[number], number)
     first, second = np.argsort(-speaks)[:2]
     if speaks[first] < ACCUSED or _off_mm(without[first], first) < OFF_MM:
