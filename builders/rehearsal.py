@@ -52,7 +52,7 @@ TOES = tuple(f"toe{number}-1.L" for number in range(2, 6))
 FINGERS = tuple(f"finger{number}-1.L" for number in range(2, 6))
 KNUCKLES = tuple(f"finger{number}-2.L" for number in range(2, 6))
 ACROSS_HAND = (-0.383, -0.830, 0.409)
-BENDS = (
+BENDS: tuple[tuple[tuple[str, ...], tuple[float, ...], float, float, float, float], ...] = (
     (("lowerleg01.L",), (1, 0, 0), 30, 30, -5, 120),
     (("foot.L",), (1, 0, 0), 2, 13, -22, 40),
     (("foot.L",), (0, 1, 0), 0, 6, -18, 18),
@@ -95,7 +95,7 @@ def person(rng: np.random.Generator) -> Person:
     sex = str(rng.choice(["female", "male"]))
     height = float(np.clip(rng.normal(*((163, 6.5) if sex == "female" else (176, 7))), 147, 197))
     weight = float(np.clip(rng.normal(25, 3.6), 18, 37)) * (height / 100) ** 2
-    told = {
+    told: dict[str, Any] = {
         "sex": sex,
         "age": round(float(rng.uniform(19, 70))),
         "height_cm": round(height, 1),
@@ -267,11 +267,11 @@ def _bent(rng: np.random.Generator, body: Body) -> tuple[Array, Array]:
     """Where each bone of the model takes what hangs on it: (J, 3, 3) and (J, 3)."""
     space = anny()
     own = np.broadcast_to(np.eye(3), (len(space.bone_names), 3, 3)).copy()
-    for bones, axis, mean, sd, least, most in BENDS:
-        angle = np.radians(np.clip(rng.normal(mean, sd), least, most))
+    for named, axis, mean, sd, least, most in BENDS:
+        angle = float(np.radians(np.clip(rng.normal(mean, sd), least, most)))
         turn = _rotation(unit(np.array(axis, float) + rng.normal(0, AXIS_OFF, 3)), angle)
-        for bone in bones:
-            own[space.bone_names.index(bone)] = turn @ own[space.bone_names.index(bone)]
+        for name in named:
+            own[space.bone_names.index(name)] = turn @ own[space.bone_names.index(name)]
     heads = space.joints(body.fit.coefficients)[0].astype(float)
     linear, shift = own.copy(), np.zeros((len(own), 3))
     for bone, parent in enumerate(space.bone_parents):

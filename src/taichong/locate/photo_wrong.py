@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MISPLACED = 0.06
 """How far (sd) a misplaced tap lies off, in parts of the picture's longer side: our estimate."""
-ACCUSED = 3.0
+ACCUSED = 2.5
 """How much [twice the logarithm of the odds] must speak for a misplaced tap: clean sets reach it in 3 of 100 cases."""
 ALIKE = 5.0
 """Two taps are both named where no more than this speaks for the one against the other."""
@@ -60,7 +60,7 @@ def judge(solved: Solved) -> Verdict:
     noise = roughness(least, count - 1)
     gains = np.array([solved.cost - each.cost for each in without]) / noise**2
     speaks = np.full(count, -np.inf)
-    for number in np.flatnonzero(gains > ACCUSED):
+    for number in np.flatnonzero(gains > ACCUSED).tolist():
         speaks[number] = gains[number] - _price(without[number], number)
     first, second = np.argsort(-speaks)[:2]
     if speaks[first] < ACCUSED or _off_mm(without[first], first) < OFF_MM:
