@@ -110,25 +110,26 @@ def off_px(answer: dict[str, Any], truth: dict[str, NDArray[np.float64]]) -> flo
     return float(np.hypot(*(np.array([point["x"], point["y"]]) - truth["LR3"])))
 
 
-def inked(page: Page, place: NDArray[np.float64]) -> int:
-    """How many pixels of a zone's ink are drawn around a place: the photo is grey."""
+INKED = """([x, y]) => {
+  const inks = document.getElementById("stage").getContext("2d").getImageData(x - 12, y - 12, 24, 24).data;
+  let blue = 0;
+  for (let at = 0; at < inks.length; at += 4) blue += inks[at + 2] - inks[at] > 60;
+  return blue > 20;
+}"""
+"""Whether a zone's ink is drawn around a place; the photo is grey."""
+
+
+def wait_for_ink(page: Page, place: NDArray[np.float64]) -> None:
     box = page.locator("#stage").bounding_box()
     assert box
     x, y = on_stage(page, place)
-    inks = page.evaluate(
-        """([x, y]) => [...document.getElementById("stage").getContext("2d")
-           .getImageData(x - 12, y - 12, 24, 24).data]""",
-        [round(x - box["x"]), round(y - box["y"])],
-    )
-    red, _, blue, _ = np.array(inks, int).reshape(-1, 4).T
-    return int((blue - red > 60).sum())
+    page.wait_for_function(INKED, arg=[round(x - box["x"]), round(y - box["y"])])
 
 
 def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes:
     expect(page.locator("#number")).to_contain_text("up from the edge of the web")
     assert off_px(answered(page), truth) < NEAR_PX
-    page.wait_for_timeout(100)
-    assert inked(page, truth["LR3"]) > 20
+    wait_for_ink(page, truth["LR3"])
     look(page, "photo-set-desktop")
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save the marked picture").click()
