@@ -28,6 +28,7 @@ HEAD = """\
 SPINE_HEAD = """\
 # Made by builders/place_landmarks.py. The spine as one: on every body a landmark stands at this share of the height
 # between two others: the survey's lowest bone of the neck, and the pelvis. Toward back and side it follows the skin.
+# The breast bone's lower end stands at a share of the height between its notch and the navel.
 """
 
 

@@ -18,6 +18,7 @@ from taichong.care.decision_tables import tables
 from taichong.care.hurting import LIMBS, Places, below, felt, numb, places_hurting
 from taichong.care.plan import Wish, opt_in, plan_for
 from taichong.care.request import Request, make_plan
+from taichong.care.safety import told_source
 from taichong.care.text import plan_text
 from taichong.person import Home
 
@@ -137,6 +138,9 @@ def test_the_plan_says_it_where_the_step_would_be() -> None:
     assert first < step
     assert "Once it has healed at GB34, add --healed GB34." in lines
     assert "common fibular nerve" in " ".join(lines)
+    told = [(each.code, each.source) for each in plan.findings]
+    stays = ATLAS.red_flag("R13")
+    assert told[:3] == [("NUMB", ATLAS.safety.own_limit)] * 2 + [("R13", told_source(ATLAS, stays))]
 
 
 def test_two_points_that_hurt_are_both_told() -> None:

@@ -185,7 +185,7 @@ def test_a_session_that_was_skipped_through_is_not_written(
     monkeypatch.setattr(playing, "_play_to_the_end", skipped)
     assert play(ATLAS, BOTH, Ratings(6, 3), plain=True) == 0
     assert lines_of(tmp_path) == []
-    assert "nothing is written down" in capsys.readouterr().out
+    assert "so nothing was saved" in capsys.readouterr().out
 
 
 def test_a_disk_that_takes_nothing_is_told_at_the_end_with_what_was_done(

@@ -169,7 +169,7 @@ def test_a_whole_trial_through_the_command_answers_like_the_statistics(person: P
     assert found["adherence"] == {"days": 12, "as_planned": 10, "otherwise": 1, "not_said": 1}
     text = person.run("trial", "analyse")
     assert "Days as planned 10 of 12; otherwise 1; not said 1" in text
-    assert "Help expected before: 6. Your guess of the last day's arm: treatment." in text
+    assert "Help expected before: 6. Your guess about the last day's arm: treatment." in text
     assert calendar_on(START) != words("diary")["closed"]
 
 

@@ -191,7 +191,7 @@ def test_ten_points_are_learned_over_weeks(
                 lesson.keep(question, Answered("right", None, ()), now)
         here.go_on(7 * WEEKS)
         page.goto(f"{here.address}/learn")
-        page.get_by_text("How it goes").click()
+        page.get_by_text("How you’re doing").click()
         rows = page.locator("tbody tr").all_inner_texts()
         assert len(rows) >= 4
         met = {each["id"] for each in here.client.get("/learn/progress.json").json()["answers"]}
@@ -211,7 +211,7 @@ def test_a_whole_trial_from_the_question_to_the_sentence(
         page.get_by_text("How long, and from when").click()
         for name, value in (("blocks", "6"), ("period_days", "1"), ("run_in_days", "0")):
             page.fill(f"#{name}", value)
-        follow(page, page.get_by_role("button", name="What can it find?"))
+        follow(page, page.get_by_role("button", name="What could it show?"))
         expect(page.locator("main .do").first).to_be_visible()
         follow(page, page.get_by_role("button", name="Draw the order and seal it"))
         trial = page.url

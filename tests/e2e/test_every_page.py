@@ -23,6 +23,7 @@ PAGES = {
     "cramp": "/cramp",
     "eased": "/eased",
     "handout": "/handout",
+    "handout-points": "/handout/points?codes=LR3",
     "search": "/search?q=foot",
     "stop": "/stop/R17",
     "emergency": "/search?q=chest+pain",
@@ -35,10 +36,13 @@ PAGES = {
     "learn": "/learn",
     "learn-show": "/learn/show?deck=LR3",
     "learn-sheet": "/learn/sheet?deck=LR3",
+    "learn-deck": "/learn/deck?deck=LR3+ST36&tolerance=8",
+    "learn-offline": "/learn/offline",
     "me": "/me",
     "about": "/about",
     "body": "/body",
     "diary": "/diary",
+    "diary-offline": "/diary/offline",
     "trials": "/trials",
     "photo": "/photo",
     "session-none": "/session",
@@ -66,8 +70,16 @@ MOST_SCREENS = {
 SCREENS = """() => {
   const page = document.documentElement, all = [...document.querySelectorAll("body *")];
   const scrolls = all.filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY));
-  return scrolls.reduce((sum, e) => sum + e.scrollHeight - e.clientHeight, page.scrollHeight) / innerHeight;
+  const inner = scrolls.map((e) => Math.max(0, e.scrollHeight - e.clientHeight));
+  return inner.reduce((sum, each) => sum + each, page.scrollHeight) / innerHeight;
 }"""
+AT_TWICE_THE_SIZE = """() => {
+  document.documentElement.style.fontSize = "225%";
+  const fits = document.documentElement.scrollWidth <= innerWidth;
+  document.documentElement.style.fontSize = "";
+  return fits;
+}"""
+"""Whether the page fits its width at 200 % text, twice the 112.5 % that it has."""
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -115,6 +127,7 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     in_the_dark = name.endswith("-phone")
     if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
+        assert page.evaluate(AT_TWICE_THE_SIZE), f"{name} scrolls sideways at 200 % text"
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
         page.emulate_media(color_scheme="light")
@@ -161,7 +174,7 @@ def test_plan_and_session_have_no_violation(server: Server, open_page: Callable[
     look(page, f"session-hurt-{size}")
     page.click("#on")
     page.click("[data-rate='4']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     look(page, f"session-done-{size}")
     page.goto(f"{server.address}/diary")
     look(page, f"diary-kept-{size}")

@@ -43,7 +43,7 @@ def test_the_plan_prints_with_the_way_to_each_point(
     expect(page.locator("body")).to_have_attribute("data-printed", "yes")
     page.emulate_media(media="print")
     expect(way).to_be_visible()
-    expect(page.get_by_role("heading", name="Who says so")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
     for gone in ("header.top", "button", "a.button", "form"):
         assert page.locator(f"{gone}:visible").count() == 0, gone
     assert (

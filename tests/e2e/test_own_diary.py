@@ -194,7 +194,7 @@ def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: 
     page.fill("#run_in_days", "0")
     page.fill("#start", ago(0, "")[:10])
     look(page, f"trial-question-{size}")
-    follow(page, page.get_by_role("button", name="What can it find?"))
+    follow(page, page.get_by_role("button", name="What could it show?"))
     page.get_by_text("7 times in 100").wait_for()
     look(page, f"trial-plan-{size}")
     follow(page, page.get_by_role("button", name="Draw the order"))

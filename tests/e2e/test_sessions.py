@@ -166,7 +166,7 @@ def test_a_session_that_goes_to_its_end_is_one_line(server: Server, open_page: C
     begin(page, server)
     page.clock.run_for(15 * MINUTE_MS)
     page.click("[data-rate='2']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     (line,) = lines_of(server)
     assert [each["seconds"] for each in line["done"]] == [120, 120, 60, 60]
     assert (line["over"], line["after"]) == (True, 2)

@@ -59,7 +59,7 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
     expect(page.locator(".where-picture")).to_have_js_property("naturalWidth", 1172)
     page.clock.run_for(QUARTER_HOUR_MS)
     page.click("[data-rate='2']")
-    page.get_by_text("It is written down.").wait_for()
+    page.get_by_text("It’s saved.").wait_for()
     (record,) = sessions_of(server)
     assert record["complaint"] == "calf_cramp"
     assert record["after"] == 2

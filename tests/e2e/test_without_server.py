@@ -40,7 +40,7 @@ def test_what_is_written_without_the_server_waits_and_is_in_the_diary_later(
     expect(page.locator("#kept")).to_be_visible()
     expect(page.locator("#waiting li")).to_have_count(1)
     # What calls for help says so at once, here as there.
-    page.get_by_text("Something unwanted after pressing").click()
+    page.get_by_text("A problem after pressing").click()
     page.check("[name='what'][value='breathless']")
     follow(page, page.locator("form:has([name='what'])").get_by_role("button", name="Write it down"))
     expect(page.locator("#help-effect-breathless")).to_contain_text("Call your emergency number now")

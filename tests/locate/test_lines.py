@@ -39,6 +39,9 @@ LINES = {
     ),
     "BL36 to BL40": ("thigh", (0, -1), "BL36", "BL40", ("BL37",)),
     "BL40 to BL57": ("leg", (0, -1), "BL40", "BL57", ("BL55", "BL56")),
+    "TE4 to the tip of the elbow": ("arm", (0, -1), "TE4", "olecranon_prominence", ("TE5", "TE6", "TE8")),
+    "PC7 to PC3": ("arm", (0, 1), "PC7", "PC3", ("PC5", "PC6")),
+    "HT7 to HT3": ("arm", (0, 1), "HT7", "HT3", ("HT4", "HT5")),
 }
 
 

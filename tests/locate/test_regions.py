@@ -57,13 +57,13 @@ UPPER_ARM, FOREARM = ("cubital_crease_midpoint", "acromion"), ("wrist_crease_mid
 THIGH = ("popliteal_crease_midpoint", "gluteal_fold_midpoint")
 LEG = ("lateral_malleolus_prominence", "popliteal_crease_midpoint")
 # Of the trunk: from crotch to neck the pubic bone stands at a tenth of the way, the tops of the hip bones at a third,
-# the breast bone's lower end at six tenths and its upper end at nine tenths.
+# the breast bone's lower end at two thirds and its upper end at nine tenths.
 REGIONS = {
     "head": Region("head", low=1.1),
     "face": Region("head", low=1.0, high=1.25),
     "neck": Region("head neck spine01 clavicle shoulder upperarm01", low=0.87, high=1.17),
     "thorax": Region("spine clavicle shoulder upperarm01", low=0.45, high=0.92),
-    "upper abdomen": Region("spine", low=0.25, high=0.62),
+    "upper abdomen": Region("spine", low=0.25, high=0.66),
     "lower abdomen": Region(TRUNK, low=0.05, high=0.33),
     "lateral abdomen": Region(TRUNK, low=0.25, high=0.45),
     "groin": Region(TRUNK, low=0.03, high=0.13),
@@ -107,8 +107,6 @@ FACES_ELSEWHERE = {
     "TE16": "the same",
     "TE17": "the same",
     "GB21": "on the slope of the shoulder, which looks up; the text names the back of the neck",
-    "SP17": "six cun from the midline the chest looks to the side",
-    "SP18": "the same",
 }
 
 

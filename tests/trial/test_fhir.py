@@ -88,7 +88,7 @@ def test_what_is_said_in_fhir_is_what_the_diary_holds(diary: Diary, tmp_path: Pa
     assert [each["answer"][0]["valueInteger"] for each in response["item"]] == [0, 1, 2, 3, 0, 1, 2]
     medicines = [each for each in resources if each["resourceType"] == "MedicationStatement"]
     told = {each["medication"]["concept"]["text"]: each["reason"][0]["concept"]["text"] for each in medicines}
-    assert told == {"tea": "For a cramp that had come", "magnesium": "To prevent cramps"}
+    assert told == {"tea": "For a cramp already there", "magnesium": "To prevent cramps"}
     own = own_trial(diary)
     arms = [each["component"][0]["valueCodeableConcept"]["text"] for each in resources if "component" in each]
     assert arms == [day.arm for day in days(own.schedule) if day.arm]

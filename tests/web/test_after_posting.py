@@ -90,7 +90,7 @@ def test_a_plan_is_made_anew_each_time_and_its_address_ends_after_a_day(
     monkeypatch.setattr(time, "time", lambda: now + kept_checks.SECONDS + 1)
     gone = client.get(where)
     assert gone.status_code == 410
-    assert "no longer kept" in gone.text
+    assert "has expired" in gone.text
     assert 'name="none_of_these"' in gone.text
 
 

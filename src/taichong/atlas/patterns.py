@@ -20,6 +20,7 @@ GAP = ".."
 EDGES = ("^", "$", "?")
 VOWELS = "aeiou"
 SHORTEST_WITH_ENDINGS = 3
+WITHOUT_ENDINGS = ("the", "she", "bee", "nee", "dure")  # else "thing", "shed", "being", "need" and "during" were theirs
 BROKEN = re.compile(r".[@=+^$]|[^_]#|_$|__|^_|\.\.")  # a mark inside a word, or a _ that joins nothing
 SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # one sign is one word there
 
@@ -134,7 +135,7 @@ def endings(word: str) -> list[str]:
 
 
 def _is_ended(word: str) -> bool:
-    return word.endswith(("ed", "ing", "ly")) or (word.endswith("s") and not word.endswith("ss"))
+    return word in WITHOUT_ENDINGS or word.endswith(("ed", "ing", "ly")) or (word.endswith("s") and not word.endswith("ss"))
 
 
 def _plural(word: str) -> str:

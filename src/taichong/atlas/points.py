@@ -121,7 +121,7 @@ class Press(Record, frozen=True, kw_only=True):
     limit_seconds: int = 180  # hard cap a side a session [s]; may only be lower than the common cap
     light: bool = False  # light touch only, fingertips or flat hand
     tools: bool = True  # False: no knuckle, no tool
-    opt_in: bool = False  # offered only to who asks for it
+    opt_in: bool = False  # offered only where it is asked for
     when: str = ""  # a condition of use that is told with it
     basis: Basis = "design"
     sources: tuple[str, ...] = ()

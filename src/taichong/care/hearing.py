@@ -168,16 +168,11 @@ def mended(table: WordTable, word: str) -> tuple[str, ...]:
     known = word in table.forms or word in table.point_names or word in _left_alone(table)
     if known or len(word) < SHORTEST_BARE or not word.isalpha():
         return (word,)
-    if found := _without_runs(table, word) or _least_slips(table, word, 1) or _as_written(table, word):
+    if found := _without_runs(table, word) or _with_vowels(table, word) or _least_slips(table, word, 1):
+        return (found,)
+    if len(word) >= SHORTEST_SOUND and (found := _by_sound(table).get(sound(word), "")):
         return (found,)
     return _taken_apart(table, word) or (_least_slips(table, word, 2) or word,)
-
-
-def _as_written(table: WordTable, word: str) -> str:
-    """The known word that is written without its vowels, or as it sounds."""
-    if BARE.fullmatch(word):
-        return _by_letters(table).get(bare(word), "")
-    return _by_sound(table).get(sound(word), "") if len(word) >= SHORTEST_SOUND else ""
 
 
 @cache
@@ -194,6 +189,12 @@ def _without_runs(table: WordTable, word: str) -> str:
     return ""
 
 
+def _with_vowels(table: WordTable, word: str) -> str:
+    """The known word that is written without its vowels; of several the one with the fewest, then the earlier one."""
+    words = _by_letters(table).get(bare(word), ()) if BARE.fullmatch(word) else ()
+    return min(words, key=lambda each: slips_between(word, each), default="")
+
+
 def bare(word: str) -> str:
     """The first letter of `word` and its consonants, each once where it is double: "prd" of "period"."""
     return TWICE.sub(r"\1", word[:1] + VOWELS.sub("", word[1:]))
@@ -207,9 +208,12 @@ def sound(word: str) -> str:
 
 
 @cache
-def _by_letters(table: WordTable) -> dict[str, str]:
-    """Known words by what is left of them without vowels; of equals the earlier one."""
-    return {bare(each): each for each in reversed(_meant(table))}
+def _by_letters(table: WordTable) -> dict[str, list[str]]:
+    """Known words by what is left of them without vowels."""
+    words: dict[str, list[str]] = {}
+    for each in _meant(table):
+        words.setdefault(bare(each), []).append(each)
+    return words
 
 
 @cache
@@ -294,9 +298,17 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
             term = table.terms[number]
             for start, end, _used in in_row(term.words, found):
                 heard = found.setdefault(term.says, [])
-                if (start, end) not in heard:
+                if (start, end) not in heard and not _is_parted(table, said[start:end]):
                     heard.append((start, end))
     return found
+
+
+def _is_parted(table: WordTable, words: list[Token]) -> bool:
+    """Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on"."""
+    return any(
+        after.clause > before.clause and after.word not in table.clause_words
+        for before, after in zip(words, words[1:], strict=False)
+    )
 
 
 def _widen_edges(said: list[Token], found: Spans) -> None:

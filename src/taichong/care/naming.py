@@ -21,7 +21,8 @@ SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
 LONGEST_SYLLABLE = 3  # letters: "chi" may be a part of a name
 SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
-ASKED_FOR = ("point", "points", "acupoint", "acupressure", "press", "pressing", "pressed")  # beside a code
+NUMBERED = ("no", "nr", "number")  # between a channel and its number
+ASKED_FOR = ("point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot")  # beside a code
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -40,7 +41,7 @@ def _whole(table: WordTable, said: list[Token], rest: list[int]) -> Found | None
 
 
 def _codes(table: WordTable, words: list[Token]) -> tuple[str, ...]:
-    *letters, last = words
+    *letters, last = (each for each in words if each.written not in NUMBERED)
     channel = table.channels.get(" ".join(each.written for each in letters))
     code = f"{channel}{last.number}"
     if channel and code in table.points:

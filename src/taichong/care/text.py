@@ -117,9 +117,9 @@ def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Itera
         yield from _steps_to_find(point)
     if point.press:
         yield from _section(_("Press"), _press_lines(atlas, point, point.press))
-    yield from _section(_("Mind"), (f"{each.say} ({each.structure})" for each in point.cautions))
+    yield from _section(_("Watch out"), (f"{each.say} ({each.structure})" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
-    yield from _section(_("What lay guides say instead"), (f"{each.says} {each.differs}" for each in shortcuts))
+    yield from _section(_("What other guides say"), (f"{each.says} {each.differs}" for each in shortcuts))
     yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))
     yield from _section(_("What we know"), (_finding_line(each) for each in findings_of(atlas, point.code)))
     told = in_tradition(atlas, point)
@@ -127,10 +127,10 @@ def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Itera
     if with_ideas:
         yield from _section("", [each.says for each in told.classes] + [each.says for each in told.ideas])
     if point.tradition:
-        yield from _section(_("Tradition uses it for"), ["; ".join(point.tradition.says)])
+        yield from _section(_("Used in tradition for"), ["; ".join(point.tradition.says)])
     claims = [each for each in atlas.claims if point.code in each.points]
     yield from _section(_("Claims that we checked"), (f"{claim_line(each)}" for each in claims))
-    yield from _section(_("Who says so"), (each.cite for each in _sources(atlas, point)))
+    yield from _section(_("Sources"), (each.cite for each in _sources(atlas, point)))
     if not point.status.reviewed_by:
         yield from _section("", [_("Not reviewed by a clinician.")])
 
@@ -141,7 +141,7 @@ def _steps_to_find(point: Point) -> Iterator[str]:
         yield from _wrapped(f"{number} {step.do}")
         yield from _wrapped(_("You feel: {feel}").format(feel=step.feel), indent=4)
         if step.sure:
-            yield from _wrapped(_("You are right when: {sure}").format(sure=step.sure), indent=4)
+            yield from _wrapped(_("You’ve found it when: {sure}").format(sure=step.sure), indent=4)
 
 
 def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
@@ -174,7 +174,7 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     if plan.status == "stop":
         yield from _section("", (each.message for each in told))
         yield from _which_text(plan)
-        yield from _section(_("Who says so"), dict.fromkeys(each.source for each in told))
+        yield from _section(_("Sources"), dict.fromkeys(each.source for each in told))
         return
     if plan.status == "see_clinician":
         yield from _section("", (each.message for each in told if each.level == "see_clinician"))

@@ -56,8 +56,8 @@ class Reading(Struct, frozen=True):
 class _Told(Struct):
     """What is gathered on the way: the words that tell of each thing."""
 
-    now: dict[str, int] = field(default_factory=dict)  # red flags: how many words tell of it
-    perhaps: dict[str, int] = field(default_factory=dict)
+    now: dict[str, set[int]] = field(default_factory=dict)  # red flags: the words that tell of it
+    perhaps: dict[str, set[int]] = field(default_factory=dict)
     other: bool = False
 
 
@@ -109,19 +109,19 @@ def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) 
             continue
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
         where = told.now if sure else told.perhaps
-        where[hit.id] = max(where.get(hit.id, 0), len(hit.used))
+        where.setdefault(hit.id, set()).update(hit.used)
         told.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
     return told
 
 
 def _caught(
     net: Literal["net", "last"], table: WordTable, said: list[Token], met: list[Hit], around: Around
-) -> dict[str, int]:
+) -> dict[str, set[int]]:
     """The red flags whose coarse net catches what no words of a red flag tell of: they are asked about."""
-    caught: dict[str, int] = {}
+    caught: dict[str, set[int]] = {}
     for hit in _undenied(said, met, net):
         if hit.id in table.flags and not is_masked(around.masks, hit):
-            caught[hit.id] = max(caught.get(hit.id, 0), len(hit.used))
+            caught.setdefault(hit.id, set()).update(hit.used)
     return caught
 
 
@@ -136,7 +136,8 @@ def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) 
         return True
     if ago := beside(said, around.ago, hit):
         return min(each.days for each in ago) > (flag.within_days or FRESH_DAYS)
-    return bool(beside(said, around.past, hit)) and not beside(said, around.present, hit)
+    past = {said[each.start].clause for each in beside(said, around.past, hit)}
+    return bool(past) and not any(said[each.start].clause in past for each in beside(said, around.present, hit))
 
 
 def _is_other(said: list[Token], hit: Hit, around: Around) -> bool:
@@ -230,13 +231,13 @@ def _vague(table: WordTable, met: list[Hit]) -> Reading:
     return Reading("choose", complaints=tuple(offered[:MOST_CHOICES])) if offered else Reading("nothing")
 
 
-def _by_rank(table: WordTable, flags: dict[str, int]) -> list[str]:
-    return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -flags[code]))
+def _by_rank(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
+    return sorted(flags, key=lambda code: (RANK[table.flags[code].level], -len(flags[code])))
 
 
-def _by_words(table: WordTable, flags: dict[str, int]) -> list[str]:
-    """What is asked about: emergencies and stops before the rest; of these first what the most words tell of."""
-    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level not in HELP, -flags[code]))
+def _by_words(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
+    """What is asked about: first what the most words tell of, of equals the graver; notes last."""
+    return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level == "note", -len(flags[code])))
 
 
 def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:

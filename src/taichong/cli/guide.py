@@ -190,7 +190,7 @@ def _ask_red_flags(atlas: Atlas, complaint: Complaint, answers: Answers) -> Answ
     open_now = [each for each in screen(atlas, complaint, answers).open if each.kind == "red_flag"]
     if not open_now:
         return answers
-    _show(["", _("Before any pressing: does one of these hold?"), *say.questions_lines(open_now), ""])
+    _show(["", _("Before any pressing: does any of these apply?"), *say.questions_lines(open_now), ""])
     if _ask(_("None of these, for all at once? (y/n)")).casefold() in ("y", "yes"):
         return replace(answers, said={**answers.said, **dict.fromkeys((each.id for each in open_now), "no")})
     for each in open_now:
@@ -257,7 +257,7 @@ def _for_whom(kept: Conditions, known: set[str], conditions: list[Asked]) -> Lit
     """The same person as the last time and nothing new, the same with something new, or another person."""
     yes = [each.text for each in conditions if each.id in known and kept.answers[each.id] != "no"]
     told = "; ".join(yes) or _("none of them")
-    _show(["", _("On {day} you told us: {list}.").format(day=kept.told_on, list=told)])
+    _show(["", _("On {day} you said: {list}.").format(day=kept.told_on, list=told)])
     if _ask(_("Is this for you? (y/n)")).casefold() not in ("y", "yes"):
         return "another"
     question = _("Anything new since: clot, blood thinner, numb feet or another illness? (y/n)")

@@ -146,17 +146,17 @@ def _closing(plan: Plan, keeper: Keeper) -> Iterable[str]:
     done = sum(each["seconds"] for each in keeper.player.done())
     yield ""
     if keeper.expired:
-        yield _("Its check was more than an hour ago, so this session is over. Start again, and answer the check anew.")
+        yield _("You did the check over an hour ago, so this session is over. Start again with the check.")
     if done:
-        yield _("Done: {time}. It is written down.").format(time=say.duration(done))
+        yield _("Done: {time}. It’s saved.").format(time=say.duration(done))
         yield plan.tracking.review if plan.tracking else ""
     elif not keeper.player.hurt_at:
-        yield _("Nothing was pressed, and nothing is written down.")
+        yield _("Nothing was pressed, so nothing was saved.")
 
 
 def _ask_what_hurt(atlas: Atlas, keeper: Keeper) -> None:
     """Ask what it was, once that it hurt is written down; and say what to do."""
-    show(["", _("What was it? That it hurt is written down.")])
+    show(["", _("What was it? We’ve saved that it hurt.")])
     question = _(
         "p pain from pressing, t tingling or numbness, f faint or unwell, b a bruise or swelling (enter to skip)"
     )

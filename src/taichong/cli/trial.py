@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from taichong.trial import Card, Draft, OwnTrial, Wanted
 
 app = typer.Typer(
-    help="Does it work for me? A randomised trial in one person: plan, each day, the answer.",
+    help="Is it helping me? A randomised trial in one person: plan, each day, the answer.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )

@@ -60,7 +60,7 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
     ] = None
     blocks: Annotated[int | None, typer.Option(help="Pairs of periods, at least 6.")] = None
     period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None
-    washout_days: Annotated[int, typer.Option(help="Days between periods that do not count.")] = 0
+    washout_days: Annotated[int, typer.Option(help="Days between periods that don’t count.")] = 0
     run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14
     start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None
     expectation: Annotated[int | None, typer.Option(metavar="0-10", help="How much help you expect.")] = None

@@ -243,7 +243,7 @@ class Gad7(Data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect(Data):
-    """Something unwanted after pressing: what, where, and how bad [0-10]."""
+    """A problem after pressing: what, where, and how bad [0-10]."""
 
     what: str = _told(one_of(EFFECTS))
     where: str = _told(text_of(), "")

@@ -1,7 +1,7 @@
 """The channels as lines on one body's skin, through their points in order.
 
 What was walked once on the mean body (`builders/find_channels.py`) is bound to edges of the mesh and goes along with
-the skin; between two points it is drawn toward where these lie on this body.
+the skin; between two points it slides over the skin toward where these lie on this body.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from taichong.body import anny, room
+from taichong.geometry import dot, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,14 +68,25 @@ def _bound() -> Bound:
 def channel_lines(body: Body) -> dict[str, list[Array]]:
     """Draw every channel on the left of a body: lines (m, 3) [mm] by WHO letters; mirror them for the right."""
     vertices = np.asarray(body.vertices, float)
+    normals = _normals(vertices)
     found: dict[str, list[Array]] = {}
     for run in runs(body.engine.atlas):
-        pieces = [_way(body, vertices, *pair) for pair in itertools.pairwise(run)]
+        pieces = [_way(body, vertices, normals, *pair) for pair in itertools.pairwise(run)]
         found.setdefault(run[0].rstrip("0123456789"), []).append(np.concatenate([*pieces, [body.places[run[-1]]]]))
     return found
 
 
-def _way(body: Body, vertices: Array, one: str, other: str) -> Array:
+def _normals(vertices: Array) -> Array:
+    """Outward unit normals at the vertices (V, 3): those of the faces around, by their areas."""
+    a, b, c = (vertices[anny().faces[:, corner]] for corner in range(3))
+    area = np.cross(b - a, c - a)
+    found = np.zeros_like(vertices)
+    for corner in range(3):
+        np.add.at(found, anny().faces[:, corner], area)
+    return unit(found)
+
+
+def _way(body: Body, vertices: Array, normals: Array, one: str, other: str) -> Array:
     """From a point to before the next: its own place, then the corners of the way over the skin between them."""
     bound = _bound()
     nothing = np.zeros((0, 2), np.intp), np.zeros(0)
@@ -84,4 +96,6 @@ def _way(body: Body, vertices: Array, one: str, other: str) -> Array:
     before, after = (bound.weights[code] @ vertices[bound.corners[code]] for code in (one, other))
     along = np.linalg.norm(np.diff(np.concatenate([[before], corners, [after]]), axis=0), axis=1).cumsum()
     part = (along[:-1] / max(along[-1], 1e-9))[:, None]
-    return np.concatenate([[start], corners + (1 - part) * (start - before) + part * (end - after)])
+    slid = (1 - part) * (start - before) + part * (end - after)
+    up = unit(normals[edges].sum(axis=1))
+    return np.concatenate([[start], corners + slid - dot(slid, up)[:, None] * up])

@@ -99,8 +99,8 @@ def shown(request: Request, name: str) -> Response:
     """A page that answered a form."""
     value = short_lived(request).kept(PAGE, name)
     if value is None:
-        heading = _("This page is no longer kept")
-        error = _("What a form leads to can be gone back to for an hour. Open it again from its own page.")
+        heading = _("This page has expired")
+        error = _("Pages like this last an hour. Start again from the page you came from.")
         return page(atlas_of(request), "error.html", 410, heading=heading, error=error)
     told, _newline, text = zlib.decompress(value).partition(b"\n")
     known = json.loads(told)

@@ -24,7 +24,7 @@ def test_three_taps_and_an_answer_that_a_trial_closes(tmp_path: Path) -> None:
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
     # Where, how bad, and the button.
     written = client.post("/diary", data={**hidden, "kind": "cramp", "where": "calf", "severity": "6"})
-    assert "Written down." in written.text
+    assert "Saved." in written.text
     assert "Too early to tell" in client.get("/diary/charts").text
     diary = open_diary(home.diary_file)
     diary.add(Trial(trial="a", event="sealed", outcome="cramps", record={}), at=datetime.now(UTC) - timedelta(days=1))

@@ -47,7 +47,7 @@ def rows(url: str) -> list[tuple[Any, ...]]:
 def test_a_cramp_is_written_corrected_exported_and_deleted_on_postgresql(
     client: TestClient, postgres_url: str, tmp_path: Path
 ) -> None:
-    assert "Written down." in client.post("/diary", data=CRAMP).text
+    assert "Saved." in client.post("/diary", data=CRAMP).text
     link = re.search(r'href="/diary/entries/([\w-]+)"><span class="at">', client.get("/diary").text)
     assert link
     changed = client.post(f"/diary/entries/{link[1]}", data={**CRAMP, "severity": "3"})

@@ -94,7 +94,7 @@ def test_the_pictures_mark_no_point_and_are_the_same_for_all_of_a_side(client: T
 def test_where_others_use_the_server_nothing_is_kept(home: Home) -> None:
     shared = TestClient(create_app(Settings(shared=True), ATLAS, home), base_url="http://127.0.0.1")
     asked = shared.get("/learn").text
-    assert "is not kept" in asked
+    assert "isn’t saved here" in asked
     shared.post("/learn", data={**fields(asked), "answer": "1"})
     assert answers(home) == []
 

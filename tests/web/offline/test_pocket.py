@@ -53,7 +53,7 @@ def test_it_says_for_which_conditions_it_was_made() -> None:
     complaint = ATLAS.complaints[0]
     answers = read_answers(ATLAS, complaint, Said(condition=("varicose_veins",)))
     text = pocket_html(ATLAS, answers)
-    assert "you told us: Varicose veins that are not sore." in text
+    assert "you said: Varicose veins that are not sore." in text
 
 
 def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,14 +139,17 @@ export const own = <T>(record: Record<string, T>, key: string): T | undefined =>
 function mended(table: WordTable, word: string): string[] {
   const known = Object.hasOwn(table.forms, word) || Object.hasOwn(table.point_names, word) || leftAlone(table).has(word);
   if (known || length(word) < SHORTEST_BARE || !/^\p{L}+$/u.test(word)) return [word];
-  const found = withoutRuns(table, word) || nearest(table, word, 1) || asWritten(table, word);
-  return found ? [found] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
+  const found = withoutRuns(table, word) || withVowels(table, word) || nearest(table, word, 1);
+  if (found) return [found];
+  const alike = length(word) >= SHORTEST_SOUND && lists(table).bySound.get(sound(word));
+  return alike ? [alike] : (takenApart(table, word) ?? [nearest(table, word, 2) || word]);
 }
 
-// The known word that is written without its vowels, or as it sounds.
-function asWritten(table: WordTable, word: string): string {
-  if (BARE.test(word)) return lists(table).byLetters.get(bare(word)) ?? "";
-  return length(word) >= SHORTEST_SOUND ? (lists(table).bySound.get(sound(word)) ?? "") : "";
+// The known word that is written without its vowels; of several the one with the fewest, then the earlier one.
+function withVowels(table: WordTable, word: string): string {
+  const words = BARE.test(word) ? (lists(table).byLetters.get(bare(word)) ?? []) : [];
+  const slips = words.map((each) => slipsBetween(word, each));
+  return words[slips.indexOf(Math.min(...slips))] ?? "";
 }
 
 const length = (word: string): number => Array.from(word).length;
@@ -180,8 +183,8 @@ const meant = (table: WordTable): string[] =>
 interface Lists {
   table: WordTable;
   meant: string[];
-  byLetters: Map<string, string>; // of equals the earlier one, as in `bySound`
-  bySound: Map<string, string>;
+  byLetters: Map<string, string[]>;
+  bySound: Map<string, string>; // of equals the earlier one
 }
 
 let made: Lists | undefined;
@@ -190,7 +193,9 @@ function lists(table: WordTable): Lists {
   if (made?.table === table) return made;
   const words = meant(table);
   const backward = [...words].reverse();
-  made = { table, meant: words, byLetters: new Map(backward.map((each) => [bare(each), each])), bySound: new Map(backward.map((each) => [sound(each), each])) };
+  const byLetters = new Map<string, string[]>();
+  for (const each of words) byLetters.set(bare(each), [...(byLetters.get(bare(each)) ?? []), each]);
+  made = { table, meant: words, byLetters, bySound: new Map(backward.map((each) => [sound(each), each])) };
   return made;
 }
 
@@ -248,11 +253,17 @@ export function spans(table: WordTable, said: Token[]): Spans {
       const term = table.terms[number]!;
       for (const [start, end] of inRow(term.words, found)) {
         const heard = listed(found, term.says);
-        if (!heard.some((each) => each[0] === start && each[1] === end)) heard.push([start, end]);
+        const there = heard.some((each) => each[0] === start && each[1] === end);
+        if (!there && !isParted(table, said.slice(start, end))) heard.push([start, end]);
       }
     }
   }
   return found;
+}
+
+// Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on".
+function isParted(table: WordTable, words: Token[]): boolean {
+  return words.slice(1).some((after, at) => after.clause > words[at]!.clause && !table.clause_words.includes(after.word));
 }
 
 // What is said may begin and end within courtesies: "hi, sleep please" is "sleep".

@@ -10,7 +10,8 @@ const LONGEST_SYLLABLE = 3; // "chi" may be a part of a name
 const SHORTEST_NEAR = 5;
 const SHORTEST_LONG = 7;
 const SHORT_CHANNELS = [2, 3];
-const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed"];
+const NUMBERED = ["no", "nr", "number"];
+const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot"];
 const EVERYDAY = ["he", "ma", "le", "per", "kid"];
 
 const joined = (words: Token[]): string => words.map((each) => each.written).join("");
@@ -30,7 +31,8 @@ function whole(table: WordTable, said: Token[], inner: number[], rest: number[])
 }
 
 function codes(table: WordTable, words: Token[]): string[] {
-  const [letters, last] = [words.slice(0, -1), words.at(-1)!];
+  const counted = words.filter((each) => !NUMBERED.includes(each.written));
+  const [letters, last] = [counted.slice(0, -1), counted.at(-1)!];
   const channel = own(table.channels, letters.map((each) => each.written).join(" "));
   const code = `${channel}${last.number}`;
   if (channel && Object.hasOwn(table.points, code)) return [code];

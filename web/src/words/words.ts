@@ -10,8 +10,8 @@ const HELP = ["emergency", "stop"];
 const FRESH_DAYS = 28;
 
 interface Told {
-  now: Map<string, number>;
-  perhaps: Map<string, number>;
+  now: Map<string, Set<number>>; // red flags: the words that tell of each
+  perhaps: Map<string, Set<number>>;
   other: boolean;
 }
 
@@ -51,20 +51,20 @@ function told(table: WordTable, said: Token[], met: Hit[], near: Around): Told {
     if (!flag || isMasked(near.masks, hit)) continue;
     const sure = hit.sure && HELP.includes(flag.level) && !isQuestion(table, said, hit, near);
     const where = sure ? found.now : found.perhaps;
-    where.set(hit.id, Math.max(where.get(hit.id) ?? 0, hit.used.size));
+    where.set(hit.id, new Set([...(where.get(hit.id) ?? []), ...hit.used]));
     found.other ||= sure && !flag.done_by_another && isOther(said, hit, near);
   }
   return found;
 }
 
-const add = (flags: Told, more: Map<string, number>): void => more.forEach((words, code) => flags.perhaps.set(code, words));
+const add = (flags: Told, more: Map<string, Set<number>>): void => more.forEach((words, code) => flags.perhaps.set(code, words));
 
 // The red flags whose coarse net catches what no words of a red flag tell of: they are asked about.
-function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, number> {
-  const found = new Map<string, number>();
+function caught(net: "net" | "last", table: WordTable, said: Token[], met: Hit[], near: Around): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
   for (const hit of undenied(said, met, net)) {
     if (!Object.hasOwn(table.flags, hit.id) || isMasked(near.masks, hit)) continue;
-    found.set(hit.id, Math.max(found.get(hit.id) ?? 0, hit.used.size));
+    found.set(hit.id, new Set([...(found.get(hit.id) ?? []), ...hit.used]));
   }
   return found;
 }
@@ -76,7 +76,8 @@ function isQuestion(table: WordTable, said: Token[], hit: Hit, near: Around): bo
   if (!flag.doubt_stays && beside(said, near.doubts, hit).length) return true;
   const ago = beside(said, near.ago, hit);
   if (ago.length) return Math.min(...ago.map((each) => each.days)) > (flag.within_days ?? FRESH_DAYS);
-  return beside(said, near.past, hit).length > 0 && !beside(said, near.present, hit).length;
+  const past = beside(said, near.past, hit).map((each) => said[startOf(each)]!.clause);
+  return past.length > 0 && !beside(said, near.present, hit).some((each) => past.includes(said[startOf(each)]!.clause));
 }
 
 function isOther(said: Token[], hit: Hit, near: Around): boolean {
@@ -161,15 +162,15 @@ function vague(table: WordTable, met: Hit[]): Reading {
   return offered.length ? { ...NOTHING, kind: "choose", complaints: offered.slice(0, MOST_CHOICES) } : NOTHING;
 }
 
-function byRank(table: WordTable, flags: Map<string, number>): string[] {
+function byRank(table: WordTable, flags: Map<string, Set<number>>): string[] {
   const rank = (code: string): number => RANK.indexOf(table.flags[code]!.level);
-  return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)! - flags.get(a)!);
+  return [...flags.keys()].sort((a, b) => rank(a) - rank(b) || flags.get(b)!.size - flags.get(a)!.size);
 }
 
-// What is asked about: emergencies and stops before the rest; of these first what the most words tell of.
-function byWords(table: WordTable, flags: Map<string, number>): string[] {
-  const later = (code: string): number => Number(!HELP.includes(table.flags[code]!.level));
-  return byRank(table, flags).sort((a, b) => later(a) - later(b) || flags.get(b)! - flags.get(a)!);
+// What is asked about: first what the most words tell of, of equals the graver; notes last.
+function byWords(table: WordTable, flags: Map<string, Set<number>>): string[] {
+  const later = (code: string): number => Number(table.flags[code]!.level === "note");
+  return byRank(table, flags).sort((a, b) => later(a) - later(b) || flags.get(b)!.size - flags.get(a)!.size);
 }
 
 const filled = (text: string, values: Record<string, string | number>): string => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));

@@ -66,7 +66,7 @@ class Filled:
     def problems(self) -> list[str]:
         """What cannot be used, each with what is allowed."""
         sex = self.typed["sex"] in ("female", "male")
-        found = [] if sex else [_("Choose female or male: the two bodies differ.")]
+        found = [] if sex else [_("Choose female or male: the model is different.")]
         found += [
             _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
             for name, (low, high) in RANGES.items()

@@ -52,14 +52,14 @@ async def keep(request: Request) -> Response:
     if refused:
         return await _page(request, filled, 400, refused=refused)
     if (home := own_home(request)) is None:
-        said = _("Others use this server too, so your body is not kept on it.")
+        said = _("Other people use this server too, so your body isn’t saved here.")
         return await _page(request, filled, 403, problems=[said])
     keep_body(home, shown.told, filled.units, filled.tone)
     forget_pictures(home)
     if request.app.state.renders:
         render_beforehand(home, shown)
         lay_guides.begin(home, shown)
-    return await _page(request, filled, saved=_("Kept. Everything on these pages can use it now."), known=known)
+    return await _page(request, filled, saved=_("Saved. Every page uses your body now."), known=known)
 
 
 def _known(shown: Shown) -> tuple[Known | None, str]:

@@ -71,7 +71,7 @@ def words() -> dict[str, str]:
         "turn_back": _("Reset view"),
         "bones": _("Skin ↔ bone"),
         "what": _("Landmarks seen from here"),
-        "none_here": _("No landmark is seen from here. Turn the body."),
+        "none_here": _("No landmark can be seen from here. Turn the body."),
         "how": _("How it was measured on this body"),
         "sure": _(
             "The model is sure to about {model} mm; trained hands differ too, so the zone is {spread} mm around."

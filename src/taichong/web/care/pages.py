@@ -137,7 +137,7 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
         known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
-        again = [("check", _("That plan is no longer kept. Please answer again: what holds for you may have changed."))]
+        again = [("check", _("That plan has expired. Please answer again: things may have changed."))]
         return check_page(request, complaint, known, again, 410)
     of, check = found
     return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
@@ -250,13 +250,13 @@ def still_open(made: Plan) -> list[tuple[str, str]]:
     found = [
         (
             f"q.{each.id}",
-            _("Still open: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
+            _("Not answered yet: {text}").format(text=textwrap.shorten(each.text, MOST_OF_A_QUESTION, placeholder="…")),
         )
         for each in made.questions
         if each.kind == "red_flag"
     ]
     if any(each.kind == "condition" for each in made.questions):
-        found.append(("conditions", _("Tick what holds for you, or “none of them”.")))
+        found.append(("conditions", _("Tick what applies to you, or “none of them”.")))
     return found
 
 

@@ -102,7 +102,7 @@ async def bring_in(request: Request) -> Response:
     async with request.form(max_files=1) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            return _page(request, 400, problem=_("Choose a file first: one that an export wrote."))
+            return _page(request, 400, problem=_("Choose an exported file first."))
         try:
             diary = await run_in_threadpool(diary_of, request)
             done = await run_in_threadpool(import_stream, diary, shown_name(file.filename), file.file)

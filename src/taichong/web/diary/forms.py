@@ -85,7 +85,7 @@ def _daily(form: Check) -> list[Data]:
     told.append((form.one("own").strip(), _whole(form, "own_value")))
     found: list[Data] = [Daily(item=tidy_item(name), value=value) for name, value in told if name and value is not None]
     if not found:
-        raise InputError(_("Give one of them a number from 0 to 10."))
+        raise InputError(_("Rate at least one of them, 0 to 10."))
     return found
 
 

@@ -24,10 +24,10 @@ def kind_names() -> dict[str, str]:
         "no_cramp": _("No cramp"),
         "session": _("Session"),
         "rating": _("Before and after"),
-        "daily": _("Of the day"),
+        "daily": _("How the day was"),
         "gad2": _("Worry, 2 questions"),
         "gad7": _("Worry, 7 questions"),
-        "effect": _("Something unwanted"),
+        "effect": _("A problem after pressing"),
         "note": _("Note"),
         "trial": _("Trial"),
         "withdrawn": _("Taken back"),
@@ -50,7 +50,7 @@ def _cramp(data: Cramp) -> str:
 def _medicine(data: Cramp | NoCramp) -> str:
     said = {
         True: _("took {medicine}, to prevent cramps"),
-        False: _("took {medicine}, for a cramp that had come"),
+        False: _("took {medicine}, for a cramp already there"),
         None: _("took {medicine}"),
     }[data.preventive]
     return said.format(medicine=data.medicine) if data.medicine else ""

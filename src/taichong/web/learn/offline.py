@@ -73,5 +73,5 @@ def _named(kind: str) -> dict[str, str]:
 
 def _deck(request: Request) -> Deck:
     if own_home(request) is None:
-        raise InputError(_("Others use this server too, so what you learn is not kept on it."))
+        raise InputError(_("Other people use this server too, so your progress isn’t saved here."))
     return lesson_of(request, USUAL).deck

@@ -48,7 +48,7 @@ async def login(request: Request) -> Response:
     await run_in_threadpool(entrance.count_guess, kept, client)
     if not entrance.opens(settings, form.one("passphrase")):
         await asyncio.sleep(PAUSE_AFTER_A_WRONG_GUESS_SECONDS)
-        return _login_page(request, where, 401, _("That is not right. Look again, or ask whoever set this up."))
+        return _login_page(request, where, 401, _("That’s not right. Check it again, or ask whoever set this up."))
     await run_in_threadpool(kept.forgive, client)
     answer = RedirectResponse(where if where.startswith("/") and where[1:2] not in ("/", "\\") else "/", 303)
     answer.headers["set-cookie"] = cookie(settings)

@@ -55,7 +55,12 @@ def drafted(request: Request, diary: Diary, complaint: str, form: Check, today: 
     answers = standing_answers(request, found, today)
     home = own_home(request)
     if answers is None or home is None or kept_body(home) is None:
-        raise InputError(_("Another point needs your body (under My body) and your conditions, told within a month."))
+        raise InputError(
+            _(
+                "To compare with another point we need your body (under My body) and answers about your health "
+                "from the last month."
+            )
+        )
     told = candidates(atlas, located(home, atlas))
     return draft(atlas, wanted, Known(today=today, entries=entries, answers=answers, located=told))
 

@@ -1,4 +1,4 @@
-"""Does it work for me? From the question to the sealed schedule, today's card, and the answer."""
+"""Is it helping me? From the question to the sealed schedule, today's card, and the answer."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def end(request: Request, name: str, form: Form) -> Response:
 
     def write(mine: Diary, own: OwnTrial) -> None:
         if not form.has("sure", "yes"):
-            raise InputError(_("Tick the box first: an ended trial does not go on."))
+            raise InputError(_("Tick the box first: once ended, a trial can’t be restarted."))
         companion.end_early(mine, own, today_here(request), form.one("why"))
 
     return _written(request, name, form, write, "?done=ended")
