@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FOCAL, FOCAL_SD = 0.8, 0.35
 """Focal length as a part of the picture's longer side, and the sd of its logarithm: 24-28 mm on a film of 36 x 24 mm
 is 0.67-0.78 of it, half of that with a phone's wide lens, two to three times with its long one: our estimate."""
-TILT_SD = np.radians(25)
+TILT_SD = np.radians(18)
 """How far (sd) people hold a camera off the way that the view names: our estimate."""
 CAMERA = 7
 """Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
@@ -92,9 +92,11 @@ class Problem:
     def before_camera(self, found: Array, places: Places) -> tuple[Array, Array, Array]:
         """Places right and down of the camera's axis (n, w, 2) [mm], normals (n, w, 3), and depths (n, w) [mm]."""
         scores, angles, camera = self.parts(found)
-        where, normals = posed(places, scores, self.limb.joints.transforms(scores, angles))
-        turn = (turned(camera[:, :3]) @ self.looking).transpose(0, 2, 1)
-        x, y, z = np.moveaxis((where - self.middle) @ turn, 2, 0)
+        moved = self.limb.joints.transforms(scores, angles)
+        where, normals = posed(places, scores, moved)
+        holder, shift = (each[:, self.limb.held_to] for each in moved)
+        turn = holder @ (turned(camera[:, :3]) @ self.looking).transpose(0, 2, 1)
+        x, y, z = np.moveaxis((where - (holder @ self.middle + shift)[:, None]) @ turn, 2, 0)
         scale = np.exp(camera[:, 5])[:, None]
         middle = FOCAL * self.long_px * np.exp(camera[:, 6])[:, None] / scale
         depth = np.maximum(middle - z, 0.05 * middle)  # z is toward the camera

@@ -104,6 +104,7 @@ class Limb:
         joints: how it bends.
         basis: what one sd along each direction of the unknown shape adds to the coefficients of the body (K, r).
         bones: numbers of the model's bones that turn (b,).
+        held_to: with which of them the camera turns.
     """
 
     body: Body
@@ -115,6 +116,7 @@ class Limb:
     joints: Joints
     basis: Array
     bones: Ints
+    held_to: int
 
     @classmethod
     def of(cls, body: Body, view: View) -> Limb:
@@ -156,6 +158,7 @@ class Limb:
             ),
             basis,
             bones,
+            bones.tolist().index(space.bone_names.index(view.held_to)),
         )
 
     def of_skin(self, places: Array, vertices: Ints) -> Places:

@@ -36,6 +36,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         id: its name.
         regions: whose points it can show.
+        held_to: the bone of the model with which the camera turns.
         toward: the way from the limb to the camera [LPS, at rest, left side].
         taps: landmarks to tap, in this order.
         motions: which joints may bend.
@@ -45,6 +46,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     regions: tuple[str, ...]
+    held_to: str
     toward: tuple[float, float, float]
     taps: tuple[str, ...]
     motions: tuple[str, ...]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 from tests.cli.in_process import run
-from tests.locate.photographed import asked, photographed
+from tests.locate.photographed import Photographed, asked
 
 from taichong.locate import EXAMPLE_BODY, body_of
 from taichong.person import Home
@@ -36,9 +36,8 @@ def landmarks(client: TestClient) -> list[str]:
 
 
 def seen(landmarks: list[str], side: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    codes = ["LR3", "ST44", "GB41"]
-    found = photographed(body_of(EXAMPLE_BODY), [*landmarks, *codes], TOWARD, 420, side)
-    return {each: found[each] for each in landmarks}, {each: found[each] for each in codes}
+    picture = Photographed.of(body_of(EXAMPLE_BODY), landmarks, TOWARD, 420, side)
+    return picture.taps, {code: picture.fell[code] for code in ("LR3", "ST44", "GB41")}
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -59,3 +58,28 @@ def test_the_command_prints_what_the_api_answers(client: TestClient, landmarks: 
     answer = client.post("/api/photo/fit", json=told)
     assert json.loads(done.stdout) == answer.json()
     assert len(answer.content) < 60_000
+
+
+@pytest.mark.parametrize("wrong", ["taps", "view", "side", "body", "points", "units", "image"])
+def test_what_cannot_be_is_told_in_the_shape_of_every_error(
+    client: TestClient, landmarks: list[str], wrong: str
+) -> None:
+    taps, _ = seen(landmarks, "left")
+    nonsense = {"taps": [{"landmark": "ear", "x": 1, "y": 1}], "body": {"sex": "female"}, "points": ["LR99"]}
+    told = asked(VIEW, "left", taps) | {wrong: nonsense.get(wrong, "nonsense")}
+    answer = client.post("/api/photo/fit", json=told)
+    assert answer.status_code in {400, 404, 422}
+    assert answer.json()["ok"] is False
+    assert "\n" not in answer.json()["error"]
+
+
+def test_a_told_body_changes_how_large_a_pixel_is(client: TestClient, landmarks: list[str]) -> None:
+    taps, _ = seen(landmarks, "left")
+    tall = {"sex": "male", "age": 40, "height_cm": 195, "weight_kg": 95, "measures": {"footlength": 295}}
+    small, large = (
+        client.post("/api/photo/fit", json=asked(VIEW, "left", taps, points=["LR3"], **more)).json()["camera"][
+            "mm_per_px"
+        ]
+        for more in ({}, {"body": tall})
+    )
+    assert large > 1.1 * small
