@@ -52,7 +52,7 @@ def places_of(view: View) -> list[tuple[float, float]]:
     """Where the landmarks of a view are, in parts of a square picture."""
     body = body_of(EXAMPLE_BODY)
     places = np.stack([body.places[each] for each in view.taps])
-    camera = view_of_taps(places, np.array(view.toward))
+    camera = view_of_taps(places, np.array(view.toward), places)
     return [(x / camera.size[0], y / camera.size[1]) for x, y, _ in camera.project(places)]
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright, Request, expect
 from tests.e2e.conftest import FLAGS, PATIENCE_MS, sign_in
 from tests.e2e.test_every_page import look
-from tests.locate.photographed import HIGH, WIDE, photographed
+from tests.locate.photographed import HIGH, WIDE, Photographed
 
 from taichong.locate import EXAMPLE_BODY, body_of
 from taichong.locate.photo_views import view_named
@@ -37,7 +37,7 @@ NEAR_PX = 14.0
 
 @pytest.fixture(scope="module")
 def truth() -> dict[str, NDArray[np.float64]]:
-    return photographed(body_of(EXAMPLE_BODY), [*VIEW.taps, "LR3"], np.array([0.1, -0.5, 0.85]), 420)
+    return Photographed.of(body_of(EXAMPLE_BODY), VIEW.taps, np.array([0.1, -0.5, 0.85]), 420).fell
 
 
 @pytest.fixture(scope="module")
@@ -140,14 +140,14 @@ def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes
 def dragged(page: Page, truth: dict[str, NDArray[np.float64]]) -> None:
     """A mark that is dragged away moves the point live and is named; undone, all is as before."""
     page.locator("#asks").scroll_into_view_if_needed()
-    x, y = on_stage(page, truth["medial_malleolus_prominence"])
+    x, y = on_stage(page, truth["navicular_tuberosity"])
     page.mouse.move(x, y)
     page.mouse.down()
     with page.expect_response(lambda answer: TAPS_PATH in answer.url):
         page.mouse.move(x - 60, y - 50, steps=5)
     page.mouse.up()
-    expect(page.locator("#asks")).to_have_text("The tip of the inner ankle bone looks misplaced.")
-    expect(page.locator("[data-mark=medial_malleolus_prominence] small")).to_have_text("looks misplaced")
+    expect(page.locator("#asks")).to_have_text("The bump on the inner side of the arch looks misplaced.")
+    expect(page.locator("[data-mark=navicular_tuberosity] small")).to_have_text("looks misplaced")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#asks")).not_to_contain_text("misplaced")
 

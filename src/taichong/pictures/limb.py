@@ -83,6 +83,13 @@ def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
     return np.asarray(faces[kept[faces].all(axis=1)])
 
 
+def end_of_limb(vertices: Array, position: Array, side: str) -> Array:
+    """The corners (n, 3) [mm] of the hand or foot of the limb on which a place (3,) lies."""
+    end = ".R" if side == "right" else ".L"
+    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
+    return np.asarray(vertices[_of_rig(ARM[3:] if _of_rig(ARM, end)[here] else ("foot", "toe"), end)])
+
+
 ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 BELOW_SHOULDER = ("upperarm02", *ARM[2:])  # what a picture of the trunk does without
 
