@@ -6,6 +6,7 @@ Run it after words were added: ``python builders/left_alone.py FILE...``; each F
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from itertools import combinations
@@ -53,7 +54,7 @@ def _alike(words: Iterable[str], forms: Iterable[str]) -> Iterator[str]:
     from taichong.care.hearing import BARE, sound  # noqa: PLC0415
 
     sounds = {sound(each) for each in forms}
-    return (each for each in words if BARE.fullmatch(each) or sound(each) in sounds)
+    return (each for each in words if re.fullmatch(BARE, each) or sound(each) in sounds)
 
 
 def _rests(word: str) -> set[str]:

@@ -29,12 +29,20 @@ MIDDLE_MM, TIP_MM = 8.0, 8.0
 """What is the middle of the breastbone, and the tip of a spinous process."""
 BENEATH_MM = 30.0
 """How deep under its landmark a bone may be felt."""
+UPPER_MM, OUTER_MM = 90.0, 20.0
+"""The upper end of the thigh bone, and what of it is the great trochanter."""
 TOES = ("big", "second", "third", "fourth", "little")
+PUBLISHED = {"big": "65 (1) · 62, 59 (2)", "little": "71 (3)"}
 REMEMBERED = {"big": "61 to 65", "second": "72 to 75", "little": "68 to 70"}
 HEIGHTS: dict[str, tuple[str, Callable[[Array], float]]] = {
     "lateralmalleolusheight": ("outer leg bone", lambda own: _most(own[own[:, 2] < np.percentile(own[:, 2], 20)], 0)),
     "kneeheightmidpatella": ("kneecap", lambda own: float(own[:, 2].mean())),
     "tibialheight": ("shin bone", lambda own: float(own[own[:, 0] < np.percentile(own[:, 0], 12), 2].max())),
+    "lateralfemoralepicondyleheight": (
+        "thigh bone",
+        lambda own: _most(own[own[:, 2] < np.percentile(own[:, 2], 25)], 0),
+    ),
+    "trochanterionheight": ("thigh bone", lambda own: _highest_outside(own[own[:, 2] > own[:, 2].max() - UPPER_MM])),
     "iliocristaleheight": ("hip bone", lambda own: float(own[:, 2].max())),
     "suprasternaleheight": ("breastbone", lambda own: float(own[np.abs(own[:, 0]) < MIDDLE_MM, 2].max())),
     "cervicaleheight": ("seventh neck vertebra", lambda own: float(own[own[:, 1] > own[:, 1].max() - TIP_MM, 2].max())),
@@ -88,6 +96,11 @@ FELT = {
 }
 
 
+def _highest_outside(own: Array) -> float:
+    """The height of the highest of what lies outermost."""
+    return float(own[own[:, 0] > own[:, 0].max() - OUTER_MM, 2].max())
+
+
 def _most(own: Array, axis: int) -> float:
     """The height of what lies furthest along an axis."""
     return float(own[own[:, axis].argmax(), 2])
@@ -133,14 +146,25 @@ HEAD = [
     "",
     "## Long bones of the foot",
     "",
-    f"Greatest lengths in mm, on a woman and a man told with a foot of {FOOT_MM:.0f} mm, beside what is remembered",
-    "from works on skeletons and was not read. Read, each as its abstract: in 81 cadavers stature was 1172.5 mm and",
-    "7.33 times the greatest length of the first (Int J Environ Res Public Health 2022;19:15124), which makes 65 mm",
-    "for 1650 mm; on X-rays of 60 people the first is the shortest of the five (PMC5713710); in 48 feet of 24 bodies",
-    "the second is longer than the first and third. No table of all five beside the length of the foot was found.",
+    f"Greatest lengths in mm, on a woman (1650 mm) and a man (1660 mm) told with a foot of {FOOT_MM:.0f} mm.",
     "",
-    "| long bone of the | woman | man | remembered |",
-    "|---|---|---|---|",
+    "Read, each as its abstract or as a program's manual tells it:",
+    "",
+    "1. 81 cadavers: stature is 1172.5 mm and 7.33 times the greatest length of the first",
+    "   (Int J Environ Res Public Health 2022;19:15124): 65 mm for 1650 mm.",
+    "2. Byers, Akoshima and Curran 1989, as the manual of the R package statuAAR has it: stature is 783 mm and",
+    "   13.9 times (women), 815 mm and 14.3 times (men) the length of the first from its head to the middle of the",
+    "   joint at its base: 62 and 59 mm. That is a few mm less than its greatest length.",
+    "3. CT of 241 people (PubMed 26678426): the fifth is 71.4 mm (sd 6.1) from above, 70.4 mm (sd 6.0) from the side.",
+    "4. X-rays of people with and without stress fractures (scilit b193f871, Metatarsal stress fractures): a first is",
+    "   short below 73 % and long above 94 % of the second. X-rays of 60 people: the first is the shortest of the five",
+    "   (PMC5713710). In 48 feet of 24 bodies the second is longer than the first and third.",
+    "",
+    "No table of all five beside the length of the foot was found to be read; the last column is what is remembered",
+    "from works on skeletons, and was not read.",
+    "",
+    "| long bone of the | woman | man | published | remembered |",
+    "|---|---|---|---|---|",
 ]
 
 
@@ -155,9 +179,9 @@ def lengths() -> list[str]:
         bones = bones_of(body)
         found.append([longest_mm(bones[f"long bone of the {toe} toe"]) for toe in TOES])
     return [
-        f"| {toe} toe | {woman:.0f} | {man:.0f} | {REMEMBERED.get(toe, '')} |"
+        f"| {toe} toe | {woman:.0f} | {man:.0f} | {PUBLISHED.get(toe, '')} | {REMEMBERED.get(toe, '')} |"
         for toe, woman, man in zip(TOES, *found, strict=True)
-    ]
+    ] + ["", "The first is {:.0%} and {:.0%} of the second.".format(*(each[0] / each[1] for each in found))]
 
 
 def longest_mm(own: Array) -> float:

@@ -225,7 +225,7 @@ def test_cautions_name_the_structure_at_risk(code: str) -> None:
 
 def test_lr3_takes_a_beat_as_its_place_and_never_presses_it_flat() -> None:
     (caution,) = (each for each in points()["LR3"].cautions if "dorsalis pedis" in each.structure)
-    for words in ("beat confirms the place", "toe side", "never press the beat flat", "none is fine"):
+    for words in ("Feel a pulse? You’ve found it", "toe side", "never press the beat flat", "none is fine"):
         assert words in caution.say
 
 

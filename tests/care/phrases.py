@@ -22,6 +22,7 @@ FILES = (
     "caught_by_the_net",
     "heard_by_a_stranger",
     "told_by_leaflets",
+    "told_in_everyday_speech",
 )
 
 

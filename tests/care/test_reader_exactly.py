@@ -33,6 +33,7 @@ def test_joined_letters_are_taken_apart(typed: str, plain: str) -> None:
         ("38.5", ["38"]),
         ("thirty six", ["36"]),
         ("helppp", ["help"]),
+        ("feeet", ["feet"]),
     ],
 )
 def test_short_forms_numbers_and_runs_are_heard_as_what_they_stand_for(typed: str, heard: list[str]) -> None:
@@ -70,6 +71,12 @@ def test_what_ends_a_clause(typed: str, clauses: list[int]) -> None:
         ("appendycitas", ("appendicitis",)),  # two slips in a long word
         ("ippendycitis", ("ippendycitis",)),  # but then the first letter must be right
         ("calfleg", ("calf", "leg")),
+        ("strss", ("stress",)),  # without its vowels; "stars" would be two slips
+        ("hlp", ("help",)),  # however short
+        ("act", ("act",)),  # a word of its own
+        ("queezy", ("queasy",)),  # as it sounds
+        ("noomonia", ("pneumonia",)),
+        ("yintang", ("yintang",)),  # a name is no slip of "intoing"
     ],
 )
 def test_a_slip_is_mended_and_nothing_else(typed: str, heard: tuple[str, ...]) -> None:
@@ -97,10 +104,14 @@ def test_a_swap_a_gap_an_addition_and_a_change_are_one_slip_each(word: str, form
         ("LR3 and LI4", "choose", ("LR3", "LI4")),
         ("LR3", "point", ("LR3",)),
         ("taichonh", "point", ("LR3",)),  # nearly a name
+        ("stomach no. 36", "point", ("ST36",)),
+        ("the p 6 point that everyone talks about", "point", ("PC6",)),  # one letter is enough beside "point"
+        ("i ate p 6 times", "nothing", ()),
+        ("yong quan, the sole", "point", ("KI1",)),  # a name says more than a part of the body
         ("please show me where zusanli is", "point", ("ST36",)),
         ("tachong", "point", ("LR3",)),  # nearly a name that the reader knows as a word, too
         ("zusanlo", "point", ("ST36",)),
-        ("press gv 24 before sleep", "choose", ("GV24",)),
+        ("press gv 24 before sleep", "point", ("GV24",)),
         ("he 7 times", "ask_now", ()),  # an everyday word before a number is no channel
     ],
 )
@@ -121,10 +132,48 @@ def test_points_are_named_alone_inside_a_sentence_and_nearly(typed: str, kind: s
         ("I do not sleep or chest pain", "help"),
         ("I have had chest pain", "help"),
         ("had chest pain", "ask_now"),
+        ("my leg is not swollen or red, calf cramp", "plan"),
+        ("headache, no fever, rash or stiff neck", "ask_now"),  # a list that is denied; not all of it for certain
+        ("headache, no fever, rash and stiff neck", "help"),
+        ("it cannot be chest pain", "ask_now"),
     ],
 )
 def test_how_far_a_denial_reaches(typed: str, kind: str) -> None:
     assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("essay about sepsis", "ask_now"),  # a tale
+        ("writing my essay, chest pain", "help"),  # none
+        ("no chest pain, anxious before speaking", "ask_now"),  # whether the "no" is about speaking is asked
+        ("I tried to pee, but cannot", "help"),  # this one is
+        ("cannot go, been on the road", "nothing"),  # a stop stands in "go on"
+        ("I cannot go on", "help"),
+        ("grandad had thrombosis, I just have foot cramps", "ask_now"),  # what is now is something else
+        ("hello, constipation please", "plan"),  # courtesies
+    ],
+)
+def test_what_a_sentence_makes_of_its_words(typed: str, kind: str) -> None:
+    assert read_words(ATLAS, typed).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("pump failed, ketones 4, breathing fast and being sick", "R29"),  # of equals what the most words tell of
+        ("my foot is numb since I pressed there", "R13"),
+        ("covered in hives and cannot breathe", "R24"),  # "cannot" denies no breathing: it is the sign
+    ],
+)
+def test_what_the_most_words_tell_of_comes_first(typed: str, first: str) -> None:
+    assert read_words(ATLAS, typed).red_flags[0] == first
+
+
+@pytest.mark.parametrize(("word", "other"), [("being", "@allergen"), ("need", "@knee"), ("thing", "the")])
+def test_a_word_is_no_ending_of_another(word: str, other: str) -> None:
+    assert other not in tokens(TABLE, word)[1].heard
 
 
 @pytest.mark.parametrize(
@@ -159,6 +208,7 @@ def test_what_names_a_point_inside_a_sentence(typed: str, codes: tuple[str, ...]
     ("typed", "complaints", "known"),
     [
         ("stomach in knots", ("upset_stomach",), ()),  # a complaint that is sure covers a known thing
+        ("chilblains on my toes", (), ("foot_skin",)),  # and one that is only a part of the body
         ("heartburn", (), ("heartburn",)),  # a known thing covers a complaint that is only offered
         ("stomach pain into my back", ("low_back_pain", "upset_stomach"), ()),  # by the best that tells of each
     ],

@@ -33,7 +33,7 @@ def test_the_interval_is_that_of_the_paper() -> None:
     [
         ((20, 28), (4, 28), "Yes: 1.0 days with a cramp a week lately, 5.0 before"),
         ((4, 28), (20, 28), "No: 5.0 days with a cramp a week lately, 1.0 before"),
-        ((12, 28), (9, 28), "Nobody can tell yet: 2.2 days with a cramp a week lately, 3.0 before"),
+        ((12, 28), (9, 28), "We can’t tell yet: 2.2 days with a cramp a week lately, 3.0 before"),
         ((9, 9), (20, 28), "Too early to tell"),
     ],
 )

@@ -11,7 +11,7 @@ from taichong.diary.entries import Entry, new_entry
 from taichong.diary.kinds import Cramp, Daily, Data, NoCramp, Rating, Session, Trial
 
 ALWAYS = "Cramps end on their own, so this can’t show that pressing worked."
-CLOSED = "Closed until your trial has ended"
+CLOSED = "Closed until your trial ends"
 MONDAY = date(2026, 3, 2)
 OPEN = frozenset[str]()
 

@@ -49,7 +49,7 @@ def a_week(page: Page, server: Server) -> None:
     open_more(page, "More: side")
     page.fill("#cramp_when", ago(days, "03:10"))
     follow(page, page.get_by_role("button", name="Write all of it down"))
-    page.get_by_text("Written down.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     for days, where, severity, minutes, woken in more:
         cramp = {"where": where, "severity": str(severity), "minutes": str(minutes), "woken": woken}
         send(page, server, kind="cramp", when=ago(days, "03:10"), **cramp)
@@ -58,7 +58,7 @@ def a_week(page: Page, server: Server) -> None:
     page.locator(f"[name='item.stress'][value='{STRESS[0]}']").check(force=True)
     page.fill("#daily_when", ago(len(STRESS), "20:00"))
     follow(page, page.locator("details[open] button"))
-    page.get_by_text("Written down.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     for days, stress in zip(range(len(STRESS) - 1, 0, -1), STRESS[1:], strict=True):
         send(page, server, kind="daily", when=ago(days, "20:00"), **{"item.stress": str(stress)})
     page.goto(f"{server.address}/diary")
@@ -68,7 +68,7 @@ def send(page: Page, server: Server, **fields: str | float | bool) -> None:
     """Send a form of the diary."""
     answer = page.request.post(f"{server.address}/diary", form=fields)
     assert answer.ok
-    assert "Written down." in answer.text()
+    assert "Saved." in answer.text()
 
 
 def entries(page: Page, server: Server) -> list[dict[str, Any]]:
@@ -90,17 +90,17 @@ def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Ca
     page.locator("[name=before][value='6']").check(force=True)
     page.locator("[name=after][value='3']").check(force=True)
     follow(page, page.locator("details[open] button"))
-    page.get_by_text("Written down.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     page.goto(f"{server.address}/diary/charts")
     look(page, f"diary-charts-{size}")
-    assert page.get_by_text("this cannot show that pressing worked").count() == 3
+    assert page.get_by_text("this can’t show that pressing worked").count() == 3
     page.goto(f"{server.address}/diary/entries?kind=cramp")
     look(page, f"diary-entries-{size}")
     follow(page, page.locator(".entries a").first)
     look(page, f"diary-entry-{size}")
     page.locator("[name=severity][value='2']").check(force=True)
     follow(page, page.get_by_role("button", name="Correct it"))
-    page.get_by_text("The old entry stays in the record.").wait_for()
+    page.get_by_text("The old entry stays on record.").wait_for()
     kept = entries(page, server)
     old = {each["id"]: each for each in kept}
     (corrected,) = [each for each in kept if each["replaces"]]
@@ -126,7 +126,7 @@ def test_a_cramp_is_written_down_on_one_screen_in_five_taps(
     assert box["y"] + box["height"] <= screen["height"], "the whole form fits on one screen"
     write_cramp(page, "calf", 7, 5, "yes")
     follow(page, button)
-    page.get_by_text("Written down.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     (kept,) = entries(page, server)
     assert kept["data"] == {"where": "calf", "severity": 7, "minutes": 5, "woken": True}
 
@@ -146,7 +146,7 @@ def test_a_cramp_of_the_night_is_offered_in_the_morning_with_its_time(
     follow(page, page.get_by_role("link", name="A cramp last night?"))
     write_cramp(page, "calf", 6, 2, "yes")
     follow(page, page.locator("form.quick > button"))
-    page.get_by_text("Written down.").wait_for()
+    page.get_by_text("Saved.").wait_for()
     (kept,) = entries(page, server)
     assert datetime.fromisoformat(kept["at"]) == night
     page.goto(server.address)
@@ -208,7 +208,7 @@ def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: 
     look(page, f"trial-card-{size}")
     page.goto(f"{server.address}/diary/charts")
     assert page.locator("figure").count() == 0
-    assert page.get_by_text("Closed until your trial has ended").count() >= 2
+    assert page.get_by_text("Closed until your trial ends").count() >= 2
 
 
 def test_everything_deleted_is_gone_here_and_in_the_browser(server: Server, open_page: Callable[..., Page]) -> None:

@@ -258,7 +258,7 @@ def test_a_session_that_is_skipped_through_is_not_kept(server: Server, open_page
     while page.locator("#next").count():
         page.clock.run_for(3_000)
         page.click("#next")
-    page.get_by_text("nothing is written down").wait_for()
+    page.get_by_text("so nothing was saved").wait_for()
     page.goto(server.address)
     page.wait_for_timeout(300)
     assert lines_of(server) == []

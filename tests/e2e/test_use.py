@@ -217,7 +217,7 @@ def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_
     follow(page, page.get_by_role("button", name="Find"))
     page.check("#none_of_these")
     follow(page, page.get_by_role("button", name="Show my plan"))
-    page.get_by_role("link", name="Tick what holds for you").wait_for()
+    page.get_by_role("link", name="Tick what applies to you").wait_for()
     assert page.locator("#none_of_these").is_checked(), "what was typed is lost"
     page.check("#no_conditions")
     follow(page, page.get_by_role("button", name="Show my plan"))

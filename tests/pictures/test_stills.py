@@ -10,7 +10,7 @@ import pytest
 from taichong.atlas import load
 from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
-from taichong.pictures import limb, stills
+from taichong.pictures import lettering, limb, stills
 from taichong.pictures.framing import view_of
 from taichong.pictures.lettering import Covered, caption
 from taichong.pictures.limb import limb_faces
@@ -103,17 +103,25 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         found.append((x, y, x + width, y + height))
         return x, y
 
+    written: list[lettering._Name] = []  # what a leader points at
     monkeypatch.setattr(Covered, "free", told)
+    monkeypatch.setattr(lettering, "_write", lambda _pen, names, _scale: written.extend(names))
     for room in (stills, limb):  # what is written does not hang on colours
         monkeypatch.setattr(room, "painted", lambda camera, *_: np.zeros((camera.size[1], camera.size[0], 3)))
     monkeypatch.setattr(stills, "draw_zones", lambda *_: None)
     for point in body.locate(code).sides:
         found.clear()
+        written.clear()
         still(body, point, width=586)
         camera = view_of(point).sized(586)
         x, y = camera.project(point.position)[:2]
         radius = point.spread_mm / camera.mm_per_pixel * 0.7  # the square within the zone
         zone = (x - radius, y - radius, x + radius, y + radius)
+        for name in written:
+            for box in written:
+                x, y = name.at
+                left, top, right, low = box.box
+                assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
         boxes = [*found, zone]
         assert len(found) >= 2  # the length and the thumb pad, at least
         for number, one in enumerate(boxes):
@@ -168,6 +176,8 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
         ("PC6", "left", "Left arm, the palm side"),
         ("TE5", "right", "Right arm, the back of the forearm"),
         ("GB20", "right", "Right side of the head, from behind"),
+        ("GB21", "left", "Left side of the trunk, from behind and above"),
+        ("LI4", "right", "Right hand, the back of the hand"),
     ],
 )
 def test_the_caption_says_whose_part_and_from_where(body: Body, code: str, side: str, said: str) -> None:

@@ -69,7 +69,10 @@ def test_the_pocket_guide_draws_the_points_of_its_standard(monkeypatch: pytest.M
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
     drawn = []
     monkeypatch.setattr(figures, "still", lambda _home, shown, code: drawn.append((shown.atlas, code)))
+    shown_in_steps = []
+    monkeypatch.setattr(figures, "small_steps", lambda _home, shown, code: shown_in_steps.append((shown.atlas, code)))
     atlas = moved()
-    pictures, own = commands._pictures(atlas)  # noqa: SLF001 -- drawing them all takes minutes
+    pictures, _steps, own = commands._pictures(atlas)  # noqa: SLF001 -- drawing them all takes minutes
     assert not own
     assert drawn == [(atlas, code) for code in pictures]
+    assert shown_in_steps == drawn

@@ -135,7 +135,11 @@ def endings(word: str) -> list[str]:
 
 
 def _is_ended(word: str) -> bool:
-    return word in WITHOUT_ENDINGS or word.endswith(("ed", "ing", "ly")) or (word.endswith("s") and not word.endswith("ss"))
+    return (
+        word in WITHOUT_ENDINGS
+        or word.endswith(("ed", "ing", "ly"))
+        or (word.endswith("s") and not word.endswith("ss"))
+    )
 
 
 def _plural(word: str) -> str:

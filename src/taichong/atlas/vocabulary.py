@@ -242,7 +242,19 @@ def _grammar_rules(grammar: Grammar, words: Words, made: Made) -> Iterator[Rule]
         words.groups(f"={unit}", f"{FOLDER}/grammar.yaml: units")
     for word in (*grammar.had_is_now, "ago", "back", "i", "can", "could", "be"):
         words.groups(f"={word}", f"{FOLDER}/grammar.yaml")
-    for name in ("denial", "filler", "courtesy", "either", "be", "list", "point_word", "clause", "other", "never", "like_this"):
+    for name in (
+        "denial",
+        "filler",
+        "courtesy",
+        "either",
+        "be",
+        "list",
+        "point_word",
+        "clause",
+        "other",
+        "never",
+        "like_this",
+    ):
         words.groups(f"@{name}", f"{FOLDER}/grammar.yaml")
 
 

@@ -242,7 +242,7 @@ def island_words() -> dict[str, str]:
         "before": _("How bad is it now?"),
         "after": _("And how bad is it now?"),
         "scale": _("0 is none, 10 is the worst you can think of"),
-        "leave_out": _("Leave it out"),
+        "leave_out": _("Skip"),
         "pause": _("Pause"),
         "go_on": _("Go on"),
         "next": _("Next"),

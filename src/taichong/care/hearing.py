@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,21 +33,21 @@ SHORTEST_PART = 3  # letters of each of two words that were run together
 SHORTEST_BARE = 3  # letters of a word that is written without its vowels
 SHORTEST_SOUND = 5  # letters of a word that may be written as it sounds
 LONGEST_RUN = 2  # "helppp" and "paaain" are no spellings
-BARE = re.compile("[a-z][b-df-hj-np-tv-z]+")  # "prd", "achng"
-VOWELS = re.compile("[aeiou]")
-TWICE = re.compile(r"(.)\1+")
+BARE = "[a-z][b-df-hj-np-tv-z]+"  # "prd", "achng"
+VOWELS = "[aeiou]"
+TWICE = r"(.)\1+"
 # How a word sounds, roughly: "coffed" as "coughed", "noomonia" as "pneumonia". One after another.
 SOUNDS = (
-    (re.compile("^(?:p(?=[ns])|k(?=n)|w(?=r)|g(?=n))"), ""),
-    (re.compile("[ao]ugh(?=[td])"), "o"),
-    (re.compile("[ao]ugh"), "of"),
-    (re.compile("gh|e$|(?<=[rt])h"), ""),
-    (re.compile("ph"), "f"),
-    (re.compile("qu"), "kw"),
-    (re.compile("x"), "ks"),
-    (re.compile("c(?=[eiy])|z"), "s"),
-    (re.compile("ch|ck|c|q"), "k"),
-    (re.compile("[aeiouy]+"), "a"),
+    ("^(?:p(?=[ns])|k(?=n)|w(?=r)|g(?=n))", ""),
+    ("[ao]ugh(?=[td])", "o"),
+    ("[ao]ugh", "of"),
+    ("gh|e$|(?<=[rt])h", ""),
+    ("ph", "f"),
+    ("qu", "kw"),
+    ("x", "ks"),
+    ("c(?=[eiy])|z", "s"),
+    ("ch|ck|c|q", "k"),
+    ("(?<=.)[aeiouy]+", "a"),
     (TWICE, r"\1"),
 )
 GAP = ".."
@@ -163,6 +164,7 @@ def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
     return Token(word, (*heard, *classes), clause, number, written)
 
 
+@lru_cache(maxsize=2000)  # words are said again
 def mended(table: WordTable, word: str) -> tuple[str, ...]:
     """`word` if it is known; else the one or two known words that it is most likely a slip of."""
     known = word in table.forms or word in table.point_names or word in _left_alone(table)
@@ -191,19 +193,19 @@ def _without_runs(table: WordTable, word: str) -> str:
 
 def _with_vowels(table: WordTable, word: str) -> str:
     """The known word that is written without its vowels; of several the one with the fewest, then the earlier one."""
-    words = _by_letters(table).get(bare(word), ()) if BARE.fullmatch(word) else ()
+    words = _by_letters(table).get(bare(word), ()) if re.fullmatch(BARE, word) else ()
     return min(words, key=lambda each: slips_between(word, each), default="")
 
 
 def bare(word: str) -> str:
     """The first letter of `word` and its consonants, each once where it is double: "prd" of "period"."""
-    return TWICE.sub(r"\1", word[:1] + VOWELS.sub("", word[1:]))
+    return re.sub(TWICE, r"\1", word[:1] + re.sub(VOWELS, "", word[1:]))
 
 
 def sound(word: str) -> str:
     """How `word` sounds, roughly."""
     for heard, as_ in SOUNDS:
-        word = heard.sub(as_, word)
+        word = re.sub(heard, as_, word)
     return word
 
 
@@ -306,8 +308,7 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
 def _is_parted(table: WordTable, words: list[Token]) -> bool:
     """Whether a stop stands among `words`: "cannot go, been on the road" says nothing of "go on"."""
     return any(
-        after.clause > before.clause and after.word not in table.clause_words
-        for before, after in zip(words, words[1:], strict=False)
+        after.clause > before.clause and after.word not in table.clause_words for before, after in pairwise(words)
     )
 
 

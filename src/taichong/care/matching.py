@@ -97,12 +97,14 @@ def _by_denial(said: list[Token], at: int) -> Governed:
 
 def is_strewn(said: list[Token], hit: Hit) -> bool:
     """Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign."""
-    for at in hit.used:
-        after = said[at + 1]
-        alone = not any(said[other].clause == said[at].clause for other in hit.used - {at})
-        if "@not" in said[at].heard and alone and len(hit.used) > 1 and after.clause == said[at].clause and after.word != "$":
-            return True
-    return False
+    return len(hit.used) > 1 and any(_is_astray(said, hit, at) for at in hit.used if "@not" in said[at].heard)
+
+
+def _is_astray(said: list[Token], hit: Hit, at: int) -> bool:
+    """Whether the sign has no other word in the clause of `at`, and something else follows there."""
+    after = said[at + 1]
+    alone = all(said[other].clause != said[at].clause for other in hit.used - {at})
+    return alone and after.clause == said[at].clause and after.word != "$"
 
 
 def _is_in_denied_list(said: list[Token], clause: int) -> bool:

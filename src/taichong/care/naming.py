@@ -19,10 +19,19 @@ LONGEST_NAME = 6  # words
 LONGEST_CHANNEL = 3  # words: "urinary bladder", "san jiao"
 SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
-LONGEST_SYLLABLE = 3  # letters: "chi" may be a part of a name
 SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
 NUMBERED = ("no", "nr", "number")  # between a channel and its number
-ASKED_FOR = ("point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot")  # beside a code
+ASKED_FOR = (
+    "point",
+    "points",
+    "acupoint",
+    "acupressure",
+    "press",
+    "pressing",
+    "pressed",
+    "place",
+    "spot",
+)  # beside a code
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -41,7 +50,10 @@ def _whole(table: WordTable, said: list[Token], rest: list[int]) -> Found | None
 
 
 def _codes(table: WordTable, words: list[Token]) -> tuple[str, ...]:
-    *letters, last = (each for each in words if each.written not in NUMBERED)
+    counted = [each for each in words if each.written not in NUMBERED]
+    if not counted:
+        return ()
+    *letters, last = counted
     channel = table.channels.get(" ".join(each.written for each in letters))
     code = f"{channel}{last.number}"
     if channel and code in table.points:
@@ -102,7 +114,7 @@ def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | Non
 
 
 def _means_more(table: WordTable, word: Token) -> bool:
-    return bool(word.heard) and word.word not in table.point_names and len(word.word) > LONGEST_SYLLABLE
+    return bool(word.heard) and word.word not in table.point_names
 
 
 @cache

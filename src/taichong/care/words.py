@@ -126,11 +126,11 @@ def _caught(
 
 
 def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:
-    """Whether a sign is told with a doubt, in a film or an essay, of long ago, in the family, or of an ordinary effort."""
+    """Whether a sign is told with a doubt, in a tale, of long ago, in the family, or of an ordinary effort."""
     flag = table.flags[hit.id]
-    if hit.used & around.softened or governed(said, hit) == "doubtful" or beside(said, around.frames, hit):
+    if hit.used & around.softened or governed(said, hit) == "doubtful" or is_strewn(said, hit):
         return True
-    if is_strewn(said, hit):
+    if beside(said, around.frames, hit):
         return True
     if not flag.doubt_stays and beside(said, around.doubts, hit):
         return True

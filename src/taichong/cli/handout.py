@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
     from taichong.care import Plan, Request
     from taichong.handout import Sheet
-    from taichong.locate import Body
+    from taichong.locate import Body, Units
 
 OPEN_QUESTIONS = 3
 
@@ -73,7 +73,7 @@ def handout(
         complaint,
         plan,
         wanted,
-        drawn=drawn(whose, codes[: ROOM[large]]),
+        drawn=drawn(whose, codes[: ROOM[large]], *_look()),
         whom=own_lines(atlas, os.environ),
         own_body=is_own,
     )
@@ -162,6 +162,13 @@ def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
     if options != BodyOptions() or kept_body(my_home()):
         return body_told(options, atlas), True
     return body_of(EXAMPLE_BODY, atlas), False
+
+
+def _look() -> tuple[Units, int]:
+    """The units and the tone of skin that this person chose in *My body*."""
+    from taichong.web.body.renderings import tone, units
+
+    return units(my_home()), tone(my_home())
 
 
 def _write(sheet: Sheet, files: Sequence[Path]) -> None:

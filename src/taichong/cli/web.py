@@ -67,8 +67,8 @@ def pocket(
     atlas = load(context.obj)
     told = _conditions(atlas, holds)
     typer.echo("drawing the points on the body; this takes some seconds the first time", err=True)
-    pictures, own = _pictures(atlas)
-    _write(out, pocket_html(atlas, told, pictures=pictures, own=own))
+    pictures, steps, own = _pictures(atlas)
+    _write(out, pocket_html(atlas, told, pictures=pictures, steps=steps, own=own))
     typer.echo(f"{out}: copy it to the phone and open it there; it needs no server and no connection")
 
 
@@ -92,13 +92,15 @@ def _conditions(atlas: Atlas, holds: ConditionOptions) -> Answers:
     raise InputError(f"what holds for you? give --no-conditions, or --condition ID for each of: {ids}")
 
 
-def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], bool]:
-    """The points for pressing on the body that is kept here, or else on the example; and which of both it is."""
+def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], dict[str, list[tuple[bytes, str, str]]], bool]:
+    """The points for pressing, and how to find each, on the body that is kept here or else the example; is it kept?"""
     from taichong.web.body.renderings import shown_body
-    from taichong.web.body.shown import still
+    from taichong.web.body.shown import small_steps, still
 
-    shown = shown_body(my_home(), atlas)
-    return {each.code: still(my_home(), shown, each.code) for each in atlas.points if each.press}, shown.own
+    home, shown = my_home(), shown_body(my_home(), atlas)
+    codes = [each.code for each in atlas.points if each.press]
+    steps = {code: small_steps(home, shown, code) for code in codes}
+    return {code: still(home, shown, code) for code in codes}, steps, shown.own
 
 
 def _write(file: Path, text: str) -> None:

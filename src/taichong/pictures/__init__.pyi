@@ -3,9 +3,11 @@ from .bent import pose_webp as pose_webp
 from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE
+from .framing import seen_from as seen_from
 from .framing import view_of as view_of
 from .framing import view_of_whole as view_of_whole
 from .glb import Part as Part
+from .glb import figure_of as figure_of
 from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
@@ -17,10 +19,12 @@ from .raster import Buffer as Buffer
 from .raster import Camera as Camera
 from .raster import rasterise as rasterise
 from .regions import RegionView as RegionView
+from .rig import ARMS as ARMS
 from .shading import SKIN as SKIN
 from .shading import draw_zones as draw_zones
 from .shading import shaded as shaded
 from .shading import vertex_normals as vertex_normals
+from .steps import smaller_webp as smaller_webp
 from .steps import step_words as step_words
 from .steps import steps_webp as steps_webp
 from .stills import still as still
@@ -29,5 +33,7 @@ from .stills import whole_webp as whole_webp
 from .tapping import taps_webp as taps_webp
 from .tiles import close_up as close_up
 from .tiles import two_views as two_views
+from .tones import CLOTH as CLOTH
 from .tones import SKIN_TONES as SKIN_TONES
 from .tones import USUAL_TONE as USUAL_TONE
+from .tones import nail_tone as nail_tone

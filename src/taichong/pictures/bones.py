@@ -8,10 +8,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
 from taichong.pictures.layers import Bones
+from taichong.pictures.rig import ARMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +24,13 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 NEAR_MM, MOST_NAMED = 24.0, 2
+OF_ARM = ("hand", "forearm", "upper arm")
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
+FAINT = {"skull": 0.5}
+"""How plainly a bone is tinted that is most of a picture: a face is still one."""
+OVER_MM = 4.0
+"""What lies so near to a place in the picture, and so much nearer to the eye, covers it."""
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
@@ -42,11 +49,11 @@ class Shown:
     named: dict[str, Array]
 
 
-@lru_cache(maxsize=8)
-def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
-    """Name, corners and faces of each bone of the left side and the midline, made of a body once."""
+@lru_cache(maxsize=16)
+def _left(body: Body, parts: tuple[str, ...]) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
+    """Name, corners and faces of each bone of some parts of the left side and the midline, made of a body once."""
     coefficients, found = body.fit.coefficients[0], []
-    for each in bone_parts().values():
+    for each in (bone_parts()[name] for name in parts):
         vertices = each.vertices(coefficients, np.asarray(body.vertices, np.float32)).astype(float)
         for number, name in enumerate(each.bones):
             own = np.flatnonzero(each.bone == number)
@@ -56,10 +63,12 @@ def _left(body: Body) -> tuple[tuple[str, Array, NDArray[np.intp]], ...]:
 
 
 def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
-    """Find the bones within the view of `camera`, on the point's side."""
+    """Find the bones within the view of `camera`, on the point's side; of an arm, only its own."""
+    region = body.engine.atlas.point(point.code).region
+    parts = OF_ARM if region in ARMS else tuple(bone_parts())
     reach = camera.mm_per_pixel * camera.size[0] * 0.8
     kept, away = [], []
-    for (name, left, faces), right in product(_left(body), SIDES[point.side]):
+    for (name, left, faces), right in product(_left(body, parts), SIDES[point.side]):
         if right and point.side == "midline" and left[:, 0].min() < -ACROSS_MM:
             continue  # it lies across the middle: its mirror image is itself
         vertices, corners = (left * MIRROR, faces[:, ::-1]) if right else (left, faces)
@@ -79,9 +88,12 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
         if kept
         else np.zeros((0, 3), np.intp),
         np.repeat(np.arange(len(kept)), np.diff(starts)),
-        np.isin(np.arange(max(len(kept), 1)), chosen),
+        np.array(
+            [(FAINT.get(each[0], 1.0) if at in chosen else 0.0) for at, each in enumerate(kept)] or [0], np.float32
+        ),
     )
-    named = {kept[each][0]: _seen_place(kept[each][1], point, camera) for each in chosen}
+    places = [each[1] for each in kept]
+    named = {kept[each][0]: _seen_place(places, each, point, camera) for each in chosen}
     return Shown(mesh, named)
 
 
@@ -97,7 +109,7 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
     """
     reach = camera.mm_per_pixel * max(camera.size) * 0.8
     kept = []
-    for _, left, faces in _left(body):
+    for _, left, faces in _left(body, tuple(bone_parts())):
         vertices, corners = (left * MIRROR, faces[:, ::-1]) if side == "right" else (left, faces)
         is_within = np.linalg.norm(limb - vertices.mean(axis=0), axis=1).min() < WITHIN_MM
         if is_within and (np.abs(vertices - camera.centre).max(axis=1) < reach).any():
@@ -108,19 +120,31 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
         np.concatenate([vertices for vertices, _ in kept]),
         np.concatenate([corners + start for (_, corners), start in zip(kept, np.cumsum([0, *counts]), strict=False)]),
         np.repeat(np.arange(len(kept)), counts),
-        np.array([bool(away) and each == min(away) < BENEATH_MM for each in away or counts]),
+        np.array([bool(away) and each == min(away) < BENEATH_MM for each in away or counts], np.float32),
     )
 
 
-def _seen_place(vertices: Array, point: Located, camera: Camera) -> Array:
-    """A place of a bone inside the picture, some way from the zone, where a leader may end."""
+def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
+    """A place of a bone inside the picture, some way from the zone, with no other bone over it: a leader ends there."""
+    vertices = bones[number]
     flat = camera.project(vertices)
     inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
     if not inside.any():
         return np.asarray(vertices.mean(axis=0))
     far = np.linalg.norm(vertices - point.position, axis=1)
     clear = inside & (far > 1.35 * point.spread_mm)
-    own = vertices[clear if clear.any() else inside]
+    open_ = clear & ~_covered(flat, [camera.project(each) for at, each in enumerate(bones) if at != number], camera)
+    own = vertices[open_ if open_.any() else clear if clear.any() else inside]
     away = np.linalg.norm(own - point.position, axis=1)
     some = own[away <= np.quantile(away, 0.45)]
     return np.asarray(some[np.argmin(np.linalg.norm(some - some.mean(axis=0), axis=1))])
+
+
+def _covered(flat: Array, others: list[Array], camera: Camera) -> NDArray[np.bool_]:
+    """Whether each place of a bone has another bone between itself and the eye, or its own other side (v,)."""
+    around = np.concatenate([*others, flat]) if others else flat
+    tree = KDTree(around[:, :2])
+    radius = OVER_MM / camera.mm_per_pixel
+    away, nearest = tree.query(flat[:, :2], k=8, distance_upper_bound=radius)
+    near = np.append(around[:, 2], -np.inf)[nearest]  # the last stands for none
+    return np.asarray(((near > flat[:, 2, None] + OVER_MM) & np.isfinite(away)).any(axis=1))

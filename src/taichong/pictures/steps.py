@@ -5,6 +5,7 @@ They are made of the body, of the way that the point's own file names, and of a 
 
 from __future__ import annotations
 
+import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,8 @@ from taichong.body import anny
 from taichong.geometry import unit
 from taichong.locate import slide_of
 from taichong.pictures.bones import nearest_bones
-from taichong.pictures.framing import STEEP
+from taichong.pictures.dress import draw_navel
+from taichong.pictures.framing import STEEP, seen_from
 from taichong.pictures.layers import OUTLINE, Bones, lit, painted
 from taichong.pictures.posed import posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-SIZE = (480, 360)
+SIZE, SMALL = (480, 360), (320, 240)
 AROUND_MM, LEAST_MM = 46.0, 150.0
+WIDER = {"trunk": (90.0, 330.0), "hip": (110.0, 360.0), "thigh": (60.0, 230.0), "head": (56.0, 190.0)}
+"""Around the way, and at least: where so little is to be seen that one would not know the part."""
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
@@ -92,6 +96,14 @@ def steps_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[byte
     return tuple(as_webp(each.image) for each in steps(body, point, tone))
 
 
+def smaller_webp(picture: bytes) -> bytes:
+    """Make one of them smaller, for a file that holds those of all points: two side by side on a phone."""
+    file = io.BytesIO()
+    whole = Image.open(io.BytesIO(picture))
+    whole.resize(SMALL, Image.Resampling.LANCZOS).save(file, "WEBP", quality=75, method=4)
+    return file.getvalue()
+
+
 @lru_cache(maxsize=128)
 def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
     """For each picture its caption, and what it shows in words; empty where the point's file names no way."""
@@ -128,6 +140,8 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
         pictures[1], buffer, vertices, faces, [(point.position, point.spread_mm)], 1.6 * camera.mm_per_pixel, PALE
     )
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
+    for each in (plain, tinted):
+        draw_navel(each, camera, buffer, point.body.places["umbilicus"])
     facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
     return _Scene(camera, plain, tinted, way, facing, _comes_from(camera, buffer, way))
 
@@ -141,12 +155,14 @@ def _even(way: Array) -> Array:
 
 def _view(point: Located, way: Array) -> Camera:
     """Look at the whole way, square to the skin at its end, or between its ends where it bends around a limb."""
-    toward = np.asarray(point.normal, float)
+    toward = seen_from(point)
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
     flat = first.project(way)[:, :2] - np.array(SIZE) / 2
-    low, high = flat.min(axis=0) - AROUND_MM, flat.max(axis=0) + AROUND_MM
-    wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], LEAST_MM)
+    region = point.body.engine.atlas.point(point.code).region
+    around_mm, least_mm = WIDER.get(region, (AROUND_MM, LEAST_MM))
+    low, high = flat.min(axis=0) - around_mm, flat.max(axis=0) + around_mm
+    wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
     return Camera.looking(point.position + x * first.right - y * first.up, toward, up, SIZE, float(wide))
 

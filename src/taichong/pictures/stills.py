@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from taichong.pictures import rig
 from taichong.pictures.bones import nearest_bones
+from taichong.pictures.dress import draw_navel
 from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_of_whole
 from taichong.pictures.layers import painted
 from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
-from taichong.pictures.limb import paste_limb
+from taichong.pictures.limb import limb_vertices, paste_limb
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones
 from taichong.pictures.tones import USUAL_TONE
@@ -72,6 +74,7 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
     canvas = on_nothing(picture, buffer)
+    draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])
     corner = paste_limb(canvas, camera, body, point, tone)
     annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None)
     return canvas
@@ -91,10 +94,12 @@ def whole_image(body: Body, tone: int = USUAL_TONE) -> Image.Image:
 
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
-    """The faces around the middle of the view, without the other leg where it would stand in front."""
+    """The faces around the middle of the view: of an arm or leg, only its own; no leg that would hide a hip."""
     shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * camera.size[0], axis=1)
     side = np.sign(point.position[0])
-    if point.side != "midline" and side * camera.toward[0] < -ACROSS:
+    if point.body.engine.atlas.point(point.code).region in (*rig.ARMS, *rig.LEGS):
+        shown &= limb_vertices(vertices, point.position, point.side)
+    elif point.side != "midline" and side * camera.toward[0] < -ACROSS:
         shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())
     faces = closed_skin()
     return np.asarray(faces[np.all(np.asarray(shown)[faces], axis=1)])

@@ -12,12 +12,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.locate import hand_of
+from taichong.pictures.dress import worn
 from taichong.pictures.raster import rasterise
 from taichong.pictures.stills import shown_faces, view_of, view_of_whole
 from taichong.web.app import create_app
 from taichong.web.body.live_data import figure, near, on_whole
 from taichong.web.body.renderings import shown_body
-from taichong.web.body.shown import body_of
+from taichong.web.body.shown import body_of, bones_of
+from taichong.words import words
 
 if TYPE_CHECKING:
     from taichong.locate.body import Body
@@ -141,3 +144,35 @@ def test_the_page_of_the_body_has_a_picture_and_a_list(client: TestClient) -> No
         assert f'<a href="/points/{code}"><strong>' in page
     address = re.findall(r"/body/still/whole\.webp\?v=\w+", page)[0]
     assert client.get(address).content[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize("code", ["LR3", "KI1", "PC6", "GB21"])
+def test_what_is_written_at_a_point_is_the_number_its_way_and_the_bones_that_its_words_name(
+    body: Body, code: str
+) -> None:
+    data = bones_of(body, code, "in")
+    corners, triangles = np.frombuffer(data, "<u4", 2)
+    told = json.loads(data[8 + corners * 7 + triangles * 6 :])
+    point = body.locate(code).left
+    hand, place = hand_of(point), ATLAS.point(code).place
+    assert hand
+    assert place
+    assert told["number"] == hand.short("in")
+    if hand.mm:
+        steps = np.linalg.norm(np.diff(told["way"], axis=0), axis=1)
+        assert steps.sum() == pytest.approx(hand.mm, abs=1)
+        assert told["way"][-1] == pytest.approx(point.position.tolist(), abs=0.6)
+    else:
+        assert told["way"] == []
+    said = words("pictures")["bones"]
+    assert {name for name, _ in told["named"]} == {said.get(each, each) for each in place.bones}
+
+
+def test_the_figure_comes_with_what_it_wears(client: TestClient) -> None:
+    data = client.get("/api/body.glb").content
+    length = int.from_bytes(data[12:16], "little")
+    told = json.loads(data[20 : 20 + length])
+    (primitive,) = told["meshes"][0]["primitives"]
+    view = told["bufferViews"][told["accessors"][primitive["attributes"]["_WORN"]]["bufferView"]]
+    found = np.frombuffer(data, np.uint8, view["byteLength"], 28 + length + view["byteOffset"])
+    np.testing.assert_array_equal(found.reshape(-1, 4), worn())

@@ -109,7 +109,7 @@ def test_what_is_no_length_is_refused(client: TestClient, data: Path, typed: str
 def test_outside_the_survey_the_page_says_that_it_is_estimated(client: TestClient) -> None:
     text = html.unescape(client.post("/body", data={**FOUR, "age": "81"}).text)
     assert "Age in years: 81 years is outside the survey" in text
-    assert "outside the people of the survey" in text
+    assert "outside the range of the people surveyed" in text
 
 
 def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClient) -> None:

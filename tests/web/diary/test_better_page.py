@@ -30,5 +30,5 @@ def test_three_taps_and_an_answer_that_a_trial_closes(tmp_path: Path) -> None:
     diary.add(Trial(trial="a", event="sealed", outcome="cramps", record={}), at=datetime.now(UTC) - timedelta(days=1))
     diary.engine.dispose()
     closed = client.get("/diary/charts").text
-    assert "Closed until your trial has ended" in closed
+    assert "Closed until your trial ends" in closed
     assert "Is it getting better?" not in closed

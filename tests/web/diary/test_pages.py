@@ -121,7 +121,7 @@ def test_what_a_form_says_is_what_is_kept_and_what_it_leaves_open_stays_unknown(
         (CRAMP | {"trigger": "a" * 300}, "200 characters"),
         (CRAMP | {"medicine": "a" * 300}, "200 characters"),
         (CRAMP | {"preventive": "yes"}, "Which medicine was it?"),
-        ({"kind": "daily"}, "Give one of them a number"),
+        ({"kind": "daily"}, "Rate at least one of them"),
         ({"kind": "gad2", "gad.0": "1"}, "Answer both"),
         ({"kind": "gad2", "gad.0": "1", "gad.1": "4"}, "from 0 to 3"),
         ({"kind": "gad7", **SEVEN, "gad.6": ""}, "Answer all seven"),
@@ -189,7 +189,7 @@ def test_a_correction_is_a_new_entry_and_the_time_stays_to_the_second(client: Te
     assert isinstance(new.data, Cramp)
     assert (new.data.severity, new.replaces, new.at) == (3, old.id, old.at)
     assert "must" not in client.get(f"/diary/entries/{new.id}").text
-    assert "counts no more" in client.get(f"/diary/entries/{old.id}").text
+    assert "no longer counts" in client.get(f"/diary/entries/{old.id}").text
     again = client.post(f"/diary/entries/{old.id}", data=CRAMP)
     assert again.status_code == 400
     assert "already replaced" in problem(again.text)
@@ -198,7 +198,7 @@ def test_a_correction_is_a_new_entry_and_the_time_stays_to_the_second(client: Te
 def test_what_is_taken_back_counts_no_more_and_stays_in_the_record(client: TestClient, diary: Diary) -> None:
     client.post("/diary", data=CRAMP)
     (entry,) = diary.current()
-    assert "counts no more" in client.post(f"/diary/entries/{entry.id}/withdraw", data={"why": "a dream"}).text
+    assert "no longer counts" in client.post(f"/diary/entries/{entry.id}/withdraw", data={"why": "a dream"}).text
     assert diary.current() == []
     assert len(list(diary.every_entry())) == 2
     assert "a dream" in client.get("/diary/entries?every=true").text
@@ -395,7 +395,7 @@ def test_while_a_trial_runs_its_outcome_is_closed_and_its_order_unseen(
     client: TestClient, diary: Diary, sealed: str
 ) -> None:
     client.post("/diary", data=CRAMP)
-    assert "Closed until your trial has ended" in client.get("/diary/charts").text
+    assert "Closed until your trial ends" in client.get("/diary/charts").text
     text = client.get(f"/trials/{sealed}").text
     own = own_trial(diary, sealed)
     assert own.schedule.seed not in text
@@ -474,7 +474,7 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(
     assert "check by day" in html.unescape(client.post(f"{home}/open", data={"none_of_these": "1"}).text)
     assert "tel:112" in client.post(f"{home}/check", data={"q.emergency_now": "yes", "no_conditions": "1"}).text
     assert "data-arm" not in client.post(f"{home}/check", data={"no_conditions": "1"}).text
-    assert "holds seven days" in client.post(f"{home}/check", data=NOTHING).text
+    assert "good for seven days" in client.post(f"{home}/check", data=NOTHING).text
     signs = [each.text for each in night_signs(ATLAS, own)]
     assert len(signs) > 2
     assert all(sign in html.unescape(client.get(home).text) for sign in signs)
@@ -490,7 +490,7 @@ def test_a_trial_of_episodes_goes_from_the_rehearsal_to_its_answer(
         told = client.post(f"{home}/episode", data={"what": how})
         assert told.status_code == 200
         assert "data-arm" not in told.text
-    assert "you did otherwise" in client.post(f"{home}/episode", data={"what": "otherwise", "why": "walked"}).text
+    assert "you did something else" in client.post(f"{home}/episode", data={"what": "otherwise", "why": "walked"}).text
     assert "not tonight" in client.post(f"{home}/episode", data={"what": "not_tonight"}).text
     assert client.post(f"{home}/episode", data={"what": "let_go"}).status_code == 400
     assert client.post(f"{home}/episode", data={"what": "sing"}).status_code == 400

@@ -51,7 +51,7 @@ def test_a_cramp_is_written_corrected_exported_and_deleted_on_postgresql(
     link = re.search(r'href="/diary/entries/([\w-]+)"><span class="at">', client.get("/diary").text)
     assert link
     changed = client.post(f"/diary/entries/{link[1]}", data={**CRAMP, "severity": "3"})
-    assert "The old entry stays in the record." in html.unescape(changed.text)
+    assert "The old entry stays on record." in html.unescape(changed.text)
     assert [(kind, json.loads(data)["severity"]) for kind, data in rows(postgres_url)] == [("cramp", 7), ("cramp", 3)]
     exported = json.loads(client.get("/diary/export.json").content)["entries"]
     assert [each["data"]["severity"] for each in exported] == [7, 3]

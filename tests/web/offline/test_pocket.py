@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from taichong.atlas import load
@@ -15,6 +17,7 @@ from taichong.care.answers import Answers, Said, read_answers
 from taichong.cli.main import app
 from taichong.errors import InputError
 from taichong.pictures import stills
+from taichong.web.body import shown
 from taichong.web.offline.pocket import no_conditions, pocket_html
 
 ATLAS = load()
@@ -59,6 +62,8 @@ def test_it_says_for_which_conditions_it_was_made() -> None:
 def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(stills, "PIXELS", SMALL_PIXELS)  # each point's picture is drawn
+    tiny = stills.as_webp(Image.new("RGBA", (4, 3)))
+    monkeypatch.setattr(shown, "steps_webp", lambda *_: (tiny,) * 4)
     file = tmp_path / "pocket.html"
     asked = CliRunner().invoke(app, ["pocket", str(file)])
     assert isinstance(asked.exception, InputError)
@@ -66,4 +71,11 @@ def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch:
     assert CliRunner().invoke(app, ["pocket", str(file), "--no-conditions"]).exit_code == 0
     text = file.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
-    assert text.count('src="data:image/webp;base64,') >= sum(1 for each in ATLAS.points if each.press)
+    pressed = [each for each in ATLAS.points if each.press]
+    assert text.count('src="data:image/webp;base64,') >= 5 * len(pressed)  # the place, and four on the way to it
+    for point in pressed:
+        (room,) = re.findall(f'id="point-{point.code}">(.*?)</section>', text, re.DOTALL)
+        assert room.count("<figcaption>") == 4
+        assert point.place
+        assert point.place.hand
+        assert point.place.hand.says in html.unescape(room)

@@ -49,7 +49,7 @@ def events(client: TestClient, trial: str, query: str = "at=20:30&zone=Europe/Be
     """What the calendar shows, by day: `open`, or `cancelled`."""
     shown = Calendar.from_ical(client.get(f"/trials/{trial}/reminder.ics?{query}").content)
     return {
-        each["dtstart"].dt.date(): "cancelled" if each.get("status") == "CANCELLED" else "open"
+        each.decoded("dtstart").date(): "cancelled" if each.get("status") == "CANCELLED" else "open"
         for each in shown.walk("VEVENT")
     }
 

@@ -4,7 +4,7 @@ import { at } from "../dom";
 import { bonesOf, keptClear, slider } from "./bones";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
-import type { Channel, Figure, Point, Side } from "./figure";
+import type { Channel, Figure, Point, Side, Written } from "./figure";
 import { Marks } from "./marks";
 import type { Dot } from "./marks";
 import { Skin } from "./skin";
@@ -43,9 +43,10 @@ class Live implements Turned {
     private side: Side,
     private readonly version: string,
     words: Words,
+    written: Written | undefined,
   ) {
     this.legend = new Legend(words);
-    this.marks = new Marks(figure, skin);
+    this.marks = new Marks(figure, skin, written);
     const { canvas } = artist;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
@@ -329,17 +330,18 @@ async function begin(room: HTMLElement): Promise<void> {
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
   const skin = new Skin();
-  if (room.dataset.skin) skin.colour = room.dataset.skin.split(" ").map(Number) as Three;
+  const told = room.dataset.skin?.split(" ").map(Number);
+  if (told?.length === 9) skin.colours = [0, 3, 6].map((at) => told.slice(at, at + 3) as Three) as typeof skin.colours;
   const figure = (await (await asked[0]).json()) as Figure;
   artist.take(skin.take(await (await asked[1]).arrayBuffer()));
   if (room.classList.contains("flat")) return;
   const point = figure.points.find((each) => each.code === room.dataset.code);
   const bones = await loaded;
   if (bones) {
-    artist.take(bones);
+    artist.take(bones.told);
     skin.clear = keptClear();
   }
-  const live = new Live(stage, artist, figure, skin, point, side, version ?? "", words());
+  const live = new Live(stage, artist, figure, skin, point, side, version ?? "", words(), bones?.written);
   await live.paint();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");

@@ -9,20 +9,23 @@ const STRIPE = 14 / 1080; // of the picture's width, as in the stills
 const RIM = 1 / 1080;
 const AWAY = 4; // metres: outside of any body
 
-const VERTEX = `varying vec3 here; varying vec3 outward;
+const VERTEX = `attribute vec4 worn; varying vec3 here; varying vec3 outward; varying vec3 wears;
 void main() {
   here = position;
+  wears = worn.xyz;
   outward = normalMatrix * normalize(normal);
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }`;
-const FRAGMENT = `varying vec3 here; varying vec3 outward;
-uniform vec3 centre, tone; uniform float radius, rim, stripe, side, legs, clear;
+const FRAGMENT = `varying vec3 here; varying vec3 outward; varying vec3 wears;
+uniform vec3 centre, tone, cloth, nail; uniform float radius, rim, stripe, side, legs, clear, alone;
 void main() {
   if (side * here.x < 0.0 && here.y < legs) discard;
+  if (alone > 0.5 && (wears.z < 0.5 || side * here.x < 0.0)) discard;
   vec3 n = normalize(outward);
   float lit = clamp(dot(n, normalize(vec3(-0.6 * side, 0.55, 0.45))), 0.0, 1.0);
   float facing = clamp(n.z, 0.0, 1.0);
-  vec3 skin = tone * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
+  vec3 base = mix(mix(tone, cloth, smoothstep(0.46, 0.54, wears.x)), nail, step(0.99, wears.y));
+  vec3 skin = base * min(0.34 + 0.5 * lit + 0.25 * facing * facing, 1.05);
   float away = distance(here, centre);
   float dark = mod(side * gl_FragCoord.x - gl_FragCoord.y, stripe) < 0.5 * stripe ? 1.0 : 0.0;
   float pale = away > radius ? 0.0 : 0.68 * (1.0 - dark);
@@ -52,6 +55,9 @@ const say = (said: Said): void => self.postMessage(said);
 const uniforms = {
   centre: { value: new Vector3() },
   tone: { value: new Vector3() },
+  cloth: { value: new Vector3() },
+  nail: { value: new Vector3() },
+  alone: { value: 0 },
   radius: { value: 0 },
   rim: { value: 1 },
   stripe: { value: 1 },
@@ -109,6 +115,9 @@ function draw(frame: Frame): void {
   camera.updateProjectionMatrix();
   uniforms.centre.value.set(...frame.centre);
   uniforms.tone.value.set(...frame.skin);
+  uniforms.cloth.value.set(...frame.cloth);
+  uniforms.nail.value.set(...frame.nail);
+  Object.assign(uniforms.alone, { value: frame.alone ? 1 : 0 });
   Object.assign(uniforms.radius, { value: frame.radius });
   Object.assign(uniforms.rim, { value: across * RIM });
   Object.assign(uniforms.stripe, { value: width * STRIPE });
@@ -143,6 +152,7 @@ self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   else if ("places" in data) {
     geometry.setAttribute("position", new BufferAttribute(data.places, 3));
     geometry.setAttribute("normal", new BufferAttribute(data.normals, 3));
+    geometry.setAttribute("worn", new BufferAttribute(data.worn, 4, true));
     geometry.setIndex(new BufferAttribute(data.faces, 1));
   } else draw(data);
 });

@@ -14,6 +14,9 @@ export interface Frame {
   side: number;
   legs: number;
   skin: Three; // its colour, 0 to 1
+  cloth: Three;
+  nail: Three;
+  alone: boolean; // whether the arm of this side is all that is drawn
   clear: number; // how clear the skin is over the bones, 0 to 1
 }
 export interface BonesTold {
@@ -24,7 +27,7 @@ export interface BonesTold {
 }
 export type Told =
   | { canvas: OffscreenCanvas; antialias: boolean }
-  | { places: Float32Array; normals: Float32Array; faces: Uint16Array }
+  | { places: Float32Array; normals: Float32Array; faces: Uint16Array; worn: Uint8Array }
   | BonesTold
   | Frame;
 export type Said = "none" | "drawn" | "lost" | "restored";

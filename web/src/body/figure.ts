@@ -22,6 +22,7 @@ export interface Point {
   name: string;
   pressed: boolean;
   midline: boolean;
+  arm: boolean;
   at: Triple;
   facing: Triple;
   model_mm: number;
@@ -30,6 +31,12 @@ export interface Point {
   lines: [Triple, Triple][];
   steps: [string, number | null][];
   uses: number[];
+}
+// What is written at a point: the way that its number measures, the number in the person's units, and the bones that its words name, with a place on each.
+export interface Written {
+  way: Triple[];
+  number: string;
+  named: [string, Triple][];
 }
 // A channel of the left side: its code and name, and places along it with the way that the skin faces there.
 export interface Channel {

@@ -3,7 +3,7 @@ import { Vector3 } from "three/src/math/Vector3.js";
 import { h } from "../dom";
 import type { Eye, Seen } from "./eye";
 import { direction, place } from "./figure";
-import type { Channel, Figure, Landmark, Point, Side } from "./figure";
+import type { Channel, Figure, Landmark, Point, Side, Triple, Written } from "./figure";
 import type { Skin } from "./skin";
 
 const UNITS = 1080;
@@ -12,6 +12,8 @@ const MOST_NAMED = 5;
 const APART = 40; // pixels between landmarks that are named
 const MOST_CODES = 6;
 const GAP = 8;
+const TICK_MM = 10;
+const FARTHER = [0, 30, 60, 95, 130]; // pixels that words may stand off what they name
 const SAME = 0.003; // metres: nobody can tap one of two points that are this close
 
 export interface Dot {
@@ -53,10 +55,12 @@ export class Marks {
   channels: Channel[] = [];
   private point: Point | undefined;
   private side: Side = "left";
+  private leaders: [Seen, Seen][] = []; // from a label to what it names
 
   constructor(
     private readonly figure: Figure,
     private readonly skin: Skin,
+    private readonly written: Written | undefined,
   ) {}
 
   // The line of one point, and dots for the others; for no point the whole body, on both sides.
@@ -88,8 +92,13 @@ export class Marks {
       const { x, y } = at(eye.seen(place(each.at, this.side)));
       return s("path", { class: "landmark", d: `M${x - 12} ${y}l12 -12l12 12l-12 12z` });
     });
-    this.shapes.replaceChildren(...this.walked(eye, at), ...dots, ...this.measured(eye, at), ...ends);
-    this.labels.replaceChildren(...this.write(eye, withNames, chosen));
+    const labels = this.write(eye, withNames, chosen);
+    const leaders = this.leaders.map(([from, to]) => {
+      const [one, two] = [at(from), at(to)];
+      return s("path", { class: "leader", d: `M${one.x} ${one.y}L${two.x} ${two.y}` });
+    });
+    this.shapes.replaceChildren(...this.walked(eye, at), ...dots, ...this.measured(eye, at), ...leaders, ...ends);
+    this.labels.replaceChildren(...labels);
   }
 
   // The nearest dot that can be seen, with the pixels to it and to the next one elsewhere.
@@ -133,13 +142,41 @@ export class Marks {
 
   private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     if (!this.point) return [];
+    if (this.written?.way.length) return [...this.tape(eye, this.written.way, at), this.cross(eye, at)];
     const found = this.point.lines.flatMap((line) => {
       const [one, two] = line.map((end) => at(eye.seen(place(end, this.side))));
       const ends = [one!, two!].map(({ x, y }) => s("circle", { class: "end", cx: x, cy: y, r: 7 }));
       return [s("line", { class: "measure", x1: one!.x, y1: one!.y, x2: two!.x, y2: two!.y }), ...ends];
     });
-    const { x, y } = at(eye.seen(place(this.point.at, this.side)));
-    return [...found, s("path", { class: "here", d: `M${x - 24} ${y}h48M${x} ${y - 24}v48` })];
+    return [...found, this.cross(eye, at)];
+  }
+
+  private cross(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement {
+    const { x, y } = at(eye.seen(place(this.point!.at, this.side)));
+    return s("path", { class: "here", d: `M${x - 24} ${y}h48M${x} ${y - 24}v48` });
+  }
+
+  // The way that the number measures, as in the stills: a tape with a tick for each centimetre, from what one can touch.
+  private tape(eye: Eye, way: Triple[], at: (place: Seen) => { x: number; y: number }): SVGElement[] {
+    const flat = way.map((each) => at(eye.seen(place(each, this.side))));
+    const line = flat.map(({ x, y }, n) => `${n ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+    const { x, y } = flat[0]!;
+    return [
+      s("path", { class: "tape edge", d: line }),
+      s("path", { class: "tape", d: line }),
+      s("path", { class: "tape ticks", d: ticks(way, flat) }),
+      s("path", { class: "start", d: `M${x} ${y - 12}l12 12l-12 12l-12 -12z` }),
+    ];
+  }
+
+  // What is written as in the stills: the number on its way, and the names of the bones while they show through the skin.
+  private words(eye: Eye): [string, Seen][] {
+    if (!this.point || !this.written) return [];
+    const { way, number, named } = this.written;
+    const middle = way[way.length >> 1] ?? this.point.at;
+    const found: [string, Triple][] = number ? [[number, middle]] : [];
+    if (this.skin.clear > 0) found.push(...named);
+    return found.map(([text, there]) => [text, eye.seen(place(there, this.side))]);
   }
 
   // The landmarks that can be seen: those first that the point's rule starts from, then the nearest to the middle.
@@ -163,21 +200,41 @@ export class Marks {
   private write(eye: Eye, withNames: boolean, chosen: Dot | undefined): HTMLElement[] {
     const taken: Box[] = [];
     const found: HTMLElement[] = [];
-    const put = (text: string, { x, y }: Seen, kind: string): void => {
-      const box = free(text, x, y, eye, taken, kind === "tip");
-      if (!box) return;
+    this.leaders = [];
+    const put = (text: string, { x, y }: Seen, kind: string, clearOf: Box[] = []): Box | undefined => {
+      const box = free(text, x, y, eye, [...taken, ...clearOf], kind);
+      if (!box) return undefined;
       taken.push(box);
       const label = h("span", { class: kind }, text);
       label.style.left = `${box.x}px`;
       label.style.top = `${box.y}px`;
       found.push(label);
+      return box;
     };
     if (chosen?.shown) put(`${chosen.point.name} (${chosen.point.code})`, chosen.seen, "tip");
+    const words = this.words(eye).filter(([, { x, y }]) => x > 0 && y > 0 && x < eye.width && y < eye.height);
+    const kept = this.point ? [this.zone(eye), ...around(words.map(([, there]) => there)), ...this.beside(eye)] : [];
+    for (const [text, there] of words) {
+      const box = put(wrapped(text), there, "word", kept);
+      if (box) this.leaders.push([{ ...there, x: within(there.x, box.x, box.x + box.w), y: within(there.y, box.y, box.y + box.h) }, there]);
+    }
     if (!withNames) return found;
     if (this.point) put(this.point.code, eye.seen(place(this.point.at, this.side)), "code");
     this.named.forEach((each, n) => put(String(n + 1), eye.seen(place(each.at, this.side)), "number"));
     for (const each of this.nearby()) if (each !== chosen) put(this.point ? each.point.name : each.point.code, each.seen, "code");
     return found;
+  }
+
+  // No name is written over the zone.
+  private zone(eye: Eye): Box {
+    const { x, y } = eye.seen(place(this.point!.at, this.side));
+    const radius = ((this.point!.spread_mm / 1000) * eye.width) / eye.across;
+    return { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
+  }
+  // Nor over the way to it.
+  private beside(eye: Eye): Box[] {
+    const way = this.point ? (this.written?.way ?? []) : [];
+    return around(way.map((each) => eye.seen(place(each, this.side))));
   }
 }
 
@@ -192,22 +249,54 @@ function disc({ x, y }: { x: number; y: number }, kind: string, isChosen: boolea
   return s("circle", { class: isChosen ? `${kind} chosen` : kind, cx: x, cy: y, r: isChosen ? 20 : kind === "spot" ? 15 : 11 });
 }
 
-// Where a label of that text can stand beside a place: the first of eight boxes that nothing else takes.
-function free(text: string, x: number, y: number, eye: Eye, taken: Box[], always: boolean): Box | undefined {
-  const size = { w: Math.min(eye.width, 14 + 8.5 * text.length), h: 22 };
-  const beside = GAP + 4;
-  const [near, far] = [-size.w - beside, beside];
-  const [above, below] = [-size.h - GAP, GAP];
-  const [halfWide, halfHigh] = [-size.w / 2, -size.h / 2];
-  const offsets = [[halfWide, above], [far, halfHigh], [near, halfHigh], [halfWide, below], [far, above], [near, above], [far, below], [near, below]];
-  const boxes = offsets.map(([dx, dy]) => ({ x: x + dx!, y: y + dy!, ...size }));
+// A short stroke across a tape for each centimetre of its way (millimetres), as an SVG path.
+function ticks(way: Triple[], flat: { x: number; y: number }[]): string {
+  let [gone, next, path] = [0, TICK_MM, ""];
+  for (let n = 1; n < way.length; n += 1) {
+    const [one, two, from, to] = [way[n - 1]!, way[n]!, flat[n - 1]!, flat[n]!];
+    const mm = Math.hypot(two[0] - one[0], two[1] - one[1], two[2] - one[2]);
+    const long = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    const [ax, ay] = [((from.y - to.y) / long) * 9, ((to.x - from.x) / long) * 9];
+    for (; next <= gone + mm; next += TICK_MM) {
+      const share = (next - gone) / mm;
+      const [x, y] = [from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)];
+      path += `M${(x - ax).toFixed(1)} ${(y - ay).toFixed(1)}L${(x + ax).toFixed(1)} ${(y + ay).toFixed(1)}`;
+    }
+    gone += mm;
+  }
+  return path;
+}
+
+// Where a label of that text can stand beside a place: the first of eight boxes around it that nothing else takes; words may stand farther off.
+function free(text: string, x: number, y: number, eye: Eye, taken: Box[], kind: string): Box | undefined {
+  const lines = text.split("\n");
+  const long = Math.max(...lines.map((each) => each.length));
+  const size = { w: Math.min(eye.width, 14 + (kind === "word" ? 7 : 8.5) * long), h: 4 + 18 * lines.length };
+  const boxes = (kind === "word" ? FARTHER : [0]).flatMap((more) => {
+    const beside = GAP + 4 + more;
+    const [near, far] = [-size.w - beside, beside];
+    const [above, below] = [-size.h - GAP - more, GAP + more];
+    const [halfWide, halfHigh] = [-size.w / 2, -size.h / 2];
+    const offsets = [[halfWide, above], [far, halfHigh], [near, halfHigh], [halfWide, below], [far, above], [near, above], [far, below], [near, below]];
+    return offsets.map(([dx, dy]) => ({ x: x + dx!, y: y + dy!, ...size }));
+  });
   const fits = (box: Box): boolean =>
     box.x >= 0 && box.y >= 0 && box.x + box.w <= eye.width && box.y + box.h <= eye.height && taken.every((each) => !overlap(box, each));
   const found = boxes.find(fits);
-  if (found || !always) return found;
-  const within = (value: number, most: number): number => Math.max(0, Math.min(value, most));
-  return { ...size, x: within(boxes[0]!.x, eye.width - size.w), y: within(boxes[0]!.y, eye.height - size.h) };
+  if (found || kind !== "tip") return found;
+  return { ...size, x: within(boxes[0]!.x, 0, eye.width - size.w), y: within(boxes[0]!.y, 0, eye.height - size.h) };
 }
 
+// In one line, or in two of about the same length, as in the stills.
+function wrapped(text: string): string {
+  if (text.length < 19) return text;
+  const spaces = [...text.matchAll(/ /g)].map((each) => each.index);
+  const middle = Math.min(...spaces.map((each) => Math.abs(each - text.length / 2)));
+  const at = spaces.find((each) => Math.abs(each - text.length / 2) === middle);
+  return at === undefined ? text : `${text.slice(0, at)}\n${text.slice(at + 1)}`;
+}
+
+const around = (places: Seen[]): Box[] => places.map(({ x, y }) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP }));
+const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 const overlap = (one: Box, other: Box): boolean =>
   one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;

@@ -6,6 +6,7 @@ import { place, sign } from "./figure";
 import type { Point, Side } from "./figure";
 
 const ACROSS = 0.4; // the other leg is left out of a view that comes from its side by this much: it would stand in front
+const ARM = 2; // which of a corner's four bytes says that it is of an arm
 const ON_SKIN = 0.006; // metres: what lies this deep still counts as on it
 export class Skin {
   private readonly zone = new Vector3();
@@ -14,19 +15,26 @@ export class Skin {
   private radius = 0;
   private side = 1;
   private legs = 0;
+  private alone = false;
+  private worn = new Uint8Array();
   clear = 0;
-  colour: Three = [0.933, 0.804, 0.698];
+  colours: [Three, Three, Three] = [
+    [0.933, 0.804, 0.698], // skin, suit and nails
+    [0.612, 0.651, 0.69],
+    [0.961, 0.845, 0.773],
+  ];
 
-  // The mesh of a binary glTF that our own server wrote: positions, then faces.
+  // The mesh of a binary glTF that our own server wrote: positions, faces, and what each corner wears.
   take(data: ArrayBuffer): Told {
     const told = new DataView(data).getUint32(12, true);
     const json = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 20, told))) as {
-      bufferViews: [{ byteLength: number }, { byteOffset: number; byteLength: number }];
+      bufferViews: [{ byteLength: number }, { byteOffset: number; byteLength: number }, { byteOffset: number; byteLength: number }];
     };
-    const [places, faces] = json.bufferViews;
+    const [places, faces, worn] = json.bufferViews;
     this.places = new Float32Array(data, 28 + told, places.byteLength / 4);
     this.faces = new Uint16Array(data, 28 + told + faces.byteOffset, faces.byteLength / 2);
-    return { places: this.places, normals: normalsOf(this.places, this.faces), faces: this.faces };
+    this.worn = new Uint8Array(data, 28 + told + worn.byteOffset, worn.byteLength);
+    return { places: this.places, normals: normalsOf(this.places, this.faces), faces: this.faces, worn: this.worn };
   }
 
   // The zone of a point, and the leg that belongs to it; no point for the whole body.
@@ -35,13 +43,15 @@ export class Skin {
     this.radius = point ? point.spread_mm / 1000 : -1;
     if (point) this.zone.copy(place(point.at, side));
     this.legs = point && !point.midline ? legs_mm / 1000 : 0;
+    this.alone = point?.arm ?? false;
   }
 
   // What is to be drawn, on that many device pixels.
   frame(eye: Eye, width: number, height: number): Frame {
     const { across, reach } = eye;
+    const [skin, cloth, nail] = this.colours;
     const [target, toward, up] = [eye.target.toArray(), eye.toward.toArray(), eye.up.toArray()];
-    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye), skin: this.colour, clear: this.clear };
+    return { target, toward, up, across, reach, width, height, centre: this.zone.toArray(), radius: this.radius, side: this.side, legs: this.cut(eye), skin, cloth, nail, alone: this.alone, clear: this.clear };
   }
 
   // How high the other leg is left out.
@@ -79,6 +89,7 @@ export class Skin {
   }
 
   private isCut(vertex: number, below: number): boolean {
+    if (this.alone && (this.worn[4 * vertex + ARM]! < 128 || this.side * this.places[3 * vertex]! < 0)) return true;
     return this.side * this.places[3 * vertex]! < 0 && this.places[3 * vertex + 1]! < below;
   }
 

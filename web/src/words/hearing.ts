@@ -37,7 +37,7 @@ const SOUNDS: [RegExp, string][] = [
   [/x/gu, "ks"],
   [/c(?=[eiy])|z/gu, "s"],
   [/ch|ck|c|q/gu, "k"],
-  [/[aeiouy]+/gu, "a"],
+  [/(?<=.)[aeiouy]+/gu, "a"],
   [TWICE, "$1"],
 ];
 const WIDE = 5;
@@ -53,7 +53,7 @@ export function tokens(table: WordTable, text: string): Token[] {
     let written = kindOf(piece[0]!) === "sign" ? (own(table.spellings, piece)?.[0] ?? piece) : piece.replaceAll("'", "");
     for (const word of breaks ? [] : spelled(table, piece)) {
       if (table.clause_words.includes(word)) clause += 1;
-      for (const each of mended(table, word)) {
+      for (const each of mendedOnce(table, word)) {
         const earlier = found.at(-1)!;
         const whole = wholeNumber(table, earlier, each, clause);
         if (whole) {
@@ -135,6 +135,12 @@ function token(table: WordTable, word: string, clause: number, written: string):
 
 export const own = <T>(record: Record<string, T>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
 
+function mendedOnce(table: WordTable, word: string): string[] {
+  const { mended: known } = lists(table);
+  if (!known.has(word)) known.set(word, mended(table, word)); // words are said again
+  return known.get(word)!;
+}
+
 // `word` if it is known; else the one or two known words that it is most likely a slip of.
 function mended(table: WordTable, word: string): string[] {
   const known = Object.hasOwn(table.forms, word) || Object.hasOwn(table.point_names, word) || leftAlone(table).has(word);
@@ -185,6 +191,7 @@ interface Lists {
   meant: string[];
   byLetters: Map<string, string[]>;
   bySound: Map<string, string>; // of equals the earlier one
+  mended: Map<string, string[]>;
 }
 
 let made: Lists | undefined;
@@ -195,7 +202,7 @@ function lists(table: WordTable): Lists {
   const backward = [...words].reverse();
   const byLetters = new Map<string, string[]>();
   for (const each of words) byLetters.set(bare(each), [...(byLetters.get(bare(each)) ?? []), each]);
-  made = { table, meant: words, byLetters, bySound: new Map(backward.map((each) => [sound(each), each])) };
+  made = { table, meant: words, byLetters, bySound: new Map(backward.map((each) => [sound(each), each])), mended: new Map() };
   return made;
 }
 

@@ -6,7 +6,6 @@ export type Found = [codes: string[], used: Set<number>];
 
 const LONGEST_NAME = 6;
 const SURE_ALONE = 6;
-const LONGEST_SYLLABLE = 3; // "chi" may be a part of a name
 const SHORTEST_NEAR = 5;
 const SHORTEST_LONG = 7;
 const SHORT_CHANNELS = [2, 3];
@@ -32,6 +31,7 @@ function whole(table: WordTable, said: Token[], inner: number[], rest: number[])
 
 function codes(table: WordTable, words: Token[]): string[] {
   const counted = words.filter((each) => !NUMBERED.includes(each.written));
+  if (!counted.length) return [];
   const [letters, last] = [counted.slice(0, -1), counted.at(-1)!];
   const channel = own(table.channels, letters.map((each) => each.written).join(" "));
   const code = `${channel}${last.number}`;
@@ -76,7 +76,7 @@ function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefi
   const words = rest.map((at) => said[at]!);
   const name = joined(words);
   const long = Array.from(name).length;
-  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length && !own(table.point_names, each.word) && Array.from(each.word).length > LONGEST_SYLLABLE)) return undefined;
+  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length && !own(table.point_names, each.word))) return undefined;
   const most = long > SHORTEST_LONG ? 2 : 1;
   const names = Object.keys(table.point_names).filter((each) => Math.abs(Array.from(each).length - long) <= most && /^\p{L}+$/u.test(each));
   const slips = names.map((each) => slipsBetween(name, each));

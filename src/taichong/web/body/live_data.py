@@ -10,7 +10,7 @@ import numpy as np
 
 from taichong.body import anny
 from taichong.locate import channel_lines, hand_of
-from taichong.pictures import LEGS, WHOLE, vertex_normals, view_of, view_of_whole
+from taichong.pictures import ARMS, LEGS, WHOLE, vertex_normals, view_of, view_of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,7 @@ def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
         "name": record.everyday,
         "pressed": record.press is not None,
         "midline": point.side == "midline",
+        "arm": record.region in ARMS,
         "at": _mm(point.position),
         "facing": point.normal.round(3).tolist(),
         "model_mm": round(point.model_mm),

@@ -17,7 +17,7 @@ from taichong.web.body import form as body_form
 from taichong.web.body import shortcuts as lay_guides
 from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
-from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to
+from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to, units
 from taichong.web.homes import home_of, own_home
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -125,9 +125,9 @@ async def channels(request: Request) -> Response:
 
 @router.get("/body/bones/{code}.bin")
 async def bones(request: Request, code: str) -> Response:
-    """The bones around a point of the left side, for the live body."""
+    """The bones around a point of the left side, and what is written at it, for the live body."""
     name = atlas_of(request).point(code).code
-    made = await run_in_threadpool(_bones, shown_to(request), name)
+    made = await run_in_threadpool(_bones, home_of(request), shown_to(request), name)
     return Response(made, media_type="application/octet-stream")
 
 
@@ -138,10 +138,10 @@ def _channels(shown: Shown) -> bytes:
     return figure_data.channels(figures.body_of(shown))
 
 
-def _bones(shown: Shown, code: str) -> bytes:
+def _bones(home: Home, shown: Shown, code: str) -> bytes:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.bones_of(figures.body_of(shown), code)
+    return figures.bones_of(figures.body_of(shown), code, units(home))
 
 
 def _figure(shown: Shown) -> bytes:

@@ -14,17 +14,29 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from taichong.locate import TAPE, as_json
+from taichong.locate import TAPE, as_json, hand_of
 from taichong.locate import body_of as told_body
 from taichong.person import Home, write_beside_and_replace
-from taichong.pictures import glb_bytes, nearest_bones, pose_webp, skin_of, steps_webp, still_webp, view_of, whole_webp
+from taichong.pictures import (
+    figure_of,
+    glb_bytes,
+    nearest_bones,
+    pose_webp,
+    smaller_webp,
+    step_words,
+    steps_webp,
+    still_webp,
+    view_of,
+    whole_webp,
+)
 from taichong.web.body.renderings import Rendering, Shown, room_for_pictures, tone, units
+from taichong.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taichong.atlas import Atlas
-    from taichong.locate import Body, Located, ToldBody
+    from taichong.locate import Body, Located, ToldBody, Units
 
 KEPT_BODIES = 8
 WHOLE_BODY = "whole"
@@ -125,6 +137,13 @@ def step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes |
     return made[number] if 0 <= number < len(made) else None
 
 
+def small_steps(home: Home, shown: Shown, code: str, side: str = "left") -> list[tuple[bytes, str, str]]:
+    """The same pictures for a file that must stay small, each with its caption and what it shows in words."""
+    said = step_words(shown.atlas, code)
+    made = (step(home, shown, code, side, number) for number in range(len(said)))
+    return [(smaller_webp(each), *told) for each, told in zip(made, said, strict=True) if each]
+
+
 def _step_file(home: Home, code: str, side: str, number: int) -> str:
     return f"{code}-{side}-step{number}-{tone(home)}.webp"
 
@@ -133,17 +152,25 @@ _rendering = Lock()
 
 
 @lru_cache(maxsize=4 * KEPT_BODIES)
-def bones_of(body: Body, code: str) -> bytes:
-    """The bones around a point of the left side, for the live body.
+def bones_of(body: Body, code: str, units: Units = "mm") -> bytes:
+    """The bones around a point of the left side, and what is written at it, for the live body.
 
-    Counts of corners and triangles (32 bits), places in tenths of a millimetre (16 bits), triangles (16 bits), and a
-    byte for each corner: whether the point's words name its bone.
+    Counts of corners and triangles (32 bits), places in tenths of a millimetre (16 bits), triangles (16 bits), a byte
+    for each corner: whether the point's words name its bone; then as JSON the way that the number measures, the
+    number in these units, and the named bones with a place on each (LPS millimetres).
     """
     point = body.locate(code).left
-    mesh = nearest_bones(body, point, view_of(point)).mesh
+    bones, hand, said = nearest_bones(body, point, view_of(point)), hand_of(point), words("pictures")["bones"]
+    mesh = bones.mesh
     counts = np.array([len(mesh.vertices), len(mesh.faces)], "<u4")
     places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
-    return b"".join(each.tobytes() for each in (counts, places, faces, mesh.named[mesh.bone].astype("u1")))
+    arrays = (counts, places, faces, (mesh.named[mesh.bone] > 0).astype("u1"))
+    written = {
+        "way": hand.way.round(1).tolist() if hand else [],
+        "number": hand.short(units) if hand else "",
+        "named": [[said.get(name, name), place.round(1).tolist()] for name, place in bones.named.items()],
+    }
+    return b"".join(each.tobytes() for each in arrays) + msgspec.json.encode(written)
 
 
 def _on(body: Body, code: str, side: str) -> Located:
@@ -169,7 +196,7 @@ def located_json(body: Body, codes: Sequence[str], *, landmarks: bool) -> dict[s
 @lru_cache(maxsize=KEPT_BODIES)
 def glb_of(body: Body) -> bytes:
     """The skin as GLB, uncoloured: the page lights it."""
-    return glb_bytes([skin_of(body)])
+    return glb_bytes([figure_of(body)])
 
 
 def _render(asked: Rendering) -> None:

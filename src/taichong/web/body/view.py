@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from taichong.pictures import SKIN_TONES
+from taichong.pictures import CLOTH, SKIN_TONES, nail_tone
 from taichong.web.body.renderings import Shown, address_name, shown_to, tone, units
 from taichong.web.homes import home_of
 from taichong.words import message as _
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def body_for(request: Request) -> tuple[Shown, dict[str, Any]]:
     """The body that is shown, and what a template says of it: its name, whose it is, and what was told of it."""
     home, shown = home_of(request), shown_to(request)
-    skin = " ".join(f"{each / 255:.3f}" for each in SKIN_TONES[tone(home)])
+    colours = (*SKIN_TONES[tone(home)], *CLOTH, *nail_tone(tone(home)))
+    skin = " ".join(f"{each / 255:.3f}" for each in colours)
     return shown, {"name": address_name(home, shown), "own": shown.own, "skin": skin, **shown.told.texts()}
 
 

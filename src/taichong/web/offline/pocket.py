@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import to_builtins
 
@@ -21,10 +21,18 @@ from taichong.words import HANZI
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from taichong.atlas import Atlas
     from taichong.person import Conditions
+
+
+class Picture(NamedTuple):
+    """A picture of a guide: its address, its caption, and what it shows in words."""
+
+    address: str
+    caption: str
+    alt: str
 
 
 def no_conditions(atlas: Atlas) -> Answers:
@@ -86,12 +94,14 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
     hosted: bool,
     made_on: date,
     pictures: Mapping[str, str] | None = None,
+    steps: Mapping[str, Sequence[Picture]] | None = None,
     own: bool = False,
     **assets: str,
 ) -> str:
     """The guide as one page: with its script and style in it, or, hosted, beside it.
 
-    ``pictures`` are the addresses of the points' pictures by code, `own` says whether the body is this person's.
+    ``pictures`` are the addresses of the points' pictures by code and ``steps`` the small pictures of how to find them,
+    `own` says whether the body is this person's.
     """
     on_example = _("On an example body, not yours. What your finger feels wins.")
     on_yours = _("An estimate on your body. What your finger feels wins.")
@@ -109,6 +119,7 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
         "listed": [each.text for each in atlas.safety.conditions],
         "pressed": [each for each in atlas.points if each.press],
         "pictures": pictures or {},
+        "steps": steps or {},
         "whose": on_yours if own else on_example,
         "picture_at": asset if hosted else _inside,
         "works": () if hosted else carried_in("pocket"),
@@ -125,15 +136,18 @@ def told(atlas: Atlas, conditions: Answers) -> list[str]:
     return [each.text for each in atlas.safety.conditions if conditions.said.get(each.id) != "no"]
 
 
-def pocket_html(
+def pocket_html(  # noqa: PLR0913 -- the same
     atlas: Atlas,
     conditions: Answers,
     made_on: date | None = None,
     pictures: Mapping[str, bytes] | None = None,
+    steps: Mapping[str, Sequence[tuple[bytes, str, str]]] | None = None,
     *,
     own: bool = False,
 ) -> str:
     """The whole guide as one self-contained HTML document, with these pictures (WebP) by the point's code.
+
+    ``steps`` are the small pictures of how to find each, with a caption and what each shows in words.
 
     Raises:
         InputError: a condition is open, or the script was not built.
@@ -145,8 +159,11 @@ def pocket_html(
     )
     today = made_on or datetime.now().astimezone().date()
     inside = {code: _webp(picture) for code, picture in (pictures or {}).items()}
+    small = {
+        code: [Picture(_webp(each), *said) for each, *said in own_steps] for code, own_steps in (steps or {}).items()
+    }
     known = {"script": script, "style": style, "policy": policy}
-    return guide_html(atlas, conditions, hosted=False, made_on=today, pictures=inside, own=own, **known)
+    return guide_html(atlas, conditions, hosted=False, made_on=today, pictures=inside, steps=small, own=own, **known)
 
 
 def _inside(name: str) -> str:
