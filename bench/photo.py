@@ -138,8 +138,8 @@ def _line(name: str, cases: Cases) -> str:
     ratio = np.median(cases["mm"]) / np.median(cases["average_mm"])
     mean = {what: np.mean(cases[what]) for what in ("inside", "named", "named_alone", "accused")}
     return (
-        f"{name:16s} {two('mm')}  x {ratio:.2f}  {mean['inside']:4.0%}  {mean['named']:4.0%} ({mean['named_alone']:.0%})"
-        f"  {mean['accused']:4.0%}  {np.median(cases['ms']):3.0f} ms;  {two('finger_mm')};  {two('bent_mm')}"
+        f"{name:16s} {two('mm')}  x {ratio:.2f}  {mean['inside']:4.0%}  {mean['named']:4.0%}"
+        f" ({mean['named_alone']:.0%})  {mean['accused']:4.0%}  {np.median(cases['ms']):3.0f} ms;  {two('finger_mm')};  {two('bent_mm')}"
     )
 
 

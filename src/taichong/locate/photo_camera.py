@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 FOCAL, FOCAL_SD = 0.8, 0.35
 """Focal length as a part of the picture's longer side, and the sd of its logarithm: 24-28 mm on a film of 36 x 24 mm
 is 0.67-0.78 of it, half of that with a phone's wide lens, two to three times with its long one: our estimate."""
+AWAY_MM, AWAY_SD = 450.0, 0.8
+"""How far a camera is held from a limb, and the sd of its logarithm: our estimate."""
 TILT_SD = np.radians(18)
 """How far (sd) people hold a camera off the way that the view names: our estimate."""
 CAMERA = 7
 """Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
-ROUNDS, ENOUGH, STUCK = 40, 1e-4, 1e7
+ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-4, 1e7, 1e-9
 STEP = 1e-5
+SCALES = (-9.0, 9.0)
+"""Logarithms of the least and the most pixels that a millimetre can have, wherever a search strays."""
 UPRIGHT = 0.9
 """Where a camera looks so much (cosine) along the body's axis, up in its picture is to the body's back."""
 OUT_OF_RANGE = np.radians(3.0)
@@ -97,7 +101,7 @@ class Problem:
         holder, shift = (each[:, self.limb.held_to] for each in moved)
         turn = holder @ (turned(camera[:, :3]) @ self.looking).transpose(0, 2, 1)
         x, y, z = np.moveaxis((where - (holder @ self.middle + shift)[:, None]) @ turn, 2, 0)
-        scale = np.exp(camera[:, 5])[:, None]
+        scale = np.exp(np.clip(camera[:, 5], *SCALES))[:, None]
         middle = FOCAL * self.long_px * np.exp(camera[:, 6])[:, None] / scale
         depth = np.maximum(middle - z, 0.05 * middle)  # z is toward the camera
         return np.stack([x + camera[:, 3:4] / scale, camera[:, 4:5] / scale - y], axis=2), normals @ turn, depth
@@ -106,6 +110,7 @@ class Problem:
         """What least squares makes small (n, 2 t + u'): taps (n, t, 2) [px] where kept (n, t), then priors, in sd."""
         scores, angles, camera = self.parts(found)
         fell, _ = self.seen(found, self.marks)
+        away = np.log(FOCAL * self.long_px / AWAY_MM) + camera[:, 6:7] - camera[:, 5:6]
         mean, sd, least, most = self.limb.joints.bounds.T
         beyond = np.maximum(least - angles, 0) + np.maximum(angles - most, 0)
         off = (fell - taps) * (keep / self.sd_px)[..., None]
@@ -117,6 +122,7 @@ class Problem:
                 beyond / OUT_OF_RANGE,
                 camera[:, :2] / TILT_SD,
                 camera[:, 6:7] / FOCAL_SD,
+                away / AWAY_SD,
             ]
         )
 
@@ -253,10 +259,11 @@ def search(problem: Problem, taps: Array, keep: Array, start: Array) -> Sequence
         waiting = np.arange(len(open_))
         while len(waiting):
             now = open_[waiting]
-            damped = normal[waiting] + (damping[now, None] * diagonal[waiting])[:, :, None] * np.eye(at.shape[1])
+            more = damping[now, None] * diagonal[waiting] + LEAST
+            damped = normal[waiting] + more[:, :, None] * np.eye(at.shape[1])
             tried = at[now] - np.linalg.solve(damped, gradient[waiting][..., None])[..., 0]
             better = (problem.residuals(tried, taps[now], keep[now]) ** 2).sum(axis=1)
-            gain = cost[now] - better
+            gain = cost[now] - np.where(np.isfinite(better), better, np.inf)
             good = gain > 0
             at[now[good]] = tried[good]
             cost[now[good]] = better[good]

@@ -1,8 +1,8 @@
 """Which tap was misplaced: every tap is left out once, and the rest says where it should be and how surely.
 
-Under the hypothesis that a tap was put elsewhere altogether, the sum of squares falls by what leaving it out gains; that
+Under the hypothesis that a tap was put elsewhere altogether, the sum of squares falls by what leaving it out gains. That
 weighs less, the more surely the rest foretells it: log det(1 + T / S), with the spread S of what is foretold and T of a
-misplaced tap, is the price of the freedom (Kass and Raftery 1995, Bayes factors).
+misplaced tap, is the price of the freedom. The difference is twice the logarithm of the odds.
 """
 
 from __future__ import annotations
