@@ -16,8 +16,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bench.web_server import served
-from taichong.locate import EXAMPLE_BODY, body_of
-from taichong.locate.photo_views import View, views
+from taichong.locate import EXAMPLE_BODY, View, body_of, views
 from taichong.pictures.tapping import view_of_taps
 
 if TYPE_CHECKING:

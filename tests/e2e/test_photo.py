@@ -15,8 +15,7 @@ from tests.e2e.conftest import FLAGS, PATIENCE_MS, sign_in
 from tests.e2e.test_every_page import look
 from tests.locate.photographed import HIGH, WIDE, Photographed
 
-from taichong.locate import EXAMPLE_BODY, body_of
-from taichong.locate.photo_views import view_named
+from taichong.locate import EXAMPLE_BODY, body_of, view_named
 from taichong.web.guard import MOST_TAPS_BYTES, TAPS_PATH
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
-from taichong.locate.photo_views import views
+from taichong.locate import views
 from taichong.person import Home
 from taichong.web.app import create_app
 from taichong.web.guard import MOST_TAPS_BYTES, POLICY
