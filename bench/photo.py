@@ -136,10 +136,12 @@ def _line(name: str, cases: Cases) -> str:
         return "{:4.1f} {:5.1f}".format(*np.quantile(cases[what], [0.5, 0.9]))
 
     ratio = np.median(cases["mm"]) / np.median(cases["average_mm"])
-    mean = {what: np.mean(cases[what]) for what in ("inside", "named", "named_alone", "accused")}
+    shares = "{:4.0%} {:4.0%} ({:.0%}) {:4.0%}".format(
+        *(np.mean(cases[what]) for what in ("inside", "named", "named_alone", "accused"))
+    )
     return (
-        f"{name:16s} {two('mm')}  x {ratio:.2f}  {mean['inside']:4.0%}  {mean['named']:4.0%}"
-        f" ({mean['named_alone']:.0%})  {mean['accused']:4.0%}  {np.median(cases['ms']):3.0f} ms;  {two('finger_mm')};  {two('bent_mm')}"
+        f"{name:16s} {two('mm')}  x {ratio:.2f}  {shares}  {np.median(cases['ms']):3.0f} ms"
+        f";  {two('finger_mm')};  {two('bent_mm')}"
     )
 
 

@@ -45,10 +45,10 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
 
 def warm(ask: APIRequestContext, address: str) -> None:
     """Tell the server of a body, and wait for what it renders beforehand; it must not render while we measure."""
-    ask.post(address + "/body", form=BODY)
-    shown = [each["code"] for each in ask.get(address + "/api/points").json() if each["pressed"]]
+    ask.post(address + "/body", form=BODY, timeout=0)
+    shown = [each["code"] for each in ask.get(address + "/api/points", timeout=0).json() if each["pressed"]]
     for code in (*shown, "SP6", "whole"):
-        ask.get(f"{address}/body/still/{code}.webp")
+        ask.get(f"{address}/body/still/{code}.webp", timeout=0)
 
 
 def main() -> None:

@@ -171,7 +171,7 @@ def test_help_stands_beside_worry_and_alone_beside_an_emergency(
     page.get_by_text("please talk to your doctor", exact=False).first.wait_for()
     assert page.locator("a[href='tel:911']").count() == 1
     look(page, f"diary-worry-{size}")
-    open_more(page, "Something unwanted")
+    open_more(page, "A problem after pressing")
     page.locator("[name=what][value=breathless]").check(force=True)
     follow(page, page.locator("details[open] button"))
     page.get_by_role("heading", name="Get help now").wait_for()

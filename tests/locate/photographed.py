@@ -64,3 +64,11 @@ def asked(view: str, side: str, taps: dict[str, Array], **more: Any) -> dict[str
     """What the API is asked for these taps."""
     told = [{"landmark": name, "x": float(x), "y": float(y)} for name, (x, y) in taps.items()]
     return {"view": view, "side": side, "image": {"width": WIDE, "height": HIGH}, "taps": told, **more}
+
+
+def photographed(
+    body: Body, names: Sequence[str], toward: Array, away_mm: float, side: str = "left"
+) -> dict[str, Array]:
+    """Where places of a body at rest fall [px], looked at from so far from the middle of the first half."""
+    fell = Photographed.of(body, names[: len(names) // 2 + 1], toward, away_mm, side).fell
+    return {name: fell[name] for name in names}

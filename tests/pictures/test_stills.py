@@ -103,6 +103,13 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         found.append((x, y, x + width, y + height))
         return x, y
 
+    corners: list[tuple[int, int, int, int]] = []
+
+    def pasted(*rest: object) -> tuple[int, int, int, int]:
+        corners.append(limb.paste_limb(*rest))  # type: ignore[arg-type]  # handed on as they came
+        return corners[-1]
+
+    monkeypatch.setattr(stills, "paste_limb", pasted)
     written: list[lettering._Name] = []  # what a leader points at
     monkeypatch.setattr(Covered, "free", told)
     monkeypatch.setattr(lettering, "_write", lambda _pen, names, _scale: written.extend(names))
@@ -122,6 +129,10 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
                 x, y = name.at
                 left, top, right, low = box.box
                 assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
+        hand = hand_of(point)
+        for x, y in camera.project(hand.way)[:, :2] if hand and len(hand.way) else ():
+            left, top, right, low = corners[-1]
+            assert not (left < x < right and top < y < low), (code, point.side, "the small picture hides the way")
         boxes = [*found, zone]
         assert len(found) >= 2  # the length and the thumb pad, at least
         for number, one in enumerate(boxes):

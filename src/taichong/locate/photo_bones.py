@@ -28,7 +28,7 @@ NEAR_MM = 90.0
 MOST_CORNERS = 240
 """Of one bone, among which its outline is looked for."""
 FEWEST_CORNERS = 12
-STEPS = 12
+STEPS = 10
 """Places along a bone at which its outline has a corner on each side."""
 
 
@@ -111,10 +111,19 @@ def _outline(corners: Array) -> Array:
     angle = np.arctan2(2 * xy, xx - yy) / 2
     along = centred @ [np.cos(angle), np.sin(angle)]
     across = centred @ [-np.sin(angle), np.cos(angle)]
-    reach = np.ptp(along)
-    step = np.minimum(((along - along.min()) / (reach or 1) * STEPS).astype(int), STEPS - 1)
-    order = np.lexsort((across, step))
-    first = np.flatnonzero(np.diff(step[order], prepend=-1))
-    last = np.append(first[1:], len(order)) - 1
-    around = [int(along.argmin()), *order[last], int(along.argmax()), *order[first][::-1]]
-    return corners[list(dict.fromkeys(around))]
+    steps = np.linspace(along.min(), along.max(), STEPS + 1)
+    width = steps[1] - steps[0]
+    near = np.abs(steps[:, None] - along) <= width
+    above = np.where(near, across, -np.inf).max(axis=1)
+    below = np.where(near, across, np.inf).min(axis=1)
+    middle = (above[[0, -1]] + below[[0, -1]]) / 2  # the ends are round: each is one corner
+    flat = np.concatenate(
+        [
+            [(steps[0], middle[0])],
+            np.column_stack([steps, above])[1:-1],
+            [(steps[-1], middle[1])],
+            np.column_stack([steps, below])[-2:0:-1],
+        ]
+    )
+    back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return np.asarray(flat[np.isfinite(flat).all(axis=1)] @ back + corners.mean(axis=0))

@@ -1,8 +1,8 @@
 """Which tap was misplaced: every tap is left out once, and the rest says where it should be and how surely.
 
-Under the hypothesis that a tap was put elsewhere altogether, the sum of squares falls by what leaving it out gains. That
-weighs less, the more surely the rest foretells it: log det(1 + T / S), with the spread S of what is foretold and T of a
-misplaced tap, is the price of the freedom. The difference is twice the logarithm of the odds.
+Under the hypothesis that a tap was put elsewhere altogether, the sum of squares falls by what leaving it out gains.
+That weighs less, the more surely the rest foretells it: log det(1 + T / S), with the spread S of what is foretold and
+T of a misplaced tap, is the price of the freedom. The difference is twice the logarithm of the odds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MISPLACED = 0.06
 """How far (sd) a misplaced tap lies off, in parts of the picture's longer side: our estimate."""
-ACCUSED = 3.5
+ACCUSED = 3.0
 """How much [twice the logarithm of the odds] must speak for a misplaced tap: clean sets reach it in 3 of 100 cases."""
 ALIKE = 5.0
 """Two taps are both named where no more than this speaks for the one against the other."""

@@ -27,8 +27,8 @@ NEAR_MM, MOST_NAMED = 24.0, 2
 OF_ARM = ("hand", "forearm", "upper arm")
 SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
-FAINT = {"skull": 0.5}
-"""How plainly a bone is tinted that is most of a picture: a face is still one."""
+FAINT = {"skull": 0.5, "lower jaw": 0.5}
+"""How plainly a bone is seen that is most of a picture: a face is still one."""
 OVER_MM = 4.0
 """What lies so near to a place in the picture, and so much nearer to the eye, covers it."""
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
@@ -88,9 +88,8 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
         if kept
         else np.zeros((0, 3), np.intp),
         np.repeat(np.arange(len(kept)), np.diff(starts)),
-        np.array(
-            [(FAINT.get(each[0], 1.0) if at in chosen else 0.0) for at, each in enumerate(kept)] or [0], np.float32
-        ),
+        np.isin(np.arange(max(len(kept), 1)), chosen),
+        np.array([FAINT.get(each[0], 1.0) for each in kept] or [1.0], np.float32),
     )
     places = [each[1] for each in kept]
     named = {kept[each][0]: _seen_place(places, each, point, camera) for each in chosen}
@@ -120,7 +119,8 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
         np.concatenate([vertices for vertices, _ in kept]),
         np.concatenate([corners + start for (_, corners), start in zip(kept, np.cumsum([0, *counts]), strict=False)]),
         np.repeat(np.arange(len(kept)), counts),
-        np.array([bool(away) and each == min(away) < BENEATH_MM for each in away or counts], np.float32),
+        np.array([bool(away) and each == min(away) < BENEATH_MM for each in away or counts]),
+        np.ones(len(kept), np.float32),
     )
 
 

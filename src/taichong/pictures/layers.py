@@ -47,13 +47,15 @@ class Bones:
         vertices: (v, 3) [mm].
         faces: outward (f, 3).
         bone: which bone each corner belongs to (v,), counted over all.
-        named: how plainly each bone is tinted (b,): 1 for one that the words name, 0 for the others.
+        named: whether each bone is one that the words name (b,).
+        shows: how plainly each is seen through the skin (b,), 1 as a rule.
     """
 
     vertices: Array
     faces: Ints
     bone: Ints
-    named: NDArray[np.float32]
+    named: NDArray[np.bool_]
+    shows: NDArray[np.float32]
 
 
 def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray[Any]:
@@ -129,12 +131,11 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     height, width = under.face.shape
     over = skin.near[::2, ::2][:height, :width]
     which = np.where(under.face >= 0, bones.bone[bones.faces[:, 0]][under.face], -1)
-    there, tint = (which >= 0) & np.isfinite(over), bones.named[which]
-    named = tint > 0
+    there, named = (which >= 0) & np.isfinite(over), bones.named[which]
     depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
     share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
     edge = edges(which)
-    ink = np.where(named, (0.45 + 0.4 * share) * tint, 0.12 + 0.5 * share)
+    ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share) * bones.shows[which]
     ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * there
     light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
     colour = np.where(named[..., None], TINT, BONE) * light[..., None]

@@ -39,6 +39,8 @@ GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
 HIDDEN_MM = 14.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
+AWAY, ON_SOLE = -0.1, 0.4
+"""The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
 LEVEL = 0.75
 """Beside a foot, one says from above or below only where hardly anything else is true."""
 MET_MM = 50.0
@@ -239,21 +241,29 @@ def _between(camera: Camera, point: Located) -> Array:
 
 
 def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
-    """The cords and pulses that can be seen in a picture."""
+    """The cords and pulses that can be seen in a picture: those on skin that looks this way."""
     flip = MIRROR if point.side == "right" else 1.0
+    ids, marks = body.engine.program.landmarks, body.engine.marks
+    facing = marks.normals(body.fit.coefficients)[0] * flip @ camera.toward
     for line in _said():
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
         curve = np.stack([np.interp(steps, np.arange(len(through)), through[:, axis]) for axis in range(3)], axis=1)
+        looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
         near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
+        shown &= np.interp(steps, np.arange(len(through)), looks) > (ON_SOLE if camera.toward[2] < -STEEP else AWAY)
         away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
         # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
         if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
+
+
+def _names_of(said: str | list[str]) -> list[str]:
+    return [said] if isinstance(said, str) else said
 
 
 @lru_cache(maxsize=1)
@@ -263,7 +273,7 @@ def _said() -> list[dict[str, Any]]:
 
 
 def _place(body: Body, said: str | list[str]) -> Array:
-    return np.asarray(np.mean([body.places[each] for each in ([said] if isinstance(said, str) else said)], axis=0))
+    return np.asarray(np.mean([body.places[each] for each in _names_of(said)], axis=0))
 
 
 def _away_mm(line: SoftLine, point: Located, camera: Camera) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
+from taichong.locate import hand_of
 from taichong.pictures.framing import LEGS
 from taichong.pictures.layers import painted
 from taichong.pictures.lids import closed_skin
@@ -14,6 +15,8 @@ from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.rig import ARM, LEG, of_rig
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from taichong.locate import Body, Located
@@ -27,13 +30,23 @@ HIP = 0.56  # of the height: so far up a leg is shown
 FRAME, EDGE, GROUND = (176, 20, 40), (16, 24, 34), (255, 253, 248)
 
 
-def paste_limb(canvas: Image.Image, camera: Camera, body: Body, point: Located, tone: int) -> tuple[int, int, int, int]:
-    """Put it into the upper corner that the large picture leaves emptiest; its box."""
+def paste_limb(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
+    canvas: Image.Image, camera: Camera, body: Body, point: Located, tone: int, named: Iterable[Array] = ()
+) -> tuple[int, int, int, int]:
+    """Put it into the upper corner where it hides least; its box.
+
+    What leads to the point, and the places (3,) of what is `named`, count more than the skin.
+    """
     small = _limb(camera, body, point, tone)
-    taken = np.asarray(canvas)[..., 3] > 0
+    taken = (np.asarray(canvas)[..., 3] > 0).astype(float)
     width, height = small.size
-    zone = camera.project(point.position)[0] > canvas.width / 2
-    left = min((0, canvas.width - width), key=lambda x: (int(taken[:height, x : x + width].sum()), (x > 0) == zone))
+    hand = hand_of(point)
+    ends = [end for step in point.chain for segment in step.segments for end in segment]
+    kept = camera.project(np.stack([point.position, *ends, *named, *(hand.way if hand else ())]))[:, :2].astype(int)
+    for column, row in kept[((kept >= 0) & (kept < canvas.size)).all(axis=1)]:
+        taken[row, column] += canvas.width * canvas.height
+    right = camera.project(point.position)[0] > canvas.width / 2
+    left = min((0, canvas.width - width), key=lambda x: (taken[:height, x : x + width].sum(), (x > 0) == right))
     canvas.paste(small, (left, 0))
     return left, 0, left + width, height
 

@@ -134,7 +134,7 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     faces = shown_faces(camera, vertices, point)
     buffer = rasterise(camera, vertices, faces)
     mesh = nearest_bones(body, point, camera).mesh
-    untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named))
+    untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
     draw_zones(
         pictures[1], buffer, vertices, faces, [(point.position, point.spread_mm)], 1.6 * camera.mm_per_pixel, PALE

@@ -75,7 +75,7 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
     canvas = on_nothing(picture, buffer)
     draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])
-    corner = paste_limb(canvas, camera, body, point, tone)
+    corner = paste_limb(canvas, camera, body, point, tone, bones.named.values())
     annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None)
     return canvas
 

@@ -164,7 +164,7 @@ def bones_of(body: Body, code: str, units: Units = "mm") -> bytes:
     mesh = bones.mesh
     counts = np.array([len(mesh.vertices), len(mesh.faces)], "<u4")
     places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
-    arrays = (counts, places, faces, (mesh.named[mesh.bone] > 0).astype("u1"))
+    arrays = (counts, places, faces, mesh.named[mesh.bone].astype("u1"))
     written = {
         "way": hand.way.round(1).tolist() if hand else [],
         "number": hand.short(units) if hand else "",
