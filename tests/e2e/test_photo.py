@@ -138,7 +138,7 @@ def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes
 
 def dragged(page: Page, truth: dict[str, NDArray[np.float64]]) -> None:
     """A mark that is dragged away moves the point live and is named; undone, all is as before."""
-    page.locator("#asks").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('asks').scrollIntoView()")  # saving has moved the page
     x, y = on_stage(page, truth["navicular_tuberosity"])
     page.mouse.move(x, y)
     page.mouse.down()
