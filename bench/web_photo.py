@@ -16,8 +16,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bench.web_server import served
-from taichong.locate import EXAMPLE_BODY, body_of
-from taichong.locate.photo_views import View, views
+from taichong.locate import EXAMPLE_BODY, View, body_of, views
 from taichong.pictures.tapping import view_of_taps
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def places_of(view: View) -> list[tuple[float, float]]:
     """Where the landmarks of a view are, in parts of a square picture."""
     body = body_of(EXAMPLE_BODY)
     places = np.stack([body.places[each] for each in view.taps])
-    camera = view_of_taps(places, np.array(view.toward))
+    camera = view_of_taps(places, np.array(view.toward), places)
     return [(x / camera.size[0], y / camera.size[1]) for x, y, _ in camera.project(places)]
 
 

@@ -13,10 +13,9 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright, Request, expect
 from tests.e2e.conftest import FLAGS, PATIENCE_MS, sign_in
 from tests.e2e.test_every_page import look
-from tests.locate.photographed import HIGH, WIDE, photographed
+from tests.locate.photographed import HIGH, WIDE, Photographed
 
-from taichong.locate import EXAMPLE_BODY, body_of
-from taichong.locate.photo_views import view_named
+from taichong.locate import EXAMPLE_BODY, body_of, view_named
 from taichong.web.guard import MOST_TAPS_BYTES, TAPS_PATH
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ NEAR_PX = 14.0
 
 @pytest.fixture(scope="module")
 def truth() -> dict[str, NDArray[np.float64]]:
-    return photographed(body_of(EXAMPLE_BODY), [*VIEW.taps, "LR3"], np.array([0.1, -0.5, 0.85]), 420)
+    return Photographed.of(body_of(EXAMPLE_BODY), VIEW.taps, np.array([0.1, -0.5, 0.85]), 420).fell
 
 
 @pytest.fixture(scope="module")
@@ -110,25 +109,26 @@ def off_px(answer: dict[str, Any], truth: dict[str, NDArray[np.float64]]) -> flo
     return float(np.hypot(*(np.array([point["x"], point["y"]]) - truth["LR3"])))
 
 
-def inked(page: Page, place: NDArray[np.float64]) -> int:
-    """How many pixels of a zone's ink are drawn around a place: the photo is grey."""
+INKED = """([x, y]) => {
+  const inks = document.getElementById("stage").getContext("2d").getImageData(x - 12, y - 12, 24, 24).data;
+  let blue = 0;
+  for (let at = 0; at < inks.length; at += 4) blue += inks[at + 2] - inks[at] > 60;
+  return blue > 20;
+}"""
+"""Whether a zone's ink is drawn around a place; the photo is grey."""
+
+
+def wait_for_ink(page: Page, place: NDArray[np.float64]) -> None:
     box = page.locator("#stage").bounding_box()
     assert box
     x, y = on_stage(page, place)
-    inks = page.evaluate(
-        """([x, y]) => [...document.getElementById("stage").getContext("2d")
-           .getImageData(x - 12, y - 12, 24, 24).data]""",
-        [round(x - box["x"]), round(y - box["y"])],
-    )
-    red, _, blue, _ = np.array(inks, int).reshape(-1, 4).T
-    return int((blue - red > 60).sum())
+    page.wait_for_function(INKED, arg=[round(x - box["x"]), round(y - box["y"])])
 
 
 def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes:
     expect(page.locator("#number")).to_contain_text("up from the edge of the web")
     assert off_px(answered(page), truth) < NEAR_PX
-    page.wait_for_timeout(100)
-    assert inked(page, truth["LR3"]) > 20
+    wait_for_ink(page, truth["LR3"])
     look(page, "photo-set-desktop")
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save the marked picture").click()
@@ -138,15 +138,15 @@ def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes
 
 def dragged(page: Page, truth: dict[str, NDArray[np.float64]]) -> None:
     """A mark that is dragged away moves the point live and is named; undone, all is as before."""
-    page.locator("#asks").scroll_into_view_if_needed()
-    x, y = on_stage(page, truth["medial_malleolus_prominence"])
+    page.evaluate("document.getElementById('asks').scrollIntoView()")  # saving has moved the page
+    x, y = on_stage(page, truth["navicular_tuberosity"])
     page.mouse.move(x, y)
     page.mouse.down()
     with page.expect_response(lambda answer: TAPS_PATH in answer.url):
         page.mouse.move(x - 60, y - 50, steps=5)
     page.mouse.up()
-    expect(page.locator("#asks")).to_have_text("The tip of the inner ankle bone looks misplaced.")
-    expect(page.locator("[data-mark=medial_malleolus_prominence] small")).to_have_text("looks misplaced")
+    expect(page.locator("#asks")).to_have_text("The bump on the inner side of the arch looks misplaced.")
+    expect(page.locator("[data-mark=navicular_tuberosity] small")).to_have_text("looks misplaced")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#asks")).not_to_contain_text("misplaced")
 

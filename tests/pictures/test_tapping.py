@@ -12,8 +12,7 @@ from PIL import Image
 
 from taichong.atlas import load
 from taichong.body import anny
-from taichong.locate import EXAMPLE_BODY, body_of
-from taichong.locate.photo_views import View, views
+from taichong.locate import EXAMPLE_BODY, View, body_of, views
 from taichong.pictures import taps_webp
 from taichong.pictures.tapping import NEAR_MM, NEXT, PIXELS
 

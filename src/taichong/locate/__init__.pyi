@@ -39,6 +39,9 @@ from .photo_file import tapped_of as tapped_of
 from .photo_taps import Picture as Picture
 from .photo_taps import Tap as Tap
 from .photo_taps import Tapped as Tapped
+from .photo_views import View as View
+from .photo_views import view_named as view_named
+from .photo_views import views as views
 from .record import as_json as as_json
 from .shortcuts import direction as direction
 from .shortcuts import misses as misses

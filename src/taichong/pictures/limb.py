@@ -86,6 +86,9 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     pen.rectangle((0, 0, view.size[0] - 1, view.size[1] - 1), outline=EDGE, width=2)
 
 
+HAND, FOOT = ("wrist", "finger", "metacarpal"), ("foot", "toe")
+
+
 def limb_faces(vertices: Array, position: Array, side: str) -> NDArray[np.intp]:
     """Those of the limb on which a place (3,) [mm] lies: one leg with its hip, one arm, or trunk, arms and head."""
     faces = closed_skin()
@@ -104,3 +107,10 @@ def limb_vertices(vertices: Array, position: Array, side: str) -> NDArray[np.boo
         own = np.sign(position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
         return np.asarray(own & (vertices[:, 2] < HIP * tall) & ~arm)
     return np.asarray(vertices[:, 2] > LEGS * tall)
+
+
+def end_of_limb(vertices: Array, position: Array, side: str) -> Array:
+    """The corners (n, 3) [mm] of the hand or foot of the limb on which a place (3,) lies."""
+    end = ".R" if side == "right" else ".L"
+    here = int(np.linalg.norm(vertices - position, axis=1).argmin())
+    return np.asarray(vertices[of_rig(HAND if of_rig(ARM, end)[here] else FOOT, end)])

@@ -11,7 +11,7 @@ from taichong.geometry import MIRROR
 from taichong.pictures.bones import bones_within
 from taichong.pictures.framing import STEEP
 from taichong.pictures.layers import painted
-from taichong.pictures.limb import limb_faces
+from taichong.pictures.limb import end_of_limb, limb_faces
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.stills import as_webp, on_nothing
 from taichong.pictures.tones import USUAL_TONE
@@ -51,21 +51,25 @@ def taps_webp(
     """
     flip = MIRROR if side == "right" else np.ones(3)
     places = np.stack([body.places[name] for name in taps]) * flip
-    view = view_of_taps(places, np.asarray(toward, float) * flip)
     vertices = np.asarray(body.vertices, float)
+    shown = np.concatenate([places, end_of_limb(vertices, places.mean(axis=0), side)])  # a limb is known by its end
+    view = view_of_taps(places, np.asarray(toward, float) * flip, shown)
     faces = _near(limb_faces(vertices, places[0], side), vertices, places, view)
     whole = _drawn(body, view, vertices, faces, side, tone)
     return tuple(as_webp(_both(body, view, whole, places, at, faces, side, tone)) for at in range(len(taps)))
 
 
-def view_of_taps(places: Array, toward: Array) -> Camera:
-    """Look at places (t, 3) [mm] from `toward`; up are toes and fingers where one looks at them, else the head."""
+def view_of_taps(places: Array, toward: Array, shown: Array) -> Camera:
+    """Look from `toward` at all of `shown` (n, 3) [mm].
+
+    Up are the toes where one looks along the leg, the fingers where one looks at an arm, and the head elsewhere.
+    """
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     if abs(toward[0]) > SLANTED and abs(toward[2]) > SLANTED:  # an arm, which hangs: its fingers up
         up = places[0] - places[-1]
     size = (PIXELS, PIXELS)
-    first = Camera.looking(places.mean(axis=0), toward, up, size, PIXELS)
-    flat = first.project(places)[:, :2] - np.array(size) / 2
+    first = Camera.looking(shown.mean(axis=0), toward, up, size, PIXELS)
+    flat = first.project(shown)[:, :2] - np.array(size) / 2
     low, high = flat.min(axis=0), flat.max(axis=0)
     x, y = (low + high) / 2
     width_mm = max(ROOM * float((high - low).max()), LEAST_MM)

@@ -19,7 +19,7 @@ import { Telling } from "./telling";
 import { fill } from "./told";
 import type { Answer, Question, Side, Told, View } from "./told";
 
-const SHARE = 0.56; // of the window's height that the stage takes at most
+const SHARE = 0.53; // of the window's height that the stage takes at most
 const LOOKED_AT_MS = 1500; // how long the loupe stays over a mark that was nudged
 const ZOOM = 1.6;
 

@@ -105,7 +105,7 @@ export class Telling {
     const one = others.length ? undefined : only;
     const number = one ? (one.hand?.say ?? fill(this.told.words.number)) : "";
     for (const id of ["number", "outcome"]) say(id, number);
-    say("sure", one ? fill(this.told.words.sure, { model: length(one.model_mm, this.told.units), spread: length(one.spread_mm, this.told.units) }) : "");
+    say("sure", one?.visible ? fill(this.told.words.sure, { model: length(one.model_mm, this.told.units), spread: length(one.spread_mm, this.told.units) }) : "");
     this.far(one && !one.visible ? one : undefined, view);
     link("point").href = at(one ? `/points/${one.code}${this.side === "right" ? "?side=right" : ""}#find` : "/points");
   }

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichong.locate import views_json
-from taichong.locate.photo_views import view_named, views
+from taichong.locate import view_named, views, views_json
 from taichong.person import write_beside_and_replace
 from taichong.pictures import taps_webp
 from taichong.web.body.renderings import room_for_pictures, tone
@@ -18,7 +17,7 @@ from taichong.web.photo.view import said
 
 if TYPE_CHECKING:
     from taichong.atlas import Point
-    from taichong.locate.photo_views import View
+    from taichong.locate import View
     from taichong.person import Home
     from taichong.web.body.renderings import Shown
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.errors import NotFoundError
-from taichong.locate.photo_views import view_named, views
+from taichong.locate import view_named, views
 from taichong.web.body import view as body_view
 from taichong.web.body.renderings import Shown, shown_to, units
 from taichong.web.guard import TAPS_PATH
@@ -26,7 +26,7 @@ from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
     from taichong.atlas import Point
-    from taichong.locate.photo_views import View
+    from taichong.locate import View
     from taichong.person import Home
 
 router = APIRouter()
