@@ -12,9 +12,9 @@ from .progress import bring_in as bring_in
 from .progress import cards_of as cards_of
 from .progress import progress_csv as progress_csv
 from .questions import KINDS as KINDS
+from .questions import Answered as Answered
 from .questions import Question as Question
 from .questions import in_turn as in_turn
 from .questions import questions_of as questions_of
-from .scoring import Answered as Answered
 from .scoring import answered as answered
 from .scoring import touched as touched

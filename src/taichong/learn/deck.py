@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from fsrs import Card
 
     from taichong.atlas import Atlas
-    from taichong.learn.questions import Question
-    from taichong.learn.scoring import Answered
+    from taichong.learn.questions import Answered, Question
 
 DECKS = ("articles",)
 """Decks with a name of their own; every channel is one by its letters."""

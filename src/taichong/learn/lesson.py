@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from taichong.errors import InputError, StoreError
 from taichong.learn.deck import Deck
-from taichong.learn.questions import in_turn, questions_of
+from taichong.learn.questions import Answered, in_turn, questions_of
 from taichong.person import private_folder, write_beside_and_replace
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
     from taichong.learn.questions import Question
-    from taichong.learn.scoring import Answered
 
 
 @dataclass(frozen=True, slots=True)

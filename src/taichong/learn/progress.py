@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from taichong.errors import InputError
 from taichong.learn.deck import answer_given
-from taichong.learn.questions import questions_of
-from taichong.learn.scoring import Answered
+from taichong.learn.questions import Answered, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

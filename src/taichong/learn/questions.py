@@ -54,6 +54,23 @@ class Question:
         return self.kind in DANGERS
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer was worth.
+
+    Attributes:
+        score: `right`, `near` or `wrong`.
+        off_mm: how far off on the body, straight; none where the answer was not a place.
+        says: what a person reads about it.
+        tolerance_mm: how far off was still right, where that was not the point's own zone.
+    """
+
+    score: str
+    off_mm: float | None
+    says: tuple[str, ...]
+    tolerance_mm: float | None = None
+
+
 def questions_of(atlas: Atlas, code: str, seed: str = "") -> tuple[Question, ...]:
     """Make every question about one point, its choices in random order.
 

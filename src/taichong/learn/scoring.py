@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from taichong.atlas import references, rules_of
 from taichong.errors import InputError
 from taichong.geometry import find_axes, mirrored
+from taichong.learn.questions import Answered, Question
 from taichong.locate import direction, parts_mm
 from taichong.words import words
 
@@ -20,30 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas, Region
-    from taichong.learn.questions import Question
     from taichong.locate import Body
 
     Array = NDArray[np.float64]
 
 NEAR = 2.0
 """A touch within this many times the tolerance is close."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What an answer was worth.
-
-    Attributes:
-        score: `right`, `near` or `wrong`.
-        off_mm: how far off on the body, straight; none where the answer was not a place.
-        says: what a person reads about it.
-        tolerance_mm: how far off was still right, where that was not the point's own zone.
-    """
-
-    score: str
-    off_mm: float | None
-    says: tuple[str, ...]
-    tolerance_mm: float | None = None
 
 
 def answered(question: Question, choice: int, body: Body | None = None) -> Answered:

@@ -169,14 +169,14 @@ def test_signs_are_answered_one_by_one_and_a_yes_stands_over_the_no_to_its_group
 def test_what_changes_from_day_to_day_is_asked_again_beside_what_was_kept(client: TestClient) -> None:
     client.post("/relief/stress", data={"none_of_these": "1", "c": "diabetes", "remember": "1"})
     page = client.get("/relief/stress").text
-    assert "Is this for you" in page
+    assert "Are they yours, and are they still right?" in page
     held_back = client.post("/relief/stress", data={"none_of_these": "1", "kept": "1", "c": "diabetes"}).text
     assert Parts(held_back).told("data-step") == []
     today = {"none_of_these": "1", "kept": "1", "c": "diabetes", "none_today": "1"}
     assert Parts(client.post("/relief/stress", data=today).text).told("data-step") == ["EX-HN3", "GV20", "LR3", "KI1"]
     both = client.post("/relief/stress", data={**today, "c": "pregnancy"})
     assert both.status_code == 400
-    assert "Is this for you" not in client.get("/relief/stress", params={"fresh": "1"}).text
+    assert "Are they yours" not in client.get("/relief/stress", params={"fresh": "1"}).text
 
 
 def test_a_stop_about_violence_at_home_can_be_left_at_once(client: TestClient) -> None:
@@ -246,7 +246,7 @@ def test_a_plan_on_paper_tells_the_way_to_each_point_and_every_source(client: Te
             point = ATLAS.point(step.code)
             told = [*point.where, *(each.do for each in point.find), *(each.say for each in point.cautions)]
             assert [each for each in told if each not in text] == []
-        _screen, _, paper = text.partition('<section class="on-paper"><h2>Who says so')
+        _screen, _, paper = text.partition('<section class="on-paper">')
         keys = {key for care in plan.first_line for key in care.sources}
         keys |= {key for each in plan.evidence for key in each.sources}
         assert [key for key in keys if ATLAS.source(key).cite not in paper] == []
