@@ -13,6 +13,7 @@ import rehearsal
 from taichong.errors import InputError, NotFoundError
 from taichong.locate import Body, PhotoFile, Tap, Tapped, fit_photo, read_taps, tapped_of, views_json
 from taichong.locate.photo_camera import Problem, solve
+from taichong.locate.photo_hidden import facing_at_rest
 from taichong.locate.photo_limb import limb_of
 from taichong.locate.photo_views import views
 
@@ -23,6 +24,7 @@ USUAL_MM = 420
 LIMIT_MM = {"leg": 5.0, "wrist": 4.0, "ankle": 4.0}
 """By the last word of a view; the limit of the median elsewhere is 3."""
 REHEARSED = ("sole", "outer_leg", "back_of_hand")
+SQUARELY = 0.5  # cosine
 NUMBERS = {"foot_from_above": "LR3", "sole": "KI1", "inner_ankle": "KI3", "outer_leg": "GB34", "back_of_hand": "LI4"}
 
 
@@ -112,6 +114,14 @@ def test_a_tap_that_disagrees_with_the_rest_is_named(view: str, by: tuple[float,
     assert told["misplaced"]
     assert told["name"] in found["say"].lower()
     assert told["residual_mm"] > 8
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_point_that_faces_the_camera_is_called_hidden(view: str) -> None:
+    limb = limb_of(BODY, VIEWS[view])
+    facing = dict(zip(limb.codes, facing_at_rest(limb), strict=True))
+    hidden = {each["code"] for each in fit_photo(BODY, taps_of(view))["points"] if not each["visible"]}
+    assert not {code for code in hidden if facing[code] > SQUARELY}
 
 
 def test_a_point_on_the_far_side_is_hidden_and_the_view_that_shows_it_told() -> None:

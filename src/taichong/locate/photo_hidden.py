@@ -56,7 +56,9 @@ def covered(solved: Solved, places: Places) -> NDArray[np.bool_]:
     to_c = _cross(b - a, fell[:, None] - a) / whole
     inside = (to_b >= 0) & (to_c >= 0) & (to_b + to_c <= 1)
     row, face = np.nonzero(inside)
-    near = depth[faces[front[face]]].min(axis=1)
+    b_share, c_share = to_b[row, face], to_c[row, face]
+    corners = depth[faces[front[face]]]  # (k, 3); a face is up to 45 mm long, so its nearest corner says nothing
+    near = corners[:, 0] + b_share * (corners[:, 1] - corners[:, 0]) + c_share * (corners[:, 2] - corners[:, 0])
     found = np.zeros(len(fell), bool)
     found[row[near < far[row] - BEFORE_MM]] = True
     return found
