@@ -25,6 +25,7 @@ LIMIT_MM = {"leg": 5.0, "wrist": 4.0, "ankle": 4.0}
 """By the last word of a view; the limit of the median elsewhere is 3."""
 REHEARSED = ("sole", "outer_leg", "back_of_hand")
 SQUARELY = 0.5  # cosine
+BEHIND_THE_HAND = {"LU11"}  # the thumb's nail, on a picture of the inner wrist
 NUMBERS = {"foot_from_above": "LR3", "sole": "KI1", "inner_ankle": "KI3", "outer_leg": "GB34", "back_of_hand": "LI4"}
 
 
@@ -121,7 +122,7 @@ def test_no_point_that_faces_the_camera_is_called_hidden(view: str) -> None:
     limb = limb_of(BODY, VIEWS[view])
     facing = dict(zip(limb.codes, facing_at_rest(limb), strict=True))
     hidden = {each["code"] for each in fit_photo(BODY, taps_of(view))["points"] if not each["visible"]}
-    assert not {code for code in hidden if facing[code] > SQUARELY}
+    assert not {code for code in hidden - BEHIND_THE_HAND if facing[code] > SQUARELY}
 
 
 def test_a_point_on_the_far_side_is_hidden_and_the_view_that_shows_it_told() -> None:
