@@ -33,6 +33,7 @@ TEXTS = {
     "height_cm",
     "weight_kg",
     "landmark",
+    "tap",
 }
 """What stands in a sentence and is no number."""
 
