@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "web"
 BUILT = ROOT / "src" / "taichong" / "web" / "static" / "dist"
-NAMES = ("app.js", "session.js", "pocket.js", "sw.js", "body.js", "drawing.js", "charts.js", "photo.js")
+NAMES = ("app.js", "session.js", "pocket.js", "sw.js", "body.js", "drawing.js", "charts.js", "learn.js", "photo.js")
 
 
 def missing() -> list[str]:

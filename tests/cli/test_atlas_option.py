@@ -28,6 +28,7 @@ READ = {
     "pocket": ("pocket", "--no-conditions"),
     "handout": ("handout", "calf", "--out", "sheet.html"),
     "trial": ("trial", "plan", "calf"),
+    "photo": ("photo", "views"),
 }
 READ_NOTHING = {"export", "measures", "backup", "restore", "diary"}
 """What is told of a diary, a survey or a backup is the same by any standard."""
