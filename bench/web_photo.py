@@ -55,6 +55,15 @@ def places_of(view: View) -> list[tuple[float, float]]:
     return [(x / camera.size[0], y / camera.size[1]) for x, y, _ in camera.project(places)]
 
 
+def on_stage(page: Page, view: View) -> list[tuple[float, float]]:
+    """Where the landmarks of a view are in the window [px], the square picture in the middle of the stage."""
+    x, y, wide, high = page.locator("#stage").bounding_box().values()  # type: ignore[union-attr]  # it is shown
+    side = min(wide, high)
+    return [
+        (x + wide / 2 + (right - 0.5) * side, y + high / 2 + (down - 0.5) * side) for right, down in places_of(view)
+    ]
+
+
 def followed_ms(page: Page, address: str, view: View) -> list[float]:
     """How long each redraw took after the move that it answers [ms], while the last mark is dragged about."""
     file = io.BytesIO()
@@ -64,12 +73,11 @@ def followed_ms(page: Page, address: str, view: View) -> list[float]:
     page.locator("input[type=file]").last.set_input_files([picture])  # type: ignore[list-item]  # a plain dictionary will do
     page.locator("#photo[data-state=tapping]").wait_for()
     page.locator("#asks").scroll_into_view_if_needed()
-    x, y, wide, high = page.locator("#stage").bounding_box().values()  # type: ignore[union-attr]  # it is shown
-    side = min(wide, high)
-    at = [(x + wide / 2 + (right - 0.5) * side, y + high / 2 + (down - 0.5) * side) for right, down in places_of(view)]
-    for place in at:
+    for place in on_stage(page, view):
         page.mouse.click(*place)
     page.locator("#found").wait_for()
+    page.locator("#stage").scroll_into_view_if_needed()
+    at = on_stage(page, view)  # what was found may have moved the stage
     page.evaluate(FOLLOWED)
     page.mouse.move(*at[0])
     page.mouse.down()
