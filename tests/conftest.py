@@ -34,7 +34,13 @@ LONGEST_FIRST = (
 )
 # What waits for another program, a browser or a server, may begin once more, and says so: a busy machine stops that
 # program at places where no person would; what is broken fails twice.
-WAITS_FOR_ANOTHER = (PAGES, "tests/web/test_entrance.py", "tests/test_hosting.py", "tests/cli/test_playing.py")
+WAITS_FOR_ANOTHER = (
+    PAGES,
+    "tests/web/test_entrance.py",
+    "tests/test_hosting.py",
+    "tests/cli/test_playing.py",
+    "tests/person/test_homes_apart.py",  # its threads share the filters of warnings, which libraries change and restore
+)
 
 
 class SharingInOneProcess(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
