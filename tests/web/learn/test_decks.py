@@ -21,19 +21,9 @@ from taichong.web.learn.pages import SHOWN_PX
 from taichong.web.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 ATLAS = load()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def client(home: Home) -> TestClient:
-    return TestClient(create_app(atlas=ATLAS, home=home), base_url="http://127.0.0.1")
 
 
 def learned(home: Home) -> dict[str, Any]:
