@@ -4,11 +4,9 @@ People edit YAML in the room ``atlas/``; the wheel carries it compiled into one 
 starting never parses YAML. `load` reads either: the compiled file by default, or any folder.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, cast
-
-import msgspec
 
 from taichong.atlas.care import (
     Care,
@@ -38,6 +36,7 @@ from taichong.atlas.care import (
 from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
+from taichong.atlas.on_demand import Shelf, kept
 from taichong.atlas.old_ideas import Idea, PointClass
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
@@ -63,7 +62,7 @@ from taichong.atlas.points import (
     Tradition,
 )
 from taichong.atlas.structures import Structure
-from taichong.atlas.words import NO_LINES, HelpLines, WordTable
+from taichong.atlas.words import NO_LINES, HelpLines, WordTable, unpacked_table
 from taichong.errors import NotFoundError
 from taichong.nearest import did_you_mean
 
@@ -149,7 +148,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     classes: tuple[PointClass, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
-    word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
+    word_table: memoryview = memoryview(b"")  # `words`, packed; none while files are read
     help_lines: HelpLines = NO_LINES
     folder: str = ""  # where the YAML lies; none for the standard that comes with the package
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
@@ -168,6 +167,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     def point(self, code: str) -> Point:
         """Return the point with this WHO code; NotFoundError without one."""
         return cast("Point", _one(self, "points", "code", code))
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The WHO codes of all points."""
+        return _by_name(self, "points", "code").keys()
 
     def landmark(self, landmark_id: str) -> Landmark:
         """Return the landmark with this id; NotFoundError without one."""
@@ -209,8 +213,10 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
 
 
 @cache
-def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
+def _by_name(atlas: Atlas, records: str, key: str) -> Mapping[str, Any]:
     """The records of one kind by their code, id or key; a check looks hundreds of them up."""
+    if records == "points" and isinstance(shelf := kept(atlas, records), Shelf):
+        return shelf
     found = getattr(atlas, records, None) or getattr(atlas.safety, records)
     return {getattr(record, key): record for record in found}
 
@@ -235,4 +241,4 @@ def _combined(complaints: tuple[Complaint, ...]) -> Complaint:
 
 @cache
 def _words(atlas: Atlas) -> WordTable:
-    return msgspec.json.decode(atlas.word_table, type=WordTable)
+    return unpacked_table(bytes(atlas.word_table))
