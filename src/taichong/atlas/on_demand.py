@@ -18,6 +18,7 @@ import msgspec
 from taichong.errors import AtlasError
 
 Value = TypeVar("Value")
+Look = TypeVar("Look", bound=msgspec.Struct)
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 ENTRIES_PER_LINE = 16  # small ones: decoding a line of them takes some 10 microseconds
@@ -132,6 +133,14 @@ class Shelf(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def glance(self, kind: type[Look]) -> dict[str, Look]:
+        """All values as records of a `kind` that has a few of their fields, which is soon done."""
+        decoder = msgspec.json.Decoder(dict[str, kind])  # type: ignore[valid-type]  # a type is a value here
+        found: dict[str, Look] = {}
+        for line in self._lines:
+            found |= _decode(decoder, line)
+        return {key: found[key] for key in self}
 
     def _beside(self, key: str) -> dict[str, Value]:
         """The line on which `key` would be."""

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, cast
 
+import msgspec
+
 from taichong.atlas.care import (
     Care,
     CareKind,
@@ -36,8 +38,8 @@ from taichong.atlas.care import (
 from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
-from taichong.atlas.on_demand import Shelf, kept
 from taichong.atlas.old_ideas import Idea, PointClass
+from taichong.atlas.on_demand import Shelf, kept
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -173,6 +175,11 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         """The WHO codes of all points."""
         return _by_name(self, "points", "code").keys()
 
+    @property
+    def regions(self) -> dict[str, Region]:
+        """The region of each point, by its code."""
+        return _regions(self)
+
     def landmark(self, landmark_id: str) -> Landmark:
         """Return the landmark with this id; NotFoundError without one."""
         return cast("Landmark", _one(self, "landmarks", "id", landmark_id))
@@ -219,6 +226,19 @@ def _by_name(atlas: Atlas, records: str, key: str) -> Mapping[str, Any]:
         return shelf
     found = getattr(atlas, records, None) or getattr(atlas.safety, records)
     return {getattr(record, key): record for record in found}
+
+
+class _Where(msgspec.Struct):
+    """What of a point tells where it is."""
+
+    region: Region
+
+
+@cache
+def _regions(atlas: Atlas) -> dict[str, Region]:
+    if isinstance(shelf := kept(atlas, "points"), Shelf):
+        return {code: each.region for code, each in shelf.glance(_Where).items()}
+    return {each.code: each.region for each in atlas.points}
 
 
 def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
