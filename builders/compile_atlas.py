@@ -21,9 +21,9 @@ def compiled() -> bytes:
     from taichong.atlas.on_demand import Shelf, packed  # noqa: PLC0415
 
     atlas = read(ROOM)
-    parts = {name: msgspec.json.encode(getattr(atlas, name)) for name in atlas.__struct_fields__}
-    points = Shelf.laid_out({each.code: each for each in atlas.points}, per_line=1)
-    return packed(parts | {"points": points, "word_table": bytes(atlas.word_table)})
+    parts = {name: [msgspec.json.encode(getattr(atlas, name))] for name in atlas.__struct_fields__}
+    points = Shelf.laid_out({each.code: each for each in atlas.points}, in_each=1)
+    return packed(parts | {"points": points, "word_table": [bytes(atlas.word_table)]})
 
 
 def main() -> None:

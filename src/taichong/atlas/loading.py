@@ -36,5 +36,5 @@ def _compiled() -> Atlas:
         parts = unpacked(file.read_bytes(), Atlas.__struct_fields__)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise broken(error) from error
-    shelves = {"points": Shelf(bytes(parts.pop("points")), Point), "word_table": parts.pop("word_table")}
-    return on_demand(Atlas)(**{name: msgspec.Raw(part) for name, part in parts.items()}, **shelves)
+    kept = {"points": Shelf(parts.pop("points"), Point), "word_table": parts.pop("word_table")[0]}
+    return on_demand(Atlas)(**{name: msgspec.Raw(piece) for name, (piece,) in parts.items()}, **kept)

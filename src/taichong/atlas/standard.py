@@ -158,6 +158,10 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     outcomes: dict[str, str]  # what came of it, from best to worst
     never_offered: tuple[NeverOffered, ...]
 
+    def whole(self) -> "Atlas":
+        """The same with every part decoded, as what looks behind attributes needs it."""
+        return Atlas(**{name: getattr(self, name) for name in self.__struct_fields__})
+
     def __repr__(self) -> str:
         return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
 

@@ -213,7 +213,7 @@ LARGE: dict[str, type[Shelf[Any] | Rows[Any]]] = {
     "rule_starts": Shelf,
     "point_names": Shelf,
 }
-"""The fields that are laid out in lines: of each only a few entries are looked at."""
+"""The fields that are laid out in pieces: of each only a few entries are looked at."""
 
 
 def packed_table(table: WordTable) -> bytes:
@@ -221,7 +221,7 @@ def packed_table(table: WordTable) -> bytes:
     values = {name: getattr(table, name) for name in table.__struct_fields__}
     return packed(
         {
-            name: LARGE[name].laid_out(value) if name in LARGE else msgspec.json.encode(value)
+            name: LARGE[name].laid_out(value) if name in LARGE else [msgspec.json.encode(value)]
             for name, value in values.items()
         }
     )
@@ -231,10 +231,10 @@ def unpacked_table(content: bytes) -> WordTable:
     """The table that `packed_table` packed, decoded where it is looked at."""
     parts = unpacked(content, WordTable.__struct_fields__)
     values = {
-        name: LARGE[name](bytes(part), get_args(WordTable.__annotations__[name])[-1])
+        name: LARGE[name](pieces, get_args(WordTable.__annotations__[name])[-1])
         if name in LARGE
-        else msgspec.Raw(part)
-        for name, part in parts.items()
+        else msgspec.Raw(pieces[0])
+        for name, pieces in parts.items()
     }
     return on_demand(WordTable)(**values)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import WordTable
 
@@ -328,7 +328,7 @@ def _widen_edges(said: list[Token], found: Spans) -> None:
 Row = tuple[int, int, frozenset[int]]
 
 
-def beginning(starts: dict[str, tuple[int, ...]], found: Spans) -> list[int]:
+def beginning(starts: Mapping[str, tuple[int, ...]], found: Spans) -> list[int]:
     """The numbers of the patterns whose first word is heard, in their order."""
     return sorted({number for meaning in found for number in starts.get(meaning, ())})
 

@@ -222,7 +222,8 @@ def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
 def reach(atlas: Atlas, site: str) -> Reach:
     """The points and regions of a site."""
     named = atlas.safety.sites[site]
-    inside = {code: region for code, region in atlas.regions.items() if region in named.regions or code in named.points}
+    points = frozenset(named.points)
+    inside = {code: region for code, region in atlas.regions.items() if region in named.regions or code in points}
     return Reach(frozenset(inside), frozenset((*named.regions, *inside.values())))
 
 
