@@ -32,20 +32,10 @@ ASKED_FOR = (
     "spot",
 )  # beside a code
 LIMBS = ("foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm")  # "liver 3 foot"
-ASKING = (
-    *ASKED_FOR,
-    "where",
-    "which",
-    "about",
-    "says",
-    "called",
-    "uses",
-    "acupuncture",
-    "acupuncturist",
-    "needle",
-    "needled",
-)  # "the leaflet says lung 7"
-UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minutes", "times", "out", "cm", "mm")
+ASKING = {*ASKED_FOR, *"where which about says called uses acupuncture acupuncturist needle needled".split()}
+UNITS = frozenset(
+    "day days week weeks month months year years hour hours minutes times out cm mm".split()
+)  # "my heart 3 months ago"
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
