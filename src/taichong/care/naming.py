@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,8 @@ ASKED_FOR = (
     "spot",
 )  # beside a code
 LIMBS = ("foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm")  # "liver 3 foot"
-ASKING = {*ASKED_FOR, *"where which about says called uses acupuncture acupuncturist needle needled".split()}
-UNITS = frozenset(
-    "day days week weeks month months year years hour hours minutes times out cm mm".split()
-)  # "my heart 3 months ago"
+ASKING = {*ASKED_FOR, "where", "which", "about", "says", "called", "uses", "acupuncture", "acupuncturist"}
+MEASURED = re.compile("(day|week|month|year|hour|minute|time)s?|out|cm|mm")  # "my heart 3 months ago"
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -114,7 +113,8 @@ def _is_asked_about(table: WordTable, said: list[Token], start: int, end: int) -
     """
     channel = " ".join(each.written for each in said[start : end - 1])
     asks = said[start - 1].word == "is" or any(each.word in ASKING for each in said)
-    return len(channel) > max(SHORT_CHANNELS) and channel in table.channels and asks and said[end].word not in UNITS
+    named = len(channel) > max(SHORT_CHANNELS) and channel in table.channels
+    return named and asks and not MEASURED.fullmatch(said[end].word)
 
 
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:

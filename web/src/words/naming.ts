@@ -12,8 +12,8 @@ const SHORT_CHANNELS = [2, 3];
 const NUMBERED = ["no", "nr", "number"];
 const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot"];
 const LIMBS = ["foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm"];
-const ASKING = [...ASKED_FOR, "where", "which", "about", "says", "called", "uses", "acupuncture", "acupuncturist", "needle", "needled"];
-const UNITS = ["day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minutes", "times", "out", "cm", "mm"];
+const ASKING = [...ASKED_FOR, "where", "which", "about", "says", "called", "uses", "acupuncture", "acupuncturist"];
+const MEASURED = /^((day|week|month|year|hour|minute|time)s?|out|cm|mm)$/;
 const EVERYDAY = ["he", "ma", "le", "per", "kid"];
 
 const joinedBySpaces = (words: Token[]): string => words.map((each) => each.written).join(" ");
@@ -83,7 +83,7 @@ function isCode(words: Token[], asked: boolean, placed: boolean): boolean {
 function isAskedAbout(table: WordTable, said: Token[], start: number, end: number): boolean {
   const channel = joinedBySpaces(said.slice(start, end - 1));
   const asks = said[start - 1]!.word === "is" || said.some((each) => ASKING.includes(each.word));
-  return channel.length > Math.max(...SHORT_CHANNELS) && Object.hasOwn(table.channels, channel) && asks && !UNITS.includes(said[end]!.word);
+  return channel.length > Math.max(...SHORT_CHANNELS) && Object.hasOwn(table.channels, channel) && asks && !MEASURED.test(said[end]!.word);
 }
 
 function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {
