@@ -1,7 +1,5 @@
 """A file of parts: nothing is decoded before it is looked at, and what is looked at is what was laid out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -23,7 +21,7 @@ class Fruit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def views(pieces: list[bytes]) -> list[memoryview]:
-    return list(map(memoryview, pieces))
+    return [memoryview(each) for each in pieces]
 
 
 @pytest.mark.parametrize("in_each", [1, 16, 1000])

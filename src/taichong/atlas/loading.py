@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -36,5 +37,6 @@ def _compiled() -> Atlas:
         parts = unpacked(file.read_bytes(), Atlas.__struct_fields__)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise broken(error) from error
-    kept = {"points": Shelf(parts.pop("points"), Point), "word_table": parts.pop("word_table")[0]}
-    return on_demand(Atlas)(**{name: msgspec.Raw(piece) for name, (piece,) in parts.items()}, **kept)
+    values: dict[str, Any] = {"points": Shelf(parts.pop("points"), Point), "word_table": parts.pop("word_table")[0]}
+    values |= {name: msgspec.Raw(piece) for name, (piece,) in parts.items()}
+    return on_demand(Atlas)(**values)

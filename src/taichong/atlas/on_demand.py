@@ -88,8 +88,8 @@ class _Part:
 def on_demand(record: type[Kind]) -> type[Kind]:
     """The same kind of record, whose fields may be given as `msgspec.Raw` and are decoded when they are asked for.
 
-    A tuple may be given as the `Shelf` of its items by their names. What looks behind attributes, as `msgspec.json` and
-    `msgspec.structs` do, sees the fields as they were given.
+    The types of its fields must not be kept as strings. A tuple may be given as the `Shelf` of its items by their
+    names. What looks behind attributes, as `msgspec.json` and `msgspec.structs` do, sees the fields as they were given.
     """
     fields = {name: _Part(vars(record)[name], record.__annotations__[name]) for name in record.__struct_fields__}
     return cast("type[Kind]", msgspec.defstruct(record.__name__, [], bases=(record,), namespace=fields))
@@ -137,7 +137,8 @@ class Shelf(Mapping[str, Value]):
         decoder: msgspec.json.Decoder[dict[str, Look]] = msgspec.json.Decoder(dict[str, kind])  # type: ignore[valid-type]  # a type is a value here
         found: dict[str, Look] = {}
         for piece in self._pieces:
-            found |= _decode(decoder, piece)
+            read: dict[str, Look] = _decode(decoder, piece)
+            found |= read
         return {key: found[key] for key in self}
 
     def _beside(self, key: str) -> dict[str, Value]:
@@ -163,7 +164,7 @@ class Rows(Sequence[Value]):
     @staticmethod
     def laid_out(entries: Sequence[Any]) -> list[bytes]:
         """The pieces of rows that hold `entries`."""
-        return [msgspec.json.encode(entries[at : at + ENTRIES]) for at in range(0, len(entries), ENTRIES)]
+        return [msgspec.json.encode(entries[at : at + ENTRIES]) for at in range(0, len(entries) or 1, ENTRIES)]
 
     @overload
     def __getitem__(self, number: int) -> Value: ...
@@ -174,7 +175,7 @@ class Rows(Sequence[Value]):
     def __getitem__(self, number: int | slice) -> Value | Sequence[Value]:
         if isinstance(number, slice):
             return tuple(self)[number]
-        piece, place = divmod(number, ENTRIES)
+        piece, place = divmod(number + len(self) if number < 0 else number, ENTRIES)
         return self._piece(piece)[place]
 
     def __len__(self) -> int:

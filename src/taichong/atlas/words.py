@@ -230,7 +230,7 @@ def packed_table(table: WordTable) -> bytes:
 def unpacked_table(content: bytes) -> WordTable:
     """The table that `packed_table` packed, decoded where it is looked at."""
     parts = unpacked(content, WordTable.__struct_fields__)
-    values = {
+    values: dict[str, Any] = {
         name: LARGE[name](pieces, get_args(WordTable.__annotations__[name])[-1])
         if name in LARGE
         else msgspec.Raw(pieces[0])

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 # Commands that are built only when somebody calls them: building all of them takes half of a start.
 MODULES = {
-    **dict.fromkeys(("find", "search", "claims", "export"), "main"),
+    **dict.fromkeys(("find", "search"), "main"),
     **dict.fromkeys(("plan", "session"), "plan"),
+    **dict.fromkeys(("claims", "export"), "main"),
     "evidence": "evidence",
     "locate": "body",
     "measures": "body",
