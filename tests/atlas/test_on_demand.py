@@ -1,5 +1,6 @@
 """A file of parts: nothing is decoded before it is looked at, and what is looked at is what was laid out."""
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from taichong.atlas import on_demand as parts
 from taichong.atlas.on_demand import Rows, Shelf, on_demand, packed, unpacked
 from taichong.errors import AtlasError
 
@@ -70,9 +72,9 @@ def test_rows_are_the_sequence_that_was_laid_out(count: int) -> None:
 
 
 def test_a_file_of_parts_is_taken_apart_into_what_was_packed() -> None:
-    parts = {"one": [b"1"], "none": [], "many": [b"[\n]", b"", b"{}"]}
-    apart = unpacked(packed(parts), ("one", "none", "many"))
-    assert {name: list(map(bytes, pieces)) for name, pieces in apart.items()} == parts
+    packing = {"one": [b"1"], "none": [], "many": [b"[\n]", b"", b"{}"]}
+    apart = unpacked(packed(packing), ("one", "none", "many"))
+    assert {name: list(map(bytes, pieces)) for name, pieces in apart.items()} == packing
 
 
 @pytest.mark.parametrize("names", [("one",), ("one", "two", "three"), ("two", "three")])
@@ -81,7 +83,14 @@ def test_a_file_with_other_parts_is_refused(names: tuple[str, ...]) -> None:
         unpacked(packed({"one": [b"1"], "two": [b"2"]}), names)
 
 
-def test_a_field_is_decoded_once_whoever_looks() -> None:
+def test_a_field_is_decoded_once_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    decode = parts._decode  # noqa: SLF001 -- made slow, so that all look while one decodes
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.02)
+        return decode(*given)
+
+    monkeypatch.setattr(parts, "_decode", slowly)
     apple = on_demand(Fruit)(name=msgspec.Raw(b'"apple"'), colours=msgspec.Raw(b'["green"]'))  # type: ignore[arg-type]
     with ThreadPoolExecutor(8) as many:
         looks = list(many.map(lambda _: apple.colours, range(64)))
