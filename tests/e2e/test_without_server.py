@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import follow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
     from tests.served import Server
 
@@ -20,10 +22,13 @@ TAKEN = """async () => {
 
 
 def test_what_is_written_without_the_server_waits_and_is_in_the_diary_later(
-    server: Server, after_one_visit: Page
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = after_one_visit
-    page.goto(f"{server.address}/learn?deck=LR3")  # the worker stands between, and takes the questions along
+    page = open_page(may_fail=True, worker=True)
+    page.goto(f"{server.address}/diary")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{server.address}/learn?deck=LR3")
+    page.goto(f"{server.address}/learn?deck=LR3")  # now the worker stands between, and takes the questions along
     page.wait_for_function(TAKEN)
     page.goto(f"{server.address}/diary")
     server.stop()
