@@ -98,8 +98,8 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
     found: list[tuple[int, int, int, int]] = []
     free = Covered.free
 
-    def told(self: Covered, near: Array, width: int, height: int) -> tuple[int, int]:
-        x, y = free(self, near, width, height)
+    def told(self: Covered, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
+        x, y = free(self, near, width, height, pull)
         found.append((x, y, x + width, y + height))
         return x, y
 

@@ -46,6 +46,8 @@ GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 DIRECTIONS = 24
+SHORT = 1.7
+"""A way of so many finger-widths is hidden by the finger that goes it."""
 STEP_MM = 5.0
 """Where the hand is so much nearer than beside it, it has an outline."""
 
@@ -210,6 +212,8 @@ def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.I
     width = width_mm(body, "finger")
     tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=_right(scene, point))
     _over(canvas, scene, tip)
+    if share < 1 and np.linalg.norm(flat[-1] - flat[0]) < SHORT * width / scene.camera.mm_per_pixel:
+        _arrow(pen, flat[at:])  # so short a way lies under the finger: over it, too
     return canvas
 
 
