@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from taichong.body import room
 from taichong.geometry import MIRROR
-from taichong.pictures.framing import STEEP
+from taichong.pictures.framing import STEEP, slide_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +50,9 @@ class SoftLine(NamedTuple):
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
     """The cords and pulses that a finger meets on its way to a point, the nearest first."""
-    found = sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point, camera))
-    return [each for each in found if _away_mm(each, point, camera) < MET_MM]
+    here, way = point.position[None], np.concatenate([slide_to(point), point.position[None]])
+    found = sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, here, camera))
+    return [each for each in found if _away_mm(each, way, camera) < MET_MM]
 
 
 def own_place(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
@@ -69,10 +70,11 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
     flip = MIRROR if point.side == "right" else 1.0
     ids, marks = body.engine.program.landmarks, body.engine.marks
     facing = marks.normals(body.fit.coefficients)[0] * flip @ camera.toward
+    way = np.concatenate([slide_to(point), point.position[None]])
     for line in _said():
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
-        curve = _smooth(through, steps)
+        curve = smooth(through, steps)
         looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
@@ -80,7 +82,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
         near = _skin_at(camera, buffer, column, row)
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
         shown &= np.interp(steps, np.arange(len(through)), looks) > (ON_SOLE if camera.toward[2] < -STEEP else AWAY)
-        away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
+        away_mm = np.linalg.norm(curve[shown, None] - way[None], axis=2).min(initial=np.inf)
         # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
         if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
@@ -96,7 +98,7 @@ def _skin_at(camera: Camera, buffer: Buffer, column: NDArray[np.intp], row: NDAr
     return np.asarray(np.where(np.isfinite(found[0]), found[0], np.max(found, axis=0)))
 
 
-def _smooth(through: Array, steps: Array) -> Array:
+def smooth(through: Array, steps: Array) -> Array:
     """A curve (s, 3) through places (n, 3), at these steps from one to the next: a cord has no corners."""
     ends = np.concatenate([[2 * through[0] - through[1]], through, [2 * through[-1] - through[-2]]])
     first = steps.astype(int).clip(0, len(through) - 2)
@@ -121,8 +123,10 @@ def _place(body: Body, said: str | list[str]) -> Array:
     return np.asarray(np.mean([body.places[each] for each in _names_of(said)], axis=0))
 
 
-def _away_mm(line: SoftLine, point: Located, camera: Camera) -> float:
-    return float(np.nanmin(np.hypot(*(line.places - camera.project(point.position)[:2]).T)) * camera.mm_per_pixel)
+def _away_mm(line: SoftLine, places: Array, camera: Camera) -> float:
+    """How far a line is from the nearest of some places (n, 3) [mm], as the picture shows it."""
+    flat = camera.project(places)[:, None, :2]
+    return float(np.linalg.norm(flat - line.seen[None], axis=2).min() * camera.mm_per_pixel)
 
 
 def draw_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:

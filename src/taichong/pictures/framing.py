@@ -91,7 +91,7 @@ def slide_to(point: Located) -> Array:
     return hand.way if len(hand.way) else slide_of(point, hand.start)
 
 
-def between(point: Located) -> list[Array]:
+def share_lines(point: Located) -> list[Array]:
     """The lines of which a share leads to a point, each as its two ends (2, 3) [mm]; none where a number does."""
     hand = hand_of(point)
     if hand is None or len(hand.way):

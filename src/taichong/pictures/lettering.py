@@ -14,7 +14,7 @@ from PIL import ImageDraw, ImageFont
 from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_place
-from taichong.pictures.framing import STEEP, between, seen_from, slide_to
+from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     for line in lines:
         draw_cord(pen, line, scale)
     hand = hand_of(point)
-    if hand is None or between(point):
+    if hand is None or share_lines(point):
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
@@ -176,7 +176,7 @@ class Covered:
         for share in np.linspace(0.15, 0.9, 12):
             column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
             row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
-            cost += np.where(self._cost[row, column] >= TAKEN, 0.1 * self.size[0], 0)
+            cost += np.where(self._cost[row, column] >= TAKEN, 0.16 * self.size[0], 0)
         return cost
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from taichong.locate import hand_of
-from taichong.pictures.framing import LEGS, STEEP, between
+from taichong.pictures.framing import LEGS, STEEP, share_lines, slide_to
 from taichong.pictures.layers import painted
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
@@ -84,10 +84,10 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     corners = [camera.centre + a * half[0] * camera.right + b * half[1] * camera.up for a in (-1, 1) for b in (-1, 1)]
     flat = view.project(np.stack(corners))[:, :2]
     low, high = flat.min(axis=0).clip(3, None), np.minimum(flat.max(axis=0), np.array(view.size) - 4)
-    for segment in between(point):
-        ends = camera.project(segment)[:, :2]
-        if not ((ends > 0) & (ends < camera.size)).all():  # what the large picture has no room for
-            pen.line([tuple(each) for each in view.project(segment)[:, :2]], fill=EDGE, width=3)
+    for line in (*share_lines(point), slide_to(point)):
+        flat = camera.project(line)[:, :2]
+        if not ((flat > 0) & (flat < camera.size)).all():  # what the large picture has no room for
+            pen.line([tuple(each) for each in view.project(line)[:, :2]], fill=EDGE, width=3)
     pen.rectangle((*low, *np.maximum(high, low + 4)), outline=FRAME, width=4)
     x, y = view.project(point.position)[:2]
     pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=FRAME, outline=GROUND)
