@@ -40,7 +40,14 @@ if TYPE_CHECKING:
 
 SIZE, SMALL = (480, 360), (320, 240)
 AROUND_MM, LEAST_MM = 46.0, 150.0
-WIDER = {"trunk": (90.0, 330.0), "hip": (110.0, 360.0), "thigh": (60.0, 230.0), "head": (56.0, 190.0)}
+WIDER = {
+    "trunk": (90.0, 330.0),
+    "hip": (110.0, 360.0),
+    "thigh": (60.0, 230.0),
+    "knee": (56.0, 210.0),
+    "leg": (56.0, 210.0),
+    "head": (56.0, 190.0),
+}
 """Around the way, and at least: where so little is to be seen that one would not know the part."""
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
