@@ -51,10 +51,6 @@ bake:
 	$(VENV)-bake/bin/python builders/find_patches.py
 
 # Every landmark and point from two views, on four bodies: look at gallery/*.png.
-sheets: $(VENV)/ready
-	$(BIN)/python builders/compile_atlas.py
-	$(BIN)/python builders/contact_sheets.py
-
 gallery: $(VENV)/ready
 	$(BIN)/python builders/compile_atlas.py
 	$(BIN)/python builders/gallery.py

@@ -1,6 +1,7 @@
-"""Contact sheets of the stills and steps of all points for pressing: `make sheets`; see `gallery/sheets/*.png`.
+"""Contact sheets of the stills and steps of all points for pressing: `python builders/contact_sheets.py`.
 
-Four bodies, two tones of skin on the page's light and dark ground, both sides by turns. No code is written on them:
+They lie in `gallery/sheets`: four bodies, two tones of skin on the page's light and dark ground, both sides by turns
+(`--person` and `--tone` make some of them, codes those of some points). No code is written on them:
 say for each picture which bones are seen, which side it is, and where one would press, and only then read in
 `gallery/sheets/index.txt` which point it is. Mend what is misread, and make them again.
 """

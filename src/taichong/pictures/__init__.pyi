@@ -14,6 +14,7 @@ from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
 from .lettering import caption as caption
+from .lettering import part_of as part_of
 from .notebook import Body as Body
 from .png import draw as draw
 from .png import save as save

@@ -98,15 +98,20 @@ def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
-    parts = said["parts"] if point.side == "midline" else said["parts"] | said["sided"]
-    told = {"part": parts[region], "view": said["views"][_view(point, region)]}
-    if point.side == "midline":
-        text = said["midline"].format(**told)
-        return str(text[0].upper() + text[1:])
-    if told["view"] == said["views"]["side"]:
+    view = said["views"][_view(point, region)]
+    if point.side != "midline" and view == said["views"]["side"]:
         text = said["from_side"].format(part=said["parts"][region], side=point.side)
         return str(text[0].upper() + text[1:])
-    return str(said["caption"].format(side=said["upper"][point.side], **told))
+    return str(said["caption"].format(part=part_of(point), view=view))
+
+
+def part_of(point: Located) -> str:
+    """Which part this is, of which side: true however it is turned."""
+    said = words("pictures")
+    region = point.body.engine.atlas.point(point.code).region
+    if point.side == "midline":
+        return str(said["parts"][region].capitalize())
+    return str(said["part"].format(side=said["upper"][point.side], part=(said["parts"] | said["sided"])[region]))
 
 
 def _view(point: Located, region: str) -> str:
