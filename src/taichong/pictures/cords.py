@@ -31,8 +31,8 @@ EDGE_MM = 4.0
 """So far beside a limb a cord along its edge is still drawn."""
 AWAY, ON_SOLE = -0.1, 0.4
 """The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
-MET_MM = 50.0
-"""How near a cord must run to a point for a finger to meet it on its way."""
+MET_MM, ON_WAY_MM = 50.0, 15.0
+"""How near a cord must run to a point, or to the way there, for a finger to meet it."""
 
 
 class SoftLine(NamedTuple):
@@ -50,9 +50,13 @@ class SoftLine(NamedTuple):
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
     """The cords and pulses that a finger meets on its way to a point, the nearest first."""
-    here, way = point.position[None], np.concatenate([slide_to(point), point.position[None]])
+    here, way = point.position[None], slide_to(point)
     found = sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, here, camera))
-    return [each for each in found if _away_mm(each, way, camera) < MET_MM]
+    return [
+        each
+        for each in found
+        if _away_mm(each, here, camera) < MET_MM or (len(way) and _away_mm(each, way, camera) < ON_WAY_MM)
+    ]
 
 
 def own_place(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
