@@ -84,7 +84,11 @@ def seen_from(point: Located) -> Array:
 
 
 def slide_to(point: Located) -> Array:
-    """Corners (m, 3) [mm] of the way over the skin from what one can touch; none where the point's file has none."""
+    """Lay the way over the skin from what one can touch to a point.
+
+    Returns:
+        its corners (m, 3) [mm], LPS; none where the point's file names no way.
+    """
     hand = hand_of(point)
     if hand is None:
         return np.zeros((0, 3))
@@ -92,7 +96,11 @@ def slide_to(point: Located) -> Array:
 
 
 def share_lines(point: Located) -> list[Array]:
-    """The lines of which a share leads to a point, each as its two ends (2, 3) [mm]; none where a number does."""
+    """Take the lines of which a share leads to a point.
+
+    Returns:
+        each as its two ends (2, 3) [mm], LPS; none where a number leads there.
+    """
     hand = hand_of(point)
     if hand is None or len(hand.way):
         return []

@@ -106,7 +106,7 @@ def caption(point: Located) -> str:
 
 
 def part_of(point: Located) -> str:
-    """Which part this is, of which side: true however it is turned."""
+    """Say which part a point is on, of which side: "Left foot"; true however it is turned."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
     if point.side == "midline":
