@@ -226,6 +226,7 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
         ("EX-HN8", "left", "Left side of the head, from the front"),
         ("GV20", "left", "Head, from above, with the face at the top"),
         ("SI15", "right", "Right side of the trunk, from behind and above"),
+        ("CV1", "left", "Hip, from below"),
     ],
 )
 def test_the_caption_says_whose_part_and_from_where(body: Body, code: str, side: str, said: str) -> None:

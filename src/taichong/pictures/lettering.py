@@ -118,10 +118,8 @@ def _view(point: Located, region: str) -> str:
     x, y, z = seen_from(point) * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
     if region in {"hand", "arm"}:
         return _view_of_arm(point.body, np.array([x, y, z]), region)
-    if region == "trunk":
-        return "behind_above" if min(y, z) > SLANTED else "side" if abs(x) > abs(y) else "back" if y > 0 else "front"
-    if region == "head":
-        return "above_face" if z > STEEP else "side" if abs(x) > abs(y) else "back" if y > 0 else "front"
+    if region in {"trunk", "head"} or point.side == "midline":
+        return _view_of_middle(x, y, z, region)
     level = 1.0 if region == "foot" else LEVEL
     most = int(np.argmax(np.abs([x, y, z * level])))
     if most == 2:  # noqa: PLR2004 -- up and down
@@ -130,6 +128,17 @@ def _view(point: Located, region: str) -> str:
     if min(abs(x), abs(y)) > BETWEEN * max(abs(x), abs(y)):
         return f"{along}_{across}"
     return across if most == 0 else along
+
+
+def _view_of_middle(x: float, y: float, z: float, region: str) -> str:
+    """How one says from where a trunk or head, or the middle of the body, is seen: it has no inner side."""
+    if z < -STEEP:
+        return "below"
+    if region == "head" and z > STEEP:
+        return "above_face"
+    if region == "trunk" and min(y, z) > SLANTED:
+        return "behind_above"
+    return "side" if abs(x) > abs(y) else "back" if y > 0 else "front"
 
 
 def _view_of_arm(body: Body, facing: Array, region: str) -> str:
