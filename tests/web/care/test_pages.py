@@ -64,7 +64,7 @@ def plans_of(complaint: Complaint) -> list[tuple[tuple[str, ...], Plan]]:
 
     That every other row leads there too is the engine's, and `tests/care` and the pocket file ask it about each.
     """
-    plans = {}
+    plans: dict[object, tuple[tuple[str, ...], Plan]] = {}
     for row, plan in decision_table(ATLAS, complaint, no_conditions(ATLAS), Wish()):
         found = frozenset(each.code for each in plan.findings)
         plans.setdefault((plan.status, found, plan.steps), (row, plan))
