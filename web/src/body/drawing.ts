@@ -1,7 +1,14 @@
-// Draws the skin, in a worker: a graphics card that takes its time never holds up the page.
+// Draws the skin, in a worker: neither a large body nor a graphics card that takes its time ever holds up the page.
 /// <reference lib="webworker" />
 import { BufferAttribute, BufferGeometry, DoubleSide, Mesh, OrthographicCamera, Scene, ShaderMaterial, Vector3, WebGLRenderer } from "three";
-import type { BonesTold, Frame, Said, Told } from "./drawn";
+import type { Frame, Said, Start, Three, Told } from "./drawn";
+import { Eye } from "./eye";
+import type { Figure } from "./figure";
+import { hides, meshOf } from "./mesh";
+import type { Mesh as Body } from "./mesh";
+import { skeletonOf } from "./skeleton";
+import type { Skeleton } from "./skeleton";
+import { Skin } from "./skin";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -65,26 +72,20 @@ const uniforms = {
   legs: { value: 0 },
   clear: { value: 0 },
 };
-const skeleton = new BufferGeometry();
 let bones: Mesh | undefined;
-const geometry = new BufferGeometry();
 const scene = new Scene();
 const camera = new OrthographicCamera();
 let renderer: WebGLRenderer | undefined;
 let last: Frame | undefined;
+let body: Body | undefined;
+let sayClear: (clear: number) => void = () => undefined;
+const clear = new Promise<number>((resolve) => (sayClear = resolve));
 
 function begin(canvas: OffscreenCanvas, antialias: boolean): void {
   const context = canvas.getContext("webgl2", { antialias, alpha: true });
-  if (!context) {
-    say("none");
-    return;
-  }
+  if (!context) throw new Error("nothing to draw with");
   renderer = new WebGLRenderer({ canvas, context, antialias, alpha: true });
   renderer.sortObjects = false;
-  const mesh = new Mesh(geometry, new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true }));
-  mesh.frustumCulled = false;
-  scene.add(mesh);
-  renderer.compile(scene, camera);
   canvas.addEventListener("webglcontextlost", () => say("lost"));
   canvas.addEventListener("webglcontextrestored", () => {
     if (last) draw(last);
@@ -93,14 +94,55 @@ function begin(canvas: OffscreenCanvas, antialias: boolean): void {
   Object.assign(self, { context }); // for the tests
 }
 
-function takeBones({ bones: places, normals, faces, named }: BonesTold): void {
-  skeleton.setAttribute("position", new BufferAttribute(places, 3));
-  skeleton.setAttribute("normal", new BufferAttribute(normals, 3));
-  skeleton.setAttribute("named", new BufferAttribute(named, 1));
-  skeleton.setIndex(new BufferAttribute(faces, 1));
-  bones = new Mesh(skeleton, new ShaderMaterial({ vertexShader: BONE_VERTEX, fragmentShader: BONE_FRAGMENT, side: DoubleSide }));
-  bones.frustumCulled = false;
-  scene.add(bones);
+function add(shape: { places: Float32Array; normals: Float32Array; faces: Uint16Array }, material: ShaderMaterial): Mesh {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(shape.places, 3));
+  geometry.setAttribute("normal", new BufferAttribute(shape.normals, 3));
+  geometry.setIndex(new BufferAttribute(shape.faces, 1));
+  const mesh = new Mesh(geometry, material);
+  mesh.frustumCulled = false;
+  scene.add(mesh);
+  return mesh;
+}
+
+function takeBody(data: ArrayBuffer): void {
+  body = meshOf(data);
+  const mesh = add(body, new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT, transparent: true }));
+  mesh.geometry.setAttribute("worn", new BufferAttribute(body.worn, 4, true));
+}
+
+function takeBones(skeleton: Skeleton): void {
+  bones = add(skeleton, new ShaderMaterial({ vertexShader: BONE_VERTEX, fragmentShader: BONE_FRAGMENT, side: DoubleSide }));
+  bones.geometry.setAttribute("named", new BufferAttribute(skeleton.named, 1));
+}
+
+const fetched = async (address: string): Promise<Response | undefined> => {
+  const answer = await fetch(address);
+  return answer.ok ? answer : undefined;
+};
+
+// Fetch the body and draw what the page will ask for first: when it does, the frame is there.
+async function start(told: Start): Promise<void> {
+  const asked = [fetched(told.figure).then((answer) => answer!.json()), fetched(told.mesh).then((answer) => answer!.arrayBuffer())] as const;
+  const around = told.bones ? fetched(told.bones).then((answer) => answer?.arrayBuffer()).catch(() => undefined) : undefined;
+  begin(told.canvas, told.antialias);
+  const figure = (await asked[0]) as Figure;
+  const data = await around;
+  const skeleton = data && skeletonOf(data);
+  const point = figure.points.find((each) => each.code === told.code);
+  const first = point ? [point] : figure.points.filter((each) => each.pressed);
+  say({ begun: { ...figure, landmarks: [], points: first }, written: skeleton?.written });
+  takeBody(await asked[1]);
+  if (skeleton) takeBones(skeleton);
+  const skin = new Skin();
+  if (told.colours) skin.colours = told.colours;
+  skin.mark(point, told.side, figure.legs_mm);
+  skin.clear = skeleton ? await clear : 0;
+  const eye = Object.assign(new Eye(), { width: told.width, height: told.height });
+  eye.look(point?.view ?? figure.whole, told.side);
+  draw(skin.frame(eye, told.sharpness));
+  await finished();
+  say({ whole: figure });
 }
 
 function draw(frame: Frame): void {
@@ -131,28 +173,36 @@ function draw(frame: Frame): void {
   const canvas = renderer.domElement;
   if (canvas.width !== width || canvas.height !== height) renderer.setDrawingBufferSize(width, height, 1);
   renderer.render(scene, camera);
-  finished();
 }
 
 // A frame counts once the graphics card has drawn it.
-function finished(): void {
+function finished(): Promise<void> {
   const gl = renderer!.getContext() as WebGL2RenderingContext;
   const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();
-  const look = (): void => {
-    if (!sync || gl.isContextLost() || gl.clientWaitSync(sync, 0, 0) !== gl.TIMEOUT_EXPIRED) say("drawn");
-    else setTimeout(look, 4);
-  };
-  look();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!sync || gl.isContextLost() || gl.clientWaitSync(sync, 0, 0) !== gl.TIMEOUT_EXPIRED) resolve();
+      else setTimeout(look, 4);
+    };
+    look();
+  });
+}
+
+let begun: Promise<void> | undefined;
+
+// The page asks for one frame after the other, the first time for the one that is drawn already.
+async function answer(frame: Frame, asked: Three[]): Promise<void> {
+  await begun;
+  if (JSON.stringify(frame) !== JSON.stringify(last)) {
+    draw(frame);
+    await finished();
+  }
+  say({ hidden: body ? hides(body, frame, asked) : asked.map(() => false) });
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
-  if ("canvas" in data) begin(data.canvas, data.antialias);
-  else if ("bones" in data) takeBones(data);
-  else if ("places" in data) {
-    geometry.setAttribute("position", new BufferAttribute(data.places, 3));
-    geometry.setAttribute("normal", new BufferAttribute(data.normals, 3));
-    geometry.setAttribute("worn", new BufferAttribute(data.worn, 4, true));
-    geometry.setIndex(new BufferAttribute(data.faces, 1));
-  } else draw(data);
+  if ("canvas" in data) begun = start(data).catch(() => say("none"));
+  else if ("clear" in data) sayClear(data.clear);
+  else void answer(data.frame, data.asked);
 });
