@@ -9,6 +9,7 @@ import { registerWorker } from "./offline/worker";
 
 const TEN_MINUTES_S = 600;
 const STILL_MS = 400; // as long as a still is waited for
+const SHOWN_MS = 5000; // and the body that can be turned
 
 function crampClock(): void {
   const clock = document.getElementById("clock");
@@ -86,6 +87,10 @@ document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
 
 // The body that can be turned: its still comes first. Once that is loaded a worker begins to draw; once it is painted, the page's own script comes.
 const later = document.querySelector<HTMLElement>("[data-script]");
+const shown = new Promise((resolve) => {
+  later?.addEventListener("shown", resolve);
+  setTimeout(resolve, later ? SHOWN_MS : 0);
+});
 if (later) {
   const still = later.querySelector("img");
   const loaded = new Promise((resolve) => (!still || still.complete ? resolve(true) : still.addEventListener("load", resolve)));
@@ -181,4 +186,4 @@ addEventListener("online", () => {
   void sendUnsent();
   void sendWaiting(at).then(showWaiting);
 });
-registerWorker();
+registerWorker(shown);

@@ -150,6 +150,11 @@ class Live implements Turned {
     this.ask();
   }
 
+  // Meanwhile for another frame.
+  private wasAsked(): boolean {
+    return this.again;
+  }
+
   private ask(): void {
     this.again = this.waiting;
     if (this.waiting) return;
@@ -161,10 +166,10 @@ class Live implements Turned {
   async draw(): Promise<void> {
     this.again = false;
     const hidden = await this.artist.draw(this.skin.frame(this.eye, sharpness()), this.marks.asked(this.eye, this.named));
-    this.waiting = false;
     this.marks.draw(this.eye, this.named, this.chosen, hidden);
     this.legend.tell(this.named && this.point ? this.marks.named : undefined);
-    if (this.again) this.ask();
+    this.waiting = false;
+    if (this.wasAsked()) this.ask();
   }
 
   private listen(canvas: HTMLCanvasElement): void {
@@ -346,14 +351,23 @@ async function begin(room: HTMLElement): Promise<void> {
   await live.draw();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");
-  presented();
+  presented(room);
   Object.assign(figure, await artist.whole);
   equip(room, live, words());
   if (written) extra(room).append(slider(words().bones ?? "", (share) => live.clear(share)));
 }
 
-// Marked once the page has made the frame in which the body is seen.
-const presented = (): void => void requestAnimationFrame(() => setTimeout(() => performance.mark("body-first-frame")));
+// Once the page has made the frame in which the body is seen.
+function presented(room: HTMLElement): void {
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      performance.mark("body-first-frame");
+      tellShown(room);
+    }),
+  );
+}
+
+const tellShown = (room: HTMLElement): void => void room.dispatchEvent(new Event("shown"));
 
 const extra = (room: HTMLElement): HTMLElement => room.querySelector<HTMLElement>(".extra") ?? room.querySelector<HTMLElement>(".tools")!;
 
@@ -361,6 +375,7 @@ function flat(room: HTMLElement): void {
   room.classList.add("flat");
   room.querySelector(".stage")?.classList.remove("live");
   room.querySelectorAll(".stage canvas, .stage .marks, .stage .labels").forEach((each) => each.remove());
+  tellShown(room);
 }
 
 function equip(room: HTMLElement, live: Live, said: Words): void {
