@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -179,3 +180,17 @@ def test_the_figure_comes_with_what_it_wears(client: TestClient) -> None:
     view = told["bufferViews"][told["accessors"][primitive["attributes"]["_WORN"]]["bufferView"]]
     found = np.frombuffer(data, np.uint8, view["byteLength"], 28 + length + view["byteOffset"])
     np.testing.assert_array_equal(found.reshape(-1, 4), worn())
+
+
+@pytest.mark.parametrize("path", ["/body/figure.json", "/body/channels.json", "/body/bones/LR3.bin", "/api/body.glb"])
+def test_what_is_large_comes_squeezed_to_who_takes_it_and_as_it_is_to_who_does_not(
+    client: TestClient, path: str
+) -> None:
+    whole = client.get(path, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in whole.headers
+    with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["content-type"] == whole.headers["content-type"]
+        sent = b"".join(answer.iter_raw())
+    assert int(answer.headers["content-length"]) == len(sent)
+    assert gzip.decompress(sent) == whole.content
