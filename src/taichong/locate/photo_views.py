@@ -42,6 +42,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         motions: which joints may bend.
         bones: parts of the skeleton that it shows.
         also: more points that it shows.
+        zone: how much larger zones are than what the fit leaves open, by rehearsals.
     """
 
     id: str
@@ -52,6 +53,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     motions: tuple[str, ...]
     bones: tuple[str, ...]
     also: tuple[str, ...] = ()
+    zone: float = 1.0
 
 
 class _Views(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
