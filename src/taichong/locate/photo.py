@@ -138,7 +138,8 @@ def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], unit
     fell, facing = solved.seen(chosen)
     hidden = (facing <= VISIBLE) | covered(solved, chosen)
     px_per_mm = solved.px_per_mm(chosen)
-    spread = solved.spread(chosen) * limb.view.zone**2
+    roughness = solved.problem.sd_px / (TAP_SD * tapped.long_px)
+    spread = solved.spread(chosen) * limb.view.learnt.zone_of(roughness) ** 2
     model_mm = _model_mm(limb, asked, spread / px_per_mm[:, None, None] ** 2)
     raters_mm = limb.body.engine.raters_mm()[limb.numbers[asked]]
     names = limb.body.engine.atlas

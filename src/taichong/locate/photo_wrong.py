@@ -1,7 +1,7 @@
 """Which tap was misplaced, and how rough the others are: hypotheses against each other, by their evidence.
 
-Either every tap is where it was meant and only rough, or one of them was put elsewhere altogether. How rough fingers are
-nobody knows beforehand, so each hypothesis is tried with every roughness, weighed by how often people are so rough.
+Either every tap is where it was meant and only rough, or one of them was put elsewhere altogether. How rough fingers
+are nobody knows beforehand, so each hypothesis is tried with every roughness, weighed by how often people are so rough.
 About the best fit under a hypothesis the taps are taken as linear in what is unknown. They are then Gaussian: their
 covariance is what camera, bend and shape leave open, and what fingers add; their density is the evidence. That a tap
 which may lie anywhere fits more easily is thereby paid for.
@@ -30,13 +30,13 @@ FINGERS_MM = np.array([0.0, 0.7, 1.2, 2.0, 3.0, 4.2, 6.0])
 """How far (sd, each way) fingers stray from the bone, beside what the eye does on the picture: what is tried."""
 OFTEN = np.array([0.3, 0.1, 0.12, 0.15, 0.15, 0.12, 0.06])
 """How often they do, beforehand: our estimate."""
+OFTEN_IF_WRONG = np.array([0.8, 0.03, 0.035, 0.045, 0.045, 0.03, 0.015])
+"""The same, where one tap was put elsewhere: among rough ones no tap can be told to be wrong."""
 SEARCHED_MM = 1.5
 """How rough fingers are taken for while what explains the taps is looked for."""
 ROUGH = 5
 """Which of `FINGERS_MM` is as rough as an honest finger well may be."""
-ACCUSED = 6.0
-"""How much [twice the logarithm of the odds] must speak for a misplaced tap before one is named."""
-ALIKE = 5.0
+ALIKE = 9.0
 """Two taps are both named where no more than this speaks for the one against the other."""
 BAD = 20.0
 """What is left of the sum of squares where a search is begun anew."""
@@ -67,7 +67,8 @@ class Weighed:
     @cached_property
     def evidence(self) -> Array:
         """Logarithms of the evidence for each hypothesis (n,), however rough fingers are."""
-        with_prior = self.logs + np.log(OFTEN)
+        keep = np.stack([each.keep for each in self.fits])
+        with_prior = self.logs + np.log(np.where(keep.all(axis=1)[:, None], OFTEN, OFTEN_IF_WRONG))
         most = with_prior.max(axis=1)
         return np.asarray(most + np.log(np.exp(with_prior - most[:, None]).sum(axis=1)))
 
@@ -149,7 +150,10 @@ def accused(weighed: Weighed) -> tuple[int, ...]:
     """Which taps are to be named: none, or one, or two that cannot be told apart."""
     speaks = 2 * (weighed.evidence[1:] - weighed.evidence[0])
     first, second = (int(each) for each in np.argsort(-speaks)[:2])
-    if speaks[first] < ACCUSED or _off_mm(weighed.fits[1 + first], first) < OFF_MM:
+    if (
+        speaks[first] < weighed.fits[0].problem.limb.view.learnt.odds
+        or _off_mm(weighed.fits[1 + first], first) < OFF_MM
+    ):
         return ()
     return (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
 
