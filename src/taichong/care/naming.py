@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 Found = tuple[tuple[str, ...], frozenset[int]]
 
 LONGEST_NAME = 6  # words
-LONGEST_CHANNEL = 3  # words: "urinary bladder", "san jiao"
 SURE_ALONE = 6  # letters of a name that is heard inside a sentence
 SHORTEST_NEAR = 5  # letters of a name that may have a slip
 SHORT_CHANNELS = (2, 3)  # letters: "s 36" is a point only where nothing else is said
@@ -33,6 +33,8 @@ ASKED_FOR = (
     "spot",
 )  # beside a code
 LIMBS = ("foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm")  # "liver 3 foot"
+ASKING = {*ASKED_FOR, "where", "which", "about", "says", "called", "uses", "acupuncture", "acupuncturist"}
+MEASURED = re.compile("(day|week|month|year|hour|minute|time)s?|out|cm|mm")  # "my heart 3 months ago"
 EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are words, too
 
 
@@ -86,7 +88,8 @@ def _inner(table: WordTable, said: list[Token], start: int, end: int) -> tuple[s
     numbered = words[-1].number is not None and words[-1].word.isdecimal()
     asked = any(each.word in ASKED_FOR for each in (said[start - 1], said[end]))
     placed = asked or said[end].word in LIMBS
-    if len({each.clause for each in words}) > 1 or (numbered and not _is_code(words, asked=asked, placed=placed)):
+    is_code = numbered and (_is_code(words, asked=asked, placed=placed) or _is_asked_about(table, said, start, end))
+    if len({each.clause for each in words}) > 1 or (numbered and not is_code):
         return ()
     if not numbered and (len(name) < SURE_ALONE and name.isascii()):
         return ()
@@ -103,11 +106,23 @@ def _is_code(words: list[Token], *, asked: bool, placed: bool) -> bool:
     return len(words) == 2 and fits and letters not in EVERYDAY  # noqa: PLR2004 -- letters, number
 
 
+def _is_asked_about(table: WordTable, said: list[Token], start: int, end: int) -> bool:
+    """Whether it is a channel's whole name and a number, and what is said asks of a point: "where is liver 3".
+
+    An organ and a number mean a point nowhere else: "my heart 3 months ago", "stomach 9 out of 10".
+    """
+    channel = " ".join(each.written for each in said[start : end - 1])
+    asks = said[start - 1].word == "is" or any(each.word in ASKING for each in said)
+    named = len(channel) > max(SHORT_CHANNELS) and channel in table.channels
+    return named and asks and not MEASURED.fullmatch(said[end].word)
+
+
 def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | None:
     """The one point whose name all that was said is nearly; never where a word is known as anything but a name."""
     words = [said[at] for at in rest]
     name = "".join(each.written for each in words)
-    if len(name) < SHORTEST_NEAR or not name.isalpha() or any(_means_more(table, each) for each in words):
+    asked = any(each.word in ASKED_FOR for each in said)
+    if len(name) < SHORTEST_NEAR or not name.isalpha() or any(_means_more(table, each, asked=asked) for each in words):
         return None
     most = 2 if len(name) > SHORTEST_LONG else 1
     near = [(slips_between(name, each), each) for each in _names_near(table, len(name), most)]
@@ -116,8 +131,10 @@ def _nearly(table: WordTable, said: list[Token], rest: list[int]) -> Found | Non
     return (tuple(codes), frozenset(rest)) if codes else None
 
 
-def _means_more(table: WordTable, word: Token) -> bool:
-    return bool(word.heard) and word.word not in table.point_names
+def _means_more(table: WordTable, word: Token, *, asked: bool) -> bool:
+    """Whether a word is known as something else; where a point is asked for, a guess at a slip is not."""
+    guessed = asked and word.written != word.word
+    return bool(word.heard) and word.word not in table.point_names and not guessed
 
 
 @cache

@@ -12,8 +12,11 @@ const SHORT_CHANNELS = [2, 3];
 const NUMBERED = ["no", "nr", "number"];
 const ASKED_FOR = ["point", "points", "acupoint", "acupressure", "press", "pressing", "pressed", "place", "spot"];
 const LIMBS = ["foot", "ankle", "leg", "shin", "knee", "hand", "wrist", "arm"];
+const ASKING = [...ASKED_FOR, "where", "which", "about", "says", "called", "uses", "acupuncture", "acupuncturist"];
+const MEASURED = /^((day|week|month|year|hour|minute|time)s?|out|cm|mm)$/;
 const EVERYDAY = ["he", "ma", "le", "per", "kid"];
 
+const joinedBySpaces = (words: Token[]): string => words.map((each) => each.written).join(" ");
 const joined = (words: Token[]): string => words.map((each) => each.written).join("");
 
 export function namedPoints(table: WordTable, said: Token[]): Found {
@@ -34,7 +37,7 @@ function codes(table: WordTable, words: Token[]): string[] {
   const counted = words.filter((each) => !NUMBERED.includes(each.written));
   if (!counted.length) return [];
   const [letters, last] = [counted.slice(0, -1), counted.at(-1)!];
-  const channel = own(table.channels, letters.map((each) => each.written).join(" "));
+  const channel = own(table.channels, joinedBySpaces(letters));
   const code = `${channel}${last.number}`;
   if (channel && Object.hasOwn(table.points, code)) return [code];
   return own(table.point_names, joined(words)) ?? [];
@@ -61,7 +64,8 @@ function inner(table: WordTable, said: Token[], start: number, end: number): str
   const numbered = last.number !== null && /^[0-9]+$/.test(last.word);
   const asked = [said[start - 1]!, said[end]!].some((each) => ASKED_FOR.includes(each.word));
   const placed = asked || LIMBS.includes(said[end]!.word);
-  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !isCode(words, asked, placed))) return [];
+  const code = numbered && (isCode(words, asked, placed) || isAskedAbout(table, said, start, end));
+  if (new Set(words.map((each) => each.clause)).size > 1 || (numbered && !code)) return [];
   if (!numbered && Array.from(name).length < SURE_ALONE && Array.from(name).every((each) => each < "\u0080")) return [];
   if (!numbered && words.length === 1 && words[0]!.heard.length) return [];
   return codes(table, words);
@@ -75,11 +79,21 @@ function isCode(words: Token[], asked: boolean, placed: boolean): boolean {
   return words.length === 2 && fits && !EVERYDAY.includes(letters);
 }
 
+// Whether it is a channel's whole name and a number, and what is said asks of a point: "where is liver 3".
+function isAskedAbout(table: WordTable, said: Token[], start: number, end: number): boolean {
+  const channel = joinedBySpaces(said.slice(start, end - 1));
+  const asks = said[start - 1]!.word === "is" || said.some((each) => ASKING.includes(each.word));
+  return channel.length > Math.max(...SHORT_CHANNELS) && Object.hasOwn(table.channels, channel) && asks && !MEASURED.test(said[end]!.word);
+}
+
 function nearly(table: WordTable, said: Token[], rest: number[]): Found | undefined {
   const words = rest.map((at) => said[at]!);
   const name = joined(words);
   const long = Array.from(name).length;
-  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some((each) => each.heard.length && !own(table.point_names, each.word))) return undefined;
+  const asked = said.some((each) => ASKED_FOR.includes(each.word));
+  // Where a point is asked for, a guess at a slip means nothing else.
+  const meansMore = (each: Token) => each.heard.length > 0 && !own(table.point_names, each.word) && !(asked && each.written !== each.word);
+  if (long < SHORTEST_NEAR || !/^\p{L}+$/u.test(name) || words.some(meansMore)) return undefined;
   const most = long > SHORTEST_LONG ? 2 : 1;
   const names = Object.keys(table.point_names).filter((each) => Math.abs(Array.from(each).length - long) <= most && /^\p{L}+$/u.test(each));
   const slips = names.map((each) => slipsBetween(name, each));
