@@ -37,7 +37,7 @@ TILT_SD = np.radians(18)
 """How far (sd) people hold a camera off the way that the view names: our estimate."""
 CAMERA = 7
 """Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
-ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-4, 1e7, 1e-9
+ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-3, 1e7, 1e-9
 STEP = 1e-6
 NEAREST = 0.05
 """No place is nearer to the camera than this part of the limb's middle, wherever a search strays."""

@@ -68,7 +68,8 @@ class Weighed:
     def evidence(self) -> Array:
         """Logarithms of the evidence for each hypothesis (n,), however rough fingers are."""
         keep = np.stack([each.keep for each in self.fits])
-        with_prior = self.logs + np.log(np.where(keep.all(axis=1)[:, None], OFTEN, OFTEN_IF_WRONG))
+        often = np.where(keep.min(axis=1, keepdims=True) > 0, OFTEN, OFTEN_IF_WRONG)
+        with_prior = self.logs + np.log(often)
         most = with_prior.max(axis=1)
         return np.asarray(most + np.log(np.exp(with_prior - most[:, None]).sum(axis=1)))
 
