@@ -14,14 +14,16 @@ COMPILED = ROOT / "src" / "taichong" / "atlas.json"
 
 
 def compiled() -> bytes:
-    """The whole atlas as JSON, checked: a line, and on a second one the table of words, which few commands decode."""
+    """The whole atlas, checked, as the file of parts that `taichong.atlas.load` reads."""
     import msgspec  # noqa: PLC0415 -- only where something is compiled
 
     from taichong.atlas import read  # noqa: PLC0415
+    from taichong.atlas.on_demand import Shelf, packed  # noqa: PLC0415
 
     atlas = read(ROOM)
-    rest = msgspec.structs.replace(atlas, word_table=msgspec.Raw(b"null"))
-    return msgspec.json.encode(rest) + b"\n" + bytes(atlas.word_table) + b"\n"
+    parts = {name: [msgspec.json.encode(getattr(atlas, name))] for name in atlas.__struct_fields__}
+    points = Shelf.laid_out({each.code: each for each in atlas.points}, in_each=1)
+    return packed(parts | {"points": points, "word_table": [bytes(atlas.word_table)]})
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "atlas" / "words" / "left_alone.txt"
@@ -64,7 +64,7 @@ def _rests(word: str) -> set[str]:
     return {"".join(letter for at, letter in enumerate(word) if at not in out) for out in taken}
 
 
-def _is_two(word: str, forms: dict[str, str]) -> bool:
+def _is_two(word: str, forms: Mapping[str, str]) -> bool:
     return any(word[:at] in forms and word[at:] in forms for at in range(3, len(word) - 2))
 
 

@@ -1,9 +1,11 @@
 """Where the command starts: `taichong`, or `python -m taichong`.
 
 A command mostly imports and ends. The garbage collector would walk through the new modules a dozen times and find
-nothing, so it rests until they are there (design/start_up.py).
+nothing, so it rests until they are there. At the end it would look through everything once more, though the process
+that held it ends: so all is set aside before (design/start_up.py).
 """
 
+import atexit
 import gc
 
 gc.disable()
@@ -12,6 +14,7 @@ from taichong.cli.main import main  # noqa: E402 -- the line above is about this
 
 gc.freeze()
 gc.enable()
+atexit.register(gc.freeze)
 
 if __name__ == "__main__":
     main()

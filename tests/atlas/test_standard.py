@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from ruamel.yaml import YAML
 
-from taichong.atlas import Atlas, load, loading
+from taichong.atlas import Atlas, WordTable, load, loading, plain_table
+from taichong.atlas.on_demand import packed
 from taichong.errors import AtlasError, NotFoundError
 
 ROOM = Path(__file__).resolve().parents[2] / "atlas"
@@ -31,9 +32,35 @@ def copy(tmp_path: Path) -> Path:
 def test_the_compiled_atlas_is_what_the_yaml_says(read: Atlas) -> None:
     compiled = load()
     for name in Atlas.__struct_fields__:
-        if name not in {"word_table", "folder"}:  # it is JSON already; where the YAML lay is not carried
+        if name != "folder":  # where the YAML lay is not carried
             assert getattr(compiled, name) == getattr(read, name), name
-    assert compiled.words == read.words or msgspec.to_builtins(compiled.words) == msgspec.to_builtins(read.words)
+    for name in WordTable.__struct_fields__:
+        assert plain_table(compiled.words)[name] == plain_table(read.words)[name], name
+
+
+def test_a_part_that_was_not_looked_at_is_in_the_whole() -> None:
+    fresh = loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+    assert msgspec.json.encode(fresh.whole()) == msgspec.json.encode(load().whole())
+    assert fresh.whole().points == load().points
+
+
+def test_one_point_is_the_same_object_before_and_after_all_are_looked_at() -> None:
+    fresh = loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+    before = fresh.point("LR3")
+    assert next(each for each in fresh.points if each.code == "LR3") is before is fresh.point("LR3")
+
+
+def test_the_regions_and_codes_are_those_of_the_points(read: Atlas) -> None:
+    fresh = loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+    assert list(fresh.regions.items()) == [(each.code, each.region) for each in read.points]
+    assert list(fresh.codes) == list(read.codes) == [each.code for each in read.points]
+
+
+def test_other_points_put_into_the_compiled_atlas_are_those_that_count() -> None:
+    fewer = msgspec.structs.replace(load(), points=load().points[:3])
+    assert list(fewer.regions) == list(fewer.codes) == [each.code for each in load().points[:3]]
+    with pytest.raises(NotFoundError):
+        fewer.point("LR3")
 
 
 def test_the_loaded_atlas_is_frozen(read: Atlas) -> None:
@@ -78,6 +105,7 @@ DAMAGED = {
     "no text": b"\xff\xfe",
     "cut short": COMPILED[:-9],
     "without the words": COMPILED.split(b"\n")[0],
+    "a part too few": packed({"points": [b"[]"]}),
 }
 
 
@@ -89,6 +117,19 @@ def test_a_damaged_compiled_atlas_says_how_to_mend_it(
     monkeypatch.setattr(loading, "__file__", str(tmp_path / "atlas" / "loading.py"))
     with pytest.raises(AtlasError, match="install taichong again"):
         loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+
+
+def test_a_damaged_part_says_how_to_mend_it_when_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert COMPILED.count(b'"calf_cramp","name":') == 1
+    (tmp_path / "atlas.json").write_bytes(COMPILED.replace(b'"calf_cramp","name":', b'"calf_cramp","nase":'))
+    monkeypatch.setattr(loading, "__file__", str(tmp_path / "atlas" / "loading.py"))
+    damaged = loading._compiled.__wrapped__()  # noqa: SLF001 -- past its cache
+    assert damaged.point("LR3").code == "LR3"
+    for _twice in range(2):
+        with pytest.raises(AtlasError, match="install taichong again"):
+            _ = damaged.complaints
 
 
 def test_what_is_not_in_the_atlas_is_told_with_what_is(read: Atlas) -> None:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from tests.care.phrases import FILES, phrases, told_conditions
 
-from taichong.atlas import load
+from taichong.atlas import load, plain_table
 from taichong.care.text import reading_json
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def by_script(words: list[str], folder: Path) -> list[dict[str, Any]]:
     """What the pocket file's reader hears, run once by Node with the table in `folder`."""
     assert NODE
     table = folder / "table.json"
-    table.write_bytes(msgspec.json.encode(ATLAS.words))
+    table.write_bytes(msgspec.json.encode(plain_table(ATLAS.words)))
     ran = subprocess.run(
         [NODE, str(SCRIPT), str(table)], input=json.dumps(words), capture_output=True, text=True, check=True
     )

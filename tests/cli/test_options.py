@@ -8,7 +8,7 @@ import typer
 from msgspec import Struct
 from typer.testing import CliRunner
 
-from taichong.cli.options import CheckOptions, typed
+from taichong.cli.option_groups import CheckOptions, typed
 
 
 class Fruit(Struct, frozen=True, kw_only=True):

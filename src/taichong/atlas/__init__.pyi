@@ -78,3 +78,4 @@ from .words import Country as Country
 from .words import HelpLines as HelpLines
 from .words import Rule as Rule
 from .words import WordTable as WordTable
+from .words import plain_table as plain_table

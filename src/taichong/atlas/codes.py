@@ -32,7 +32,7 @@ LENGTHS = {
     "EX-UE": 11,
     "EX-LE": 12,
 }
-RANGE = re.compile(r"([A-Z-]*[A-Z])(\d+)(?:-([A-Z-]*[A-Z])(\d+))?")
+RANGE = r"([A-Z-]*[A-Z])(\d+)(?:-([A-Z-]*[A-Z])(\d+))?"
 
 
 def expanded(codes: tuple[str, ...], where: str) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def expanded(codes: tuple[str, ...], where: str) -> tuple[str, ...]:
 
 
 def _of_range(given: str, where: str) -> Iterator[str]:
-    found = RANGE.fullmatch(given)
+    found = re.fullmatch(RANGE, given)
     channel, first, to_channel, last = found.groups() if found else ("", "0", None, None)
     numbers = range(int(first), int(last or first) + 1)
     most = LENGTHS.get(channel, 0)

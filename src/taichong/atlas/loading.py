@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from taichong.atlas.on_demand import Shelf, broken, on_demand, unpacked
+from taichong.atlas.points import Point
 from taichong.atlas.standard import Atlas
-from taichong.errors import AtlasError, InputError
+from taichong.errors import InputError
 
 
 def load(folder: str | Path | None = None) -> Atlas:
@@ -31,22 +34,9 @@ def load(folder: str | Path | None = None) -> Atlas:
 def _compiled() -> Atlas:
     file = Path(__file__).parents[1] / "atlas.json"
     try:
-        first, table = _lines(file.read_bytes())
-        return msgspec.structs.replace(msgspec.json.decode(first, type=Atlas), word_table=msgspec.Raw(table))
+        parts = unpacked(file.read_bytes(), Atlas.__struct_fields__)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
-        raise AtlasError(
-            f"{file.name}: the compiled atlas cannot be read ({error}); "
-            "install taichong again, or run `make run` in its checkout"
-        ) from error
-
-
-def _lines(content: bytes) -> tuple[bytes, bytes]:
-    """Return the atlas and, undecoded, the table of words.
-
-    Raises:
-        ValueError: one of them is not there or not whole.
-    """
-    atlas, _, table = content.partition(b"\n")
-    if not table.endswith(b"}\n"):
-        raise ValueError("it ends too early")
-    return atlas, table
+        raise broken(error) from error
+    values: dict[str, Any] = {"points": Shelf(parts.pop("points"), Point), "word_table": parts.pop("word_table")[0]}
+    values |= {name: msgspec.Raw(piece) for name, (piece,) in parts.items()}
+    return on_demand(Atlas)(**values)

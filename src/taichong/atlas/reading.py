@@ -17,6 +17,7 @@ from taichong.atlas.codes import expanded
 from taichong.atlas.links import check_links
 from taichong.atlas.standard import Atlas, Complaint, Point, Record, Safety
 from taichong.atlas.vocabulary import Room, table_of
+from taichong.atlas.words import packed_table
 from taichong.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def read(folder: Path) -> Atlas:
     atlas = Atlas(**parts)
     check_links(atlas)
     room = Room(folder, _parse, _checked)
-    table = msgspec.Raw(msgspec.json.encode(table_of(atlas, room)))
+    table = memoryview(packed_table(table_of(atlas, room)))
     return msgspec.structs.replace(atlas, word_table=table, help_lines=room.help_lines)
 
 

@@ -29,8 +29,8 @@ CERTAIN = 84.0  # of 100: one wrong letter in a word of six ("hedache", "taichun
 MARGIN = 6.0  # of 100: how far the runner-up must lie behind
 POSSIBLE = NEAR
 MOST_CHOICES = 6
-CODE = re.compile(r"([a-z]+(?: [a-z]+)?) ?(\d{1,2})")
-EXTRA_CODE = re.compile(r"ex ?(hn|ca|b|ue|le) ?(\d{1,2})")
+CODE = r"([a-z]+(?: [a-z]+)?) ?(\d{1,2})"
+EXTRA_CODE = r"ex ?(hn|ca|b|ue|le) ?(\d{1,2})"
 
 # Words that say nothing about what bothers a person.
 SMALL_WORDS = frozenset(
@@ -115,7 +115,7 @@ def point_named(atlas: Atlas, query: str) -> Point | None:
     """Return the point whose code or name `query` is, in any spelling of its channel; None for anything else."""
     wanted = plain(query)
     code = _who_code(atlas, wanted)
-    if code in _codes(atlas):
+    if code in atlas.codes:
         return atlas.point(code)
     codes = _point_names(atlas).get(wanted, frozenset())
     return atlas.point(next(iter(codes))) if len(codes) == 1 else None
@@ -129,7 +129,7 @@ def find_point(atlas: Atlas, query: str) -> Match[Point]:
     """
     wanted = plain(query)
     code = _who_code(atlas, wanted)
-    if code in _codes(atlas):
+    if code in atlas.codes:
         return Match(atlas.point(code))
     names = _point_names(atlas)
     if codes := names.get(wanted) or names.get(wanted.replace(" ", "")):
@@ -175,14 +175,9 @@ def _names_of(point: Point) -> Iterator[str]:
 
 def _who_code(atlas: Atlas, wanted: str) -> str:
     """The WHO code that `wanted` spells: "LR3" for "liver 3", "liv3" or "lv 03"; empty where it spells none."""
-    spelled = CODE.fullmatch(wanted)
+    spelled = re.fullmatch(CODE, wanted)
     channel = _channels(atlas).get(spelled[1]) if spelled else None
     return f"{channel}{int(spelled[2])}" if spelled and channel else ""
-
-
-@cache
-def _codes(atlas: Atlas) -> frozenset[str]:
-    return frozenset(each.code for each in atlas.points)
 
 
 @cache
@@ -211,7 +206,7 @@ def _ranked_points(atlas: Atlas, wanted: str) -> list[tuple[str, float]]:
 
 def _no_point(atlas: Atlas, query: str, wanted: str) -> str:
     """What is said where nothing is found; another point is never offered for what is spelled like a code."""
-    extra = EXTRA_CODE.fullmatch(wanted)
+    extra = re.fullmatch(EXTRA_CODE, wanted)
     code = f"EX-{extra[1]}{extra[2]}".upper() if extra else _who_code(atlas, wanted)
     if not code:
         near = [code for code, score in _ranked_points(atlas, wanted)[:3] if score >= POSSIBLE]

@@ -4,7 +4,7 @@ People edit YAML in the room ``atlas/``; the wheel carries it compiled into one 
 starting never parses YAML. `load` reads either: the compiled file by default, or any folder.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -39,6 +39,7 @@ from taichong.atlas.codes import codes_beside
 from taichong.atlas.combining import AND, MOST_TOGETHER, combined
 from taichong.atlas.nerves import Nerve
 from taichong.atlas.old_ideas import Idea, PointClass
+from taichong.atlas.on_demand import Shelf, kept
 from taichong.atlas.places import Finger, Frame, Landmark, Raters, Ruler, Wording
 from taichong.atlas.points import (
     Basis,
@@ -63,7 +64,7 @@ from taichong.atlas.points import (
     Tradition,
 )
 from taichong.atlas.structures import Structure
-from taichong.atlas.words import NO_LINES, HelpLines, WordTable
+from taichong.atlas.words import NO_LINES, HelpLines, WordTable, unpacked_table
 from taichong.errors import NotFoundError
 from taichong.nearest import did_you_mean
 
@@ -149,13 +150,17 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     classes: tuple[PointClass, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
-    word_table: msgspec.Raw = msgspec.Raw()  # `words`, decoded only where words are read; none while files are read
+    word_table: memoryview = memoryview(b"")  # `words`, packed; none while files are read
     help_lines: HelpLines = NO_LINES
     folder: str = ""  # where the YAML lies; none for the standard that comes with the package
     articles: dict[str, str]  # S0, S1, S2: what each article is, and any commercial interest
     ways: dict[Way, str]  # how points were tried, in the order of comparisons
     outcomes: dict[str, str]  # what came of it, from best to worst
     never_offered: tuple[NeverOffered, ...]
+
+    def whole(self) -> "Atlas":
+        """The same with every part decoded, as what looks behind attributes needs it."""
+        return Atlas(**{name: getattr(self, name) for name in self.__struct_fields__})
 
     def __repr__(self) -> str:
         return f"<Atlas: {len(self.points)} points, {len(self.complaints)} complaints, {len(self.sources)} sources>"
@@ -168,6 +173,16 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     def point(self, code: str) -> Point:
         """Return the point with this WHO code; NotFoundError without one."""
         return cast("Point", _one(self, "points", "code", code))
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The WHO codes of all points."""
+        return _by_name(self, "points", "code").keys()
+
+    @property
+    def regions(self) -> dict[str, Region]:
+        """The region of each point, by its code."""
+        return _regions(self)
 
     def landmark(self, landmark_id: str) -> Landmark:
         """Return the landmark with this id; NotFoundError without one."""
@@ -209,10 +224,25 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
 
 
 @cache
-def _by_name(atlas: Atlas, records: str, key: str) -> dict[str, Any]:
+def _by_name(atlas: Atlas, records: str, key: str) -> Mapping[str, Any]:
     """The records of one kind by their code, id or key; a check looks hundreds of them up."""
+    if records == "points" and isinstance(shelf := kept(atlas, records), Shelf):
+        return shelf
     found = getattr(atlas, records, None) or getattr(atlas.safety, records)
     return {getattr(record, key): record for record in found}
+
+
+class _Where(msgspec.Struct):
+    """What of a point tells where it is."""
+
+    region: Region
+
+
+@cache
+def _regions(atlas: Atlas) -> dict[str, Region]:
+    if isinstance(shelf := kept(atlas, "points"), Shelf):
+        return {code: each.region for code, each in shelf.glance(_Where).items()}
+    return {each.code: each.region for each in atlas.points}
 
 
 def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
@@ -235,4 +265,4 @@ def _combined(complaints: tuple[Complaint, ...]) -> Complaint:
 
 @cache
 def _words(atlas: Atlas) -> WordTable:
-    return msgspec.json.decode(atlas.word_table, type=WordTable)
+    return unpacked_table(bytes(atlas.word_table))

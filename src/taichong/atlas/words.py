@@ -4,8 +4,12 @@ People edit ``atlas/words/*.yaml``; `taichong.atlas.vocabulary` makes the table;
 so does the pocket file's script. The table therefore holds nothing but plain data.
 """
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
 
+import msgspec
+
+from taichong.atlas.on_demand import Rows, Shelf, on_demand, packed, unpacked
 from taichong.atlas.points import Record
 
 RuleKind = Literal[
@@ -177,7 +181,7 @@ class FlagTold(Record, frozen=True, kw_only=True):
 class WordTable(Record, frozen=True, kw_only=True, eq=False):
     """Everything that the reader reads by, as plain data."""
 
-    forms: dict[str, str]  # a written word: what it is heard as; those of dangers first
+    forms: Mapping[str, str]  # a written word: what it is heard as; those of dangers first
     left_alone: str  # English words that are near a known one and mean something else, with spaces between
     spellings: dict[str, tuple[str, ...]]
     numbers: dict[str, int]
@@ -185,10 +189,10 @@ class WordTable(Record, frozen=True, kw_only=True, eq=False):
     clause_words: tuple[str, ...]
     units: dict[str, int]
     had_is_now: tuple[str, ...]
-    terms: tuple[Term, ...]
-    term_starts: dict[str, tuple[int, ...]]  # a meaning: the terms that begin with it
-    rules: tuple[Rule, ...]
-    rule_starts: dict[str, tuple[int, ...]]
+    terms: Sequence[Term]
+    term_starts: Mapping[str, tuple[int, ...]]  # a meaning: the terms that begin with it
+    rules: Sequence[Rule]
+    rule_starts: Mapping[str, tuple[int, ...]]
     flags: dict[str, FlagTold]
     conditions: dict[str, str]
     complaints: dict[str, str]
@@ -196,9 +200,52 @@ class WordTable(Record, frozen=True, kw_only=True, eq=False):
     known: dict[str, tuple[str, bool]]  # what is said, and whether it gives way
     channels: dict[str, str]
     points: dict[str, str]  # every code: what is said where it has no page; empty where it has one
-    point_names: dict[str, tuple[str, ...]]  # a plain name without spaces: codes
+    point_names: Mapping[str, tuple[str, ...]]  # a plain name without spaces: codes
     bystander: str
     say: Sentences
+
+
+LARGE: dict[str, type[Shelf[Any] | Rows[Any]]] = {
+    "forms": Shelf,
+    "terms": Rows,
+    "term_starts": Shelf,
+    "rules": Rows,
+    "rule_starts": Shelf,
+    "point_names": Shelf,
+}
+"""The fields that are laid out in pieces: of each only a few entries are looked at."""
+
+
+def packed_table(table: WordTable) -> bytes:
+    """The table as a file of parts."""
+    values = {name: getattr(table, name) for name in table.__struct_fields__}
+    return packed(
+        {
+            name: LARGE[name].laid_out(value) if name in LARGE else [msgspec.json.encode(value)]
+            for name, value in values.items()
+        }
+    )
+
+
+def unpacked_table(content: bytes) -> WordTable:
+    """The table that `packed_table` packed, decoded where it is looked at."""
+    parts = unpacked(content, WordTable.__struct_fields__)
+    values: dict[str, Any] = {
+        name: LARGE[name](pieces, get_args(WordTable.__annotations__[name])[-1])
+        if name in LARGE
+        else msgspec.Raw(pieces[0])
+        for name, pieces in parts.items()
+    }
+    return on_demand(WordTable)(**values)
+
+
+def plain_table(table: WordTable) -> dict[str, Any]:
+    """The whole table as plain data, for the pocket file's script."""
+    values = {name: getattr(table, name) for name in table.__struct_fields__}
+    plain: dict[str, Any] = msgspec.to_builtins(
+        values, enc_hook=lambda large: dict(large) if isinstance(large, Mapping) else list(large)
+    )
+    return plain
 
 
 NO_LINES = HelpLines(

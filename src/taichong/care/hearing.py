@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from taichong.atlas import WordTable
 
@@ -24,9 +24,9 @@ Spans = dict[str, list[Span]]
 BREAKS = frozenset(".,;:!()[]\n\t|…")  # what ends a clause; a question mark does, and is heard, too
 SAME = str.maketrans("’‘。、", "''.,")  # signs that are written in several ways
 # "38.5" is heard as 38, and its point ends no clause; "gv 24.5" is a name.
-NAME_WITH_FRACTION = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]+) ?([0-9]+)\.([0-9])(?![0-9])")
-FRACTION = re.compile(r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])")
-ELIDED = re.compile("(?:qu|[cdjlmnst])'(..+)")  # "d'épilepsie" is heard as "épilepsie"
+NAME_WITH_FRACTION = r"(?<![A-Za-z0-9])([A-Za-z]+) ?([0-9]+)\.([0-9])(?![0-9])"
+FRACTION = r"(?<![A-Za-z0-9])([0-9]+)\.[0-9]{1,2}(?![0-9])"
+ELIDED = "(?:qu|[cdjlmnst])'(..+)"  # "d'épilepsie" is heard as "épilepsie"
 SHORTEST_MENDED = 4  # letters
 SHORTEST_LONG = 7  # letters: two slips are mended from here on
 SHORTEST_PART = 3  # letters of each of two words that were run together
@@ -111,7 +111,9 @@ def _named(table: WordTable, heard: re.Match[str]) -> str:
 def _pieces(table: WordTable, text: str) -> Iterator[str]:
     """Words, numbers, single signs of scripts without spaces, and what ends a clause."""
     letters = "".join(each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each)[0] != "M")
-    letters = FRACTION.sub(r"\1", NAME_WITH_FRACTION.sub(lambda heard: _named(table, heard), letters))
+    if "." in letters:
+        letters = re.sub(NAME_WITH_FRACTION, lambda heard: _named(table, heard), letters)
+        letters = re.sub(FRACTION, r"\1", letters)
     word = ""
     for sign in (
         letters.lower()
@@ -150,7 +152,7 @@ def _spelled(table: WordTable, piece: str) -> tuple[str, ...]:
     for form in (piece.strip("'"), piece.replace("'", "")):
         if form in table.spellings:
             return table.spellings[form]
-    if (elided := ELIDED.fullmatch(piece)) is not None:
+    if "'" in piece and (elided := re.fullmatch(ELIDED, piece)) is not None:
         return _spelled(table, elided[1])
     return (piece.strip("'").removesuffix("'s").replace("'", ""),)
 
@@ -326,7 +328,7 @@ def _widen_edges(said: list[Token], found: Spans) -> None:
 Row = tuple[int, int, frozenset[int]]
 
 
-def beginning(starts: dict[str, tuple[int, ...]], found: Spans) -> list[int]:
+def beginning(starts: Mapping[str, tuple[int, ...]], found: Spans) -> list[int]:
     """The numbers of the patterns whose first word is heard, in their order."""
     return sorted({number for meaning in found for number in starts.get(meaning, ())})
 

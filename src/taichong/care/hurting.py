@@ -103,12 +103,10 @@ def below(atlas: Atlas, origin: str) -> dict[str, str]:
         code: names[nerve] for nerve, codes in nerves_below(atlas.nerves, origin).items() for code in reversed(codes)
     }
     known = {code for nerve in atlas.nerves for code in nerve.along}
-    region = next((each.region for each in atlas.points if each.code == origin), None)
+    region = atlas.regions.get(origin)
     parts = {each for limb in LIMBS if region in limb for each in limb[limb.index(region) :]}
     farther = parts if region else set(itertools.chain(*LIMBS))  # a point that this atlas does not have
-    unknown = {
-        point.code: "" for point in atlas.points if point.region in farther and not {origin, point.code} <= known
-    }
+    unknown = {code: "" for code, own in atlas.regions.items() if own in farther and not {origin, code} <= known}
     return {code: nerve for code, nerve in (unknown | on_nerve).items() if code != origin}
 
 

@@ -222,10 +222,9 @@ def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
 def reach(atlas: Atlas, site: str) -> Reach:
     """The points and regions of a site."""
     named = atlas.safety.sites[site]
-    inside = [each for each in atlas.points if each.region in named.regions or each.code in named.points]
-    return Reach(
-        frozenset(each.code for each in inside), frozenset((*named.regions, *(each.region for each in inside)))
-    )
+    points = frozenset(named.points)
+    inside = {code: region for code, region in atlas.regions.items() if region in named.regions or code in points}
+    return Reach(frozenset(inside), frozenset((*named.regions, *inside.values())))
 
 
 def pairs_met(atlas: Atlas, complaint: Complaint, answers: Answers) -> list[Pair]:

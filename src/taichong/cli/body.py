@@ -12,7 +12,8 @@ from msgspec.structs import asdict
 from taichong.cli.body_options import BatchOptions, BodyOptions
 from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, typed
+from taichong.cli.option_groups import typed
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
 

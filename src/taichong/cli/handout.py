@@ -12,7 +12,8 @@ import typer
 from taichong.cli.body_options import BodyOptions
 from taichong.cli.lines import show
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, CheckOptions, Replace, WishOptions, typed
+from taichong.cli.option_groups import CheckOptions, WishOptions, typed
+from taichong.cli.options import AsJson, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
 from taichong.words import message as _

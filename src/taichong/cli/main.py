@@ -9,31 +9,28 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from taichong.cli.my_home import diary_at, my_home
-from taichong.cli.options import AsJson, CheckOptions, DatabaseUrl, WishOptions, typed
-from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_json, print_lines
+from taichong.cli.answers import offer, print_answer
+from taichong.cli.my_home import diary_at
+from taichong.cli.options import AsJson, DatabaseUrl
+from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_lines
 from taichong.errors import InputError, NotFoundError, TaichongError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from typer._click import Command, Context  # what `TyperGroup` is made of; typer names them nowhere else
 
     from taichong.atlas import Atlas
-    from taichong.care import Request
-
-OPEN_QUESTIONS = 3
-
 
 # Commands that are built only when somebody calls them: building all of them takes half of a start.
 MODULES = {
-    **dict.fromkeys(("find", "search", "plan", "session", "claims", "export"), "main"),
+    **dict.fromkeys(("find", "search"), "main"),
+    **dict.fromkeys(("plan", "session"), "plan"),
+    **dict.fromkeys(("claims", "export"), "main"),
     "evidence": "evidence",
     "locate": "body",
     "measures": "body",
@@ -63,7 +60,7 @@ class OnDemand(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """The command; words in its place are read: `taichong chest pain` is a danger."""
-        if args and self.get_command(ctx, args[0]) is None:
+        if args and args[0] not in self.list_commands(ctx):
             from taichong.cli.words import in_place_of_command
 
             raise NotFoundError(in_place_of_command(_atlas(ctx), args))
@@ -137,8 +134,8 @@ def find(
     atlas = _atlas(context)
     found = points_named(atlas, " ".join(query))
     if len(found) > 1:
-        _choose([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
-    _print(
+        offer([{"code": each.code, "name": each.names.english, "where": each.everyday} for each in found], as_json)
+    print_answer(
         as_json, lambda: say.point_json(atlas, found[0]), lambda: say.point_text(atlas, found[0], with_ideas=with_ideas)
     )
 
@@ -156,54 +153,7 @@ def search(
     atlas = _atlas(context)
     reading = read_words(atlas, " ".join(words))
     lines = own_lines(atlas, os.environ).as_dict() if reading.needs_help_lines else None
-    _print(as_json, lambda: {**say.reading_json(reading), "help": lines}, lambda: reading_lines(atlas, reading))
-
-
-@typed
-def plan(
-    *,
-    context: typer.Context,
-    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    check: CheckOptions,
-    wish: WishOptions,
-    as_json: AsJson = False,
-) -> None:
-    """From what bothers you to what you may do: "calf cramp", "stressed", or an id; safety first."""
-    from taichong.care import make_plan
-    from taichong.care import text as say
-
-    atlas = _atlas(context)
-    made = make_plan(atlas, _request(complaint, check, wish), my_home())
-    if isinstance(made, tuple):
-        _choose([{"id": each.id, "name": each.name} for each in made], as_json)
-    _print(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
-    raise typer.Exit(made.exit_code)
-
-
-@typed
-def session(
-    *,
-    context: typer.Context,
-    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
-    check: CheckOptions,
-    wish: WishOptions,
-    before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
-    after: Annotated[
-        int | None, typer.Option(metavar="0-10", help="How bad it is afterwards; asked if not given.")
-    ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")
-    ] = False,
-) -> None:
-    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
-    from taichong.cli import guide
-    from taichong.cli.playing import Ratings
-
-    ratings = Ratings(before, after)
-    raise typer.Exit(
-        guide.session(_atlas(context), _request(complaint, check, wish), ratings, plain=plain, preview=preview)
-    )
+    print_answer(as_json, lambda: {**say.reading_json(reading), "help": lines}, lambda: reading_lines(atlas, reading))
 
 
 def claims(
@@ -218,7 +168,7 @@ def claims(
 
     atlas = _atlas(context)
     picked = chosen(atlas, article, verdict)
-    _print(
+    print_answer(
         as_json,
         lambda: [say.claim_json(atlas, each) for each in picked],
         lambda: say.claims_text(atlas, picked),
@@ -252,26 +202,6 @@ def export(
         return
     write = trial_files.export_record if trial else diary_files.export
     typer.echo(write(diary_at(database_url), folder, name))
-
-
-def _request(complaint: list[str], check: CheckOptions, wish: WishOptions) -> Request:
-    from taichong.care import Request
-
-    return Request(" ".join(complaint), check.said(), wish.side, wish.when, wish.also, wish.healed)
-
-
-def _choose(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
-    """The match is not certain: offer, never guess."""
-    names = ("  " + "  ".join(each.values()) for each in choices)
-    _print(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
-    raise typer.Exit(OPEN_QUESTIONS)
-
-
-def _print(as_json: bool, data: Callable[[], Any], lines: Callable[[], Iterable[str]]) -> None:
-    if as_json:
-        print_json(data())
-    else:
-        print_lines(lines())
 
 
 def _with_whom_to_call(error: Exception, told: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from taichong.cli.my_home import diary_at, my_home
-from taichong.cli.options import AsJson, CheckOptions, DatabaseUrl, typed
+from taichong.cli.option_groups import CheckOptions, typed
+from taichong.cli.options import AsJson, DatabaseUrl
 from taichong.cli.terminal import print_json
 from taichong.cli.trial_options import TrialOptions, date_told
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, CheckOptions, typed
+from taichong.cli.option_groups import CheckOptions, typed
+from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
 from taichong.cli.trial import Which, answers_told, app, atlas_of, my_diary, stop_with, today
 from taichong.errors import InputError

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taichong.cli.my_home import my_home
-from taichong.cli.options import ConditionOptions, Replace, typed
+from taichong.cli.option_groups import ConditionOptions, typed
+from taichong.cli.options import Replace
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,8 +47,7 @@ MOVES_DATA = ("XDG_DATA_HOME", "ANDROID_DATA", "ANDROID_ROOT")
 """Variables by which a person's data lie elsewhere than Linux usually has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """One person's folder. Whoever reads or writes anything of a person is handed theirs; nothing asks for it.
 
     Two people in one process have two homes and never touch.

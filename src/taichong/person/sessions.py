@@ -47,9 +47,6 @@ class _Line(msgspec.Struct):
     over: bool = True
 
 
-_LINE = msgspec.json.Decoder(_Line)
-
-
 class Read(NamedTuple):
     """What a log holds: its sessions, oldest first, and how many lines could not be read."""
 
@@ -178,7 +175,7 @@ def _record(line: bytes) -> dict[str, Any] | None:
     if not line.strip():
         return {}
     try:
-        at = _LINE.decode(line).at
+        at = msgspec.json.decode(line, type=_Line).at
         datetime.fromisoformat(at).astimezone().date()
         record: dict[str, Any] = msgspec.json.decode(line)
     except (ValueError, OverflowError, OSError, RecursionError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gettext
 import os
-import string
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ HANZI = FOLDER / "hanzi.woff2"
 """A font with the characters of the points' Chinese names, and no other (`builders/hanzi_font.py`)."""
 DOMAIN = "taichong"
 ENGLISH = "en"
-MANY = 1000  # a count that has the plural of many in every language
 
 
 def language() -> str:
@@ -63,23 +61,9 @@ def fill(sentence: str, **values: object) -> str:
     The forms stand in the order of the language's own plural rule, which is gettext's. A number may come as it is
     written; "1.0" has the form of many, and so has what is none, as in "under 1".
     """
-    return _Filled().format(sentence, **values)
+    from taichong.words.plurals import Filled  # noqa: PLC0415 -- most commands fill in no room's sentence
 
-
-class _Filled(string.Formatter):
-    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 -- whatever stands in a sentence
-        if "|" not in format_spec:
-            return str(super().format_field(value, format_spec))
-        forms = format_spec.split("|")
-        return forms[min(_which_form(value), len(forms) - 1)]
-
-
-def _which_form(value: object) -> int:
-    """The number of the plural form that goes with a value."""
-    written = str(value).lstrip("-\N{MINUS SIGN}")
-    count = int(written) if written.isdecimal() else MANY  # "1.0" and "0.5" go with many
-    rule = getattr(catalogue(), "plural", None)
-    return int(rule(count)) if rule else int(count != 1)
+    return Filled().format(sentence, **values)
 
 
 def catalogue() -> gettext.NullTranslations:

@@ -158,12 +158,15 @@ def test_what_is_written_at_a_point_is_the_number_its_way_and_the_bones_that_its
     assert hand
     assert place
     assert told["number"] == hand.short("in")
+    assert told["way"][-1] == pytest.approx(point.position.tolist(), abs=0.6)
+    assert told["is_share"] == (hand.mm is None)
     if hand.mm:
         steps = np.linalg.norm(np.diff(told["way"], axis=0), axis=1)
         assert steps.sum() == pytest.approx(hand.mm, abs=1)
-        assert told["way"][-1] == pytest.approx(point.position.tolist(), abs=0.6)
+        assert told["lines"] == []
     else:
-        assert told["way"] == []
+        ends = [body.places[each] for each in ("web_margin_2_3", "heel_back")]
+        np.testing.assert_allclose(told["lines"], [ends], atol=0.1)  # between which the third is taken
     said = words("pictures")["bones"]
     assert {name for name, _ in told["named"]} == {said.get(each, each) for each in place.bones}
 

@@ -244,6 +244,7 @@ function tellSide(room: HTMLElement, side: Side): void {
   const image = room.querySelector("img")!;
   room.querySelector(".stage")!.classList.toggle("right", side === "right");
   if (room.dataset.side !== side) [image.alt, image.dataset.other] = [image.dataset.other ?? "", image.alt];
+  ofSide(image, side);
   room.dataset.side = side;
   room.querySelectorAll<HTMLAnchorElement | SVGAElement>("a[data-point]").forEach((each) => each.setAttribute("href", addressOf(each.dataset.point ?? "", side)));
   room.querySelectorAll<HTMLAnchorElement>("[data-on-photo]").forEach((each) => (each.href = each.href.replace(/side=\w+/, `side=${side}`)));
@@ -252,12 +253,15 @@ function tellSide(room: HTMLElement, side: Side): void {
 
 // The small pictures of the way are of that side, too.
 function stepsOf(side: Side): void {
-  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => {
-    const address = new URL(each.src);
-    if ((address.searchParams.get("side") ?? "left") === side) return;
-    address.searchParams.set("side", side);
-    each.src = address.href;
-  });
+  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => ofSide(each, side));
+}
+
+// A picture of the other side is another one: mirrored, its words could not be read.
+function ofSide(image: HTMLImageElement, side: Side): void {
+  const address = new URL(image.src);
+  if ((address.searchParams.get("side") ?? "left") === side) return;
+  address.searchParams.set("side", side);
+  image.src = address.href;
 }
 
 function otherSide(room: HTMLElement, live: Live): void {

@@ -142,13 +142,13 @@ export class Marks {
 
   private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     if (!this.point) return [];
-    if (this.written?.way.length) return [...this.tape(eye, this.written.way, at), this.cross(eye, at)];
-    const found = this.point.lines.flatMap((line) => {
+    const tape = this.written?.way.length ? this.tape(eye, this.written, at) : [];
+    const found = (this.written?.way.length ? this.written.lines : this.point.lines).flatMap((line) => {
       const [one, two] = line.map((end) => at(eye.seen(place(end, this.side))));
       const ends = [one!, two!].map(({ x, y }) => s("circle", { class: "end", cx: x, cy: y, r: 7 }));
       return [s("line", { class: "measure", x1: one!.x, y1: one!.y, x2: two!.x, y2: two!.y }), ...ends];
     });
-    return [...found, this.cross(eye, at)];
+    return [...found, ...tape, this.cross(eye, at)];
   }
 
   private cross(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement {
@@ -156,15 +156,15 @@ export class Marks {
     return s("path", { class: "here", d: `M${x - 24} ${y}h48M${x} ${y - 24}v48` });
   }
 
-  // The way that the number measures, as in the stills: a tape with a tick for each centimetre, from what one can touch.
-  private tape(eye: Eye, way: Triple[], at: (place: Seen) => { x: number; y: number }): SVGElement[] {
+  // The way from what one can touch, as in the stills: a tape, with a tick for each centimetre where a number measures it.
+  private tape(eye: Eye, { way, is_share }: Written, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     const flat = way.map((each) => at(eye.seen(place(each, this.side))));
     const line = flat.map(({ x, y }, n) => `${n ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
     const { x, y } = flat[0]!;
     return [
       s("path", { class: "tape edge", d: line }),
       s("path", { class: "tape", d: line }),
-      s("path", { class: "tape ticks", d: ticks(way, flat) }),
+      ...(is_share ? [] : [s("path", { class: "tape ticks", d: ticks(way, flat) })]),
       s("path", { class: "start", d: `M${x} ${y - 12}l12 12l-12 12l-12 -12z` }),
     ];
   }
@@ -172,8 +172,8 @@ export class Marks {
   // What is written as in the stills: the number on its way, and the names of the bones while they show through the skin.
   private words(eye: Eye): [string, Seen][] {
     if (!this.point || !this.written) return [];
-    const { way, number, named } = this.written;
-    const middle = way[way.length >> 1] ?? this.point.at;
+    const { way, is_share, number, named } = this.written;
+    const middle = (is_share ? undefined : way[way.length >> 1]) ?? this.point.at;
     const found: [string, Triple][] = number ? [[number, middle]] : [];
     if (this.skin.clear > 0) found.push(...named);
     return found.map(([text, there]) => [text, eye.seen(place(there, this.side))]);

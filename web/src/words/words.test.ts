@@ -3,8 +3,27 @@ import text from "../../../src/taichong/atlas.json?raw";
 import type { WordTable } from "./table";
 import { readWords } from "./words";
 
-// The compiled atlas, its table of words on a line of its own; Python's reader and this one are compared phrase by phrase in tests/care/test_words_by_script.py.
-const table = JSON.parse(text.split("\n")[1]!) as WordTable;
+// The table of words in the compiled atlas (src/taichong/atlas/on_demand.py: a line of JSON with the lengths of all pieces, then the pieces); Python's
+// reader and this one are compared phrase by phrase in tests/care/test_words_by_script.py.
+function unpacked(content: Uint8Array): Record<string, Uint8Array[]> {
+  let at = content.indexOf("\n".charCodeAt(0)) + 1;
+  const lengths = parsed(content.subarray(0, at)) as Record<string, number[]>;
+  return Object.fromEntries(Object.entries(lengths).map(([name, each]) => [name, each.map((length) => content.subarray(at, (at += length)))]));
+}
+
+const parsed = (content: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(content));
+
+// A part: of a shelf the keys and what they lead to, of rows all of them, and else the one piece.
+function whole(name: string, pieces: unknown[]): unknown {
+  if (["rules", "terms"].includes(name)) return pieces.flat();
+  if (pieces.length === 1) return pieces[0];
+  const [keys, ...entries] = pieces as [string[], ...Record<string, unknown>[]];
+  const found = Object.assign({}, ...entries) as Record<string, unknown>;
+  return Object.fromEntries(keys.map((key) => [key, found[key]]));
+}
+
+const parts = unpacked(unpacked(new TextEncoder().encode(text)).word_table![0]!);
+const table = Object.fromEntries(Object.entries(parts).map(([name, pieces]) => [name, whole(name, pieces.map(parsed))])) as unknown as WordTable;
 const read = (text: string, withoutQuestions = false): ReturnType<typeof readWords> => readWords(table, text, withoutQuestions);
 
 test("a danger that happens now is help, and its line is said", () => {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import to_builtins
 
+from taichong.atlas import plain_table
 from taichong.care import Answer, Answers, area, asked_of, island_words, tables
 from taichong.errors import InputError
 from taichong.web.licences import carried_in, licence_texts
@@ -66,7 +67,7 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
         "words": island_words(),
         "emergency_line": atlas.safety.emergency_line,
         "hosted": hosted,
-        "reader": to_builtins(atlas.words),
+        "reader": plain_table(atlas.words),
         "help_lines": to_builtins(atlas.help_lines),
         "headlines": atlas.safety.headlines,
         "asking": _asking(),
