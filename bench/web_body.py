@@ -1,7 +1,9 @@
 """How soon a slow phone sees the body: first visits, four times slower CPU, software GL, from this machine.
 
-To be met: the still painted within 0.5 s, the first frame of the live body presented within 2 s. Each visit is a
-browser's first one: nothing is kept from another. The server is warm; it fits its body and renders as it starts.
+To be met: the still painted within 0.5 s, the first frame of the live body presented within 1 s. Each visit is a
+browser's first one: nothing is kept from another. The server is warm; it fits its body and renders as it starts. The
+page is left alone until all is over: a script that waits in it, as a browser's driver has them, takes a part of the
+slowed processor for itself.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 VISITS = 9
 SLOWER = 4
+LEFT_ALONE_MS = 3000
 FLAGS = ["--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
 PAGES = ("/points/LR3", "/points/ST36", "/points/SP6", "/body")
@@ -37,7 +40,10 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
     page = context.new_page()
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address)
-    frame = page.wait_for_function(LIVE).json_value()
+    frame = None
+    while frame is None:
+        page.wait_for_timeout(LEFT_ALONE_MS)
+        frame = page.evaluate(LIVE)
     still = page.evaluate(PAINTED)
     context.close()
     return still, frame
@@ -52,7 +58,7 @@ def warm(ask: APIRequestContext, address: str) -> None:
 
 
 def main() -> None:
-    """Print the median and the worst of both for every page, and how busy the machine was."""
+    """Print the median, the best and the worst of both for every page, and how busy the machine was."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         print("no Chromium on this machine; `apt-get install chromium` brings one")
@@ -64,6 +70,7 @@ def main() -> None:
             visit(browser, address + path)
             times = [visit(browser, address + path) for _ in range(VISITS)]
             for name, each in zip(("still", "first frame"), zip(*times, strict=True), strict=True):
-                print(f"{path} {name}: median {median(each):.0f} ms, worst {max(each):.0f} ms")
+                told = f"median {median(each):.0f} ms, best {min(each):.0f} ms, worst {max(each):.0f} ms"
+                print(f"{path} {name}: {told}")
         browser.close()
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

@@ -26,7 +26,7 @@ from taichong.locate.photo_views import View, views
 from taichong.pictures import SKIN_TONES, Camera, rasterise, vertex_normals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -301,7 +301,9 @@ def _rotation(axis: Array, angle: float) -> Array:
     return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross)
 
 
-def scenes(seed: int, number: int, *, distorted: bool = False, only: tuple[str, ...] = ()) -> Iterator[Scene]:
+def scenes(
+    seed: int | Sequence[int], number: int, *, distorted: bool = False, only: tuple[str, ...] = ()
+) -> Iterator[Scene]:
     """Draw so many scenes of each view; the same for the same seed."""
     rng = np.random.default_rng(seed)
     for _ in range(number):

@@ -70,6 +70,13 @@ def standard(edited: Path) -> Atlas:
     return load(edited)
 
 
+@pytest.fixture(scope="module")
+def engine(standard: Atlas, checked: tuple[int, dict[str, object]]) -> Engine:
+    """The engine of that standard, with the patches that the check has found."""
+    assert checked[0] == 0
+    return Engine.of(standard)
+
+
 def test_the_check_finds_nothing_to_mend_and_draws_what_is_new(
     edited: Path, checked: tuple[int, dict[str, object]]
 ) -> None:
@@ -81,9 +88,8 @@ def test_the_check_finds_nothing_to_mend_and_draws_what_is_new(
     assert told["patches"] == str(edited / KEPT)
 
 
-def test_the_new_point_is_found_by_its_names_and_lies_a_cun_below_the_old_one(standard: Atlas) -> None:
+def test_the_new_point_is_found_by_its_names_and_lies_a_cun_below_the_old_one(standard: Atlas, engine: Engine) -> None:
     assert find_point(standard, "garden gate").sure == standard.point("EX-LE99")
-    engine = Engine.of(standard)
     fitted = Fitted.to(People.of(["female"], np.array([40.0]), np.array([168.0]), np.array([63.0])))
     placed = engine.place(fitted.coefficients, engine.fingers_mm(fitted.told))
     where = dict(zip(placed.codes, placed.positions[0], strict=True))
@@ -101,12 +107,9 @@ def test_the_new_complaint_is_heard_and_planned(standard: Atlas) -> None:
     assert {step.code for step in made.steps} == {"EX-LE99"}
 
 
-def test_a_point_without_a_patch_costs_only_itself_and_is_named(
-    standard: Atlas, checked: tuple[int, dict[str, object]], edited: Path
-) -> None:
-    assert checked[0] == 0
+def test_a_point_without_a_patch_costs_only_itself_and_is_named(standard: Atlas, engine: Engine, edited: Path) -> None:
     kept, aside = edited / KEPT, edited / "aside.npz"
-    assert Engine.of(standard).patches.guessed == ()
+    assert engine.patches.guessed == ()
     kept.rename(aside)
     try:
         without, ours = Engine.of(standard), engine_of()
@@ -119,10 +122,7 @@ def test_a_point_without_a_patch_costs_only_itself_and_is_named(
         vertices = [len(each._part[0].mean) for each in (without, ours)]  # noqa: SLF001 -- what is made of a body
         assert vertices[0] < 1.05 * vertices[1]
         fitted = Fitted.to(People.of(["male"], np.array([50.0]), np.array([180.0]), np.array([95.0])))
-        places = [
-            each.place(fitted.coefficients, each.fingers_mm(fitted.told)).positions
-            for each in (without, Engine.of(standard))
-        ]
+        places = [each.place(fitted.coefficients, each.fingers_mm(fitted.told)).positions for each in (without, engine)]
     finally:
         aside.rename(kept)
     assert np.isfinite(places[0]).all()

@@ -208,13 +208,23 @@ def test_the_timetable_has_the_changes_of_sides() -> None:
 # -- killed --------------------------------------------------------------------------------------------
 
 PATIENCE_S = 60
+FASTER = """
+import sys, time
+monotonic, sleep = time.monotonic, time.sleep
+time.monotonic = lambda: 4 * monotonic()
+time.sleep = lambda seconds: sleep(seconds / 4)
+from taichong.__main__ import main
+sys.argv[0] = "taichong"
+main()
+"""
+"""The command, in a process for which seconds pass four times as fast."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_a_process_that_is_killed_loses_no_more_than_its_beat_and_nothing_of_what_hurt(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "taichong", *SESSION],
+        [sys.executable, "-c", FASTER, *SESSION],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

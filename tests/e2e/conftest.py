@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "screenshots"
+WANTED = bool(os.environ.get("TAICHONG_SCREENSHOTS"))
+"""Whether pictures of the pages are made, for somebody to look at: no test needs them, and they take long."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--headless",
@@ -34,6 +37,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+MOST_SECONDS = 300
 PATIENCE_MS = 30_000  # for a machine that is busy; what works is there much sooner
 LOOKED_AT = {"LR3", "ST36", "KI1"}
 expect.set_options(timeout=PATIENCE_MS)
@@ -142,6 +146,60 @@ def follow(page: Page, link: Locator) -> None:
     """Click what leads to another page, and wait until that page has come: the old one may look the same."""
     with page.expect_navigation():
         link.click()
+
+
+def picture(page: Page, name: str, **options: Any) -> None:
+    """Keep how the page looks, where pictures are wanted."""
+    if WANTED:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, **options)
+
+
+KEPT = """async () => {
+  const names = await caches.keys();
+  const all = await Promise.all(names.map(async (each) => (await caches.open(each)).keys()));
+  return all.flat().map((each) => each.url);
+}"""
+KEPT_LAST = "/learn/cards.json"
+
+
+@pytest.fixture(scope="session")
+def visited(browser: Browser, one_server: Server) -> Iterator[BrowserContext]:
+    """A phone that was at the first page once, whose worker has kept all that it keeps: a quarter of a minute, once."""
+    context = phone(browser)
+    sign_in(context, one_server)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(one_server.address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for _ in range(MOST_SECONDS):
+        if any(each.endswith(KEPT_LAST) for each in page.evaluate(KEPT)):
+            break
+        page.wait_for_timeout(1000)
+    else:
+        pytest.fail("the worker kept too little")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def after_one_visit(server: Server, visited: BrowserContext) -> Iterator[Page]:
+    """A new page on that phone, with no answer, session or choice of another test."""
+    sign_in(visited, server)
+    page = visited.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    to_browser = visited.new_cdp_session(page)
+    to_browser.send("Storage.clearDataForOrigin", {"origin": server.address, "storageTypes": "local_storage,indexeddb"})
+    yield page
+    page.close()
+
+
+def phone(browser: Browser, **options: Any) -> BrowserContext:
+    """A phone's browser with nothing in it."""
+    width, height = SIZES["phone"]
+    size: Any = {"width": width, "height": height}
+    return browser.new_context(viewport=size, has_touch=True, is_mobile=True, **options)
 
 
 @pytest.fixture

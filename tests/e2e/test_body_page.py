@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from tests.e2e.conftest import PICTURES, sign_in
-from tests.e2e.test_every_page import look
+from tests.e2e.conftest import KEPT, sign_in
+from tests.e2e.test_every_page import look, look_twice
 from tests.served import Server
 
 from taichong.atlas import load
@@ -17,23 +17,11 @@ from taichong.web.body.renderings import shown_body
 from taichong.web.body.shown import body_of
 
 LIVE = re.compile("live")
-FIRST_FRAME = "performance.getEntriesByName('body-first-frame')[0]?.startTime"
 SHIFTS = """() => new Promise(done => {
   new PerformanceObserver(list => done(list.getEntries().reduce((sum, each) => sum + each.value, 0)))
     .observe({type: 'layout-shift', buffered: true});
   setTimeout(() => done(0), 500);
 })"""
-KEPT = """async () => {
-  const cache = await caches.open((await caches.keys())[0]);
-  return (await cache.keys()).map(each => each.url).join(' ');
-}"""
-MOST_SECONDS = 90
-
-
-def warm(server: Server, page: Page, code: str) -> None:
-    """Wait until the server has the body: it fits one as it starts."""
-    assert page.request.get(f"{server.address}/body/still/{code}.webp").ok
-    assert page.request.get(f"{server.address}/body/figure.json").ok
 
 
 def show(page: Page, address: str) -> None:
@@ -53,12 +41,14 @@ def pixels(page: Page, code: str, on: str, side: str = "left") -> tuple[float, f
     return box["x"] + x / SIZE[0] * box["width"], box["y"] + y / SIZE[0] * box["width"]
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("size", "names"), [("phone", ("points/LR3", "body")), ("desktop", ("points/KI1", "points/ST36"))]
+)
 def test_the_live_body_comes_into_the_box_of_the_still(
-    server: Server, open_page: Callable[..., Page], size: str
+    server: Server, open_page: Callable[..., Page], size: str, names: tuple[str, ...]
 ) -> None:
     page = open_page(size)
-    for name in ("points/LR3", "points/ST36", "points/KI1", "body"):
+    for name in names:
         page.goto(f"{server.address}/{name}")
         stage = page.locator(".stage")
         box = stage.bounding_box()
@@ -69,21 +59,6 @@ def test_the_live_body_comes_into_the_box_of_the_still(
         page.get_by_role("button", name="Names").click()
         expect(page.locator(".labels .code").first).to_be_visible()
         look(page, f"body-{name.removeprefix('points/')}-{size}")
-
-
-def test_on_a_slow_phone_the_still_and_the_first_frame_come_in_time(
-    server: Server, open_page: Callable[..., Page]
-) -> None:
-    page = open_page("phone")
-    warm(server, page, "LR3")
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.goto(f"{server.address}/points/LR3")
-    expect(page.locator(".stage")).to_have_class(LIVE)
-    resources = page.evaluate("performance.getEntriesByType('resource').map(each => [each.name, each.responseEnd])")
-    still = next(end for name, end in resources if "still" in name)
-    frame = page.evaluate(FIRST_FRAME)
-    PICTURES.mkdir(exist_ok=True)
-    (PICTURES / "times.txt").write_text(f"still {still:.0f} ms, first frame {frame:.0f} ms\n", encoding="utf-8")
 
 
 def test_it_is_sharp_at_three_pixels_each_way(server: Server, browser: Browser) -> None:
@@ -244,34 +219,23 @@ def test_a_lost_graphics_card_gives_the_still_back(server: Server, open_page: Ca
     expect(page.locator(".stage")).to_have_class(LIVE)
 
 
-def test_after_one_visit_every_points_body_is_live_without_the_server(
-    server: Server, open_page: Callable[..., Page]
-) -> None:
-    page = open_page("phone", may_fail=True, worker=True)
-    page.goto(server.address)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    wanted = ("/points/KI10", "/points/ST36", "/body.glb?v=", "/body/figure.json?v=", "/body/still/ST36")
-    for _ in range(MOST_SECONDS):
-        kept = page.evaluate(KEPT)
-        if all(each in kept for each in wanted):
-            break
-        page.wait_for_timeout(1000)
-    assert all(each in kept for each in wanted), "the worker kept too little"
+def test_after_one_visit_every_points_body_is_live_without_the_server(server: Server, after_one_visit: Page) -> None:
+    page = after_one_visit
     server.stop()
     for address in ("/points/ST36?side=right", "/points/KI10", "/body"):
         show(page, server.address + address)
         assert page.url == server.address + address
         page.get_by_role("button", name="Names").click()
         expect(page.locator(".labels .code").first).to_be_visible()
+    kept = page.evaluate(KEPT)
+    for wanted in ("/body.glb?v=", "/body/figure.json?v=", "/body/still/ST36"):
+        assert any(wanted in each for each in kept), wanted
     show(page, f"{server.address}/points/ST36?side=right")
     expect(page.locator(".stage img")).to_have_attribute("alt", re.compile("ST36 on the right"))
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
-    server: Server, open_page: Callable[..., Page], size: str
-) -> None:
-    page = open_page(size, may_fail=True)  # the browser logs the 400 that is expected here
+def test_a_tape_in_inches_is_doubted_kept_and_shown_again(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(may_fail=True)  # the browser logs the 400 that is expected here
     page.goto(f"{server.address}/body")
     page.get_by_text("If you have a tape measure").click()
     page.get_by_label("female", exact=True).check()
@@ -286,12 +250,12 @@ def test_a_tape_in_inches_is_doubted_kept_and_shown_again(
     page.get_by_label("Measured in").select_option("in")
     page.get_by_role("button", name="Save on this machine").click()
     expect(page.get_by_role("alert")).to_contain_text("Foot length (12.9 inches)")
-    look(page, f"body-refused-{size}")
+    look_twice(page, "body-refused")
     page.fill("#footlength", "9.9")
     page.get_by_role("button", name="Save on this machine").click()
     expect(page.get_by_role("status")).to_contain_text("Saved")
     expect(page.get_by_text("1.90 in, measured")).to_be_visible()
-    look(page, f"body-kept-{size}")
+    look_twice(page, "body-kept")
     page.goto(f"{server.address}/body")
     expect(page.locator("#footlength")).to_have_value("9.9")
 
@@ -313,12 +277,9 @@ def test_the_script_fills_in_the_miss_that_the_page_did_not_know_yet(
     expect(first).to_contain_text("mm short on the example body")
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_point_says_what_lay_guides_miss_without_a_script(
-    server: Server, open_page: Callable[..., Page], size: str
-) -> None:
-    page = open_page(size)
+def test_a_point_says_what_lay_guides_miss_without_a_script(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     assert page.request.get(f"{server.address}/api/shortcuts").ok
     page.goto(f"{server.address}/points/ST36")
     expect(page.locator(".miss").first).to_contain_text("on the example body")
-    look(page, f"point-misses-{size}")
+    look_twice(page, "point-misses")

@@ -89,7 +89,8 @@ def test_what_must_end_in_help_does_so_in_the_persons_own_words(server: Server, 
 
 def test_a_line_that_was_opened_is_open_at_the_next_point(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.goto(f"{server.address}/points/LR3", wait_until="networkidle")  # then the scripts listen
+    page.goto(f"{server.address}/points/LR3")
+    expect(page.locator(".stage")).to_have_class(re.compile("live"))  # then the scripts listen
     line = page.locator("details.line", has=page.locator("summary", has_text="By touch alone"))
     expect(line).not_to_have_attribute("open", "")
     line.locator("summary").click()

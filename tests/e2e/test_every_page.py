@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.e2e.conftest import PICTURES, ROOT, follow
+from tests.e2e.conftest import ROOT, SIZES, follow, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,17 +119,18 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     `leave_some` the page loses what only repeats itself before axe-core reads it, so that nothing can be done with it
     afterwards.
     """
-    PICTURES.mkdir(exist_ok=True)
     height = page.evaluate("document.documentElement.scrollHeight")
     clip: Any = {"x": 0, "y": 0, "width": page.evaluate("innerWidth"), "height": min(height, TALLEST_PIXELS)}
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
+    picture(page, name, clip=clip)
+    screen = page.viewport_size
+    assert screen
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], f"{name} scrolls sideways"
     in_the_dark = name.endswith("-phone")
     if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
         assert page.evaluate(AT_TWICE_THE_SIZE), f"{name} scrolls sideways at 200 % text"
         page.emulate_media(color_scheme="dark")
-        page.screenshot(path=PICTURES / f"{name}-dark.png", full_page=True, clip=clip)
+        picture(page, f"{name}-dark", clip=clip)
         page.emulate_media(color_scheme="light")
     if leave_some:
         assert page.evaluate(LEAVE_SOME, ALIKE) == [], f"{name} has an id twice"
@@ -148,33 +149,42 @@ def test_every_page_has_no_violation(server: Server, open_page: Callable[..., Pa
         look(page, f"{name}-{size}", leave_some=True)
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_plan_and_session_have_no_violation(server: Server, open_page: Callable[..., Page], size: str) -> None:
-    page = open_page(size)
+def look_twice(page: Page, name: str) -> None:
+    """Look at a page that a phone has come to, and at the same as wide as on a desk."""
+    look(page, f"{name}-phone")
+    for size in ("desktop", "phone"):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        if size == "desktop":
+            look(page, f"{name}-{size}")
+
+
+def test_plan_and_session_have_no_violation(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.goto(f"{server.address}/relief/stress")
     follow(page, page.get_by_role("button", name="Show my plan"))
-    look(page, f"check-open-{size}")
+    look_twice(page, "check-open")
     page.check("#none_of_these")
     page.check("#no_conditions")
     follow(page, page.get_by_role("button", name="Show my plan"))
-    look(page, f"plan-{size}")
+    look_twice(page, "plan")
     follow(page, page.get_by_role("button", name="Start"))
-    look(page, f"session-begin-{size}")
+    look_twice(page, "session-begin")
     page.click("#begin")
     page.locator("[data-rate='5']").wait_for()
-    look(page, f"session-before-{size}")
+    look_twice(page, "session-before")
     page.click("[data-rate='5']")
     page.locator(".time").wait_for()
-    look(page, f"session-playing-{size}")
+    look_twice(page, "session-playing")
     page.click("#hurts")
     page.locator("[data-hurt='numb']").wait_for()
-    look(page, f"session-hurts-{size}")
+    look_twice(page, "session-hurts")
     page.click("[data-hurt='numb']")
     page.locator("#on").wait_for()
-    look(page, f"session-hurt-{size}")
+    look_twice(page, "session-hurt")
     page.click("#on")
     page.click("[data-rate='4']")
     page.get_by_text("It’s saved.").wait_for()
-    look(page, f"session-done-{size}")
+    look_twice(page, "session-done")
     page.goto(f"{server.address}/diary")
-    look(page, f"diary-kept-{size}")
+    look_twice(page, "diary-kept")

@@ -60,8 +60,9 @@ def test_the_picture_stands_above_the_words_on_a_phone_and_beside_them_on_a_desk
         assert (words["y"] >= picture["y"] + picture["height"]) != beside
 
 
-@pytest.mark.parametrize("where", ["front_thigh_cramp", "back_thigh_cramp"])
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
+@pytest.mark.parametrize(
+    ("where", "size", "scheme"), [("front_thigh_cramp", "phone", "dark"), ("back_thigh_cramp", "desktop", "light")]
+)
 def test_other_cramps_have_no_violation(
     server: Server, open_page: Callable[..., Page], where: str, size: str, scheme: str
 ) -> None:
@@ -71,11 +72,9 @@ def test_other_cramps_have_no_violation(
     look(page, f"cramp-{where}-{size}-{scheme}")
 
 
-def test_every_picture_is_there_without_a_server(server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page(may_fail=True, reduced_motion="reduce", worker=True)
-    page.goto(f"{server.address}/cramp")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
+def test_every_picture_is_there_without_a_server(server: Server, after_one_visit: Page) -> None:
+    page = after_one_visit
+    page.emulate_media(reduced_motion="reduce")
     server.stop()
     for where in ("calf_cramp", "foot_cramp", "front_thigh_cramp", "back_thigh_cramp", "shin_cramp"):
         page.goto(f"{server.address}/cramp?where={where}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import PICTURES
+from tests.e2e.conftest import PICTURES, WANTED
 
 from taichong.atlas import load
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from tests.served import Server
 
 LUMINANCE = "(e) => getComputedStyle(e).color.match(/[0-9.]+/g).slice(0, 3).map(Number)"
+
+
+def sheet(page: Page, name: str) -> None:
+    """Keep the page as it is printed, where pictures are wanted."""
+    if WANTED:
+        PICTURES.mkdir(exist_ok=True)
+        page.pdf(path=PICTURES / f"{name}.pdf", format="A4")
 
 
 def to_the_plan(page: Page, server: Server) -> None:
@@ -50,8 +57,7 @@ def test_the_plan_prints_with_the_way_to_each_point(
         page.locator("p, h1, h2, li").evaluate_all(f"all => all.filter(e => ({LUMINANCE})(e).some(c => c > 60)).length")
         == 0
     )
-    PICTURES.mkdir(exist_ok=True)
-    page.pdf(path=PICTURES / f"plan-{scheme}.pdf", format="A4")
+    sheet(page, f"plan-{scheme}")
 
 
 def test_a_point_prints_the_still_and_what_is_folded(server: Server, open_page: Callable[..., Page]) -> None:
@@ -64,8 +70,7 @@ def test_a_point_prints_the_still_and_what_is_folded(server: Server, open_page: 
     expect(page.get_by_role("img", name="The place of LR3")).to_be_visible()
     expect(page.locator(".stage canvas")).to_be_hidden()
     expect(folded).to_be_visible()
-    PICTURES.mkdir(exist_ok=True)
-    page.pdf(path=PICTURES / "point.pdf", format="A4")
+    sheet(page, "point")
 
 
 def test_without_a_script_there_is_no_button_that_does_nothing(server: Server, open_page: Callable[..., Page]) -> None:

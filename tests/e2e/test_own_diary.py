@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import follow
-from tests.e2e.test_every_page import look
+from tests.e2e.conftest import KEPT, SIZES, follow
+from tests.e2e.test_every_page import look_twice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,13 +77,12 @@ def entries(page: Page, server: Server) -> list[dict[str, Any]]:
     return list(json.loads(told.text())["entries"])
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Callable[..., Page], size: str) -> None:
-    page = open_page(size)
+def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.goto(f"{server.address}/diary")
-    look(page, f"diary-empty-{size}")
+    look_twice(page, "diary-empty")
     a_week(page, server)
-    look(page, f"diary-week-{size}")
+    look_twice(page, "diary-week")
     page.goto(f"{server.address}/diary")
     open_more(page, "Before and after")
     page.fill("#about", "pain")
@@ -92,12 +91,12 @@ def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Ca
     follow(page, page.locator("details[open] button"))
     page.get_by_text("Saved.").wait_for()
     page.goto(f"{server.address}/diary/charts")
-    look(page, f"diary-charts-{size}")
+    look_twice(page, "diary-charts")
     assert page.get_by_text("this can’t show that pressing worked").count() == 3
     page.goto(f"{server.address}/diary/entries?kind=cramp")
-    look(page, f"diary-entries-{size}")
+    look_twice(page, "diary-entries")
     follow(page, page.locator(".entries a").first)
-    look(page, f"diary-entry-{size}")
+    look_twice(page, "diary-entry")
     page.locator("[name=severity][value='2']").check(force=True)
     follow(page, page.get_by_role("button", name="Correct it"))
     page.get_by_text("The old entry stays on record.").wait_for()
@@ -109,21 +108,18 @@ def test_a_week_of_use_is_kept_shown_and_corrected(server: Server, open_page: Ca
     assert len(kept) == len(CRAMPS) + len(STRESS) + 2
     for name in ("reminders?routine=stretch&routine=desk-break&days=MO&zone=Europe/Berlin", "keep"):
         page.goto(f"{server.address}/diary/{name}")
-        look(page, f"diary-{name.partition('?')[0]}-{size}")
+        look_twice(page, f"diary-{name.partition('?')[0]}")
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_cramp_is_written_down_on_one_screen_in_five_taps(
-    server: Server, open_page: Callable[..., Page], size: str
-) -> None:
-    page = open_page(size)
+def test_a_cramp_is_written_down_on_one_screen_in_five_taps(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.goto(f"{server.address}/diary")
     button = page.locator("form.quick > button")
-    box = button.bounding_box()
-    screen = page.viewport_size
-    assert box
-    assert screen
-    assert box["y"] + box["height"] <= screen["height"], "the whole form fits on one screen"
+    for width, height in reversed(SIZES.values()):
+        page.set_viewport_size({"width": width, "height": height})
+        box = button.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height, "the whole form fits on one screen"
     write_cramp(page, "calf", 7, 5, "yes")
     follow(page, button)
     page.get_by_text("Saved.").wait_for()
@@ -153,24 +149,21 @@ def test_a_cramp_of_the_night_is_offered_in_the_morning_with_its_time(
     expect(page.locator("#night")).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_help_stands_beside_worry_and_alone_beside_an_emergency(
-    server: Server, open_page: Callable[..., Page], size: str
-) -> None:
-    page = open_page(size)
+def test_help_stands_beside_worry_and_alone_beside_an_emergency(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.goto(f"{server.address}/diary")
     open_more(page, "Worry: seven questions")
-    look(page, f"diary-worry-seven-{size}")
+    look_twice(page, "diary-worry-seven")
     page.get_by_text("A screening questionnaire, not a diagnosis").last.wait_for()
     open_more(page, "Worry: seven questions")
     open_more(page, "Worry: two questions")
-    look(page, f"diary-worry-form-{size}")
+    look_twice(page, "diary-worry-form")
     for place in range(2):
         page.locator(f"details[open] [name='gad.{place}'][value='3']").check()
     follow(page, page.locator("details[open] button"))
     page.get_by_text("please talk to your doctor", exact=False).first.wait_for()
     assert page.locator("a[href='tel:911']").count() == 1
-    look(page, f"diary-worry-{size}")
+    look_twice(page, "diary-worry")
     open_more(page, "A problem after pressing")
     page.locator("[name=what][value=breathless]").check(force=True)
     follow(page, page.locator("details[open] button"))
@@ -179,33 +172,32 @@ def test_help_stands_beside_worry_and_alone_beside_an_emergency(
         "tel:911",
         "/help",
     ]
-    look(page, f"diary-stop-{size}")
+    look_twice(page, "diary-stop")
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: Callable[..., Page], size: str) -> None:
-    page = open_page(size)
+def test_a_trial_is_planned_sealed_and_its_day_begun(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.set_default_timeout(60_000)  # the prospects are played before they are told
     page.goto(f"{server.address}/trials")
-    look(page, f"trials-{size}")
+    look_twice(page, "trials")
     follow(page, page.get_by_role("link", name="Cramp in the calf"))
     page.fill("#per_week", "3")
     open_more(page, "How long")
     page.fill("#run_in_days", "0")
     page.fill("#start", ago(0, "")[:10])
-    look(page, f"trial-question-{size}")
+    look_twice(page, "trial-question")
     follow(page, page.get_by_role("button", name="What could it show?"))
     page.get_by_text("7 times in 100").wait_for()
-    look(page, f"trial-plan-{size}")
+    look_twice(page, "trial-plan")
     follow(page, page.get_by_role("button", name="Draw the order"))
     page.get_by_role("heading", name="What was sealed").wait_for()
-    look(page, f"trial-day-{size}")
+    look_twice(page, "trial-day")
     follow(page, page.get_by_role("link", name="Today’s card"))
-    look(page, f"trial-check-{size}")
+    look_twice(page, "trial-check")
     page.check("#none_of_these")
     page.check("#no_conditions")
     follow(page, page.get_by_role("button", name="Show today’s card"))
-    look(page, f"trial-card-{size}")
+    look_twice(page, "trial-card")
     page.goto(f"{server.address}/diary/charts")
     assert page.locator("figure").count() == 0
     assert page.get_by_text("Closed until your trial ends").count() >= 2
@@ -229,17 +221,11 @@ def test_everything_deleted_is_gone_here_and_in_the_browser(server: Server, open
     assert b"calf" not in (server.data / "diary.db").read_bytes()
 
 
-def test_the_browser_keeps_no_page_of_the_diary(server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page(worker=True)
-    page.goto(server.address)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
+def test_the_browser_keeps_no_page_of_the_diary(server: Server, after_one_visit: Page) -> None:
+    page = after_one_visit
     for path in ("/diary", "/diary/entries", "/trials", "/points"):
         page.goto(server.address + path)
-    kept = page.evaluate(
-        "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name)"
-        ".then((cache) => cache.keys())))).then((all) => all.flat().map((each) => new URL(each.url).pathname))"
-    )
+    kept = [urlsplit(each).path for each in page.evaluate(KEPT)]
     assert "/points" in kept
     empty = "/diary/offline"  # the forms, with nothing that anybody wrote
     assert [each for each in kept if each.startswith(("/diary", "/trials"))] in ([], [empty])

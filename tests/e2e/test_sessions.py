@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import PATIENCE_MS, PICTURES, follow
+from tests.e2e.conftest import PATIENCE_MS, follow, picture
 
 from taichong import plan_for
 from taichong.atlas import load
@@ -35,12 +35,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written
 
 
-def begin(page: Page, server: Server, complaint: str = "calf_cramp", query: str = "") -> None:
-    """From the check to the first press."""
-    page.goto(f"{server.address}/relief/{complaint}{query}")
-    page.check("#none_of_these")
-    page.check("#no_conditions")
-    follow(page, page.get_by_role("button", name="Show my plan"))
+def begin(page: Page, server: Server, complaint: str = "calf_cramp") -> None:
+    """From the plan to the first press; the way from the check to the plan is gone in ``test_use``."""
+    page.goto(f"{server.address}/relief/{complaint}?none_of_these=1&no_conditions=1")
     follow(page, page.get_by_role("button", name="Start").first)
     page.click("#begin")
     page.locator(".time, [data-rate]").first.wait_for()
@@ -124,8 +121,7 @@ def test_numbness_is_kept_when_the_tab_is_closed_at_once(server: Server, open_pa
         "GB34",
         "GB34",
     ]
-    PICTURES.mkdir(exist_ok=True)
-    after.screenshot(path=PICTURES / "plan-left-out-phone.png", full_page=True)
+    picture(after, "plan-left-out-phone")
     follow(after, after.get_by_role("button", name="GB34 has healed"))
     assert steps_left(after) == []
 
@@ -236,8 +232,7 @@ def test_between_two_sides_it_waits_ten_seconds_or_for_a_tap(server: Server, ope
     page.clock.run_for(int(122 - before) * 1000)
     expect(page.locator(".cue")).to_have_text("Other leg. Take your time.")
     expect(page.locator("h1")).to_have_text(re.compile("right"))
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / "session-change-phone.png")
+    picture(page, "session-change-phone")
     page.click("#pause")
     expect(page.locator("#pause")).to_have_text("Pause")
     page.clock.run_for(121_000)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from taichong.atlas import load
 from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
 from taichong.pictures import lettering, limb, stills
-from taichong.pictures.framing import view_of
+from taichong.pictures.framing import share_lines, slide_to, view_of
 from taichong.pictures.lettering import Covered, caption
 from taichong.pictures.limb import limb_faces
 from taichong.pictures.raster import Camera
@@ -98,8 +100,8 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
     found: list[tuple[int, int, int, int]] = []
     free = Covered.free
 
-    def told(self: Covered, near: Array, width: int, height: int) -> tuple[int, int]:
-        x, y = free(self, near, width, height)
+    def told(self: Covered, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
+        x, y = free(self, near, width, height, pull)
         found.append((x, y, x + width, y + height))
         return x, y
 
@@ -124,13 +126,14 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         x, y = camera.project(point.position)[:2]
         radius = point.spread_mm / camera.mm_per_pixel * 0.7  # the square within the zone
         zone = (x - radius, y - radius, x + radius, y + radius)
+        for name, box in product(written, repeat=2):
+            x, y = name.at
+            left, top, right, low = box.box
+            assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
         for name in written:
-            for box in written:
-                x, y = name.at
-                left, top, right, low = box.box
-                assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
-        hand = hand_of(point)
-        for x, y in camera.project(hand.way)[:, :2] if hand and len(hand.way) else ():
+            over = runs_over(name, camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
+            assert not over, (code, point.side, name.lines)
+        for x, y in camera.project(slide_to(point))[:, :2]:
             left, top, right, low = corners[-1]
             assert not (left < x < right and top < y < low), (code, point.side, "the small picture hides the way")
         boxes = [*found, zone]
@@ -139,6 +142,30 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
             for other in boxes[:number]:
                 clear = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
                 assert clear, (code, point.side, one, other)
+
+
+def runs_over(name: lettering._Name, middle: Array, radius: float) -> bool:
+    """Whether a leader crosses a zone that it does not end in."""
+    run, way = np.array(name.edge) - name.at, middle - name.at
+    share = np.clip(run @ way / np.maximum(run @ run, 1), 0, 1)
+    return bool(np.hypot(*way) > 1.3 * radius and np.hypot(*(way - share * run)) < 0.7 * radius)
+
+
+@pytest.mark.parametrize("code", [each for each in PRESSED if load().point(each).place.hand.share])  # type: ignore[union-attr]  # all of them have one
+def test_both_ends_of_a_share_are_seen(monkeypatch: pytest.MonkeyPatch, body: Body, code: str) -> None:
+    """The heel of a sole has no room in the large picture; a leg from its front would hide it in the small one."""
+    views: list[Camera] = []
+    monkeypatch.setattr(limb, "_frame", lambda _pen, view, _camera, _point: views.append(view))
+    monkeypatch.setattr(limb, "painted", lambda camera, *_: np.zeros((camera.size[1], camera.size[0], 3)))
+    for point in body.locate(code).sides:
+        camera = view_of(point)
+        limb.paste_limb(Image.new("RGBA", camera.size), camera, body, point, 1)
+        assert len(slide_to(point)) > 1
+        for end in (slide_to(point)[0], *(end for line in share_lines(point) for end in line)):
+            large, small = camera.project(end)[:2], views[-1].project(end)[:2]
+            is_near = bool(((large > 0) & (large < camera.size)).all())
+            is_on_same_side = views[-1].toward @ camera.toward > 0.6
+            assert is_near or (is_on_same_side and ((small > 0) & (small < views[-1].size)).all()), (code, point.side)
 
 
 @pytest.mark.parametrize("code", ["LR3", "GB34", "LU7"])
@@ -189,6 +216,17 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
         ("GB20", "right", "Right side of the head, from behind"),
         ("GB21", "left", "Left side of the trunk, from behind and above"),
         ("LI4", "right", "Right hand, the back of the hand"),
+        ("LI11", "left", "Left arm, from above, as you look down on it"),
+        ("GB41", "right", "Right foot, from above, as you look down on it"),
+        ("BL60", "left", "Left ankle, from its outer side"),
+        ("ST40", "left", "Left lower leg, from the front and outer side"),
+        ("GB30", "right", "Right hip, from the back and outer side"),
+        ("EX-LE4", "right", "Right knee, from the front"),
+        ("EX-HN5", "right", "Head, from its right side"),
+        ("EX-HN8", "left", "Left side of the head, from the front"),
+        ("GV20", "left", "Head, from above, with the face at the top"),
+        ("SI15", "right", "Right side of the trunk, from behind and above"),
+        ("CV1", "left", "Hip, from below"),
     ],
 )
 def test_the_caption_says_whose_part_and_from_where(body: Body, code: str, side: str, said: str) -> None:

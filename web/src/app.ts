@@ -1,4 +1,5 @@
 // Small comforts on every page; each page works without them.
+import { start } from "./body/start";
 import { at, groups, h } from "./dom";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { get, put } from "./offline/store";
@@ -8,6 +9,7 @@ import { registerWorker } from "./offline/worker";
 
 const TEN_MINUTES_S = 600;
 const STILL_MS = 400; // as long as a still is waited for
+const SHOWN_MS = 5000; // and the body that can be turned
 
 function crampClock(): void {
   const clock = document.getElementById("clock");
@@ -83,16 +85,24 @@ document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
   each.addEventListener("click", () => window.print());
 });
 
-// What a page shows once its still is painted: the still comes first, and nothing heavy before it.
+// The body that can be turned: its still comes first. Once that is loaded a worker begins to draw; once it is painted, the page's own script comes.
 const later = document.querySelector<HTMLElement>("[data-script]");
+const shown = new Promise((resolve) => {
+  later?.addEventListener("shown", resolve);
+  setTimeout(resolve, later ? SHOWN_MS : 0);
+});
 if (later) {
-  const begin = (): void => {
-    const needs = (later.dataset.needs ?? "").split(" ").map((each) => h("link", { rel: "preload", as: "fetch", href: each, crossorigin: "" }));
-    document.head.append(...needs, h("script", { type: "module", src: later.dataset.script ?? "" }));
-  };
-  const painted = later.querySelector("img")?.decode().catch(() => undefined);
+  const still = later.querySelector("img");
+  const loaded = new Promise((resolve) => (!still || still.complete ? resolve(true) : still.addEventListener("load", resolve)));
   const late = new Promise((resolve) => setTimeout(resolve, STILL_MS));
-  void Promise.race([painted, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
+  void Promise.race([loaded, late]).then(() => {
+    try {
+      window.drawing = start(later);
+    } catch {
+      // the page's own script says that the still stays
+    }
+    requestAnimationFrame(() => setTimeout(() => document.head.append(h("script", { type: "module", src: later.dataset.script ?? "" }))));
+  });
 }
 
 // Leaving at once: the page is not in the history any more.
@@ -176,4 +186,4 @@ addEventListener("online", () => {
   void sendUnsent();
   void sendWaiting(at).then(showWaiting);
 });
-registerWorker();
+registerWorker(shown);

@@ -63,10 +63,10 @@ class Hand:
         return str(said["number"].format(**told, says=self.says, counted=counted))
 
     def short(self, units: Units = "mm") -> str:
-        """Say the number or the share alone, to be written on the line."""
+        """Say the number alone, or the share and of what, to be written on the line."""
         said = words("hand")
         if self.mm is None or self.fingers is None:
-            return str(said["shares"][f"{self.share:.2f}"])
+            return self.says.split(",")[0]
         counted = said["of_fingers"].format(count=_halves(self.fingers))
         if units == "fingers":
             return str(counted)

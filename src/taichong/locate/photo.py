@@ -7,16 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from taichong.body import SEXES
 from taichong.errors import InputError
 from taichong.locate.body import Located, number_of
 from taichong.locate.hand import hand_of
 from taichong.locate.photo_bones import outlines
-from taichong.locate.photo_camera import FOCAL, Problem, solve
+from taichong.locate.photo_camera import FOCAL, Problem
 from taichong.locate.photo_hidden import VISIBLE, covered, facing_at_rest
-from taichong.locate.photo_limb import Limb, Places, limb_of
+from taichong.locate.photo_limb import Limb, Places, limb_of, nearest_vertices, one_thread
 from taichong.locate.photo_taps import Tapped, check
 from taichong.locate.photo_views import View, views
 from taichong.locate.photo_wrong import judge
@@ -87,10 +86,9 @@ def fit_photo(body: Body, tapped: Tapped, units: Units = "mm") -> dict[str, Any]
     asked = _asked(limb, tapped.points)
     numbers, taps = tapped.turned_left()
     problem = Problem(limb, numbers, TAP_SD * tapped.long_px, tapped.long_px)
-    with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
-        solved = solve(problem, taps)
-        verdict = judge(solved)
-        check_way(solved, verdict.best_without)
+    with one_thread():
+        verdict = judge(problem, taps)
+        check_way(problem, taps, verdict)
         suspects = [view.taps[numbers[each]] for each in verdict.suspects]
         return {
             "view": view.id,
@@ -131,9 +129,7 @@ def _way(limb: Limb, number: int, side: str) -> _Way:
     if hand is None or not len(hand.way):
         return _Way(hand, None)
     corners = hand.way * ([-1, 1, 1] if side == "right" else [1, 1, 1])
-    skin = np.asarray(limb.body.vertices, float)
-    nearest = np.array([((skin - each) ** 2).sum(axis=1).argmin() for each in corners])
-    return _Way(hand, limb.of_skin(corners, nearest))
+    return _Way(hand, limb.of_skin(corners, nearest_vertices(limb.body, corners)))
 
 
 def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], units: Units) -> list[dict[str, Any]]:
@@ -142,14 +138,16 @@ def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], unit
     fell, facing = solved.seen(chosen)
     hidden = (facing <= VISIBLE) | covered(solved, chosen)
     px_per_mm = solved.px_per_mm(chosen)
-    spread = solved.spread(chosen) * verdict.noise**2
+    roughness = solved.problem.sd_px / (TAP_SD * tapped.long_px)
+    spread = solved.spread(chosen) * limb.view.learnt.zone_of(roughness) ** 2
     model_mm = _model_mm(limb, asked, spread / px_per_mm[:, None, None] ** 2)
     raters_mm = limb.body.engine.raters_mm()[limb.numbers[asked]]
     names = limb.body.engine.atlas
     found = []
-    for row, number in enumerate(asked):
-        code, way = limb.codes[number], _way(limb, number, tapped.side)
-        line = [] if way.line is None else _rounded(tapped.to_picture(solved.seen(way.line)[0]))
+    ways = [_way(limb, number, tapped.side) for number in asked]
+    lines = _lines(solved, tapped, [each.line for each in ways])
+    for row, (number, way, line) in enumerate(zip(asked, ways, lines, strict=True)):
+        code = limb.codes[number]
         x, y = _rounded(tapped.to_picture(fell[row]))
         found.append(
             {
@@ -167,6 +165,15 @@ def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], unit
             }
         )
     return found
+
+
+def _lines(solved: Solved, tapped: Tapped, lines: Sequence[Places | None]) -> list[list[list[float]]]:
+    """Where lines fall in the picture: all are looked at together, which takes little longer than one."""
+    there = [each for each in lines if each is not None]
+    if not there:
+        return [[] for _ in lines]
+    fell = iter(tapped.to_picture(solved.seen(Places.joined(there))[0]))
+    return [[] if each is None else [_rounded(next(fell)) for _ in each.rest] for each in lines]
 
 
 def _seen_in(limb: Limb, code: str) -> list[str]:

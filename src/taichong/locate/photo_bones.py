@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from taichong.body import bone_parts
-from taichong.locate.photo_limb import Limb, Places, floor_moves, hanging
+from taichong.locate.photo_limb import Limb, Places, floor_moves, hanging, nearest_vertices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +55,7 @@ def bones_of(limb: Limb) -> Bones:
         for name, places in _near(limb, bone_parts()[part]):
             named.append((part, name))
             found.append(places)
-    joined = Places(
-        np.concatenate([each.rest for each in found]),
-        np.concatenate([each.shapes for each in found], axis=1),
-        np.concatenate([each.normals for each in found]),
-        np.concatenate([each.weights for each in found]),
-    )
-    return Bones(tuple(named), joined, np.cumsum([0, *(len(each.rest) for each in found)]))
+    return Bones(tuple(named), Places.joined(found), np.cumsum([0, *(len(each.rest) for each in found)]))
 
 
 def _near(limb: Limb, part: BonePart) -> Iterator[tuple[str, Places]]:
@@ -86,9 +80,7 @@ def _near(limb: Limb, part: BonePart) -> Iterator[tuple[str, Places]]:
 
 def _carrier(limb: Limb, corners: Array) -> int:
     """The turning bone, or none, on which the skin around a bone hangs the most."""
-    skin = np.asarray(limb.body.vertices)[:, :]
-    some = corners[:: max(1, len(corners) // 24)]
-    nearest = np.array([int(((skin - each) ** 2).sum(axis=1).argmin()) for each in some])
+    nearest = nearest_vertices(limb.body, corners[:: max(1, len(corners) // 24)])
     hang = hanging(nearest[:, None], np.ones((len(nearest), 1)), limb.bones)
     return int(hang.mean(axis=0).argmax())
 

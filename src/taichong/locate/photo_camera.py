@@ -16,6 +16,7 @@ import numpy as np
 
 from taichong.geometry import unit
 from taichong.locate.photo_limb import posed, rotations
+from taichong.locate.photo_slopes import moving, place_slopes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,10 @@ TILT_SD = np.radians(18)
 """How far (sd) people hold a camera off the way that the view names: our estimate."""
 CAMERA = 7
 """Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
-ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-4, 1e7, 1e-9
-STEP = 1e-5
+ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-3, 1e7, 1e-9
+STEP = 1e-6
+NEAREST = 0.05
+"""No place is nearer to the camera than this part of the limb's middle, wherever a search strays."""
 SCALES = (-9.0, 9.0)
 """Logarithms of the least and the most pixels that a millimetre can have, wherever a search strays."""
 UPRIGHT = 0.9
@@ -103,38 +106,97 @@ class Problem:
         x, y, z = np.moveaxis((where - (holder @ self.middle + shift)[:, None]) @ turn, 2, 0)
         scale = np.exp(np.clip(camera[:, 5], *SCALES))[:, None]
         middle = FOCAL * self.long_px * np.exp(camera[:, 6])[:, None] / scale
-        depth = np.maximum(middle - z, 0.05 * middle)  # z is toward the camera
+        depth = np.maximum(middle - z, NEAREST * middle)  # z is toward the camera
         return np.stack([x + camera[:, 3:4] / scale, camera[:, 4:5] / scale - y], axis=2), normals @ turn, depth
+
+    def seen_slopes(self, found: Array, places: Places) -> tuple[Array, Array]:
+        """Where places fall (n, w, 2) [px], and how that changes with each unknown (n, w, 2, u)."""
+        scores, angles, camera = self.parts(found)
+        joints, held = self.limb.joints, self.limb.held_to
+        moved, shapes = moving(joints, scores, angles), len(joints.shapes)
+        where, _ = posed(places, scores, (moved.linear, moved.shift))
+        holder, holder_slopes = moved.linear[:, held], moved.linear_slopes[:, held]
+        from_middle = where - (holder @ self.middle + moved.shift[:, held])[:, None]
+        aim, aim_slopes = self._aims(camera[:, :3])
+        turn = holder @ aim
+        middle_slopes = moved.shift_slopes[:, held].copy()
+        middle_slopes[:, shapes:] += holder_slopes @ self.middle
+        by_limb = (place_slopes(places, scores, moved) - middle_slopes[:, None]) @ turn[:, None]
+        by_limb[:, :, shapes:] += (from_middle[:, :, None, None] @ (holder_slopes @ aim[:, None])[:, None])[..., 0, :]
+        by_turn = (from_middle[:, None] @ (holder[:, None] @ aim_slopes)).transpose(0, 2, 1, 3)
+        return self._fallen(camera, from_middle @ turn, np.concatenate([by_limb, by_turn], axis=2))
+
+    def _aims(self, turns: Array) -> tuple[Array, Array]:
+        """The camera's axes (n, 3, 3), as columns, and how they change with its three turns (n, 3, 3, 3)."""
+        steps = np.concatenate([np.zeros((1, 3)), STEP * np.eye(3)])
+        axes = (turned((turns[:, None] + steps).reshape(-1, 3)) @ self.looking).reshape(-1, 4, 3, 3)
+        axes = axes.transpose(0, 1, 3, 2)
+        return axes[:, 0], (axes[:, 1:] - axes[:, :1]) / STEP
+
+    def _fallen(self, camera: Array, at: Array, slopes: Array) -> tuple[Array, Array]:
+        """Project places (n, w, 3) [mm right, up and toward the camera] with their slopes (n, w, u - 4, 3)."""
+        focal = FOCAL * self.long_px * np.exp(camera[:, 6])[:, None]
+        scale = np.exp(np.clip(camera[:, 5], *SCALES))[:, None]
+        middle = focal / scale
+        is_ahead = middle - at[..., 2] > NEAREST * middle
+        depth = np.where(is_ahead, middle - at[..., 2], NEAREST * middle)
+        flat = np.stack([at[..., 0] + camera[:, 3:4] / scale, camera[:, 4:5] / scale - at[..., 1]], axis=2)
+        count, wide, limb = slopes.shape[:3]
+        flat_slopes, depth_slopes = np.zeros((count, wide, 2, limb + 4)), np.zeros((count, wide, limb + 4))
+        flat_slopes[..., :limb] = slopes[..., :2].transpose(0, 1, 3, 2) * np.array([[1.0], [-1.0]])
+        flat_slopes[:, :, 0, limb] = flat_slopes[:, :, 1, limb + 1] = 1 / scale
+        flat_slopes[..., limb + 2] = -camera[:, None, 3:5] / scale[..., None]
+        depth_slopes[..., :limb] = -slopes[..., 2] * is_ahead[..., None]
+        depth_slopes[..., limb + 3] = np.where(is_ahead, middle, NEAREST * middle)
+        depth_slopes[..., limb + 2] = -depth_slopes[..., limb + 3]
+        fell = flat / depth[..., None] * focal[..., None]
+        nearer = fell[..., None] * (depth_slopes / depth[..., None])[:, :, None]
+        found = flat_slopes * (focal / depth)[..., None, None] - nearer
+        found[..., limb + 3] += fell
+        return fell, found
 
     def residuals(self, found: Array, taps: Array, keep: Array) -> Array:
         """What least squares makes small (n, 2 t + u'): taps (n, t, 2) [px] where kept (n, t), then priors, in sd."""
+        off = (self.seen(found, self.marks)[0] - taps) * (keep / self.sd_px)[..., None]
+        return np.hstack([off.reshape(len(found), -1), self.priors(found)])
+
+    def priors(self, found: Array) -> Array:
+        """How far unknowns lie from what is expected (n, u') [sd]."""
         scores, angles, camera = self.parts(found)
-        fell, _ = self.seen(found, self.marks)
         away = np.log(FOCAL * self.long_px / AWAY_MM) + camera[:, 6:7] - camera[:, 5:6]
         mean, sd, least, most = self.limb.joints.bounds.T
-        beyond = np.maximum(least - angles, 0) + np.maximum(angles - most, 0)
-        off = (fell - taps) * (keep / self.sd_px)[..., None]
-        return np.hstack(
-            [
-                off.reshape(len(found), -1),
-                scores,
-                (angles - mean) / sd,
-                beyond / OUT_OF_RANGE,
-                camera[:, :2] / TILT_SD,
-                camera[:, 6:7] / FOCAL_SD,
-                away / AWAY_SD,
-            ]
-        )
+        beyond = np.maximum(angles - most, 0) - np.maximum(least - angles, 0)
+        tilt, focal = camera[:, :2] / TILT_SD, camera[:, 6:7] / FOCAL_SD
+        return np.hstack([scores, (angles - mean) / sd, beyond / OUT_OF_RANGE, tilt, focal, away / AWAY_SD])
+
+    def prior_slopes(self, found: Array) -> Array:
+        """How these change with each unknown (n, u', u)."""
+        _, angles, _ = self.parts(found)
+        _, _, least, most = self.limb.joints.bounds.T
+        slopes = self._steady_slopes[None].repeat(len(found), 0)
+        joints = np.arange(angles.shape[1]) + len(self.limb.joints.shapes)
+        slopes[:, joints + angles.shape[1], joints] = ((angles > most) | (angles < least)) / OUT_OF_RANGE
+        return slopes
+
+    @cached_property
+    def _steady_slopes(self) -> Array:
+        """The slopes of the priors (u', u) with all joints in their ranges."""
+        scores, angles = len(self.limb.joints.shapes), len(self.limb.joints.bounds)
+        limb = scores + angles
+        slopes = np.zeros((limb + angles + 4, limb + CAMERA))
+        slopes[:limb, :limb] = np.diag([*np.ones(scores), *(1 / self.limb.joints.bounds[:, 1])])
+        slopes[[-4, -3], [limb, limb + 1]] = 1 / TILT_SD
+        slopes[-2, -1] = 1 / FOCAL_SD
+        slopes[-1, -2:] = [-1 / AWAY_SD, 1 / AWAY_SD]
+        return slopes
 
     def slopes(self, found: Array, taps: Array, keep: Array) -> tuple[Array, Array]:
-        """The residuals (n, q) and how they change with each unknown (n, q, u), by differences."""
-        count, unknowns = found.shape
-        steps = np.concatenate([np.zeros((1, unknowns)), STEP * np.eye(unknowns)])
-        tried = (found[:, None] + steps).reshape(-1, unknowns)
-        repeat = unknowns + 1
-        left = self.residuals(tried, taps.repeat(repeat, axis=0), keep.repeat(repeat, axis=0))
-        left = left.reshape(count, repeat, -1)
-        return left[:, 0], np.swapaxes(left[:, 1:] - left[:, :1], 1, 2) / STEP
+        """The residuals (n, q), and how they change with each unknown (n, q, u)."""
+        fell, slopes = self.seen_slopes(found, self.marks)
+        weights = (keep / self.sd_px)[..., None]
+        left = np.hstack([((fell - taps) * weights).reshape(len(found), -1), self.priors(found)])
+        of_taps = (slopes * weights[..., None]).reshape(len(found), -1, found.shape[1])
+        return left, np.concatenate([of_taps, self.prior_slopes(found)], axis=1)
 
     def start(self, taps: Array, keep: Array, tilt: tuple[float, float] = (0.0, 0.0)) -> Array:
         """A first guess (u,): the expected shape and bend, turned, scaled and put to lie nearest to taps (t, 2)."""
@@ -228,9 +290,7 @@ class Solved:
 
     def spread(self, places: Places) -> Array:
         """Covariance (w, 2, 2) [px²] of where places fall."""
-        steps = np.concatenate([np.zeros((1, len(self.found))), STEP * np.eye(len(self.found))])
-        fell, _ = self.problem.seen(self.found + steps, places)
-        slope = np.moveaxis(fell[1:] - fell[:1], 0, 2) / STEP  # w, 2, u
+        slope = self.problem.seen_slopes(self.found[None], places)[1][0]
         return np.asarray(slope @ self.covariance @ slope.transpose(0, 2, 1))
 
 

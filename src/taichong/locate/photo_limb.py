@@ -6,16 +6,19 @@ Places are linear in a few directions of the shape that is still unknown; bendin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from taichong.body import SEXES, Bound, anny, of_mesh
 from taichong.locate.photo_views import motion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
     from numpy.typing import NDArray
 
     from taichong.locate.body import Body
@@ -48,6 +51,16 @@ class Places:
         """Take some of them."""
         return Places(self.rest[which], self.shapes[:, which], self.normals[which], self.weights[which])
 
+    @classmethod
+    def joined(cls, several: Sequence[Self]) -> Self:
+        """Several one after the other."""
+        return cls(
+            np.concatenate([each.rest for each in several]),
+            np.concatenate([each.shapes for each in several], axis=1),
+            np.concatenate([each.normals for each in several]),
+            np.concatenate([each.weights for each in several]),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Joints:
@@ -69,20 +82,34 @@ class Joints:
     turns: NDArray[np.bool_]
     bounds: Array
 
+    @cached_property
+    def turned_by(self) -> tuple[tuple[int, ...], ...]:
+        """Which motions turn each bone, in their order."""
+        return tuple(tuple(np.flatnonzero(each).tolist()) for each in self.turns.T)
+
+    @cached_property
+    def _crosses(self) -> Array:
+        return np.cross(np.eye(3), self.axes[:, None])
+
+    def rotations(self, angles: Array) -> tuple[Array, Array]:
+        """The turn of each motion by angles (n, m) [rad], and how it changes with the angle: (n, m, 3, 3) each."""
+        cross, sine, cosine = self._crosses, np.sin(angles)[..., None, None], np.cos(angles)[..., None, None]
+        twice = cross @ cross
+        return np.eye(3) + sine * cross + (1 - cosine) * twice, cosine * cross + sine * twice
+
     def transforms(self, scores: Array, angles: Array) -> tuple[Array, Array]:
         """Where each turning bone, and none, takes a place at rest: (n, b + 1, 3, 3), then (n, b + 1, 3)."""
         heads = self.heads + np.tensordot(scores, self.shapes, 1)
         count, bones = len(angles), len(self.heads)
         linear = np.broadcast_to(np.eye(3), (count, bones + 1, 3, 3)).copy()
         shift = np.zeros((count, bones + 1, 3))
-        turned = [rotations(axis, angles[:, number]) for number, axis in enumerate(self.axes)]
-        for bone in range(bones):
-            parent = self.parents[bone]
-            linear[:, bone] = linear[:, parent]
-            for number in np.flatnonzero(self.turns[:, bone]):
-                linear[:, bone] = turned[number] @ linear[:, bone]
-            at = _applied(linear[:, parent], heads[:, bone]) + shift[:, parent]
-            shift[:, bone] = at - _applied(linear[:, bone], heads[:, bone])
+        turns, _ = self.rotations(angles)
+        for bone, (parent, about) in enumerate(zip(self.parents, self.turned_by, strict=True)):
+            turned = linear[:, parent]
+            for number in about:
+                turned = turns[:, number] @ turned
+            linear[:, bone] = turned
+            shift[:, bone] = _applied(linear[:, parent] - turned, heads[:, bone]) + shift[:, parent]
         return linear, shift
 
 
@@ -184,8 +211,25 @@ def posed(places: Places, scores: Array, moved: tuple[Array, Array]) -> tuple[Ar
 @lru_cache(maxsize=32)
 def limb_of(body: Body, view: View) -> Limb:
     """Take what a view can show of a body, once."""
-    with threadpool_limits(1, "blas"):  # for one body, threads wait for each other longer than they work
+    with one_thread():
         return Limb.of(body, view)
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()  # it looks through all loaded libraries: once
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Let linear algebra use one thread: for one body, threads wait for each other longer than they work."""
+    limit: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
+    return limit
+
+
+def nearest_vertices(body: Body, places: Array) -> Ints:
+    """The vertices of a body that lie nearest to places (p, 3) [mm]: (p,)."""
+    skin = np.asarray(body.vertices, float)
+    return np.asarray(((skin**2).sum(axis=1) - 2 * places @ skin.T).argmin(axis=1))
 
 
 def _basis(body: Body, moves: Array) -> Array:

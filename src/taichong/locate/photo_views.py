@@ -30,6 +30,25 @@ class Motion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     range: tuple[float, float]
 
 
+class Learnt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What rehearsals have taught about a view.
+
+    Attributes:
+        zone: how much larger zones are than what the fit leaves open, with taps as fine as they can be.
+        power: where taps stray so many times as far, zones are larger by that to this power: few taps tell too little
+            of how rough they are.
+        odds: how much [twice the logarithm of the odds] must speak for a misplaced tap before one is named.
+    """
+
+    zone: float
+    power: float
+    odds: float
+
+    def zone_of(self, roughness: float) -> float:
+        """How much larger zones are, where taps stray so many times as far as fine ones."""
+        return float(self.zone * roughness**self.power)
+
+
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a limb is taken.
 
@@ -41,6 +60,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         taps: landmarks to tap, in this order.
         motions: which joints may bend.
         bones: parts of the skeleton that it shows.
+        learnt: what rehearsals have taught about it.
         also: more points that it shows.
     """
 
@@ -51,6 +71,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     taps: tuple[str, ...]
     motions: tuple[str, ...]
     bones: tuple[str, ...]
+    learnt: Learnt
     also: tuple[str, ...] = ()
 
 

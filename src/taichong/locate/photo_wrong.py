@@ -1,36 +1,82 @@
-"""Which tap was misplaced: every tap is left out once, and the rest says where it should be and how surely.
+"""Which tap was misplaced, and how rough the others are: hypotheses against each other, by their evidence.
 
-Under the hypothesis that a tap was put elsewhere altogether, the sum of squares falls by what leaving it out gains.
-That weighs less, the more surely the rest foretells it: log det(1 + T / S), with the spread S of what is foretold and
-T of a misplaced tap, is the price of the freedom. The difference is twice the logarithm of the odds.
+Either every tap is where it was meant and only rough, or one of them was put elsewhere altogether. How rough fingers
+are nobody knows beforehand, so each hypothesis is tried with every roughness, weighed by how often people are so rough.
+About the best fit under a hypothesis the taps are taken as linear in what is unknown. They are then Gaussian: their
+covariance is what camera, bend and shape leave open, and what fingers add; their density is the evidence. That a tap
+which may lie anywhere fits more easily is thereby paid for.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from taichong.locate.photo_camera import Solved, search
+from taichong.locate.photo_camera import search, solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from taichong.locate.photo_camera import Problem, Solved
 
     Array = NDArray[np.float64]
 
 MISPLACED = 0.06
 """How far (sd) a misplaced tap lies off, in parts of the picture's longer side: our estimate."""
-ACCUSED = 2.5
-"""How much [twice the logarithm of the odds] must speak for a misplaced tap: clean sets reach it in 3 of 100 cases."""
-ALIKE = 5.0
+FINGERS_MM = np.array([0.0, 0.7, 1.2, 2.0, 3.0, 4.2, 6.0])
+"""How far (sd, each way) fingers stray from the bone, beside what the eye does on the picture: what is tried."""
+OFTEN = np.array([0.3, 0.1, 0.12, 0.15, 0.15, 0.12, 0.06])
+"""How often they do, beforehand: our estimate."""
+OFTEN_IF_WRONG = np.array([0.8, 0.03, 0.035, 0.045, 0.045, 0.03, 0.015])
+"""The same, where one tap was put elsewhere: among rough ones no tap can be told to be wrong."""
+SEARCHED_MM = 1.5
+"""How rough fingers are taken for while what explains the taps is looked for."""
+ROUGH = 5
+"""Which of `FINGERS_MM` is as rough as an honest finger well may be."""
+ALIKE = 9.0
 """Two taps are both named where no more than this speaks for the one against the other."""
 BAD = 20.0
 """What is left of the sum of squares where a search is begun anew."""
 OFF_MM = 3.5
 """What lies nearer to where the rest has it is as good as fingers do, and not named."""
-EXPECTED = 6.0
-"""What is left of the sum of squares without a wrong tap, and how many residuals that counts for, before any was seen:
-where all taps are rough, one is named only if it stands out among them."""
+EXPLAINED = 14.0
+"""What honest taps leave of the sum of squares, if fingers are as rough as they well may be."""
+ANY_TURN = np.pi
+"""How far (sd) [rad] a picture may be turned: any way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Fits under several hypotheses, with what the taps say of each.
+
+    Attributes:
+        fits: one for each.
+        sds_px: how far taps stray, for each roughness that was tried (k,).
+        logs: logarithms of the evidence (n, k), before how often fingers are so rough.
+        left: what is left of the sum of squares under each roughness (n, k).
+    """
+
+    fits: list[Solved]
+    sds_px: Array
+    logs: Array
+    left: Array
+
+    @cached_property
+    def evidence(self) -> Array:
+        """Logarithms of the evidence for each hypothesis (n,), however rough fingers are."""
+        keep = np.stack([each.keep for each in self.fits])
+        often = np.where(keep.min(axis=1, keepdims=True) > 0, OFTEN, OFTEN_IF_WRONG)
+        with_prior = self.logs + np.log(often)
+        most = with_prior.max(axis=1)
+        return np.asarray(most + np.log(np.exp(with_prior - most[:, None]).sum(axis=1)))
+
+    def sd_px(self, number: int) -> float:
+        """How far taps stray under a hypothesis: the geometric mean of what is probable."""
+        weights = OFTEN * np.exp(self.logs[number] - self.logs[number].max())
+        return float(np.exp(weights @ np.log(self.sds_px) / weights.sum()))
 
 
 class Verdict(NamedTuple):
@@ -38,69 +84,95 @@ class Verdict(NamedTuple):
 
     Attributes:
         suspects: numbers of the taps one of which is misplaced; none, or one, or two.
-        solved: the fit without them.
-        noise: how much rougher the others are than thought, at least 1.
-        best_without: the cost without the one tap without which the fit is best.
+        solved: the fit without them, to fingers as rough as these.
+        rough: what was asked while what explains the taps was looked for.
+        best: the evidence for what explains the taps best.
+        left: what that leaves of the sum of squares if fingers are as rough as they well may be.
+        doubtful: whether something else may explain the taps better.
     """
 
     suspects: tuple[int, ...]
     solved: Solved
-    noise: float
-    best_without: float
+    rough: Problem
+    best: float
+    left: float
+    doubtful: bool
 
 
-def judge(solved: Solved) -> Verdict:
-    """Name the tap that disagrees with the rest, if one does."""
-    count = len(solved.taps)
-    clean = Verdict((), solved, roughness(solved.cost, count), solved.cost)
-    if solved.cost < ACCUSED:
-        return clean
-    without = _each_left_out(solved)
-    least = min(each.cost for each in without)
-    noise = roughness(least, count - 1)
-    gains = np.array([solved.cost - each.cost for each in without]) / noise**2
-    speaks = np.full(count, -np.inf)
-    for number in np.flatnonzero(gains > ACCUSED).tolist():
-        speaks[number] = gains[number] - _price(without[number], number)
-    first, second = np.argsort(-speaks)[:2]
-    if speaks[first] < ACCUSED or _off_mm(without[first], first) < OFF_MM:
-        return clean._replace(best_without=least)
-    if speaks[first] - speaks[second] > ALIKE:
-        return Verdict((int(first),), without[first], noise, least)
-    keep = np.ones(count)
-    keep[[first, second]] = 0
-    (both,) = search(solved.problem, solved.taps[None], keep[None], without[first].found[None])
-    return Verdict((int(first), int(second)), both, roughness(both.cost, count - 2), least)
+def weigh(fits: list[Solved], finest_px: float) -> Weighed:
+    """Weigh the hypotheses under which fits were made; a tap that a fit left out may lie anywhere."""
+    problem = fits[0].problem
+    found, keep, taps = (np.stack([getattr(each, what) for each in fits]) for what in ("found", "keep", "taps"))
+    scale = float(np.mean(fits[0].px_per_mm(problem.marks)))
+    sds_px = np.hypot(finest_px, FINGERS_MM * scale)
+    fell, slopes = problem.seen_slopes(found, problem.marks)
+    slopes = slopes.reshape(len(fits), -1, found.shape[1])
+    left, of_prior = problem.priors(found), problem.prior_slopes(found)
+    known = np.swapaxes(of_prior, 1, 2) @ of_prior
+    free = np.arange(found.shape[1])[[-5, -4, -3]]
+    known[:, free, free] += [1 / ANY_TURN**2, 1 / problem.long_px**2, 1 / problem.long_px**2]
+    pull = (left[:, None] @ of_prior)[:, 0]
+    solved = np.linalg.solve(known, np.concatenate([pull[..., None], np.swapaxes(slopes, 1, 2)], axis=2))
+    back, spread = solved[..., 0], slopes @ solved[..., 1:]
+    off = (taps - fell).reshape(len(fits), -1) + (slopes @ back[..., None])[..., 0]
+    anywhere = ((1 - keep) * (MISPLACED * problem.long_px) ** 2).repeat(2, axis=1)
+    sizes, ways = np.linalg.eigh(spread + anywhere[:, :, None] * np.eye(off.shape[1]))
+    along = (off[:, None] @ ways)[:, 0]
+    variances = sizes[:, None] + sds_px[:, None] ** 2  # n, k, 2 t
+    beyond = (left**2).sum(axis=1) - (pull * back).sum(axis=1)
+    squares = (along[:, None] ** 2 / variances).sum(axis=2) + beyond[:, None]
+    return Weighed(fits, sds_px, -(squares + np.log(variances).sum(axis=2)) / 2, squares)
 
 
-def _each_left_out(solved: Solved) -> list[Solved]:
+def hypotheses(problem: Problem, taps: Array) -> Weighed:
+    """Fit all taps, then all but each, and weigh these."""
+    guess = problem.start(taps, np.ones(len(taps)))
+    px_per_mm = float(np.exp(guess[-2]))
+    rough = replace(problem, sd_px=float(np.hypot(problem.sd_px, SEARCHED_MM * px_per_mm)))
+    whole = solve(rough, taps)
+    return weigh([whole, *_each_left_out(whole)], problem.sd_px)
+
+
+def judge(problem: Problem, taps: Array) -> Verdict:
+    """Name the tap that disagrees with the rest, if one does, and fit the others."""
+    weighed = hypotheses(problem, taps)
+    suspects = accused(weighed)
+    number = 1 + suspects[0] if suspects else 0
+    chosen = weighed.fits[number]
+    keep = np.ones(len(taps))
+    keep[list(suspects)] = 0
+    finer = replace(problem, sd_px=weighed.sd_px(number))
+    (solved,) = search(finer, taps[None], keep[None], chosen.found[None])
+    best, left = float(weighed.evidence[number]), float(weighed.left[number, ROUGH])
+    return Verdict(suspects, solved, chosen.problem, best, left, bool(suspects) or left > EXPLAINED)
+
+
+def accused(weighed: Weighed) -> tuple[int, ...]:
+    """Which taps are to be named: none, or one, or two that cannot be told apart."""
+    speaks = 2 * (weighed.evidence[1:] - weighed.evidence[0])
+    first, second = (int(each) for each in np.argsort(-speaks)[:2])
+    if (
+        speaks[first] < weighed.fits[0].problem.limb.view.learnt.odds
+        or _off_mm(weighed.fits[1 + first], first) < OFF_MM
+    ):
+        return ()
+    return (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
+
+
+def _each_left_out(whole: Solved) -> list[Solved]:
     """The fits without each of the taps; those that end badly are begun anew, as the wrong tap led them astray."""
-    problem, count = solved.problem, len(solved.taps)
-    taps, keep = solved.taps[None].repeat(count, 0), 1 - np.eye(count)
-    found = list(search(problem, taps, keep, solved.found[None].repeat(count, 0)))
+    problem, count = whole.problem, len(whole.taps)
+    taps, keep = whole.taps[None].repeat(count, 0), 1 - np.eye(count)
+    found = list(search(problem, taps, keep, whole.found[None].repeat(count, 0)))
     bad = [number for number, each in enumerate(found) if each.cost > BAD]
     if bad:
-        starts = np.stack([problem.start(solved.taps, keep[number]) for number in bad])
+        starts = np.stack([problem.start(whole.taps, keep[number]) for number in bad])
         for number, again in zip(bad, search(problem, taps[bad], keep[bad], starts), strict=True):
             found[number] = min(found[number], again, key=lambda each: each.cost)
     return found
-
-
-def _price(without: Solved, number: int) -> float:
-    """What it costs to put a tap anywhere, against where the fit without it has it."""
-    problem = without.problem
-    foretold = without.spread(problem.marks.only(np.array([number])))[0] + problem.sd_px**2 * np.eye(2)
-    free = (MISPLACED * problem.long_px) ** 2
-    return float(np.linalg.slogdet(np.eye(2) + free * np.linalg.inv(foretold))[1])
 
 
 def _off_mm(without: Solved, number: int) -> float:
     """How far a tap lies from where the fit without it has it."""
     mark = without.problem.marks.only(np.array([number]))
     return float(np.linalg.norm(without.seen(mark)[0][0] - without.taps[number]) / without.px_per_mm(mark)[0])
-
-
-def roughness(cost: float, taps: int) -> float:
-    """How much rougher taps are than thought: a sum of squares against that expected, at least 1."""
-    free = 2 * taps - 4
-    return float(np.sqrt(max(1.0, (cost + EXPECTED) / (free + EXPECTED))))

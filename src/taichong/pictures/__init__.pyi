@@ -4,6 +4,8 @@ from .bones import nearest_bones as nearest_bones
 from .framing import LEGS as LEGS
 from .framing import WHOLE as WHOLE
 from .framing import seen_from as seen_from
+from .framing import share_lines as share_lines
+from .framing import slide_to as slide_to
 from .framing import view_of as view_of
 from .framing import view_of_whole as view_of_whole
 from .glb import Part as Part
@@ -12,6 +14,7 @@ from .glb import glb_bytes as glb_bytes
 from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
 from .lettering import caption as caption
+from .lettering import part_of as part_of
 from .notebook import Body as Body
 from .png import draw as draw
 from .png import save as save

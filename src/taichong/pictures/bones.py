@@ -11,6 +11,7 @@ import numpy as np
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
+from taichong.pictures.framing import slide_to
 from taichong.pictures.layers import Bones
 from taichong.pictures.rig import ARMS
 
@@ -31,6 +32,8 @@ FAINT = {"skull": 0.5, "lower jaw": 0.5}
 OVER_MM = 4.0
 """What lies so near to a place in the picture, and so much nearer to the eye, covers it."""
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
+OFF_WAY_MM = 9.0
+"""A leader does not end on the way, where one would take it for a place of that."""
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -130,10 +133,16 @@ def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera)
     inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
     if not inside.any():
         return np.asarray(vertices.mean(axis=0))
-    far = np.linalg.norm(vertices - point.position, axis=1)
-    clear = inside & (far > 1.35 * point.spread_mm)
+    beside = np.hypot(*(flat[:, :2] - camera.project(point.position)[:2]).T) * camera.mm_per_pixel
+    clear = inside & (beside > 1.3 * point.spread_mm)
+    slide = camera.project(slide_to(point))[:, :2]
+    if len(slide := slide[:: len(slide) // 16 + 1]):
+        along = np.linalg.norm(flat[:, None, :2] - slide[None], axis=2).min(axis=1) * camera.mm_per_pixel
+        clear &= (along > OFF_WAY_MM) | ~(clear & (along > OFF_WAY_MM)).any()
     open_ = clear & ~_covered(flat, [camera.project(each) for at, each in enumerate(bones) if at != number], camera)
     own = vertices[open_ if open_.any() else clear if clear.any() else inside]
+    near = own @ camera.toward
+    own = own[near >= np.median(near)]  # not the far wall of a nose or of a hip
     away = np.linalg.norm(own - point.position, axis=1)
     some = own[away <= np.quantile(away, 0.45)]
     return np.asarray(some[np.argmin(np.linalg.norm(some - some.mean(axis=0), axis=1))])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichong.geometry import MIRROR, unit
-from taichong.locate import hand_of
+from taichong.locate import hand_of, slide_of
 from taichong.pictures.raster import Camera
+from taichong.pictures.rig import ARMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +25,25 @@ WHOLE = (1080, 1440)
 ZONE_SHARE = 0.084
 """The least share of the picture's width that the zone has; what would not fit is in the small picture of the limb."""
 ROOM, CLEAR_MM = 1.1, 6.0
-LEAST = 0.72
-"""Of the widest view: what is left over shows more of the body."""
+LEAST, LEAST_OF_ARM = 0.72, 0.52
+"""Of the widest view: what is left over shows more of the body; a hand is known without its arm."""
 CAPTION = 0.03
 """How much of the width everything is moved up for the line of words below."""
 STEEP = 0.75  # a view that looks down or up as steeply as this has the toes at the top
 ACROSS = 0.4  # the other leg is left out of a view that comes from its side by this much: it would stand in front
 LEGS = 0.47  # of the height
-HAND = 1.5
-"""How much more a hand is looked at on its back or palm than at the skin of the point."""
+TURN = 1.5
+"""How much more a part is looked at as one knows it than at the skin of the point: a hand on its back or palm."""
+AS_KNOWN = {
+    "foot": ((0.0, -0.3, 1.0),),
+    "ankle": ((1.0, 0.0, 0.0), (-1.0, 0.0, 0.0)),
+    "knee": ((0.0, -1.0, 0.0),),
+    "thigh": ((0.0, -1.0, 0.0),),
+    "head": ((0.0, -1.0, 0.0), (0.0, 1.0, 0.0)),
+}
+"""From where one knows a part at a glance: a foot with its toes at the top, a kneecap or a face in the middle."""
+NEARLY = 0.42
+"""The cosine between skin and such a view from which on the view is turned to it."""
 FROM_BEHIND_ABOVE = np.array([0.0, 1.0, 0.95])
 FROM_ABOVE = np.array([0.25, -1.0, 0.3])
 AIR = 1.06
@@ -56,17 +67,44 @@ KNOWN = (
 def seen_from(point: Located) -> Array:
     """From where a point is looked at (3,), unit: square at the skin, but so that one knows the part at a glance.
 
-    A hand is turned toward its back or palm; what lies on top of a shoulder is seen from behind and above.
+    A hand is turned toward its back or palm, and other parts likewise; what lies on top of a shoulder is seen from
+    behind and above.
     """
     facing, places = np.asarray(point.normal, float), point.body.places
     region = point.body.engine.atlas.point(point.code).region
     if region == "hand":
         palm = unit(places["palm_between_metacarpals_2_3"] - places["metacarpal_2_3_middle_dorsal"])
         palm = palm * (MIRROR if point.side == "right" else 1.0)
-        return np.asarray(unit(facing + HAND * np.sign(facing @ palm) * palm))
+        return np.asarray(unit(facing + TURN * np.sign(facing @ palm) * palm))
     if region == "trunk" and facing[2] > STEEP:
         return np.asarray(unit(facing * [1, 1, 0] + FROM_BEHIND_ABOVE))
-    return facing
+    views = [unit(np.array(each)) for each in AS_KNOWN.get(region, ())]
+    near = max(views, key=lambda each: float(facing @ each), default=facing)
+    return np.asarray(unit(facing + TURN * near)) if facing @ near > NEARLY else facing
+
+
+def slide_to(point: Located) -> Array:
+    """Lay the way over the skin from what one can touch to a point.
+
+    Returns:
+        its corners (m, 3) [mm], LPS; none where the point's file names no way.
+    """
+    hand = hand_of(point)
+    if hand is None:
+        return np.zeros((0, 3))
+    return hand.way if len(hand.way) else slide_of(point, hand.start)
+
+
+def share_lines(point: Located) -> list[Array]:
+    """Take the lines of which a share leads to a point.
+
+    Returns:
+        each as its two ends (2, 3) [mm], LPS; none where a number leads there.
+    """
+    hand = hand_of(point)
+    if hand is None or len(hand.way):
+        return []
+    return [segment for step in point.chain if step.word == "between" for segment in step.segments]
 
 
 def view_of(point: Located) -> Camera:
@@ -82,7 +120,8 @@ def view_of(point: Located) -> Camera:
         if _width(lower, higher) <= widest:
             low, high = lower, higher
     x, y = (low + high) / 2
-    width_mm = max(_width(low, high), LEAST * widest)
+    is_arm = point.body.engine.atlas.point(point.code).region in ARMS
+    width_mm = max(_width(low, high), (LEAST_OF_ARM if is_arm else LEAST) * widest)
     middle = point.position + x * first.right - (y + CAPTION * width_mm) * first.up
     return Camera.looking(middle, facing, up, SIZE, width_mm)
 
@@ -98,8 +137,8 @@ def _wanted(point: Located) -> Iterator[Array]:
     ends.sort(key=lambda end: float(np.linalg.norm(end - point.position)))
     if ends:
         yield ends[0][None]
-    if (hand := hand_of(point)) and len(hand.way):
-        yield hand.way
+    if len(slide := slide_to(point)):
+        yield slide
     known = sorted(_known(point), key=lambda places: float(np.linalg.norm(places - point.position, axis=1).min()))
     yield known[0]
     for end in ends:

@@ -30,7 +30,7 @@ BONE = np.array([250.0, 244.0, 226.0], np.float32)
 TINT = np.array([64.0, 172.0, 168.0], np.float32)
 """Bones that the point's words name; an outline tells them apart, too."""
 OUTLINE = np.array([28.0, 36.0, 48.0], np.float32)
-SHALLOW_MM, DEEP_MM = 3.0, 38.0
+SHALLOW_MM, DEEP_MM, BEHIND_MM = 3.0, 38.0, 110.0
 HOLLOWS_MM = (4.0, 10.0)
 INK = 255
 FACETS = 0.07
@@ -134,9 +134,10 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     there, named = (which >= 0) & np.isfinite(over), bones.named[which]
     depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
     share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
+    on_this_side = np.clip((BEHIND_MM - depth) / (BEHIND_MM - DEEP_MM), 0, 1)  # a rib of the back is none of the belly
     edge = edges(which)
     ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share) * bones.shows[which]
-    ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * there
+    ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * np.where(named, there, there * on_this_side)
     light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
     colour = np.where(named[..., None], TINT, BONE) * light[..., None]
     colour = np.where(edge[..., None], OUTLINE, colour) * ink[..., None]

@@ -5,22 +5,20 @@ Lines differ in pattern, places in shape, never in colour alone. A name stands w
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import ImageDraw, ImageFont
-from ruamel.yaml import YAML
 
-from taichong.body import room
-from taichong.geometry import MIRROR, unit
+from taichong.geometry import unit
 from taichong.locate import hand_of
-from taichong.pictures.framing import STEEP, seen_from
+from taichong.pictures.cords import cords_near, draw_cord, own_place
+from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from PIL import Image
@@ -32,29 +30,19 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-INK, LINE, PULSE, PAPER = (16, 24, 34), (120, 24, 10), (190, 20, 60), (255, 253, 248)
+INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
 GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
-HIDDEN_MM = 14.0
-"""A line that lies deeper under the skin in front of it than this is behind the limb."""
-AWAY, ON_SOLE = -0.1, 0.4
-"""The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
+SLANTED, BETWEEN = 0.5, 0.62
+"""From behind and above by so much each; from two sides at once where the one is so much of the other."""
 LEVEL = 0.75
 """Beside a foot, one says from above or below only where hardly anything else is true."""
-MET_MM = 50.0
-"""How near a cord must run to a point for a finger to meet it on its way."""
+ONE_ROW, TWO_ROWS = 19, 38
+"""From how many letters on a name has another line: it has to fit beside a foot."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
-
-
-class SoftLine(NamedTuple):
-    """A cord, pulse or vein: what kind, its name, and its places in a picture [pixels]; NaN where it is hidden."""
-
-    kind: str
-    name: str
-    places: Array
 
 
 def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
@@ -70,25 +58,26 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     covered = Covered(canvas, camera, point)
     covered.take(*corner)
-    lines = sorted(soft_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point, camera))
-    lines = [each for each in lines if _away_mm(each, point, camera) < MET_MM]
+    lines = cords_near(body, point, camera, buffer)
     for line in lines:
-        _soft(pen, line, scale)
-    if not ((hand := hand_of(point)) and len(hand.way)):
+        draw_cord(pen, line, scale)
+    hand = hand_of(point)
+    if hand is None or share_lines(point):
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
-    for line in lines[:1]:
-        seen = line.places[np.isfinite(line.places).all(axis=1)]
-        named.append((seen[len(seen) // 3], line.name))
+    named += [(own_place(line, point, camera, [at for at, _ in named]), line.name) for line in lines[:1]]
     for at, _ in named:
         covered.take(*_around(at, 12 * scale))
+    for at in lines[0].seen[::4] if lines else ():
+        covered.take(*_around(at, 8 * scale))
     _title(pen, caption(point), covered, scale)
+    placed = [_placed(pen, covered, at, text, scale) for at, text in named]
     _thumb(pen, camera, body, covered, scale)
-    _write(pen, [_placed(pen, covered, at, text, scale) for at, text in named], scale)
+    _write(pen, placed, scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
@@ -97,7 +86,8 @@ def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of i
     """What is written at which places [pixels]: the number, and the bones; without one, where the way begins."""
     said, found = words("pictures")["bones"], list[tuple["Array", str]]()
     if hand:
-        found.append((tape if tape is not None else _between(camera, point), hand.short(units)))
+        at = camera.project(point.position)[:2] if tape is None or hand.mm is None else tape
+        found.append((at, hand.short(units)))
         if not bones.named and len(hand.way):
             start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
             found.append((camera.project(hand.way[0])[:2], start))
@@ -108,27 +98,47 @@ def caption(point: Located) -> str:
     """Which part this is, of which side, and from where it is seen."""
     said = words("pictures")
     region = point.body.engine.atlas.point(point.code).region
-    parts = said["parts"] if point.side == "midline" else said["parts"] | said["sided"]
-    told = {"part": parts[region], "view": said["views"][_view(point, region)]}
-    if point.side == "midline":
-        text = said["midline"].format(**told)
+    view = said["views"][_view(point, region)]
+    if point.side != "midline" and view == said["views"]["side"]:
+        text = said["from_side"].format(part=said["parts"][region], side=point.side)
         return str(text[0].upper() + text[1:])
-    return str(said["caption"].format(side=said["upper"][point.side], **told))
+    return str(said["caption"].format(part=part_of(point), view=view))
+
+
+def part_of(point: Located) -> str:
+    """Say which part a point is on, of which side: "Left foot"; true however it is turned."""
+    said = words("pictures")
+    region = point.body.engine.atlas.point(point.code).region
+    if point.side == "midline":
+        return str(said["parts"][region].capitalize())
+    return str(said["part"].format(side=said["upper"][point.side], part=(said["parts"] | said["sided"])[region]))
 
 
 def _view(point: Located, region: str) -> str:
     x, y, z = seen_from(point) * ([-1, 1, 1] if point.side == "right" else [1, 1, 1])
     if region in {"hand", "arm"}:
         return _view_of_arm(point.body, np.array([x, y, z]), region)
-    if region == "trunk" and point.normal[2] > STEEP:
-        return "behind_above"
+    if region in {"trunk", "head"} or point.side == "midline":
+        return _view_of_middle(x, y, z, region)
     level = 1.0 if region == "foot" else LEVEL
     most = int(np.argmax(np.abs([x, y, z * level])))
-    if most == 0:
-        return "outer" if x > 0 else "inner"
-    if most == 1:
-        return "back" if y > 0 else "front"
-    return "above" if z > 0 else "sole" if region == "foot" else "below"
+    if most == 2:  # noqa: PLR2004 -- up and down
+        return "above" if z > 0 else "sole" if region == "foot" else "below"
+    across, along = "outer" if x > 0 else "inner", "back" if y > 0 else "front"
+    if min(abs(x), abs(y)) > BETWEEN * max(abs(x), abs(y)):
+        return f"{along}_{across}"
+    return across if most == 0 else along
+
+
+def _view_of_middle(x: float, y: float, z: float, region: str) -> str:
+    """How one says from where a trunk or head, or the middle of the body, is seen: it has no inner side."""
+    if z < -STEEP:
+        return "below"
+    if region == "head" and z > STEEP:
+        return "above_face"
+    if region == "trunk" and min(y, z) > SLANTED:
+        return "behind_above"
+    return "side" if abs(x) > abs(y) else "back" if y > 0 else "front"
 
 
 def _view_of_arm(body: Body, facing: Array, region: str) -> str:
@@ -136,6 +146,8 @@ def _view_of_arm(body: Body, facing: Array, region: str) -> str:
     places = body.places
     palm = unit(places["palm_between_metacarpals_2_3"] - places["metacarpal_2_3_middle_dorsal"])
     thumb = unit(places["metacarpal_2_radial"] - places["metacarpal_5_ulnar"])
+    if facing[2] > STEEP and region == "arm":
+        return "above"
     if abs(facing @ thumb) > abs(facing @ palm) and region == "arm":
         return "thumb_side" if facing @ thumb > 0 else "little_finger_side"
     return "palm" if facing @ palm > 0 else f"back_of_{region}"
@@ -156,8 +168,8 @@ class Covered:
         x, to_x, y, to_y = (max(int(each) // GRAIN, 0) for each in (left, right + GRAIN, top, bottom + GRAIN))
         self._cost[y:to_y, x:to_x] += TAKEN
 
-    def free(self, near: Array, width: int, height: int) -> tuple[int, int]:
-        """The left upper corner of the best free place for a box, near a place."""
+    def free(self, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
+        """The left upper corner of the best free place for a box, near a place; what pulls less has no leader."""
         total = np.pad(self._cost.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
         wide, high = width // GRAIN + 1, height // GRAIN + 1
         x, y = np.meshgrid(
@@ -165,7 +177,9 @@ class Covered:
         )
         inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
         away = np.hypot(x * GRAIN + width / 2 - near[0], y * GRAIN + height / 2 - near[1])
-        cost = inside / (wide * high) * 0.24 * self.size[0] + away + self._crossed(near, x + wide // 2, y + high // 2)
+        cost = inside / (wide * high) * 0.24 * self.size[0] + pull * away
+        if pull == 1:
+            cost += self._crossed(near, x + wide // 2, y + high // 2)
         at = np.unravel_index(int(cost.argmin()), cost.shape)
         return int(x[at]) * GRAIN, int(y[at]) * GRAIN
 
@@ -173,10 +187,10 @@ class Covered:
         """What a leader costs for each thing that it would run over, for boxes with their middles in these cells."""
         cost = np.zeros(x.shape)
         high, wide = self._cost.shape
-        for share in np.linspace(0.25, 0.85, 7):
+        for share in np.linspace(0.15, 0.9, 12):
             column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
             row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
-            cost += np.where(self._cost[row, column] >= TAKEN, 0.12 * self.size[0], 0)
+            cost += np.where(self._cost[row, column] >= TAKEN, 0.16 * self.size[0], 0)
         return cost
 
 
@@ -210,14 +224,14 @@ def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: floa
 
 def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
     """The way that the number measures, as a tape with a tick for each centimetre; its middle [pixels]."""
-    hand = hand_of(point)
-    if hand is None or not len(hand.way):
+    hand, slide = hand_of(point), slide_to(point)
+    if hand is None:
         return None
-    flat = camera.project(hand.way)[:, :2]
+    flat = camera.project(slide)[:, :2]
     for colour, wide in ((INK, 13), (TAPE, 9)):
         pen.line([tuple(each) for each in flat], fill=colour, width=round(wide * scale), joint="curve")
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(hand.way, axis=0), axis=1))])
-    for mm in np.arange(0, along[-1], 10):
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(slide, axis=0), axis=1))])
+    for mm in np.arange(0, along[-1], 10) if len(hand.way) else ():  # a share is no number of centimetres
         x, y = (float(np.interp(mm, along, flat[:, axis])) for axis in (0, 1))
         to_x, to_y = (float(np.interp(mm + 2, along, flat[:, axis])) for axis in (0, 1))
         long = max(float(np.hypot(to_x - x, to_y - y)), 1e-6)
@@ -234,74 +248,18 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
     return np.asarray(inside[len(inside) // 2]) if len(inside) else None
 
 
-def _between(camera: Camera, point: Located) -> Array:
-    """The middle between the point and what leads to it, in the picture [pixels]."""
-    ends = camera.project(np.stack([point.position, *way(point)]))[:, :2].clip(0, np.array(camera.size))
-    return np.asarray((ends[0] + ends[1]) / 2)
-
-
-def soft_lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
-    """The cords and pulses that can be seen in a picture: those on skin that looks this way."""
-    flip = MIRROR if point.side == "right" else 1.0
-    ids, marks = body.engine.program.landmarks, body.engine.marks
-    facing = marks.normals(body.fit.coefficients)[0] * flip @ camera.toward
-    for line in _said():
-        through = np.stack([_place(body, each) for each in line["through"]]) * flip
-        steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
-        curve = np.stack([np.interp(steps, np.arange(len(through)), through[:, axis]) for axis in range(3)], axis=1)
-        looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
-        flat = camera.project(curve)
-        column, row = flat[:, :2].astype(int).T
-        inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
-        near = buffer.near[row.clip(0, camera.size[1] - 1), column.clip(0, camera.size[0] - 1)]
-        shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
-        shown &= np.interp(steps, np.arange(len(through)), looks) > (ON_SOLE if camera.toward[2] < -STEEP else AWAY)
-        away_mm = float(np.linalg.norm(curve[shown] - point.position, axis=1).min(initial=np.inf))
-        # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
-        if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
-            yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
-
-
-def _names_of(said: str | list[str]) -> list[str]:
-    return [said] if isinstance(said, str) else said
-
-
-@lru_cache(maxsize=1)
-def _said() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = YAML(typ="safe").load(room() / "soft_lines.yaml")["lines"]
-    return found
-
-
-def _place(body: Body, said: str | list[str]) -> Array:
-    return np.asarray(np.mean([body.places[each] for each in _names_of(said)], axis=0))
-
-
-def _away_mm(line: SoftLine, point: Located, camera: Camera) -> float:
-    return float(np.nanmin(np.hypot(*(line.places - camera.project(point.position)[:2]).T)) * camera.mm_per_pixel)
-
-
-def _soft(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
-    """A cord as a double line, a pulse as a row of beads."""
-    if line.kind == "pulse":
-        for x, y in line.places[::3]:
-            if np.isfinite(x):
-                size = 6 * scale
-                pen.ellipse((x - size, y - size, x + size, y + size), fill=PULSE, outline=PAPER, width=2)
-        return
-    for one, other in pairwise(line.places):
-        if np.isfinite([one, other]).all():
-            pen.line([tuple(one), tuple(other)], fill=(70, 62, 52), width=round(13 * scale))
-    for one, other in pairwise(line.places):
-        if np.isfinite([one, other]).all():
-            pen.line([tuple(one), tuple(other)], fill=(236, 226, 204), width=round(8 * scale))
-
-
 class _Name(NamedTuple):
     """A name in its place: what it points at, its lines, and the box of its paper [pixels]."""
 
     at: Array
     lines: list[str]
     box: tuple[int, int, int, int]
+
+    @property
+    def edge(self) -> tuple[float, float]:
+        """Where its leader leaves the paper [pixels]."""
+        left, top, right, low = self.box
+        return min(max(self.at[0], left), right), min(max(self.at[1], top), low)
 
 
 def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> _Name:
@@ -311,16 +269,19 @@ def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, sc
     height = round(len(lines) * 1.2 * TYPE * scale) + PAD
     x, y = covered.free(at, width, height)
     covered.take(x - 12, y - 12, x + width + 12, y + height + 12)
-    return _Name(at, lines, (x, y, x + width, y + height))
+    name = _Name(at, lines, (x, y, x + width, y + height))
+    for share in np.linspace(0, 0.85, 18):
+        covered.take(*_around(np.asarray(name.edge) * (1 - share) + at * share, 6 * scale))
+    return name
 
 
 def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
     """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
     font, size = ImageFont.load_default(round(TYPE * scale)), 8 * scale
-    for at, _, (x, y, right, low) in names:
-        edge = (min(max(at[0], x), right), min(max(at[1], y), low))
+    for name in names:
+        at = name.at
         for colour, wide in ((PAPER, 8), (INK, 4)):
-            pen.line([edge, tuple(at)], fill=colour, width=round(wide * scale))
+            pen.line([name.edge, tuple(at)], fill=colour, width=round(wide * scale))
         pen.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=INK, outline=PAPER, width=2)
     for _, lines, box in names:
         pen.rounded_rectangle(box, 12 * scale, fill=PAPER, outline=INK, width=2)
@@ -329,12 +290,11 @@ def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> No
 
 
 def _wrapped(text: str) -> list[str]:
-    """In one line, or in two of about the same length."""
-    if len(text) < 19:  # noqa: PLR2004 -- letters that fit beside a foot
-        return [text]
+    """In one line, or in two or three of about the same length."""
+    rows = 1 if len(text) < ONE_ROW else 2 if len(text) < TWO_ROWS else 3
     spaces = [place for place, letter in enumerate(text) if letter == " "]
-    middle = min(spaces, key=lambda place: abs(place - len(text) / 2), default=len(text))
-    return [text[:middle], text[middle + 1 :]]
+    cuts = [min(spaces, key=lambda place: abs(place - len(text) * row / rows)) for row in range(1, rows) if spaces]
+    return [text[start:end].strip() for start, end in pairwise([0, *cuts, len(text)])]
 
 
 def _title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
@@ -354,7 +314,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     font, text = ImageFont.load_default(round(TYPE * scale)), words("pictures")["thumb"]
     width = int(pen.textlength(text, font)) + 2 * PAD
     height = int(THUMB_LONG * wide + 1.3 * TYPE * scale)
-    x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height)
+    x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height, pull=0.2)
     middle = x + width / 2
     pen.rounded_rectangle(
         (middle - wide / 2, y, middle + wide / 2, y + THUMB_LONG * wide),

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from taichong.locate import hand_of
-from taichong.pictures.framing import LEGS
+from taichong.pictures.framing import LEGS, STEEP, share_lines, slide_to
 from taichong.pictures.layers import painted
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import Camera, rasterise
@@ -54,19 +54,23 @@ def paste_limb(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     vertices = np.asarray(body.vertices, float)
     faces = limb_faces(vertices, point.position, point.side)
-    shown = vertices[np.unique(faces)]
-    flat_toward = np.array([camera.toward[0], camera.toward[1], 0.15])
-    if np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
+    flat_toward, up = np.array([camera.toward[0], camera.toward[1], 0.15]), np.array([0, 0, 1.0])
+    if body.engine.atlas.point(point.code).region == "foot" and camera.toward[2] < -STEEP:
+        # Of a sole the whole of it, with its heel: from its front a leg hides it.
+        faces = faces[of_rig(FOOT, ".R" if point.side == "right" else ".L")[faces].all(axis=1)]
+        flat_toward, up = camera.toward, camera.up
+    elif np.abs(flat_toward[:2]).max() < 0.5:  # noqa: PLR2004 -- seen from above or below: the limb from its front and side
         flat_toward = np.array([0.5 * (-1 if point.side == "right" else 1), -1, 0.35])
+    shown = vertices[np.unique(faces)]
     wide, high = TRUNK if shown[:, 0].min() < 0 < shown[:, 0].max() else LIMB  # both sides: no limb
     size = (round(wide * camera.size[0]), round(high * camera.size[0]))
-    first = Camera.looking(shown.mean(axis=0), flat_toward, np.array([0, 0, 1.0]), size, size[0])
+    first = Camera.looking(shown.mean(axis=0), flat_toward, up, size, size[0])
     flat = first.project(shown)[:, :2] - np.array(size) / 2
     low, top = flat.min(axis=0), flat.max(axis=0)
     x, y = (low + top) / 2
     width_mm = AIR * max(top[0] - low[0], (top[1] - low[1]) * size[0] / size[1])
     centre = shown.mean(axis=0) + x * first.right - y * first.up
-    view = Camera.looking(centre, flat_toward, np.array([0, 0, 1.0]), size, width_mm)
+    view = Camera.looking(centre, flat_toward, up, size, width_mm)
     buffer = rasterise(view, vertices, faces)
     picture = painted(view, buffer, vertices, faces, None, tone)
     picture[buffer.face < 0] = GROUND
@@ -80,6 +84,10 @@ def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Locate
     corners = [camera.centre + a * half[0] * camera.right + b * half[1] * camera.up for a in (-1, 1) for b in (-1, 1)]
     flat = view.project(np.stack(corners))[:, :2]
     low, high = flat.min(axis=0).clip(3, None), np.minimum(flat.max(axis=0), np.array(view.size) - 4)
+    for line in (*share_lines(point), slide_to(point)):
+        flat = camera.project(line)[:, :2]
+        if not ((flat > 0) & (flat < camera.size)).all():  # what the large picture has no room for
+            pen.line([tuple(each) for each in view.project(line)[:, :2]], fill=EDGE, width=3)
     pen.rectangle((*low, *np.maximum(high, low + 4)), outline=FRAME, width=4)
     x, y = view.project(point.position)[:2]
     pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=FRAME, outline=GROUND)

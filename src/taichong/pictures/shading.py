@@ -73,19 +73,20 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         low, high = corners.min(axis=1), corners.max(axis=1)
         near = np.zeros(len(faces) + 1, bool)  # -1, where there is no face, is the last
         near[some[np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)]] = True
-        seen = near[buffer.face]
+        seen = np.nonzero(near[buffer.face])
         places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
-        down, right = np.nonzero(seen)
+        down, right = seen
         stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
         ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
+        under = picture[seen]
         if pale:
             white = np.where((part < 1) & ~stripe, pale, 0.0)
             white = np.where(np.abs(part * radius_mm - radius_mm - 2 * rim_mm) < rim_mm, 0.9, white)[:, None]
-            picture[seen] = picture[seen] * (1 - white) + PAPER * white
-        picture[seen] = picture[seen] * (1 - ink) + ZONE * ink
+            under = under * (1 - white) + PAPER * white
+        picture[seen] = under * (1 - ink) + ZONE * ink
 
 
 def _weighed(corners: Array, weights: NDArray[np.float32]) -> Array:

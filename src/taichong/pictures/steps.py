@@ -40,12 +40,21 @@ if TYPE_CHECKING:
 
 SIZE, SMALL = (480, 360), (320, 240)
 AROUND_MM, LEAST_MM = 46.0, 150.0
-WIDER = {"trunk": (90.0, 330.0), "hip": (110.0, 360.0), "thigh": (60.0, 230.0), "head": (56.0, 190.0)}
+WIDER = {
+    "trunk": (90.0, 330.0),
+    "hip": (110.0, 360.0),
+    "thigh": (60.0, 230.0),
+    "knee": (56.0, 210.0),
+    "leg": (56.0, 210.0),
+    "head": (56.0, 190.0),
+}
 """Around the way, and at least: where so little is to be seen that one would not know the part."""
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 DIRECTIONS = 24
+SHORT = 1.7
+"""A way of so many finger-widths is hidden by the finger that goes it."""
 STEP_MM = 5.0
 """Where the hand is so much nearer than beside it, it has an outline."""
 
@@ -210,6 +219,8 @@ def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.I
     width = width_mm(body, "finger")
     tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=_right(scene, point))
     _over(canvas, scene, tip)
+    if share < 1 and np.linalg.norm(flat[-1] - flat[0]) < SHORT * width / scene.camera.mm_per_pixel:
+        _arrow(pen, flat[at:])  # so short a way lies under the finger: over it, too
     return canvas
 
 

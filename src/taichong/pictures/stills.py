@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PALE = 0.68
 """How much of a zone's stripes is ink and paper; the rest is skin and what lies beneath."""
+BELOW = 2.5
+"""So many widths of the picture far below a head the shoulders are drawn: from above they would else be torn."""
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
 
@@ -95,9 +97,11 @@ def whole_image(body: Body, tone: int = USUAL_TONE) -> Image.Image:
 
 def shown_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
     """The faces around the middle of the view: of an arm or leg, only its own; no leg that would hide a hip."""
-    shown = np.all(np.abs(vertices - camera.centre) < camera.mm_per_pixel * camera.size[0], axis=1)
+    region = point.body.engine.atlas.point(point.code).region
+    reach = camera.mm_per_pixel * camera.size[0] * np.array([1, 1, BELOW if region == "head" else 1])
+    shown = np.all(np.abs(vertices - camera.centre) < reach, axis=1)
     side = np.sign(point.position[0])
-    if point.body.engine.atlas.point(point.code).region in (*rig.ARMS, *rig.LEGS):
+    if region in (*rig.ARMS, *rig.LEGS):
         shown &= limb_vertices(vertices, point.position, point.side)
     elif point.side != "midline" and side * camera.toward[0] < -ACROSS:
         shown &= (side * vertices[:, 0] > 0) | (vertices[:, 2] > LEGS * vertices[:, 2].max())

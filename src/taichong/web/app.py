@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -62,6 +62,33 @@ NOT_FOUND = 404
 MOST_ERRORS = 20
 """Told of one request; nobody reads more."""
 
+EVERY_PAGE = APIRouter()
+"""Every address but those of files: what FastAPI works out of a route's parameters it keeps with this, for all apps."""
+EVERY_PAGE.include_router(api, prefix="/api")
+EVERY_PAGE.include_router(body_api, prefix="/api")
+EVERY_PAGE.include_router(photo_api, prefix="/api")
+EVERY_PAGE.include_router(pages, include_in_schema=False)
+EVERY_PAGE.include_router(word_pages, include_in_schema=False)
+EVERY_PAGE.include_router(reading_pages, include_in_schema=False)
+EVERY_PAGE.include_router(sign_in, include_in_schema=False)
+EVERY_PAGE.include_router(session_pages, include_in_schema=False)
+EVERY_PAGE.include_router(handout_pages, include_in_schema=False)
+EVERY_PAGE.include_router(cramp_pages, include_in_schema=False)
+EVERY_PAGE.include_router(body_pages, include_in_schema=False)
+EVERY_PAGE.include_router(reminder_pages, include_in_schema=False)
+EVERY_PAGE.include_router(learn_pages, include_in_schema=False)
+EVERY_PAGE.include_router(photo_pages, include_in_schema=False)
+EVERY_PAGE.include_router(deck_pages, include_in_schema=False)
+EVERY_PAGE.include_router(learn_offline, include_in_schema=False)
+EVERY_PAGE.include_router(keep_pages, include_in_schema=False)
+EVERY_PAGE.include_router(diary_pages, include_in_schema=False)
+EVERY_PAGE.include_router(card_pages, include_in_schema=False)
+EVERY_PAGE.include_router(episode_pages, include_in_schema=False)
+EVERY_PAGE.include_router(trial_pages, include_in_schema=False)
+EVERY_PAGE.include_router(trial_reminder, include_in_schema=False)
+EVERY_PAGE.include_router(after_posting, include_in_schema=False)
+EVERY_PAGE.include_router(assets, include_in_schema=False)
+
 
 def create_app(settings: Settings | None = None, atlas: Atlas | None = None, home: Home | None = None) -> FastAPI:
     """The app with these settings, on this atlas, for this home; by default this user's own, on the one it carries."""
@@ -74,6 +101,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        routes=EVERY_PAGE.routes,
         servers=[{"url": settings.path}] if settings.path else None,
         middleware=[
             Middleware(Guard, settings=settings, failed=_failure),
@@ -91,30 +119,6 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.state.guides = {}
     app.state.own_diary = OwnDiary(settings, home)
     app.state.renders = False  # a server that stays renders pictures beforehand
-    app.include_router(api, prefix="/api")
-    app.include_router(body_api, prefix="/api")
-    app.include_router(photo_api, prefix="/api")
-    app.include_router(pages, include_in_schema=False)
-    app.include_router(word_pages, include_in_schema=False)
-    app.include_router(reading_pages, include_in_schema=False)
-    app.include_router(sign_in, include_in_schema=False)
-    app.include_router(session_pages, include_in_schema=False)
-    app.include_router(handout_pages, include_in_schema=False)
-    app.include_router(cramp_pages, include_in_schema=False)
-    app.include_router(body_pages, include_in_schema=False)
-    app.include_router(reminder_pages, include_in_schema=False)
-    app.include_router(learn_pages, include_in_schema=False)
-    app.include_router(photo_pages, include_in_schema=False)
-    app.include_router(deck_pages, include_in_schema=False)
-    app.include_router(learn_offline, include_in_schema=False)
-    app.include_router(keep_pages, include_in_schema=False)
-    app.include_router(diary_pages, include_in_schema=False)
-    app.include_router(card_pages, include_in_schema=False)
-    app.include_router(episode_pages, include_in_schema=False)
-    app.include_router(trial_pages, include_in_schema=False)
-    app.include_router(trial_reminder, include_in_schema=False)
-    app.include_router(after_posting, include_in_schema=False)
-    app.include_router(assets, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
     app.add_exception_handler(HTTPException, _http_error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -158,12 +159,15 @@ def test_what_is_written_at_a_point_is_the_number_its_way_and_the_bones_that_its
     assert hand
     assert place
     assert told["number"] == hand.short("in")
+    assert told["way"][-1] == pytest.approx(point.position.tolist(), abs=0.6)
+    assert told["is_share"] == (hand.mm is None)
     if hand.mm:
         steps = np.linalg.norm(np.diff(told["way"], axis=0), axis=1)
         assert steps.sum() == pytest.approx(hand.mm, abs=1)
-        assert told["way"][-1] == pytest.approx(point.position.tolist(), abs=0.6)
+        assert told["lines"] == []
     else:
-        assert told["way"] == []
+        ends = [body.places[each] for each in ("web_margin_2_3", "heel_back")]
+        np.testing.assert_allclose(told["lines"], [ends], atol=0.1)  # between which the third is taken
     said = words("pictures")["bones"]
     assert {name for name, _ in told["named"]} == {said.get(each, each) for each in place.bones}
 
@@ -176,3 +180,17 @@ def test_the_figure_comes_with_what_it_wears(client: TestClient) -> None:
     view = told["bufferViews"][told["accessors"][primitive["attributes"]["_WORN"]]["bufferView"]]
     found = np.frombuffer(data, np.uint8, view["byteLength"], 28 + length + view["byteOffset"])
     np.testing.assert_array_equal(found.reshape(-1, 4), worn())
+
+
+@pytest.mark.parametrize("path", ["/body/figure.json", "/body/channels.json", "/body/bones/LR3.bin", "/api/body.glb"])
+def test_what_is_large_comes_squeezed_to_who_takes_it_and_as_it_is_to_who_does_not(
+    client: TestClient, path: str
+) -> None:
+    whole = client.get(path, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in whole.headers
+    with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["content-type"] == whole.headers["content-type"]
+        sent = b"".join(answer.iter_raw())
+    assert int(answer.headers["content-length"]) == len(sent)
+    assert gzip.decompress(sent) == whole.content

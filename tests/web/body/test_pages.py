@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import os
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
@@ -126,6 +129,22 @@ def test_a_measure_changes_the_body_its_picture_and_its_address(client: TestClie
     assert told["body"]["footlength"] == 265
     assert (kept := kept_body(Home.of_user(os.environ)))
     assert body_of(kept).mesh_mm["footlength"] == pytest.approx(265, abs=1)
+
+
+def test_the_picture_of_the_right_side_is_its_own_and_says_so(client: TestClient) -> None:
+    """A mirror image of the left one would have its words mirrored, and would say that it is the left foot."""
+    pictures = {}
+    for side in ("left", "right"):
+        page = html.unescape(client.get("/points/LR3", params={"side": side}).text)
+        (address,) = re.findall(r'src="(/body/still/LR3\.webp[^"]+)"', page)
+        pictures[side] = np.asarray(Image.open(io.BytesIO(client.get(address).content)).convert("RGB"), int)
+        assert re.findall(r'<p class="part \w+" aria-hidden="true">([^<]+)</p>', page) == ["Left foot", "Right foot"]
+    words = pictures["left"][-60:] - pictures["right"][-60:]  # the caption below
+    mirrored = pictures["left"][-60:, ::-1] - pictures["right"][-60:]
+    assert np.abs(words).mean() > 2
+    assert np.abs(mirrored).mean() > 2
+    style = re.findall(r'rel="stylesheet" href="([^"]+)"', page)[0]
+    assert ".stage.right img" not in client.get(style).text
 
 
 def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, data: Path) -> None:

@@ -1,13 +1,16 @@
 // The body that can be turned, over the still that was there first. Without WebGL the still stays.
-import type { Frame, Said, Three, Told } from "./drawn";
 import { at } from "../dom";
-import { bonesOf, keptClear, slider } from "./bones";
+import { opened } from "../offline/store";
+import { keptClear, slider } from "./bones";
+import type { Begun, Frame, Said, Three, Told } from "./drawn";
 import { Eye } from "./eye";
 import { addressOf } from "./figure";
 import type { Channel, Figure, Point, Side, Written } from "./figure";
 import { Marks } from "./marks";
 import type { Dot } from "./marks";
 import { Skin } from "./skin";
+import { askedSide, coloursOf, sharpness, start } from "./start";
+import type { Started } from "./start";
 import { choices, Legend, measured, turning } from "./tools";
 import type { Turned, Words } from "./tools";
 
@@ -29,7 +32,8 @@ class Live implements Turned {
   private readonly marks: Marks;
   private named = false;
   private all = false;
-  private waiting = false;
+  private waiting = true; // for the first frame
+  private again = false;
   private chosen: Dot | undefined;
   private channels = false;
   private walked: Promise<Channel[]> | undefined;
@@ -140,28 +144,32 @@ class Live implements Turned {
   }
 
   private resize(): void {
-    if (!this.stage.clientWidth) return;
+    const { clientWidth, clientHeight } = this.stage;
+    if (!clientWidth || (clientWidth === this.eye.width && clientHeight === this.eye.height)) return;
     this.fit();
     this.ask();
   }
 
+  // Meanwhile for another frame.
+  private wasAsked(): boolean {
+    return this.again;
+  }
+
   private ask(): void {
+    this.again = this.waiting;
     if (this.waiting) return;
     this.waiting = true;
     requestAnimationFrame(() => void this.draw());
   }
 
   // The skin first; what lies over it once the skin is drawn, so that both move together.
-  private async draw(): Promise<void> {
-    await this.paint();
-    this.waiting = false;
-    this.marks.draw(this.eye, this.named, this.chosen);
+  async draw(): Promise<void> {
+    this.again = false;
+    const hidden = await this.artist.draw(this.skin.frame(this.eye, sharpness()), this.marks.asked(this.eye, this.named));
+    this.marks.draw(this.eye, this.named, this.chosen, hidden);
     this.legend.tell(this.named && this.point ? this.marks.named : undefined);
-  }
-
-  paint(): Promise<void> {
-    const pixels = (css: number): number => Math.round(css * sharpness());
-    return this.artist.draw(this.skin.frame(this.eye, pixels(this.eye.width), pixels(this.eye.height)));
+    this.waiting = false;
+    if (this.wasAsked()) this.ask();
   }
 
   private listen(canvas: HTMLCanvasElement): void {
@@ -236,14 +244,12 @@ class Live implements Turned {
   }
 }
 
-const sharpness = (): number => Math.min(devicePixelRatio, 3);
-const sideOf = (text: string | null | undefined): Side => (text === "right" ? "right" : "left");
-
 // The page speaks of one side: its still, its links, and the link to the other.
 function tellSide(room: HTMLElement, side: Side): void {
   const image = room.querySelector("img")!;
   room.querySelector(".stage")!.classList.toggle("right", side === "right");
   if (room.dataset.side !== side) [image.alt, image.dataset.other] = [image.dataset.other ?? "", image.alt];
+  ofSide(image, side);
   room.dataset.side = side;
   room.querySelectorAll<HTMLAnchorElement | SVGAElement>("a[data-point]").forEach((each) => each.setAttribute("href", addressOf(each.dataset.point ?? "", side)));
   room.querySelectorAll<HTMLAnchorElement>("[data-on-photo]").forEach((each) => (each.href = each.href.replace(/side=\w+/, `side=${side}`)));
@@ -252,12 +258,15 @@ function tellSide(room: HTMLElement, side: Side): void {
 
 // The small pictures of the way are of that side, too.
 function stepsOf(side: Side): void {
-  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => {
-    const address = new URL(each.src);
-    if ((address.searchParams.get("side") ?? "left") === side) return;
-    address.searchParams.set("side", side);
-    each.src = address.href;
-  });
+  document.querySelectorAll<HTMLImageElement>(".step-pictures img").forEach((each) => ofSide(each, side));
+}
+
+// A picture of the other side is another one: mirrored, its words could not be read.
+function ofSide(image: HTMLImageElement, side: Side): void {
+  const address = new URL(image.src);
+  if ((address.searchParams.get("side") ?? "left") === side) return;
+  address.searchParams.set("side", side);
+  image.src = address.href;
 }
 
 function otherSide(room: HTMLElement, live: Live): void {
@@ -277,44 +286,52 @@ function follow(room: HTMLElement, live: Live): void {
   for (const kind of ["focusout", "pointerout"]) room.addEventListener(kind, (event) => told(event) && live.chooseCode(undefined));
 }
 
-// The canvas of a stage, and the worker that draws on it. Many pixels need no smoothing.
+// The canvas of a stage, and the worker that draws on it.
 class Artist {
-  readonly canvas = document.createElement("canvas");
-  private readonly worker: Worker;
-  private last = "";
-  private done: () => void = () => undefined;
+  readonly canvas: HTMLCanvasElement;
+  private sayBegun: (told: Begun) => void = () => undefined;
+  private sayWhole: (figure: Figure) => void = () => undefined;
+  readonly begun = new Promise<Begun>((resolve) => (this.sayBegun = resolve));
+  readonly whole = new Promise<Figure>((resolve) => (this.sayWhole = resolve));
+  private last: { asked: string; hidden: boolean[] } = { asked: "", hidden: [] };
+  private done: (hidden: boolean[]) => void = () => undefined;
 
   constructor(
-    stage: HTMLElement,
-    address: string,
+    private readonly stage: HTMLElement,
+    private readonly started: Started,
     private readonly fail: () => void,
   ) {
-    const size = { width: Math.round(stage.clientWidth * sharpness()), height: Math.round(stage.clientHeight * sharpness()) };
-    const canvas = Object.assign(this.canvas, size).transferControlToOffscreen();
-    this.worker = new Worker(address);
-    this.worker.addEventListener("message", ({ data }: MessageEvent<Said>) => {
-      if (data === "none") this.fail();
-      else if (data === "drawn") this.done();
-      else stage.classList.toggle("live", data === "restored");
-      if (data === "lost") this.done();
-    });
-    this.worker.addEventListener("error", () => this.fail());
-    this.worker.postMessage({ canvas, antialias: devicePixelRatio < 1.5 }, [canvas]);
+    this.canvas = started.canvas;
+    started.hear = (said: Said): void => {
+      if (said === "none") this.fail();
+      else if (said === "lost" || said === "restored") this.lose(said === "lost");
+      else if ("begun" in said) this.sayBegun(said);
+      else if ("whole" in said) this.sayWhole(said.whole);
+      else this.done(said.hidden);
+    };
+    started.said.splice(0).forEach((each) => started.hear(each));
   }
 
-  take(told: Told): void {
-    this.worker.postMessage(told);
+  private lose(isLost: boolean): void {
+    this.stage.classList.toggle("live", !isLost);
+    if (isLost) this.done([]);
   }
 
-  // Drawn is what differs from the frame before; whoever waits goes on in any case.
-  draw(frame: Frame): Promise<void> {
-    const text = JSON.stringify(frame);
-    if (text === this.last) return Promise.resolve();
-    this.last = text;
+  tell(told: Told): void {
+    this.started.worker.postMessage(told);
+  }
+
+  // Drawn is what differs from the frame before; answered is which of the places asked for are hidden. Whoever waits goes on in any case, but for the first frame: the still is there.
+  draw(frame: Frame, asked: Three[]): Promise<boolean[]> {
+    const text = JSON.stringify([frame, asked]);
+    if (text === this.last.asked) return Promise.resolve(this.last.hidden);
     return new Promise((resolve) => {
-      this.done = resolve;
-      setTimeout(resolve, PATIENCE_MS);
-      this.worker.postMessage(frame);
+      this.done = (hidden): void => {
+        this.last = { asked: text, hidden };
+        resolve(hidden);
+      };
+      if (this.stage.classList.contains("live")) setTimeout(() => resolve([]), PATIENCE_MS);
+      this.tell({ frame, asked });
     });
   }
 }
@@ -322,33 +339,39 @@ class Artist {
 const words = (): Words => JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
 
 async function begin(room: HTMLElement): Promise<void> {
-  const side = sideOf(new URLSearchParams(location.search).get("side"));
+  const side = askedSide();
   if (room.dataset.code) tellSide(room, side);
-  const version = room.dataset.name;
-  const asked = [fetch(at(`/body/figure.json?v=${version}`)), fetch(at(`/api/body.glb?v=${version}`))] as const;
-  const loaded = room.dataset.code ? bonesOf(room.dataset.code, version ?? "").catch(() => undefined) : undefined;
   const stage = room.querySelector<HTMLElement>(".stage")!;
-  const artist = new Artist(stage, room.dataset.drawing ?? "", () => flat(room));
-  const skin = new Skin();
-  const told = room.dataset.skin?.split(" ").map(Number);
-  if (told?.length === 9) skin.colours = [0, 3, 6].map((at) => told.slice(at, at + 3) as Three) as typeof skin.colours;
-  const figure = (await (await asked[0]).json()) as Figure;
-  artist.take(skin.take(await (await asked[1]).arrayBuffer()));
+  const artist = new Artist(stage, window.drawing ?? start(room), () => flat(room));
+  await opened;
+  artist.tell({ clear: keptClear() });
+  const { begun: figure, written } = await artist.begun;
   if (room.classList.contains("flat")) return;
+  const skin = new Skin();
+  skin.colours = coloursOf(room) ?? skin.colours;
+  skin.clear = written ? keptClear() : 0;
   const point = figure.points.find((each) => each.code === room.dataset.code);
-  const bones = await loaded;
-  if (bones) {
-    artist.take(bones.told);
-    skin.clear = keptClear();
-  }
-  const live = new Live(stage, artist, figure, skin, point, side, version ?? "", words(), bones?.written);
-  await live.paint();
+  const live = new Live(stage, artist, figure, skin, point, side, room.dataset.name ?? "", words(), written);
+  await live.draw();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");
-  performance.mark("body-first-frame");
+  presented(room);
+  Object.assign(figure, await artist.whole);
   equip(room, live, words());
-  if (bones) extra(room).append(slider(words().bones ?? "", (share) => live.clear(share)));
+  if (written) extra(room).append(slider(words().bones ?? "", (share) => live.clear(share)));
 }
+
+// Once the page has made the frame in which the body is seen.
+function presented(room: HTMLElement): void {
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      performance.mark("body-first-frame");
+      tellShown(room);
+    }),
+  );
+}
+
+const tellShown = (room: HTMLElement): void => void room.dispatchEvent(new Event("shown"));
 
 const extra = (room: HTMLElement): HTMLElement => room.querySelector<HTMLElement>(".extra") ?? room.querySelector<HTMLElement>(".tools")!;
 
@@ -356,6 +379,7 @@ function flat(room: HTMLElement): void {
   room.classList.add("flat");
   room.querySelector(".stage")?.classList.remove("live");
   room.querySelectorAll(".stage canvas, .stage .marks, .stage .labels").forEach((each) => each.remove());
+  tellShown(room);
 }
 
 function equip(room: HTMLElement, live: Live, said: Words): void {

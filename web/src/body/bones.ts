@@ -1,29 +1,9 @@
-// The bones around a point, loaded once the skin is there, and how clear the skin over them is: kept on this device.
-import { at, h } from "../dom";
-import { get, opened, put } from "../offline/store";
-import type { BonesTold } from "./drawn";
-import type { Written } from "./figure";
-import { normalsOf } from "./skin";
+// How clear the skin over the bones is: kept on this device.
+import { h } from "../dom";
+import { get, put } from "../offline/store";
 
 const KEPT = "bones";
 const USUAL = 60; // of 100
-
-// Counts of corners and triangles; places in tenths of millimetres (LPS); triangles; whether the words name a corner's bone; what is written, as JSON.
-export async function bonesOf(code: string, version: string): Promise<{ told: BonesTold; written: Written } | undefined> {
-  await opened;
-  const answer = await fetch(at(`/body/bones/${code}.bin?v=${version}`));
-  if (!answer.ok) return undefined;
-  const data = await answer.arrayBuffer();
-  const [corners, triangles] = new Uint32Array(data, 0, 2) as unknown as [number, number];
-  const told = new Int16Array(data, 8, corners * 3);
-  const faces = new Uint16Array(data, 8 + corners * 6, triangles * 3);
-  const end = 8 + corners * 6 + triangles * 6;
-  const named = Float32Array.from(new Uint8Array(data, end, corners));
-  const written = JSON.parse(new TextDecoder().decode(new Uint8Array(data, end + corners))) as Written;
-  const bones = new Float32Array(corners * 3);
-  for (let n = 0; n < bones.length; n += 3) bones.set([told[n]! / 1e4, told[n + 2]! / 1e4, -told[n + 1]! / 1e4], n);
-  return { told: { bones, normals: normalsOf(bones, faces), faces, named }, written };
-}
 
 export function keptClear(): number {
   const kept = get(KEPT);

@@ -32,9 +32,11 @@ export interface Point {
   steps: [string, number | null][];
   uses: number[];
 }
-// What is written at a point: the way that its number measures, the number in the person's units, and the bones that its words name, with a place on each.
+// What is written at a point: the way from what one can touch, the number in the person's units or the share of which lines, and the bones that its words name, with a place on each.
 export interface Written {
   way: Triple[];
+  lines: [Triple, Triple][];
+  is_share: boolean;
   number: string;
   named: [string, Triple][];
 }

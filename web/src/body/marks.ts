@@ -1,6 +1,7 @@
 // What is drawn over the skin: lines, dots and names. Shapes are those of the stills: 1080 units across.
 import { Vector3 } from "three/src/math/Vector3.js";
 import { h } from "../dom";
+import type { Three } from "./drawn";
 import type { Eye, Seen } from "./eye";
 import { direction, place } from "./figure";
 import type { Channel, Figure, Landmark, Point, Side, Triple, Written } from "./figure";
@@ -56,6 +57,8 @@ export class Marks {
   private point: Point | undefined;
   private side: Side = "left";
   private leaders: [Seen, Seen][] = []; // from a label to what it names
+  private facing: Dot[] = []; // what the body may still hide
+  private inside: { mark: Landmark; seen: Seen }[] = [];
 
   constructor(
     private readonly figure: Figure,
@@ -81,13 +84,21 @@ export class Marks {
     return dot;
   }
 
-  draw(eye: Eye, withNames: boolean, chosen: Dot | undefined): void {
-    this.shapes.setAttribute("viewBox", `0 0 ${UNITS} ${(UNITS * eye.height) / eye.width}`);
+  // The places of what is turned this way: the body may hide them.
+  asked(eye: Eye, withNames: boolean): Three[] {
     this.look(eye);
+    this.inside = withNames && this.point ? this.landmarksInside(eye) : [];
+    return [...this.facing.map((each) => each.at), ...this.inside.map(({ mark }) => place(mark.at, this.side))].map((each) => each.toArray());
+  }
+
+  // `hidden` answers `asked`.
+  draw(eye: Eye, withNames: boolean, chosen: Dot | undefined, hidden: boolean[]): void {
+    this.shapes.setAttribute("viewBox", `0 0 ${UNITS} ${(UNITS * eye.height) / eye.width}`);
+    this.facing.forEach((each, n) => (each.shown = !hidden[n]));
     const unit = UNITS / eye.width;
     const at = (place: Seen): { x: number; y: number } => ({ x: place.x * unit, y: place.y * unit });
     const dots = this.dots.filter((each) => each.shown).map((each) => disc(at(each.seen), each.point.pressed ? "spot" : "spot place", each === chosen));
-    this.named = withNames && this.point ? this.landmarksSeen(eye) : [];
+    this.named = this.landmarksSeen(eye, hidden.slice(this.facing.length));
     const ends = this.named.map((each) => {
       const { x, y } = at(eye.seen(place(each.at, this.side)));
       return s("path", { class: "landmark", d: `M${x - 12} ${y}l12 -12l12 12l-12 12z` });
@@ -116,9 +127,7 @@ export class Marks {
       const inside = x > 0 && y > 0 && x < eye.width && y < eye.height;
       each.shown = inside && each.seen.depth > -eye.reach && each.facing.dot(eye.toward) > FACING;
     }
-    const facing = this.dots.filter((each) => each.shown);
-    const hidden = this.skin.hides(eye, facing.map((each) => each.seen));
-    facing.forEach((each, n) => (each.shown = !hidden[n]));
+    this.facing = this.dots.filter((each) => each.shown);
   }
 
   // The dots whose codes are written: those around the point, or all on the whole body.
@@ -142,13 +151,13 @@ export class Marks {
 
   private measured(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     if (!this.point) return [];
-    if (this.written?.way.length) return [...this.tape(eye, this.written.way, at), this.cross(eye, at)];
-    const found = this.point.lines.flatMap((line) => {
+    const tape = this.written?.way.length ? this.tape(eye, this.written, at) : [];
+    const found = (this.written?.way.length ? this.written.lines : this.point.lines).flatMap((line) => {
       const [one, two] = line.map((end) => at(eye.seen(place(end, this.side))));
       const ends = [one!, two!].map(({ x, y }) => s("circle", { class: "end", cx: x, cy: y, r: 7 }));
       return [s("line", { class: "measure", x1: one!.x, y1: one!.y, x2: two!.x, y2: two!.y }), ...ends];
     });
-    return [...found, this.cross(eye, at)];
+    return [...found, ...tape, this.cross(eye, at)];
   }
 
   private cross(eye: Eye, at: (place: Seen) => { x: number; y: number }): SVGElement {
@@ -156,15 +165,15 @@ export class Marks {
     return s("path", { class: "here", d: `M${x - 24} ${y}h48M${x} ${y - 24}v48` });
   }
 
-  // The way that the number measures, as in the stills: a tape with a tick for each centimetre, from what one can touch.
-  private tape(eye: Eye, way: Triple[], at: (place: Seen) => { x: number; y: number }): SVGElement[] {
+  // The way from what one can touch, as in the stills: a tape, with a tick for each centimetre where a number measures it.
+  private tape(eye: Eye, { way, is_share }: Written, at: (place: Seen) => { x: number; y: number }): SVGElement[] {
     const flat = way.map((each) => at(eye.seen(place(each, this.side))));
     const line = flat.map(({ x, y }, n) => `${n ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
     const { x, y } = flat[0]!;
     return [
       s("path", { class: "tape edge", d: line }),
       s("path", { class: "tape", d: line }),
-      s("path", { class: "tape ticks", d: ticks(way, flat) }),
+      ...(is_share ? [] : [s("path", { class: "tape ticks", d: ticks(way, flat) })]),
       s("path", { class: "start", d: `M${x} ${y - 12}l12 12l-12 12l-12 -12z` }),
     ];
   }
@@ -172,25 +181,27 @@ export class Marks {
   // What is written as in the stills: the number on its way, and the names of the bones while they show through the skin.
   private words(eye: Eye): [string, Seen][] {
     if (!this.point || !this.written) return [];
-    const { way, number, named } = this.written;
-    const middle = way[way.length >> 1] ?? this.point.at;
+    const { way, is_share, number, named } = this.written;
+    const middle = (is_share ? undefined : way[way.length >> 1]) ?? this.point.at;
     const found: [string, Triple][] = number ? [[number, middle]] : [];
     if (this.skin.clear > 0) found.push(...named);
     return found.map(([text, there]) => [text, eye.seen(place(there, this.side))]);
   }
 
-  // The landmarks that can be seen: those first that the point's rule starts from, then the nearest to the middle.
-  private landmarksSeen(eye: Eye): Landmark[] {
+  private landmarksInside(eye: Eye): { mark: Landmark; seen: Seen }[] {
     const all = this.figure.landmarks.map((mark) => ({ mark, seen: eye.seen(place(mark.at, this.side)) }));
-    const inside = all.filter(
+    return all.filter(
       ({ mark, seen }) =>
         seen.depth > -eye.reach && direction(mark.facing, this.side).dot(eye.toward) > FACING && seen.x > GAP && seen.y > GAP && seen.x < eye.width - GAP && seen.y < eye.height - GAP,
     );
-    const hidden = this.skin.hides(eye, inside.map((each) => each.seen));
+  }
+
+  // The landmarks that can be seen: those first that the point's rule starts from, then the nearest to the middle.
+  private landmarksSeen(eye: Eye, hidden: boolean[]): Landmark[] {
     const used = new Set(this.point?.uses.map((each) => this.figure.landmarks[each]));
-    const rank = ({ mark, seen }: (typeof all)[0]): number => (used.has(mark) ? 0 : 1e6) + Math.hypot(seen.x - eye.width / 2, seen.y - eye.height / 2);
-    const kept: typeof all = [];
-    for (const each of inside.filter((_, n) => !hidden[n]).sort((one, other) => rank(one) - rank(other))) {
+    const rank = ({ mark, seen }: (typeof this.inside)[0]): number => (used.has(mark) ? 0 : 1e6) + Math.hypot(seen.x - eye.width / 2, seen.y - eye.height / 2);
+    const kept: typeof this.inside = [];
+    for (const each of this.inside.filter((_, n) => !hidden[n]).sort((one, other) => rank(one) - rank(other))) {
       const isFree = kept.every((other) => Math.hypot(other.seen.x - each.seen.x, other.seen.y - each.seen.y) > APART);
       if (isFree && kept.length < MOST_NAMED) kept.push(each);
     }

@@ -28,4 +28,4 @@ function start(element: HTMLElement, session: Session, from = undefined as Retur
   return new Playing(element, session, home, from ? from.checked : came, from);
 }
 
-registerWorker();
+registerWorker(Promise.resolve());

@@ -34,6 +34,7 @@ from taichong.web.api.shapes import (
 from taichong.web.body.renderings import Shown, shown_to
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home
+from taichong.web.squeezed import squeezed
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -174,13 +175,13 @@ def _figure(shown: Shown, code: str, mesh: str) -> dict[str, Any]:
 @router.get("/body.glb", response_class=GLB)
 async def mesh(request: Request) -> Response:
     """The skin of that body as binary glTF: metres, y up, the front toward +z."""
-    return GLB(await run_in_threadpool(_mesh, shown_to(request)))
+    return await run_in_threadpool(_mesh, request)
 
 
-def _mesh(shown: Shown) -> bytes:
+def _mesh(request: Request) -> Response:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.glb_of(figures.body_of(shown))
+    return squeezed(request, figures.glb_of(figures.body_of(shown_to(request))), GLB.media_type)
 
 
 @router.post("/sessions", response_model=Kept)

@@ -19,6 +19,7 @@ from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
 from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to, units
 from taichong.web.homes import home_of, own_home
+from taichong.web.squeezed import squeezed
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
@@ -114,41 +115,41 @@ async def pose(request: Request, code: str, side: str = "left") -> Response:
 @router.get("/body/figure.json")
 async def figure(request: Request) -> Response:
     """What the live body shows: every point and landmark of the left side."""
-    return Response(await run_in_threadpool(_figure, shown_to(request)), media_type="application/json")
+    return await run_in_threadpool(_figure, request)
 
 
 @router.get("/body/channels.json")
 async def channels(request: Request) -> Response:
     """The channels as lines on the left side of the live body."""
-    return Response(await run_in_threadpool(_channels, shown_to(request)), media_type="application/json")
+    return await run_in_threadpool(_channels, request)
 
 
 @router.get("/body/bones/{code}.bin")
 async def bones(request: Request, code: str) -> Response:
     """The bones around a point of the left side, and what is written at it, for the live body."""
     name = atlas_of(request).point(code).code
-    made = await run_in_threadpool(_bones, home_of(request), shown_to(request), name)
-    return Response(made, media_type="application/octet-stream")
+    return await run_in_threadpool(_bones, request, name)
 
 
-def _channels(shown: Shown) -> bytes:
+def _channels(request: Request) -> Response:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figure_data.channels(figures.body_of(shown))
+    return squeezed(request, figure_data.channels(figures.body_of(shown_to(request))), "application/json")
 
 
-def _bones(home: Home, shown: Shown, code: str) -> bytes:
+def _bones(request: Request, code: str) -> Response:
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.bones_of(figures.body_of(shown), code, units(home))
+    made = figures.bones_of(figures.body_of(shown_to(request)), code, units(home_of(request)))
+    return squeezed(request, made, "application/octet-stream")
 
 
-def _figure(shown: Shown) -> bytes:
+def _figure(request: Request) -> Response:
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- NumPy and the body only where a body is shown
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- NumPy and the body only where a body is shown
 
-    return figure_data.figure(figures.body_of(shown))
+    return squeezed(request, figure_data.figure(figures.body_of(shown_to(request))), "application/json")
 
 
 def _still(home: Home, shown: Shown, code: str, side: str) -> bytes:

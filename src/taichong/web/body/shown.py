@@ -22,6 +22,8 @@ from taichong.pictures import (
     glb_bytes,
     nearest_bones,
     pose_webp,
+    share_lines,
+    slide_to,
     smaller_webp,
     step_words,
     steps_webp,
@@ -156,8 +158,9 @@ def bones_of(body: Body, code: str, units: Units = "mm") -> bytes:
     """The bones around a point of the left side, and what is written at it, for the live body.
 
     Counts of corners and triangles (32 bits), places in tenths of a millimetre (16 bits), triangles (16 bits), a byte
-    for each corner: whether the point's words name its bone; then as JSON the way that the number measures, the
-    number in these units, and the named bones with a place on each (LPS millimetres).
+    for each corner: whether the point's words name its bone; then as JSON the way from what one can touch, the lines of
+    which a share leads to the point (none for a number), that number in these units or the share, and the named bones
+    with a place on each (LPS millimetres).
     """
     point = body.locate(code).left
     bones, hand, said = nearest_bones(body, point, view_of(point)), hand_of(point), words("pictures")["bones"]
@@ -166,7 +169,9 @@ def bones_of(body: Body, code: str, units: Units = "mm") -> bytes:
     places, faces = np.round(mesh.vertices * 10).astype("<i2"), mesh.faces.astype("<u2")
     arrays = (counts, places, faces, mesh.named[mesh.bone].astype("u1"))
     written = {
-        "way": hand.way.round(1).tolist() if hand else [],
+        "way": slide_to(point).round(1).tolist(),
+        "lines": [np.round(each, 1).tolist() for each in share_lines(point)],
+        "is_share": bool(hand and hand.share),
         "number": hand.short(units) if hand else "",
         "named": [[said.get(name, name), place.round(1).tolist()] for name, place in bones.named.items()],
     }

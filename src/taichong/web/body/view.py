@@ -45,13 +45,19 @@ async def seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
 
 
 def _seen(home: Home, shown: Shown, code: str) -> dict[str, Any]:
-    from taichong.pictures import step_words  # noqa: PLC0415 -- the same
+    from taichong.pictures import part_of, step_words  # noqa: PLC0415 -- the same
     from taichong.web.body import live_data as figure_data  # noqa: PLC0415 -- the same
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
     body = figures.body_of(shown)
     number = figure_data.number(body, code, units(home))
-    return {"near": figure_data.near(body, code), "hand": number, "steps": step_words(shown.atlas, code)}
+    pair = body.locate(code)
+    return {
+        "near": figure_data.near(body, code),
+        "hand": number,
+        "steps": step_words(shown.atlas, code),
+        "parts": {"left": part_of(pair.left), "right": part_of(pair.right)},
+    }
 
 
 def words() -> dict[str, str]:

@@ -46,8 +46,8 @@ def words() -> dict[str, str]:
         "left_out": _("left out"),
         "open": _("not yet"),
         "unread": _(
-            "This browser cannot read that picture. Take a JPEG or PNG: phones that save HEIC have a setting for it, "
-            "such as “Most compatible”."
+            "This browser cannot read that file as a picture. Take a JPEG or PNG: phones that save HEIC have a "
+            "setting for it, such as “Most compatible”."
         ),
         "small": _("That picture is too small to tap a bone in it. Take one at least {least} pixels wide and high."),
         "offline": _(
