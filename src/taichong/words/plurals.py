@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from taichong.words import catalogue
+from taichong import words
 
 MANY = 1000  # a count that has the plural of many in every language
 
@@ -25,5 +25,5 @@ def _which_form(value: object) -> int:
     """The number of the plural form that goes with a value."""
     written = str(value).lstrip("-\N{MINUS SIGN}")
     count = int(written) if written.isdecimal() else MANY  # "1.0" and "0.5" go with many
-    rule = getattr(catalogue(), "plural", None)
+    rule = getattr(words.catalogue(), "plural", None)
     return int(rule(count)) if rule else int(count != 1)
