@@ -261,7 +261,7 @@ def test_alone_without_anybody_it_says_how_to_go_on(taichong: Any) -> None:
     [
         (("chest", "pain"), "Call your emergency number now"),
         (("i want to die",), "Call a crisis line"),
-        (("maybe my face droops",), "Is this so now, or was it in the last 7 days?"),
+        (("maybe my face droops",), "Is this happening now, or did it happen in the last 7 days?"),
         (("guide",), "guide: no such command; `taichong --help` shows what is allowed, `taichong search guide` reads"),
     ],
 )
