@@ -224,9 +224,9 @@ GUIDE_TO_A_PLAN = ["calf cramp", "left", "y", "0", "n"]
 def test_alone_it_asks_its_way_to_a_plan(taichong: Any) -> None:
     done = taichong(keys="\n".join(GUIDE_TO_A_PLAN) + "\n")
     assert done.returncode == 0, done.stderr
-    assert "Straighten the leg" in done.stdout
+    assert "Straighten your leg" in done.stdout
     assert "Outside of the shin (ST36), left" in done.stdout
-    assert done.stdout.index("Straighten the leg") < done.stdout.index("None of these")
+    assert done.stdout.index("Straighten your leg") < done.stdout.index("None of these")
 
 
 def test_alone_it_stops_at_a_red_flag(taichong: Any) -> None:
@@ -261,7 +261,7 @@ def test_alone_without_anybody_it_says_how_to_go_on(taichong: Any) -> None:
     [
         (("chest", "pain"), "Call your emergency number now"),
         (("i want to die",), "Call a crisis line"),
-        (("maybe my face droops",), "Is this so now, or was it in the last 7 days?"),
+        (("maybe my face droops",), "Is this happening now, or did it happen in the last 7 days?"),
         (("guide",), "guide: no such command; `taichong --help` shows what is allowed, `taichong search guide` reads"),
     ],
 )

@@ -76,7 +76,7 @@ def test_what_must_end_in_help_does_so_in_the_persons_own_words(server: Server, 
     follow(page, page.get_by_role("button", name="Find"))
     expect(page.locator("main")).to_contain_text(re.compile("swollen", re.IGNORECASE))
     assert page.get_by_role("button", name="Start").count() == 0
-    for condition, says in (("anticoagulants", "Blood thinners make bruises easy"), ("neuropathy", "numb")):
+    for condition, says in (("anticoagulants", "Blood thinners make you bruise easily"), ("neuropathy", "numb")):
         page.goto(f"{server.address}/relief/calf_cramp")
         page.check("#none_of_these")
         page.get_by_text("Some do, or not sure").click()

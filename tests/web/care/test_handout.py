@@ -51,7 +51,7 @@ def test_from_the_plan_to_the_sheet(client: TestClient) -> None:
     ("change", "shows"),
     [
         ({"none_of_these": ""}, "Check, before any pressing"),
-        ({"none_of_these": "", "q.R1": "yes"}, "This can be a blood clot"),
+        ({"none_of_these": "", "q.R1": "yes"}, "This could be a blood clot"),
         ({"no_conditions": "", "c": "clot_history"}, "Massage has set a clot free"),
         ({"q.R1": "yes"}, "Check, before any pressing"),
         ({"checked_at": "1000"}, "Check, before any pressing"),
@@ -92,7 +92,7 @@ def test_chosen_points_go_on_a_sheet_after_a_check_of_their_own(client: TestClie
     ("change", "shows"),
     [
         ({"none_of_these": ""}, "Check, before any pressing"),
-        ({"none_of_these": "", "q.R1": "yes"}, "This can be a blood clot"),
+        ({"none_of_these": "", "q.R1": "yes"}, "This could be a blood clot"),
         ({"no_conditions": "", "c": "clot_history"}, "Massage has set a clot free"),
         ({"no_conditions": "", "c": "neuropathy"}, "numb"),
         ({"codes": "LR1"}, "not offered for pressing"),
