@@ -36,7 +36,7 @@ def test_a_plan_goes_on_paper_with_its_pictures(env: dict[str, str], tmp_path: P
     ("words", "code", "says"),
     [
         (("calf", "cramp"), 3, "Before any pressing, please answer"),
-        (("calf", "cramp", "--has", "R1"), 4, "This can be a blood clot"),
+        (("calf", "cramp", "--has", "R1"), 4, "This could be a blood clot"),
         (("LR3", "--none-of-these", "--condition", "anticoagulants"), 4, "Blood thinners make you bruise easily"),
         (("LR3", "--none-of-these"), 3, "Do any of these apply to you?"),
     ],
