@@ -200,10 +200,22 @@ def test_what_stands_inside_and_after_a_sign(typed: str, kind: str) -> None:
         ("press tai, chong now", ()),  # a stop parts a name
         ("taixj", ("KI3",)),  # the shortest name that may have a slip
         ("my perineum itches", ()),  # an everyday word names no point inside a sentence
+        ("my aunt says stomach thirty six is good", ("ST36",)),
+        ("my acupuncturist uses spleen 9", ("SP9",)),  # a channel's whole name, where a point is asked for
+        ("is liver 3 on the left foot or the right", ("LR3",)),
+        ("stomach 9 out of 10", ()),  # an organ and a number mean a point nowhere else
+        ("which stent is it, heart 3 months ago", ()),
+        ("heigu point", ("LI4",)),  # where a point is asked for, a guess at a slip is no other word
     ],
 )
 def test_what_names_a_point_inside_a_sentence(typed: str, codes: tuple[str, ...]) -> None:
     assert read_words(ATLAS, typed).points == codes
+
+
+def test_the_coarse_net_is_cast_beside_a_sign_that_is_only_noted() -> None:
+    reading = read_words(ATLAS, "need to move my legs, and a fist around my heart")
+    assert reading.kind == "ask_now"
+    assert set(reading.red_flags) == {"R18", "R2"}
 
 
 @pytest.mark.parametrize(
