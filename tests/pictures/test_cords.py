@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from taichong.locate.body import Body
-from taichong.pictures.cords import cords_near, smooth
+from taichong.pictures.cords import cords_near, drawn_through, smooth
 from taichong.pictures.framing import view_of
 from taichong.pictures.raster import rasterise
 from taichong.pictures.stills import shown_faces
@@ -21,6 +21,14 @@ def test_a_cord_goes_through_its_places_and_has_no_corner() -> None:
     assert np.degrees(np.arccos((runs[1:] * runs[:-1]).sum(axis=1).clip(-1, 1))).max() < 4
     straight = smooth(np.array([[0.0, 0, 0], [10, 0, 0]]), np.linspace(0, 1, 5))
     np.testing.assert_allclose(straight[:, 0], [0, 2.5, 5, 7.5, 10], atol=1e-9)
+
+
+def test_a_cord_is_drawn_through_where_it_is_hidden_for_a_short_way() -> None:
+    curve = np.stack([np.arange(0, 200, 10.0), np.zeros(20), np.zeros(20)], axis=1)
+    seen = np.zeros(20, bool)
+    seen[[2, 3, 6, 14, 15]] = True  # 30 mm from 3 to 6, 80 mm from 6 to 14
+    assert np.flatnonzero(drawn_through(seen, curve)).tolist() == [2, 3, 4, 5, 6, 14, 15]
+    assert not drawn_through(np.zeros(20, bool), curve).any()
 
 
 @pytest.mark.parametrize(

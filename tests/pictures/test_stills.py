@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,12 +97,13 @@ def test_what_is_too_far_for_the_large_picture_is_in_the_small_one(body: Body, c
 def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
     monkeypatch: pytest.MonkeyPatch, body: Body, code: str
 ) -> None:
-    found: list[tuple[int, int, int, int]] = []
+    found: list[tuple[float, float, float, float]] = []  # the thumb pad
     free = Covered.free
 
     def told(self: Covered, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
         x, y = free(self, near, width, height, pull)
-        found.append((x, y, x + width, y + height))
+        if pull != 1:
+            found.append((x, y, x + width, y + height))
         return x, y
 
     corners: list[tuple[int, int, int, int]] = []
@@ -133,15 +134,37 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         for name in written:
             over = runs_over(name, camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
             assert not over, (code, point.side, name.lines)
+        for one, other in permutations(written, 2):
+            assert not crossing(one, other), (code, point.side, one.lines, other.lines)
         for x, y in camera.project(slide_to(point))[:, :2]:
             left, top, right, low = corners[-1]
             assert not (left < x < right and top < y < low), (code, point.side, "the small picture hides the way")
-        boxes = [*found, zone]
-        assert len(found) >= 2  # the length and the thumb pad, at least
-        for number, one in enumerate(boxes):
-            for other in boxes[:number]:
-                clear = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
-                assert clear, (code, point.side, one, other)
+        assert found
+        assert written
+        assert overlapping([*found, *(name.box for name in written), zone]) == [], (code, point.side)
+
+
+def overlapping(boxes: list[tuple[float, float, float, float]]) -> list[object]:
+    """Which boxes lie over each other."""
+    return [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+
+
+def crossing(one: lettering._Name, other: lettering._Name) -> bool:
+    """Whether a leader runs under the paper of another name, or crosses its leader."""
+    run = np.array(one.edge) - one.at
+    left, top, right, low = other.box
+    places = one.at + np.linspace(0.05, 1, 60)[:, None] * run
+    if ((places > (left, top)) & (places < (right, low))).all(axis=1).any():
+        return True
+    across = np.array(other.edge) - other.at
+    if abs(turn := float(np.linalg.det([run, across]))) < 1e-9:
+        return False
+    shares = [float(np.linalg.det([other.at - one.at, each])) / turn for each in (across, run)]
+    return all(0.05 < share < 1 for share in shares)
 
 
 def runs_over(name: lettering._Name, middle: Array, radius: float) -> bool:

@@ -31,6 +31,8 @@ EDGE_MM = 4.0
 """So far beside a limb a cord along its edge is still drawn."""
 AWAY, ON_SOLE = -0.1, 0.4
 """The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
+GAP_MM = 45.0
+"""So long a piece that is not seen between two that are is drawn: it runs along an edge, or under a fold."""
 MET_MM, ON_WAY_MM = 50.0, 15.0
 """How near a cord must run to a point, or to the way there, for a finger to meet it."""
 
@@ -86,6 +88,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
         near = _skin_at(camera, buffer, column, row)
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
         shown &= np.interp(steps, np.arange(len(through)), looks) > (ON_SOLE if camera.toward[2] < -STEEP else AWAY)
+        shown = drawn_through(shown, curve)
         away_mm = np.linalg.norm(curve[shown, None] - way[None], axis=2).min(initial=np.inf)
         # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
         if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
@@ -111,6 +114,14 @@ def smooth(through: Array, steps: Array) -> Array:
     tangent, next_ = (other - before) / 2, (after - one) / 2
     bend = 3 * (other - one) - 2 * tangent - next_
     return np.asarray(one + part * tangent + part**2 * bend + part**3 * (2 * (one - other) + tangent + next_))
+
+
+def drawn_through(shown: NDArray[np.bool_], curve: Array) -> NDArray[np.bool_]:
+    """Which places (s,) of a curve (s, 3) are drawn, of those that are seen and the short pieces between them."""
+    drawn, seen = shown.copy(), np.flatnonzero(shown)
+    for one, other in pairwise(seen):
+        drawn[one:other] |= np.linalg.norm(np.diff(curve[one : other + 1], axis=0), axis=1).sum() < GAP_MM
+    return drawn
 
 
 def _names_of(said: str | list[str]) -> list[str]:

@@ -29,12 +29,19 @@ if TYPE_CHECKING:
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
+    Ints = NDArray[np.intp]
 
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
 GRAIN, TAKEN = 6, 1000
 """Pixels each way that are taken or free together."""
+ON_SKIN, ON_NOTHING = 0.24, 1.0
+"""So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
+CROSSED, AT_MOST, ZONE, BEGINS, TRIED = 6.0, 7, 3, 0.06, 800
+"""So many pixels farther away it rather stands for each that its leader, once begun, runs over something else, and for
+each thing there, up to so many; the zone counts as so many; of the places that are best without a look at leaders, so
+many are tried."""
 SLANTED, BETWEEN = 0.5, 0.62
 """From behind and above by so much each; from two sides at once where the one is so much of the other."""
 LEVEL = 0.75
@@ -75,9 +82,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     for at in lines[0].seen[::4] if lines else ():
         covered.take(*_around(at, 8 * scale))
     _title(pen, caption(point), covered, scale)
-    placed = [_placed(pen, covered, at, text, scale) for at, text in named]
     _thumb(pen, camera, body, covered, scale)
-    _write(pen, placed, scale)
+    _write(pen, _in_their_places(pen, covered, named, scale), scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
@@ -154,19 +160,25 @@ def _view_of_arm(body: Body, facing: Array, region: str) -> str:
 
 
 class Covered:
-    """Which parts of a picture are taken: names go elsewhere."""
+    """Which parts of a picture are taken: names go elsewhere.
+
+    Attributes:
+        size: of the picture [pixels].
+        paid: what the place that was found last costs [pixels that it might have been farther away].
+    """
 
     def __init__(self, canvas: Image.Image, camera: Camera, point: Located) -> None:
-        self.size = canvas.size
+        self.size, self.paid = canvas.size, 0.0
         self._cost = (np.asarray(canvas)[::GRAIN, ::GRAIN, 3] > 0).astype(float)
         for place in way(point):
             self.take(*_around(camera.project(place)[:2], 30))
-        self.take(*_around(camera.project(point.position)[:2], 8 + point.spread_mm / camera.mm_per_pixel))
+        for _ in range(ZONE):
+            self.take(*_around(camera.project(point.position)[:2], 8 + point.spread_mm / camera.mm_per_pixel))
 
-    def take(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Nothing else may stand here."""
+    def take(self, left: float, top: float, right: float, bottom: float, by: float = TAKEN) -> None:
+        """Nothing else may stand here; by less than nothing, it may again."""
         x, to_x, y, to_y = (max(int(each) // GRAIN, 0) for each in (left, right + GRAIN, top, bottom + GRAIN))
-        self._cost[y:to_y, x:to_x] += TAKEN
+        self._cost[y:to_y, x:to_x] += by
 
     def free(self, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
         """The left upper corner of the best free place for a box, near a place; what pulls less has no leader."""
@@ -177,21 +189,23 @@ class Covered:
         )
         inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
         away = np.hypot(x * GRAIN + width / 2 - near[0], y * GRAIN + height / 2 - near[1])
-        cost = inside / (wide * high) * 0.24 * self.size[0] + pull * away
-        if pull == 1:
-            cost += self._crossed(near, x + wide // 2, y + high // 2)
-        at = np.unravel_index(int(cost.argmin()), cost.shape)
-        return int(x[at]) * GRAIN, int(y[at]) * GRAIN
+        cost = inside / (wide * high) * (ON_SKIN if pull == 1 else ON_NOTHING) * self.size[0] + pull * away
+        best = np.argpartition(cost, min(TRIED, cost.size - 1), axis=None)[:TRIED] if pull == 1 else [cost.argmin()]
+        x, y = x.ravel()[best] * GRAIN, y.ravel()[best] * GRAIN
+        cost = cost.ravel()[best] + self._crossed(near, x, y, x + width, y + height)
+        at = int(cost.argmin())
+        self.paid = float(cost[at])
+        return int(x[at]), int(y[at])
 
-    def _crossed(self, near: Array, x: Array, y: Array) -> Array:
-        """What a leader costs for each thing that it would run over, for boxes with their middles in these cells."""
-        cost = np.zeros(x.shape)
+    def _crossed(self, near: Array, left: Ints, top: Ints, right: Ints, low: Ints) -> Array:
+        """What a leader costs that runs over other things, for boxes with these edges (b,) [pixels]."""
+        ends = np.stack([near[0].clip(left, right), near[1].clip(top, low)])
+        run = ends - near[:, None]
+        places = near[:, None, None] + run[..., None] * np.linspace(BEGINS, 1, 24, endpoint=False)
         high, wide = self._cost.shape
-        for share in np.linspace(0.15, 0.9, 12):
-            column = (near[0] / GRAIN * (1 - share) + x * share).astype(int).clip(0, wide - 1)
-            row = (near[1] / GRAIN * (1 - share) + y * share).astype(int).clip(0, high - 1)
-            cost += np.where(self._cost[row, column] >= TAKEN, 0.16 * self.size[0], 0)
-        return cost
+        column, row = (places / GRAIN).astype(int).clip(0, np.array([wide - 1, high - 1])[:, None, None])
+        over = (self._cost[row, column] // TAKEN).clip(0, AT_MOST).mean(axis=1) * np.hypot(*run)
+        return np.asarray(CROSSED * over)
 
 
 def _around(place: Array, radius: float) -> tuple[float, float, float, float]:
@@ -262,17 +276,41 @@ class _Name(NamedTuple):
         return min(max(self.at[0], left), right), min(max(self.at[1], top), low)
 
 
+def _in_their_places(
+    pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float
+) -> list[_Name]:
+    """Find places for all names; what comes first bars the way of the rest, so three orders are tried."""
+    tried = []
+    for order in (named, named[::-1], sorted(named, key=lambda each: float(each[0][1]))):
+        names = [_placed(pen, covered, at, text, scale) for at, text in order]
+        cost = 0.0
+        for number, (at, text) in enumerate(order):  # again, now that the others stand: the first knew of none
+            _take(covered, names[number], scale, -TAKEN)
+            names[number] = _placed(pen, covered, at, text, scale)
+            cost += covered.paid
+        for name in names:
+            _take(covered, name, scale, -TAKEN)
+        tried.append((cost, names))
+    return min(tried, key=lambda each: each[0])[1]
+
+
 def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> _Name:
     """Find a free place for a name and take it."""
     font, lines = ImageFont.load_default(round(TYPE * scale)), _wrapped(text)
     width = int(max(pen.textlength(each, font) for each in lines)) + 2 * PAD
     height = round(len(lines) * 1.2 * TYPE * scale) + PAD
     x, y = covered.free(at, width, height)
-    covered.take(x - 12, y - 12, x + width + 12, y + height + 12)
     name = _Name(at, lines, (x, y, x + width, y + height))
-    for share in np.linspace(0, 0.85, 18):
-        covered.take(*_around(np.asarray(name.edge) * (1 - share) + at * share, 6 * scale))
+    _take(covered, name, scale, TAKEN)
     return name
+
+
+def _take(covered: Covered, name: _Name, scale: float, by: float) -> None:
+    """Take the place of a name and of its leader, or give it back."""
+    left, top, right, low = name.box
+    covered.take(left - 12, top - 12, right + 12, low + 12, by)
+    for share in np.linspace(0, 1, 24):
+        covered.take(*_around(np.asarray(name.edge) * (1 - share) + name.at * share, 6 * scale), by)
 
 
 def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
