@@ -138,7 +138,7 @@ def _check_spread(tapped: Tapped, view: View) -> None:
     apart = np.linalg.norm(at[:, None] - at, axis=2) + np.where(np.eye(len(at)), np.inf, 0)
     if apart.min() < NEAREST * tapped.long_px:
         one, other = (view.taps[numbers[each]] for each in divmod(int(apart.argmin()), len(at)))
-        raise InputError(f"{one} and {other} are tapped in one place; tap each where it is")
+        raise InputError(f"you tapped {one} and {other} in the same place; tap each where it is")
     _, sizes, _ = np.linalg.svd(at - at.mean(axis=0))
     if sizes[1] < THINNEST * sizes[0]:
         raise InputError("the taps lie all on one line; tap each landmark where it is")

@@ -3,6 +3,7 @@ import { clock, duration, h, isNight } from "../dom";
 import { forgetHurt, isOver, keepDone, keepHurt, keepRunning, newId, settle, type Running, withZone } from "../offline/kept";
 import { Player } from "./player";
 import { Signals, type Switches } from "./signals";
+import { type Address, Where } from "./where";
 import type { Place, Session, SessionRecord } from "../types";
 
 const TICK_MS = 100;
@@ -12,13 +13,14 @@ export interface Home {
   href: string;
   check: string; // the address of the questions
   sends: boolean; // whether there is a server to send the record to
-  picture: (code: string) => string | null; // the address of a point's picture, on the left
+  picture: Address;
   finished: () => Promise<boolean>; // whether what is kept was sent
 }
 
 export class Playing {
   private readonly player: Player;
   private readonly signals = new Signals();
+  private readonly where: Where;
   private readonly id: string;
   private before: number | null;
   private timer = 0;
@@ -39,6 +41,7 @@ export class Playing {
     this.player = new Player(session, from?.now);
     this.id = from?.id ?? newId();
     this.before = from?.before ?? null;
+    this.where = new Where(home.picture, session.words["other_side"] ?? ""); // an older one's words lack it
     document.body.classList.toggle("night", isNight());
     if (from) this.resume();
     else this.posture();
@@ -155,18 +158,15 @@ export class Playing {
     part.phase = h("p", { class: "phase" });
     part.dial = h("div", { class: "dial" }, h("div", { class: "ring" }), h("div", { class: "dot" }), part.time, part.phase);
     part.cue = h("p", { class: "cue" });
-    part.picture = h("img", { class: "where-picture", alt: "", width: "1080", height: "810", hidden: true });
-    part.picture.addEventListener("error", () => part.picture!.setAttribute("hidden", ""));
-    part.where = h("p", { class: "small where-line" });
     part.next = h("p", { class: "small" });
     part.said = h("p", { class: "unseen", "aria-live": "polite" });
     part.pause = h("button", { class: "big", id: "pause", click: () => this.pause() }, this.word("pause"));
     this.show(
       part.number,
       part.place,
-      h("div", { class: "scene" }, part.dial, part.picture),
+      h("div", { class: "scene" }, part.dial, this.where.picture),
       part.cue,
-      part.where,
+      this.where.line,
       part.next,
       part.said,
       h(
@@ -244,7 +244,6 @@ export class Playing {
     part.cue!.textContent = rest ?? (beat.begins_seconds < 0.5 ? `${step.cue} ${beat.cue}` : beat.cue);
     part.pause!.textContent = this.word(this.player.paused ? "go_on" : rest ? "ready" : "pause");
     part.dial!.classList.toggle("paused", this.player.paused || Boolean(rest));
-    part.where!.textContent = [step.where, ...step.limits].join(" ");
     part.dial!.dataset.phase = String(rest ? 1 : phase);
     part.dial!.dataset.turns = String(!rest && step.pace_per_minute > 0 && phase === 0);
     part.dial!.style.setProperty("--beat", `${beat.seconds}s`);
@@ -253,20 +252,11 @@ export class Playing {
     part.next!.textContent = after
       ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.side) })
       : "";
-    if (isNewStep) this.picture(step.code, step.side);
+    if (isNewStep) this.where.show(step);
     if (this.player.paused) return;
     const says = [rest, isNewStep || rest ? `${step.place}, ${side}.` : "", rest ? "" : beat.name].filter(Boolean).join(" ");
     part.said!.textContent = says;
     this.signals.beat(!rest && phase === 0, says);
-  }
-
-  // A body is the same on both sides: the right one is the left one's mirror image.
-  private picture(code: string, side: string): void {
-    const image = this.parts.picture!;
-    const address = this.home.picture(code);
-    image.toggleAttribute("hidden", !address);
-    image.classList.toggle("mirrored", side === "right");
-    if (address) image.setAttribute("src", address);
   }
 
   private pause(): void {

@@ -23,7 +23,8 @@ void ready.then(() => {
 
 function start(element: HTMLElement, session: Session, from = undefined as ReturnType<typeof running>): Playing {
   document.body.classList.add("full");
-  const picture = (code: string): string => at(`/body/still/${code}.webp?v=${element.dataset.body}`);
+  const picture = (code: string, side: string): string =>
+    at(`/body/still/${code}.webp?v=${element.dataset.body}${side === "right" ? "&side=right" : ""}`);
   const home = { href: at("/"), check: session.check, sends: true, picture, finished: sendUnsent };
   return new Playing(element, session, home, from ? from.checked : came, from);
 }

@@ -172,7 +172,8 @@ function play(session: Session, checked: number, from?: Running): Playing {
   show("session");
   document.body.classList.add("full");
   const finished = async (): Promise<boolean> => (data.hosted ? sendUnsent() : false);
-  const picture = (code: string): string | null => document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null;
+  const picture = (code: string, side: string): string | null =>
+    side === "right" ? null : (document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null);
   const home = { href: "#home", check: `#relief-${session.complaint}`, sends: data.hosted, picture, finished };
   return new Playing(document.getElementById("session")!, session, home, checked, from);
 }
