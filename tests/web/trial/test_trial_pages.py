@@ -197,3 +197,11 @@ def test_the_morning_after_asks_how_many_were_never_declared(client: TestClient,
     client.post(f"/trials/{own.id}/log", data={"value": "2", "day": yesterday.isoformat()})
     assert "<details open><summary>Count" not in client.get(f"/trials/{own.id}").text
     assert episode_log.undeclared(own_trial(diary)) == 2
+
+
+@pytest.mark.parametrize(
+    ("point", "said"), [("EX-HN3", "EX-HN3, in the middle, 2 min<"), ("LR3", "LR3, both, 2 min a side<")]
+)
+def test_a_plan_names_a_side_only_where_its_point_has_one(client: TestClient, point: str, said: str) -> None:
+    asked = {**PLAN, "complaint": "stress", "point": point, "side": "both"}
+    assert said in html.unescape(client.get("/trials/plan", params=asked).text)
