@@ -147,7 +147,11 @@ def test_who_waits_an_hour_before_the_first_press_is_asked_anew(
     ("answers", "hurt"), [(["t"], "numb"), (["?", "p"], "pain"), ([""], None), (["faint"], "faint"), (["B"], "mark")]
 )
 def test_that_it_hurt_is_written_before_it_is_asked_what_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str], hurt: str | None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answers: list[str],
+    hurt: str | None,
 ) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path))
     asked: list[dict[str, Any]] = []
@@ -171,6 +175,7 @@ def test_that_it_hurt_is_written_before_it_is_asked_what_it_was(
     assert (asked[0]["stopped"], asked[0]["hurt_at"], "hurt" in asked[0]) == ("pain", at, False)
     last = lines_of(tmp_path)[-1]
     assert (last.get("hurt"), last["hurt_at"], last["over"]) == (hurt, at, True)
+    assert ("Call your emergency number now" in capsys.readouterr().out) == (hurt in (None, "faint"))
 
 
 def test_a_session_that_was_skipped_through_is_not_written(

@@ -139,6 +139,20 @@ def test_that_it_hurt_is_kept_at_the_first_tap_before_any_question(
     assert "hurt" not in kept
 
 
+@pytest.mark.parametrize(
+    ("felt", "warned"), [("[data-hurt='faint']", 1), ("[data-hurt='mark']", 0), ("button:text-is('Skip')", 1)]
+)
+def test_faintness_told_or_not_asked_away_is_met_with_whom_to_call(
+    server: Server, open_page: Callable[..., Page], felt: str, warned: int
+) -> None:
+    page = open_page()
+    begin(page, server, "stress")
+    page.click("#hurts")
+    page.click(felt)
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    expect(page.get_by_text("Call your emergency number now")).to_have_count(warned)
+
+
 def test_what_hurt_without_a_server_is_kept_and_sent_later_by_any_page(
     server: Server, open_page: Callable[..., Page]
 ) -> None:

@@ -49,7 +49,7 @@ export interface Session {
   steps: Step[];
   beats: Beat[];
   techniques: Record<string, Technique>;
-  hurts: { pain: string; numb: string };
+  hurts: { pain: string; numb: string; faint?: string }; // a session kept by an older version has no `faint`
   review: string;
   check: string; // the address of the questions that come before it
   clock: { change_seconds: number; most_seen_seconds: number; over_after_seconds: number; shortest_seconds: number };

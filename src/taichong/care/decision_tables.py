@@ -195,7 +195,11 @@ def session_data(atlas: Atlas, complaint: Complaint, plan: Plan) -> dict[str, An
         "steps": [_step(atlas, each) for each in plan.steps],
         "beats": [structs.asdict(each) for each in beats(atlas, plan.steps)],
         "techniques": {each: _technique(technique) for each, technique in techniques_of(atlas, plan).items()},
-        "hurts": {"pain": atlas.red_flag("R14").message, "numb": atlas.red_flag("R13").message},
+        "hurts": {
+            "pain": atlas.red_flag("R14").message,
+            "numb": atlas.red_flag("R13").message,
+            "faint": f"{atlas.red_flag('R2').sign} {atlas.red_flag('R2').message}",
+        },
         "review": plan.tracking.review if plan.tracking else "",
         "check": f"/relief/{complaint.id}",
         "clock": {

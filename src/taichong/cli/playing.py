@@ -167,7 +167,8 @@ def _ask_what_hurt(atlas: Atlas, keeper: Keeper) -> None:
         given = ""
     keeper.player.hurt = WHAT_HURT.get(given)
     keeper.keep()
-    flags = (atlas.red_flag("R14"), atlas.red_flag("R13"))
+    may_faint = keeper.player.hurt in (None, "faint")  # it was not told, or it is that
+    flags = map(atlas.red_flag, ("R14", "R13", "R2") if may_faint else ("R14", "R13"))
     show(["", *(f"{flag.sign} {flag.message}" for flag in flags)])
 
 

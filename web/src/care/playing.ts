@@ -306,7 +306,8 @@ export class Playing {
     this.show(
       h("h1", {}, this.word("stopped")),
       h("p", {}, this.session.hurts.pain),
-      kind === "numb" && h("p", {}, this.session.hurts.numb),
+      (kind === "numb" || !kind) && h("p", {}, this.session.hurts.numb),
+      (kind === "faint" || !kind) && h("p", { class: "mind" }, this.session.hurts.faint),
       h("button", { class: "big", id: "on", click: () => this.rateAfter(kind) }, this.word("go_on")),
     );
   }
