@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-GRAIN, TAKEN = 6, 1000
-"""Pixels each way that are taken or free together."""
+ACROSS, TAKEN = 98, 1000
+"""Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
 ON_SKIN, ON_NOTHING = 0.24, 1.0
 """So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
 CROSSED, AT_MOST, ZONE, BEGINS, TRIED = 6.0, 7, 3, 0.06, 800
@@ -164,12 +164,13 @@ class Covered:
 
     Attributes:
         size: of the picture [pixels].
+        grain: of a cell, each way [pixels].
         paid: what the place that was found last costs [pixels that it might have been farther away].
     """
 
     def __init__(self, canvas: Image.Image, camera: Camera, point: Located) -> None:
-        self.size, self.paid = canvas.size, 0.0
-        self._cost = (np.asarray(canvas)[::GRAIN, ::GRAIN, 3] > 0).astype(float)
+        self.size, self.grain, self.paid = canvas.size, max(round(canvas.size[0] / ACROSS), 1), 0.0
+        self._cost = (np.asarray(canvas)[:: self.grain, :: self.grain, 3] > 0).astype(float)
         for place in way(point):
             self.take(*_around(camera.project(place)[:2], 30))
         for _ in range(ZONE):
@@ -177,21 +178,22 @@ class Covered:
 
     def take(self, left: float, top: float, right: float, bottom: float, by: float = TAKEN) -> None:
         """Nothing else may stand here; by less than nothing, it may again."""
-        x, to_x, y, to_y = (max(int(each) // GRAIN, 0) for each in (left, right + GRAIN, top, bottom + GRAIN))
+        edges = (left, right + self.grain, top, bottom + self.grain)
+        x, to_x, y, to_y = (max(int(each) // self.grain, 0) for each in edges)
         self._cost[y:to_y, x:to_x] += by
 
     def free(self, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
         """The left upper corner of the best free place for a box, near a place; what pulls less has no leader."""
         total = np.pad(self._cost.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        wide, high = width // GRAIN + 1, height // GRAIN + 1
+        wide, high = width // self.grain + 1, height // self.grain + 1
         x, y = np.meshgrid(
             np.arange(2, self._cost.shape[1] - wide - 1, 2), np.arange(2, self._cost.shape[0] - high - 1, 2)
         )
         inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
-        away = np.hypot(x * GRAIN + width / 2 - near[0], y * GRAIN + height / 2 - near[1])
+        away = np.hypot(x * self.grain + width / 2 - near[0], y * self.grain + height / 2 - near[1])
         cost = inside / (wide * high) * (ON_SKIN if pull == 1 else ON_NOTHING) * self.size[0] + pull * away
         best = np.argpartition(cost, min(TRIED, cost.size - 1), axis=None)[:TRIED] if pull == 1 else [cost.argmin()]
-        x, y = x.ravel()[best] * GRAIN, y.ravel()[best] * GRAIN
+        x, y = x.ravel()[best] * self.grain, y.ravel()[best] * self.grain
         cost = cost.ravel()[best] + self._crossed(near, x, y, x + width, y + height)
         at = int(cost.argmin())
         self.paid = float(cost[at])
@@ -203,7 +205,7 @@ class Covered:
         run = ends - near[:, None]
         places = near[:, None, None] + run[..., None] * np.linspace(BEGINS, 1, 24, endpoint=False)
         high, wide = self._cost.shape
-        column, row = (places / GRAIN).astype(int).clip(0, np.array([wide - 1, high - 1])[:, None, None])
+        column, row = (places / self.grain).astype(int).clip(0, np.array([wide - 1, high - 1])[:, None, None])
         over = (self._cost[row, column] // TAKEN).clip(0, AT_MOST).mean(axis=1) * np.hypot(*run)
         return np.asarray(CROSSED * over)
 
