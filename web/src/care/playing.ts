@@ -41,7 +41,7 @@ export class Playing {
     this.player = new Player(session, from?.now);
     this.id = from?.id ?? newId();
     this.before = from?.before ?? null;
-    this.where = new Where(home.picture, session.words["other_side"] ?? ""); // an older one's words lack it
+    this.where = new Where(home.picture, session.words.other_side ?? ""); // an older one's words lack it
     document.body.classList.toggle("night", isNight());
     if (from) this.resume();
     else this.posture();
