@@ -106,3 +106,15 @@ def test_what_one_can_touch_first_is_the_nearest_landmark_of_the_way_to_the_poin
     found = touch_first(BODY, "CV6")
     assert found is not None
     assert found.id == "umbilicus"
+
+
+@pytest.mark.parametrize("kind", ["mind", "press"])
+def test_who_misses_a_danger_reads_at_once_why(kind: str) -> None:
+    for code in ("LR3", "CV17"):
+        point = ATLAS.point(code)
+        asked = next((each for each in questions_of(ATLAS, code, "1") if each.kind == kind), None)
+        if asked is None:
+            continue
+        told = answered(asked, (asked.right + 1) % len(asked.choices)).says
+        assert {"mind": point.cautions[0].say, "press": point.never_press or point.press.cue}[kind] in told
+        assert len(answered(asked, asked.right).says) == 1

@@ -55,7 +55,7 @@ def answered(question: Question, choice: int, body: Body | None = None, units: R
             off_mm = float(np.linalg.norm(there - here))
             says.append(said["away"].format(chosen=question.codes[choice], length=length_in(off_mm, units)))
     if question.is_danger:
-        says.append(said["danger"])
+        says += [*filter(None, [question.why]), said["danger"]]
     return Answered("wrong", off_mm, tuple(says))
 
 

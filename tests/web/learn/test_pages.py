@@ -192,3 +192,16 @@ def test_progress_goes_out_of_one_device_and_comes_into_another(client: TestClie
 
 def test_more_progress_comes_in_than_any_other_form_takes() -> None:
     assert most_bytes("/learn/progress") > 20 * most_bytes("/learn")
+
+
+def test_the_focus_is_on_what_is_asked_and_then_on_the_verdict(client: TestClient) -> None:
+    asked = client.get("/learn?deck=LR3").text
+    assert re.findall(r"<(\w+)[^>]* autofocus>([^<]+)", asked) == [("h2", "Where is LR3, Tàichōng?")]
+    assert "<title>Where is LR3, Tàichōng?</title>" in asked
+    picture = re.search(r'<input type="image"[^>]*>', asked)[0]  # type: ignore[index]  # it is there
+    assert 'tabindex="-1"' in picture, "keys come to the words first"
+    right = questions_of(ATLAS, "LR3", "0")[0].right
+    judged = client.post("/learn", data={**fields(asked), "answer": str((right + 1) % 4 + 1)}).text
+    ((element, says),) = re.findall(r"<(\w+)[^>]* autofocus>([^<]+)", judged)
+    assert (element, says.startswith("Not that one.")) == ("p", True)
+    assert "<title>Not right: Learn the points</title>" in judged

@@ -12,8 +12,10 @@ from starlette.responses import JSONResponse, Response
 
 from taichong.errors import InputError, NotFoundError
 from taichong.learn import bring_in, cards_of
+from taichong.web.body import view as body_view
 from taichong.web.learn.lessons import USUAL, lesson_of
 from taichong.web.templating import atlas_of, page
+from taichong.words import message as _
 
 router = APIRouter()
 
@@ -28,7 +30,13 @@ async def without_server(request: Request) -> Response:
 def cards(request: Request, deck: str = USUAL) -> Response:
     """The questions of a deck with their answers in words, in the order in which this person is asked them."""
     now = datetime.now(UTC)
-    return JSONResponse(cards_of(lesson_of(request, deck), now, now.date()))
+    told = cards_of(lesson_of(request, deck), now, now.date())
+    body = body_view.body_for(request)[1]["name"]
+    for each in told["cards"]:
+        code = each["id"].partition(":")[2]
+        each["picture"] = f"/body/still/{code}.webp?v={body}"
+        each["shows"] = _("Where %(code)s is, over the bones.") % {"code": code}
+    return JSONResponse(told)
 
 
 @router.post("/learn/later")
