@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
-from taichong.learn import Deck, Lesson, questions_of
+from taichong.learn import Answered, Deck, Lesson, questions_of
 from taichong.locate import own_or_example
 from taichong.person import Home
 from taichong.pictures import RegionView
@@ -205,3 +206,25 @@ def test_the_focus_is_on_what_is_asked_and_then_on_the_verdict(client: TestClien
     ((element, says),) = re.findall(r"<(\w+)[^>]* autofocus>([^<]+)", judged)
     assert (element, says.startswith("Not that one.")) == ("p", True)
     assert "<title>Not right: Learn the points</title>" in judged
+
+
+def test_the_weeks_are_a_chart_of_the_last_eight_and_a_table_of_all(client: TestClient, home: Home) -> None:
+    lesson = Lesson.begin(ATLAS, ("LR3",), home.learned_file)
+    where = lesson.questions()["where:LR3"]
+    for week in range(10):
+        for score in ("right", "wrong"):
+            lesson.deck.review(
+                where, Answered(score, 12.0, ()), datetime(2026, 3, 2, 20, tzinfo=UTC) + timedelta(weeks=week)
+            )
+    lesson.write()
+    text = client.get("/learn?deck=LR3").text
+    chart = text.partition('<svg class="weeks"')[2].partition("</svg>")[0]
+    assert chart.count(">50 %</text>") == 8
+    assert "03-02" not in chart
+    assert text.count("<td>1 of 2</td><td>12 mm</td>") == 10
+
+
+def test_points_of_ones_own_choice_are_a_deck(client: TestClient) -> None:
+    text = client.get("/learn").text
+    assert '<input id="chosen" name="deck"' in text
+    assert fields(client.get("/learn?deck=st36, lr3").text)["id"] == "where:ST36"

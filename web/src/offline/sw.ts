@@ -87,6 +87,9 @@ function instead(url: URL): string {
   return at(["", "search", "session", "cramp"].includes(room ?? "") ? "/offline#home" : "/offline#no-connection");
 }
 
+// Whether the guide has this page in its own way.
+const hasGuide = (url: URL): boolean => !instead(url).endsWith("#no-connection") && !placeOf(url).startsWith("/diary");
+
 // A kept page says that it is one, and each of its forms gets a key of its own, as if it had come anew.
 async function marked(kept: Response): Promise<Response> {
   const text = (await kept.text()).replace("<html", "<html data-offline").replace(/(name="form_key" value=")[^"]*/g, (_all, begins: string) => begins + fresh());
@@ -131,13 +134,19 @@ async function sent(request: Request): Promise<Response> {
   return fetch(request).catch(() => (copy ? keepForm(copy) : Response.redirect(instead(url), 303)));
 }
 
+async function keptOf(cache: Cache, request: Request, url: URL): Promise<Response | undefined> {
+  return isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
+}
+
 async function page(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const cache = await caches.open(NAME);
   if (request.method !== "GET") return sent(request);
   try {
-    // A trial's prospects take seconds to play, and nothing of it is kept here to show instead.
-    const answer = /^\/(diary|trials)/.test(placeOf(url)) ? await fetch(request) : await inTime(request);
+    // Some pages take seconds to make (a trial's prospects, a sheet of twenty pictures): where nothing is kept that says
+    // the same, a slow server is waited for.
+    const says = (await keptOf(cache, request, url)) ?? hasGuide(url);
+    const answer = says ? await inTime(request) : await fetch(request);
     // What the server wants kept nowhere (a diary, a trial) is not kept here either.
     const mayKeep = answer.headers.get("cache-control") !== "no-store";
     if (answer.ok && mayKeep && !answer.redirected && !isAnswered(url) && !["/search", "/login"].includes(placeOf(url))) {
@@ -145,7 +154,7 @@ async function page(request: Request): Promise<Response> {
     }
     return answer;
   } catch {
-    const kept = isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
+    const kept = await keptOf(cache, request, url);
     return kept ? marked(kept) : Response.redirect(instead(url), 302);
   }
 }
