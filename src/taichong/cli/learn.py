@@ -6,13 +6,13 @@ import json
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from taichong.cli.lines import NobodyThereError, ask, show
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, Replace
+from taichong.cli.options import AsJson, InUnits, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
 from taichong.words import words
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from taichong.locate import RulerUnits
 
 USUAL_ROUND = 10
-Units = Literal["mm", "cm", "in"]
 
 
 def learn(
@@ -48,9 +47,7 @@ def learn(
         typer.Option("--tolerance-mm", metavar="MM", help="In that deck: how far off a touch is still right."),
     ] = None,
     name: Annotated[str, typer.Option("--name", help="In that deck: what you call it.")] = "",
-    units: Annotated[
-        Units | None, typer.Option("--units", metavar="mm|cm|in", help="For lengths; else those of your body.")
-    ] = None,
+    units: InUnits = None,
     export: Annotated[
         Path | None, typer.Option("--export", metavar="FILE", help="Write your progress, as .json or .csv.")
     ] = None,
