@@ -79,9 +79,7 @@ def handout(
         complaint,
         plan,
         wanted,
-        drawn=drawn(
-            whose, codes[: ROOM["large" if large else "small"]], units or own_units(my_home()), tone(my_home())
-        ),
+        drawn=drawn(whose, drawable, units or own_units(my_home()), tone(my_home())),
         whom=own_lines(atlas, os.environ),
         own_body=is_own,
     )
