@@ -79,3 +79,15 @@ def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch:
         assert point.place
         assert point.place.hand
         assert point.place.hand.says in html.unescape(room)
+
+
+def test_without_scripts_every_room_that_needs_them_says_so() -> None:
+    text = pocket_html(ATLAS, no_conditions(ATLAS))
+    for room in ("plan", "found", "session", *(f"relief-{each.id}" for each in ATLAS.complaints)):
+        (inside,) = re.findall(f'id="{room}">(.*?)</section>', text, re.DOTALL)
+        (says,) = re.findall("<noscript>(.*?)</noscript>", inside, re.DOTALL)
+        assert "Press nothing unchecked." in says, room
+    (home,) = re.findall('id="home">(.*?)</section>', text, re.DOTALL)
+    assert "the search, the check, the plan and the session do not" in home.partition("<form")[0]
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    assert ".pocket form.search, .pocket form.check button" in style, "what does nothing is not shown"
