@@ -111,9 +111,9 @@ def test_progress_goes_out_and_into_another_folder(taichong: Any, tmp_path: Path
     assert "give the file that --export wrote" in taichong("--import", "none.json").stderr
 
 
-def test_no_line_is_wider_than_a_narrow_terminal(taichong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    asked = taichong("--points", "LR3", typed="1\n2\n\n")
+def test_no_line_is_wider_than_a_narrow_terminal(tmp_path: Path) -> None:
+    here = {"TAICHONG_DATA": str(tmp_path / "data"), "COLUMNS": "40"}
+    asked = run(("learn", "--points", "LR3"), here, tmp_path, "1\n2\n\n")
     prompt = "(Enter to stop) > "
     for line in asked.stdout.replace(prompt, prompt + "\n").splitlines():
         assert len(line) <= 40, line
