@@ -15,7 +15,7 @@ from taichong.cli.my_home import my_home
 from taichong.cli.options import AsJson, InUnits, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ def _brought(lesson: Lesson, file: Path) -> str:
         new = take_over(lesson, file.read_bytes(), datetime.now(UTC))
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}; give the file that --export wrote") from error
-    return str(words("learn")["terminal"]["brought"].format(file=file, new=new))
+    return fill(words("learn")["terminal"]["brought"], file=file, new=new)
 
 
 def _next(lesson: Lesson) -> Question:
