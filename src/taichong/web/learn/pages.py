@@ -150,28 +150,30 @@ def _judged(request: Request, form: Check) -> Response:
 def _judge(
     request: Request, question: Question, form: Check, tolerance_mm: float | None
 ) -> tuple[Answered, dict[str, str]]:
-    """How an answer was judged, and what its picture shows; nothing where it was right in words.
+    """How an answer was judged, and what its picture shows; nothing where it was right in words, or where
+    the place of the point is on no record.
 
     Raises:
         InputError: it is no answer.
     """
     from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
-    from taichong.web.learn.pictures import number, touched_mm, view_of  # noqa: PLC0415 -- the same
+    from taichong.web.learn.pictures import body_here, number, touched_mm, view_of  # noqa: PLC0415 -- the same
 
     units, side = units_of(request), form.one("side", "left")
-    view, point = view_of(request, question.code, side)
     x, y = form.one("finger.x"), form.one("finger.y")
     if (x, y) == BY_KEYS:
         raise InputError(_("With keys, answer in words: they are below the picture."))
     if x:
+        view, point = view_of(request, question.code, side)
         there = touched_mm(view, x, y)
         if there is None:
             raise InputError(_("Your finger was beside the body. Touch the skin in the picture."))
         judged = touched(point.body, question.code, side, there.tolist(), tolerance_mm=tolerance_mm, units=units)
         return judged, {"side": side, "x": x, "y": y}
     chosen = number(form.one("answer")) - 1
-    judged = answered(question, chosen, point.body, units)
-    if judged.score == "right":
+    body = body_here(request)
+    judged = answered(question, chosen, body, units)
+    if judged.score == "right" or question.code not in body.places:
         return judged, {}
     other = {"chosen": question.codes[chosen]} if question.codes else {}
     return judged, {"side": side, **other}

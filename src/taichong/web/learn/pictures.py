@@ -33,7 +33,7 @@ SEEN = 0.2
 
 def view_of(request: Request, code: str, side: str) -> tuple[RegionView, Located]:
     """The part of the body that is shown, from the side where the point is seen best, and the point."""
-    pair = _body(request).locate(atlas_of(request).point(code).code)
+    pair = body_here(request).locate(atlas_of(request).point(code).code)
     point = pair.right if side == "right" else pair.left
     return RegionView.around(point.body, point), point
 
@@ -85,5 +85,6 @@ def _seen(view: RegionView, point: Located, chosen: str) -> Array | None:
     return np.asarray(other.position) if is_inside and other.normal @ view.camera.toward > SEEN else None
 
 
-def _body(request: Request) -> Body:
+def body_here(request: Request) -> Body:
+    """The body on which this person learns: their own, or the example's."""
     return body_of(shown_to(request))
