@@ -150,8 +150,7 @@ def _judged(request: Request, form: Check) -> Response:
 def _judge(
     request: Request, question: Question, form: Check, tolerance_mm: float | None
 ) -> tuple[Answered, dict[str, str]]:
-    """How an answer was judged, and what its picture shows; nothing where it was right in words, or where
-    the place of the point is on no record.
+    """How an answer was judged, and what its picture shows; nothing where it was right in words or has no place.
 
     Raises:
         InputError: it is no answer.
