@@ -28,7 +28,7 @@ LONGEST_NAME, LONGEST_NOTE = 60, 160
 Type = Literal["large", "normal", "small"]
 ROOM: dict[Type, int] = {"large": 2, "normal": 4, "small": 10}
 """How many points one page holds at most, by the size of its type; small is for what has no room in normal."""
-LETTERS: dict[Type, int] = {"large": 2250, "normal": 5550, "small": 9500}
+LETTERS: dict[Type, int] = {"large": 2250, "normal": 5550, "small": 9600}
 """How many letters it holds; a test sets the fullest sheets."""
 A_CARD = 150
 """What a point's head and picture take [letters]."""
