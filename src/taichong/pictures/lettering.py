@@ -5,6 +5,7 @@ Lines differ in pattern, places in shape, never in colour alone. A name stands w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_place
 from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
+from taichong.pictures.placing import TAKEN, ZONE, Covered, Wanted, in_their_places
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -26,22 +28,19 @@ if TYPE_CHECKING:
     from taichong.locate import Body, Located
     from taichong.locate.hand import Hand, Units
     from taichong.pictures.bones import Shown
+    from taichong.pictures.cords import SoftLine
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
-    Ints = NDArray[np.intp]
 
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-ACROSS, TAKEN = 98, 1000
-"""Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
-ON_SKIN, ON_NOTHING = 0.24, 1.0
-"""So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
-CROSSED, AT_MOST, ZONE, BEGINS, TRIED = 6.0, 7, 3, 0.06, 800
-"""So many pixels farther away it rather stands for each that its leader, once begun, runs over something else, and for
-each thing there, up to so many; the zone counts as so many; of the places that are best without a look at leaders, so
-many are tried."""
+BESIDE, AT_ZONE, WITHIN = 20.0, 1.3, 0.6
+"""So near to what it names a leader crosses nothing [pixels]; who points into the zone, or so many of its radii away,
+may cross it; half the side of the square within the zone that other leaders keep off, in its radii."""
+CORD = 10.0
+"""What a name costs for each cell of a cord that has no name itself."""
 SLANTED, BETWEEN = 0.5, 0.62
 """From behind and above by so much each; from two sides at once where the one is so much of the other."""
 LEVEL = 0.75
@@ -63,27 +62,42 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 ) -> None:
     """Draw and write everything over the skin of a still; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
-    covered = Covered(canvas, camera, point)
-    covered.take(*corner)
     lines = cords_near(body, point, camera, buffer)
     for line in lines:
         draw_cord(pen, line, scale)
-    hand = hand_of(point)
+    hand, covered = hand_of(point), Covered(np.asarray(canvas.getchannel("A")))
     if hand is None or share_lines(point):
-        _way(pen, camera, point, scale)
+        _way(pen, camera, covered, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     _cross(pen, camera, point, scale)
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
     named += [(own_place(line, point, camera, [at for at, _ in named]), line.name) for line in lines[:1]]
-    for at, _ in named:
-        covered.take(*_around(at, 12 * scale))
-    for at in lines[0].seen[::4] if lines else ():
-        covered.take(*_around(at, 8 * scale))
+    _cover(covered, camera, point, lines, [at for at, _ in named])
+    covered.take(*corner)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    _write(pen, _in_their_places(pen, covered, named, scale), scale)
+    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
+    beside = [
+        max(radius, BESIDE * scale) if np.hypot(*(at - middle)) < AT_ZONE * radius else BESIDE * scale
+        for at, _ in named
+    ]
+    _write(pen, _in_their_places(covered, named, beside, scale), scale)
+
+
+def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine], dots: Sequence[Array]) -> None:
+    """Keep names and leaders off the zone, the ends of the way, cords and pulses, and off what other names point at."""
+    scale, middle = camera.size[0] / 1080, camera.project(point.position)[:2]
+    radius = point.spread_mm / camera.mm_per_pixel
+    covered.take(*_around(middle, radius + 8), weight=0)
+    covered.take(*_around(middle, WITHIN * radius), weight=ZONE)
+    for end in way(point):
+        covered.take(*_around(camera.project(end)[:2], 30), weight=0)
+    for at in dots:
+        covered.take(*_around(at, 12 * scale))
+    for number, line in enumerate(lines):
+        covered.take_along(line.places[::4], 8 * scale, by=CORD if number else TAKEN)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
@@ -159,57 +173,6 @@ def _view_of_arm(body: Body, facing: Array, region: str) -> str:
     return "palm" if facing @ palm > 0 else f"back_of_{region}"
 
 
-class Covered:
-    """Which parts of a picture are taken: names go elsewhere.
-
-    Attributes:
-        size: of the picture [pixels].
-        grain: of a cell, each way [pixels].
-        paid: what the place that was found last costs [pixels that it might have been farther away].
-    """
-
-    def __init__(self, canvas: Image.Image, camera: Camera, point: Located) -> None:
-        self.size, self.grain, self.paid = canvas.size, max(round(canvas.size[0] / ACROSS), 1), 0.0
-        self._cost = (np.asarray(canvas)[:: self.grain, :: self.grain, 3] > 0).astype(float)
-        for place in way(point):
-            self.take(*_around(camera.project(place)[:2], 30))
-        for _ in range(ZONE):
-            self.take(*_around(camera.project(point.position)[:2], 8 + point.spread_mm / camera.mm_per_pixel))
-
-    def take(self, left: float, top: float, right: float, bottom: float, by: float = TAKEN) -> None:
-        """Nothing else may stand here; by less than nothing, it may again."""
-        edges = (left, right + self.grain, top, bottom + self.grain)
-        x, to_x, y, to_y = (max(int(each) // self.grain, 0) for each in edges)
-        self._cost[y:to_y, x:to_x] += by
-
-    def free(self, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
-        """The left upper corner of the best free place for a box, near a place; what pulls less has no leader."""
-        total = np.pad(self._cost.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        wide, high = width // self.grain + 1, height // self.grain + 1
-        x, y = np.meshgrid(
-            np.arange(2, self._cost.shape[1] - wide - 1, 2), np.arange(2, self._cost.shape[0] - high - 1, 2)
-        )
-        inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
-        away = np.hypot(x * self.grain + width / 2 - near[0], y * self.grain + height / 2 - near[1])
-        cost = inside / (wide * high) * (ON_SKIN if pull == 1 else ON_NOTHING) * self.size[0] + pull * away
-        best = np.argpartition(cost, min(TRIED, cost.size - 1), axis=None)[:TRIED] if pull == 1 else [cost.argmin()]
-        x, y = x.ravel()[best] * self.grain, y.ravel()[best] * self.grain
-        cost = cost.ravel()[best] + self._crossed(near, x, y, x + width, y + height)
-        at = int(cost.argmin())
-        self.paid = float(cost[at])
-        return int(x[at]), int(y[at])
-
-    def _crossed(self, near: Array, left: Ints, top: Ints, right: Ints, low: Ints) -> Array:
-        """What a leader costs that runs over other things, for boxes with these edges (b,) [pixels]."""
-        ends = np.stack([near[0].clip(left, right), near[1].clip(top, low)])
-        run = ends - near[:, None]
-        places = near[:, None, None] + run[..., None] * np.linspace(BEGINS, 1, 24, endpoint=False)
-        high, wide = self._cost.shape
-        column, row = (places / self.grain).astype(int).clip(0, np.array([wide - 1, high - 1])[:, None, None])
-        over = (self._cost[row, column] // TAKEN).clip(0, AT_MOST).mean(axis=1) * np.hypot(*run)
-        return np.asarray(CROSSED * over)
-
-
 def _around(place: Array, radius: float) -> tuple[float, float, float, float]:
     return place[0] - radius, place[1] - radius, place[0] + radius, place[1] + radius
 
@@ -219,10 +182,11 @@ def way(point: Located) -> list[Array]:
     return [end for step in point.chain for segment in step.segments for end in segment]
 
 
-def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+def _way(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> None:
     for step in point.chain:
         for segment in step.segments:
             ends = [tuple(camera.project(end)[:2]) for end in segment]
+            covered.take_along(np.array(ends), 8 * scale, by=CORD)
             pen.line(ends, fill=PAPER, width=round(9 * scale))
             pen.line(ends, fill=LINE, width=round(5 * scale))
             for x, y in ends:
@@ -253,8 +217,7 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
         long = max(float(np.hypot(to_x - x, to_y - y)), 1e-6)
         across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
         pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
-    for place in flat[:: max(len(flat) // 12, 1)]:
-        covered.take(*_around(place, 14 * scale))
+    covered.take_along(np.concatenate([flat[:-1:4], flat[-1:]]), 14 * scale)
     x, y = flat[0]
     size = 12 * scale
     pen.polygon(
@@ -279,45 +242,27 @@ class _Name(NamedTuple):
 
 
 def _in_their_places(
-    pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float
+    covered: Covered, named: Sequence[tuple[Array, str]], beside: Sequence[float], scale: float
 ) -> list[_Name]:
-    """Find places for all names; what comes first bars the way of the rest, so three orders are tried."""
-    tried = []
-    for order in (named, named[::-1], sorted(named, key=lambda each: float(each[0][1]))):
-        names = [_placed(pen, covered, at, text, scale) for at, text in order]
-        cost = 0.0
-        for number, (at, text) in enumerate(order):  # again, now that the others stand: the first knew of none
-            _take(covered, names[number], scale, -TAKEN)
-            names[number] = _placed(pen, covered, at, text, scale)
-            cost += covered.paid
-        for name in names:
-            _take(covered, name, scale, -TAKEN)
-        tried.append((cost, names))
-    return min(tried, key=lambda each: each[0])[1]
+    """Find places for all names, each with its lines on paper."""
+    font, wanted, lines = _font(round(TYPE * scale)), list[Wanted](), [_wrapped(text) for _, text in named]
+    for (at, _), rows, own in zip(named, lines, beside, strict=True):
+        width = int(max(font.getlength(each) for each in rows)) + 2 * PAD
+        wanted.append(Wanted(at, width, round(len(rows) * 1.2 * TYPE * scale) + PAD, own))
+    return [
+        _Name(each.at, rows, (x, y, x + each.width, y + each.height))
+        for each, rows, (x, y) in zip(wanted, lines, in_their_places(covered, wanted), strict=True)
+    ]
 
 
-def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> _Name:
-    """Find a free place for a name and take it."""
-    font, lines = ImageFont.load_default(round(TYPE * scale)), _wrapped(text)
-    width = int(max(pen.textlength(each, font) for each in lines)) + 2 * PAD
-    height = round(len(lines) * 1.2 * TYPE * scale) + PAD
-    x, y = covered.free(at, width, height)
-    name = _Name(at, lines, (x, y, x + width, y + height))
-    _take(covered, name, scale, TAKEN)
-    return name
-
-
-def _take(covered: Covered, name: _Name, scale: float, by: float) -> None:
-    """Take the place of a name and of its leader, or give it back."""
-    left, top, right, low = name.box
-    covered.take(left - 12, top - 12, right + 12, low + 12, by)
-    for share in np.linspace(0, 1, 24):
-        covered.take(*_around(np.asarray(name.edge) * (1 - share) + name.at * share, 6 * scale), by)
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
 
 
 def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
     """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
-    font, size = ImageFont.load_default(round(TYPE * scale)), 8 * scale
+    font, size = _font(round(TYPE * scale)), 8 * scale
     for name in names:
         at = name.at
         for colour, wide in ((PAPER, 8), (INK, 4)):
@@ -338,7 +283,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
-    font = ImageFont.load_default(round(TYPE * scale))
+    font = _font(round(TYPE * scale))
     width = pen.textlength(text, font) + 2 * PAD
     x, y = (covered.size[0] - width) / 2, covered.size[1] - 1.5 * TYPE * scale
     pen.rounded_rectangle((x, y, x + width, covered.size[1] - 4), 12 * scale, fill=PAPER)
@@ -351,7 +296,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     told = body.fit.told
     own = [float(told.mean_mm[0, i]) for i, name in enumerate(told.names) if name.endswith("thumb")]
     wide = (own[0] if own else USUAL_THUMB_MM) / camera.mm_per_pixel
-    font, text = ImageFont.load_default(round(TYPE * scale)), words("pictures")["thumb"]
+    font, text = _font(round(TYPE * scale)), words("pictures")["thumb"]
     width = int(pen.textlength(text, font)) + 2 * PAD
     height = int(THUMB_LONG * wide + 1.3 * TYPE * scale)
     x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height, pull=0.2)
