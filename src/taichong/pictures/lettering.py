@@ -14,7 +14,7 @@ from PIL import ImageDraw, ImageFont
 
 from taichong.geometry import unit
 from taichong.locate import hand_of
-from taichong.pictures.cords import cords_near, draw_cord, own_place
+from taichong.pictures.cords import cords_near, draw_cord, own_places
 from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
 from taichong.pictures.placing import TAKEN, ZONE, Covered, Wanted, in_their_places
 from taichong.words import words
@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-BESIDE, AT_ZONE, WITHIN = 20.0, 1.3, 0.6
-"""So near to what it names a leader crosses nothing [pixels]; who points into the zone, or so many of its radii away,
+DOT, BESIDE, AT_ZONE, WITHIN = 12.0, 20.0, 1.3, 0.6
+"""Half as wide as what is kept free around the dot at its end, and so near to it a leader crosses nothing [pixels]; who points into the zone, or so many of its radii away,
 may cross it; half the side of the square within the zone that other leaders keep off, in its radii."""
+ALONG = (0.25, 0.75)
+"""At these shares of what is seen of a tape beside the zone its number may point, too."""
 CORD = 10.0
 """What a name costs for each cell of a cord that has no name itself."""
 SLANTED, BETWEEN = 0.5, 0.62
@@ -73,45 +75,62 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
-    named += [(own_place(line, point, camera, [at for at, _ in named]), line.name) for line in lines[:1]]
-    _cover(covered, camera, point, lines, [at for at, _ in named])
+    named += [(own_places(line, point, camera, [ats[0] for ats, _ in named]), line.name) for line in lines[:1]]
+    _cover(covered, camera, point, lines)
     covered.take(*corner)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
-    beside = [
-        max(radius, BESIDE * scale) if np.hypot(*(at - middle)) < AT_ZONE * radius else BESIDE * scale
-        for at, _ in named
-    ]
-    _write(pen, _in_their_places(covered, named, beside, scale), scale)
+    wanted = [_wanted(camera, point, ats, _wrapped(text)) for ats, text in named]
+    _write(
+        pen,
+        [
+            _Name(place.at, _wrapped(text), (place.left, place.top, place.left + each.width, place.top + each.height))
+            for (_, text), each, place in zip(named, wanted, in_their_places(covered, wanted), strict=True)
+        ],
+        scale,
+    )
 
 
-def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine], dots: Sequence[Array]) -> None:
-    """Keep names and leaders off the zone, the ends of the way, cords and pulses, and off what other names point at."""
+def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
+    """Keep names and leaders off the zone, the ends of the way, cords and pulses."""
     scale, middle = camera.size[0] / 1080, camera.project(point.position)[:2]
     radius = point.spread_mm / camera.mm_per_pixel
     covered.take(*_around(middle, radius + 8), weight=0)
     covered.take(*_around(middle, WITHIN * radius), weight=ZONE)
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
-    for at in dots:
-        covered.take(*_around(at, 12 * scale))
     for number, line in enumerate(lines):
         covered.take_along(line.places[::4], 8 * scale, by=CORD if number else TAKEN)
+
+
+def _wanted(camera: Camera, point: Located, ats: Array, lines: Sequence[str]) -> Wanted:
+    """A name of these lines, which may point at these places (k, 2) [pixels]."""
+    scale, middle, radius = (
+        camera.size[0] / 1080,
+        camera.project(point.position)[:2],
+        point.spread_mm / camera.mm_per_pixel,
+    )
+    width = int(max(_font(round(TYPE * scale)).getlength(each) for each in lines)) + 2 * PAD
+    height = round(len(lines) * 1.2 * TYPE * scale) + PAD
+    is_at_zone = np.hypot(*(ats[0] - middle)) < AT_ZONE * radius
+    return Wanted(ats, width, height, max(radius if is_at_zone else 0.0, BESIDE * scale), DOT * scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
     camera: Camera, point: Located, bones: Shown, hand: Hand | None, tape: Array | None, units: Units
 ) -> list[tuple[Array, str]]:
-    """What is written at which places [pixels]: the number, and the bones; without one, where the way begins."""
+    """What is written, and at which places (k, 2) [pixels]: the number, and the bones; without one, where it begins."""
     said, found = words("pictures")["bones"], list[tuple["Array", str]]()
     if hand:
-        at = camera.project(point.position)[:2] if tape is None or hand.mm is None else tape
+        at = camera.project(point.position)[None, :2] if tape is None or hand.mm is None else tape
         found.append((at, hand.short(units)))
         if not bones.named and len(hand.way):
             start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
-            found.append((camera.project(hand.way[0])[:2], start))
-    return found + [(camera.project(place)[:2], said.get(name, name)) for name, place in bones.named.items()]
+            found.append((camera.project(hand.way[:1])[:, :2], start))
+    return found + [
+        (camera.project(np.stack([place, *bones.elsewhere[name]]))[:, :2], said.get(name, name))
+        for name, place in bones.named.items()
+    ]
 
 
 def caption(point: Located) -> str:
@@ -203,7 +222,7 @@ def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: floa
 
 
 def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
-    """The way that the number measures, as a tape with a tick for each centimetre; its middle [pixels]."""
+    """The way that the number measures, as a tape with a tick for each centimetre; its middle, and other places that a name may point at (k, 2)."""
     hand, slide = hand_of(point), slide_to(point)
     if hand is None:
         return None
@@ -224,7 +243,11 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
         [(x, y - size), (x + size, y), (x, y + size), (x - size, y)], fill=PAPER, outline=INK, width=round(4 * scale)
     )
     inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
-    return np.asarray(inside[len(inside) // 2]) if len(inside) else None
+    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
+    beside = inside[np.hypot(*(inside - middle).T) > AT_ZONE * radius]
+    if not len(inside):
+        return None
+    return np.stack([inside[len(inside) // 2], *(beside[int(each * len(beside))] for each in ALONG if len(beside))])
 
 
 class _Name(NamedTuple):
@@ -239,20 +262,6 @@ class _Name(NamedTuple):
         """Where its leader leaves the paper [pixels]."""
         left, top, right, low = self.box
         return min(max(self.at[0], left), right), min(max(self.at[1], top), low)
-
-
-def _in_their_places(
-    covered: Covered, named: Sequence[tuple[Array, str]], beside: Sequence[float], scale: float
-) -> list[_Name]:
-    """Find places for all names, each with its lines on paper."""
-    font, wanted, lines = _font(round(TYPE * scale)), list[Wanted](), [_wrapped(text) for _, text in named]
-    for (at, _), rows, own in zip(named, lines, beside, strict=True):
-        width = int(max(font.getlength(each) for each in rows)) + 2 * PAD
-        wanted.append(Wanted(at, width, round(len(rows) * 1.2 * TYPE * scale) + PAD, own))
-    return [
-        _Name(each.at, rows, (x, y, x + each.width, y + each.height))
-        for each, rows, (x, y) in zip(wanted, lines, in_their_places(covered, wanted), strict=True)
-    ]
 
 
 @lru_cache

@@ -24,11 +24,13 @@ ACROSS, TAKEN = 98, 1000.0
 """Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
 ON_SKIN, ON_NOTHING = 0.24, 1.0
 """So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
-EVERY, TRIED = (3, 2), 300
+EVERY, TRIED = (3, 2), 280
 """A name may begin at every third cell to the right and every second downward; so many of the best are tried."""
-LINE, ANOTHER, ZONE, OVER = 0.2, 0.3, 0.6, 5.0
+LINE, ANOTHER, ZONE, OVER = 0.2, 0.5, 0.6, 5.0
 """What it costs, in widths of the picture, that a leader crosses a line that is drawn, another's dot or leader or
-paper, the zone; and that papers lie over each other."""
+paper, the zone; and that papers lie over each other, or over another's dot."""
+ELSEWHERE = 0.03
+"""What it costs to point at another place of the same thing [widths of the picture]."""
 APART = 12.0
 """Between two papers [pixels]."""
 ROUNDS = 4
@@ -38,16 +40,26 @@ class Wanted(NamedTuple):
     """A name that looks for its place.
 
     Attributes:
-        at: what it points at (2,) [pixels].
+        ats: at which places it may point (k, 2) [pixels], the best first.
         width: of its paper [pixels].
         height: of its paper [pixels].
         beside: so near to what it points at its leader crosses nothing [pixels].
+        dot: half as wide as the dot at its end is [pixels].
     """
 
-    at: Array
+    ats: Array
     width: int
     height: int
     beside: float
+    dot: float
+
+
+class Place(NamedTuple):
+    """Where a name stands, and what it points at, both [pixels]."""
+
+    left: int
+    top: int
+    at: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,15 +68,24 @@ class _Options:
 
     Attributes:
         boxes: left, top, right, low (b, 4) [pixels].
-        leaders: from beside what is named to the edge of the paper (b, 2, 2) [pixels].
+        dots: the same, of the dot that it points at (b, 4).
+        leaders: from the dot to the edge of the paper (b, 2, 2) [pixels].
+        beyond: the same, without what lies beside the dot.
         away: what each costs if its leader crosses nothing (b,) [pixels].
         crossed: what its leader costs that crosses what is drawn (b,) [pixels].
     """
 
     boxes: Array
+    dots: Array
     leaders: Array
+    beyond: Array
     away: Array
     crossed: Array
+
+    def at(self, number: int) -> Place:
+        """One of them."""
+        left, top = self.boxes[number, :2].astype(int)
+        return Place(int(left), int(top), self.leaders[number, 0])
 
 
 class Covered:
@@ -79,6 +100,7 @@ class Covered:
         """Start with what is skin: where a picture is `drawn` (h, w), of any opacity."""
         self.size, self.grain = drawn.shape[::-1], max(round(drawn.shape[1] / ACROSS), 1)
         self._cost = (drawn[:: self.grain, :: self.grain] > 0).astype(float)
+        self._total: Array | None = None
         self._lines, self._weights = list["Array"](), list["Array"]()
 
     def take(self, left: float, top: float, right: float, low: float, weight: float = ANOTHER) -> None:
@@ -86,6 +108,7 @@ class Covered:
         edges = (left, right + self.grain, top, low + self.grain)
         x, to_x, y, to_y = (max(int(each) // self.grain, 0) for each in edges)
         self._cost[y:to_y, x:to_x] += TAKEN
+        self._total = None
         self._add(diagonals(np.array([[left, top, right, low]])), weight)
 
     def take_along(self, line: Array, radius: float, by: float = TAKEN, weight: float = LINE) -> None:
@@ -117,45 +140,66 @@ class Covered:
             inside = (column >= 0) & (row >= 0) & (column < wide) & (row < high)
             taken[row[inside], column[inside]] = True
         self._cost[taken] += by
+        self._total = None
 
     def free(self, near: Array, width: int, height: int, pull: float) -> tuple[int, int]:
-        """The left upper corner of the best free place for a box without a leader, near a place, which pulls so much."""
+        """The left upper corner of the best free place for a box without a leader, near a place that pulls so much."""
         x, y, inside, away = self._boxes(near, width, height)
-        best = int((inside * ON_NOTHING + pull * away).argmin())
-        return int(x[best]), int(y[best])
+        row, column = np.unravel_index((inside * ON_NOTHING + pull * away).argmin(), inside.shape)
+        return int(x[column]), int(y[row])
 
-    def _boxes(self, near: Array, width: int, height: int) -> tuple[Array, Array, Array, Array]:
-        """Left and upper edge of boxes that a picture has room for, what lies in each, and how far away it is [pixels]."""
-        total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
-        total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
+    def _boxes(self, near: Array, width: int, height: int) -> tuple[Ints, Ints, Array, Array]:
+        """Boxes that a picture has room for: left edges (x,), upper edges (y,), what is in each and how far it is (y, x).
+
+        All in pixels.
+        """
+        if self._total is None:
+            self._total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
+            self._total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
         wide, high = width // self.grain + 1, height // self.grain + 1
-        x = np.arange(2, self._cost.shape[1] - wide - 1, EVERY[0])
-        y = np.arange(2, self._cost.shape[0] - high - 1, EVERY[1])[:, None]
-        inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
-        across, down = x * self.grain + width / 2 - near[0], y * self.grain + height / 2 - near[1]
-        left, top = np.broadcast_arrays(x * self.grain, y * self.grain)
-        return (
-            left.ravel(),
-            top.ravel(),
-            inside.ravel() * (self.size[0] / (wide * high)),
-            np.sqrt(across**2 + down**2).ravel(),
-        )
+        across = np.ascontiguousarray(self._total[:, 2 + wide : -1 : EVERY[0]] - self._total[:, 2 : -1 - wide : EVERY[0]])
+        inside = across[2 + high : -1 : EVERY[1]] - across[2 : -1 - high : EVERY[1]]
+        x = np.arange(2, self._cost.shape[1] - wide, EVERY[0]) * self.grain
+        y = np.arange(2, self._cost.shape[0] - high, EVERY[1]) * self.grain
+        right, down = x + width / 2 - near[0], y[:, None] + height / 2 - near[1]
+        return x, y, inside * (self.size[0] / (wide * high)), np.sqrt(right**2 + down**2)
 
     def options(self, wanted: Wanted) -> _Options:
         """The best places for a name, each by itself."""
-        x, y, inside, away = self._boxes(wanted.at, wanted.width, wanted.height)
-        cost = inside * ON_SKIN + away
-        best = np.argpartition(cost, min(TRIED, len(cost) - 1))[:TRIED]
-        boxes = np.stack([x[best], y[best], x[best] + wanted.width, y[best] + wanted.height], axis=1).astype(float)
-        ends = wanted.at.clip(boxes[:, :2], boxes[:, 2:])
-        run = ends - wanted.at
-        long = np.maximum(np.sqrt((run**2).sum(axis=1)), 1e-9)
-        leaders = np.stack([wanted.at + run * np.minimum(wanted.beside / long, 1.0)[:, None], ends], axis=1)
+        found, size = [], np.array([wanted.width, wanted.height])
+        for number, at in enumerate(wanted.ats):
+            x, y, inside, away = self._boxes(at, wanted.width, wanted.height)
+            cost = inside * ON_SKIN + away + number * ELSEWHERE * self.size[0]
+            row, column = _least_of_each(cost, TRIED // len(wanted.ats))
+            corner = np.stack([x[column], y[row]], axis=1)
+            found.append((corner, np.broadcast_to(at, corner.shape), cost[row, column]))
+        corner, at, cost = (np.concatenate(each) for each in zip(*found, strict=True))
+        end = at.clip(corner, corner + size)
+        long = np.maximum(np.linalg.norm(end - at, axis=1), 1e-9)
+        begin = at + (end - at) * np.minimum(wanted.beside / long, 1.0)[:, None]
+        beyond = np.stack([begin, end], axis=1)
         lines, weights = np.concatenate(self._lines), np.concatenate(self._weights)
-        return _Options(boxes, leaders, cost[best], cross(leaders, lines) @ weights)
+        return _Options(
+            np.concatenate([corner, corner + size], axis=1).astype(float),
+            np.concatenate([at - wanted.dot, at + wanted.dot], axis=1),
+            np.stack([at, end], axis=1),
+            beyond,
+            cost,
+            cross(beyond, lines) @ weights,
+        )
 
 
-def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[tuple[int, int]]:
+def _least_of_each(cost: Array, count: int) -> tuple[Ints, Ints]:
+    """Rows and columns of the lowest costs (y, x), so many at most, one of each four neighbours: some far off are in."""
+    high, wide = cost.shape[0] // 2, cost.shape[1] // 2
+    four = cost[: 2 * high, : 2 * wide].reshape(high, 2, wide, 2).swapaxes(1, 2).reshape(-1, 4)
+    which = four.argmin(axis=1)
+    least = four[np.arange(len(four)), which]
+    best = np.argpartition(least, min(count, len(least)) - 1)[:count]
+    return 2 * (best // wide) + which[best] // 2, 2 * (best % wide) + which[best] % 2
+
+
+def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
     """Find places for names, so that leaders cross as little as can be.
 
     Each goes where it is best with the others where they are, until none would move. What is placed first bars the way
@@ -164,22 +208,18 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[tuple[int
     Args:
         covered: what stands in the way.
         names: that look for a place.
-
-    Returns:
-        the left upper corner of each.
     """
-    options = [covered.options(each) for each in names]
-    count, best, least = len(names), list[int](), np.inf
-    for order in (range(count), range(count - 1, -1, -1), sorted(range(count), key=lambda each: names[each].at[1])):
+    options, count, best, least = [covered.options(each) for each in names], len(names), list[int](), np.inf
+    for order in (range(count), range(count - 1, -1, -1), sorted(range(count), key=lambda each: names[each].ats[0, 1])):
         found = _settled(options, order, covered.size[0])
-        total = [_with_others(options, each, found, covered.size[0]) for each in range(count)]
-        crossed = sum(float(every[pick]) for every, pick in zip(total, found, strict=True))
+        every = [_with_others(options, each, found, covered.size[0]) for each in range(count)]
+        crossed = sum(float(each[pick]) for each, pick in zip(every, found, strict=True))
         cost = crossed + sum(float(each.away[pick]) for each, pick in zip(options, found, strict=True))
         if cost < least:
             least, best = cost, found
         if not crossed:
             break
-    return [(int(each.boxes[pick, 0]), int(each.boxes[pick, 1])) for each, pick in zip(options, best, strict=True)]
+    return [each.at(pick) for each, pick in zip(options, best, strict=True)]
 
 
 def _settled(options: Sequence[_Options], order: Sequence[int], width: int) -> list[int]:
@@ -196,36 +236,41 @@ def _settled(options: Sequence[_Options], order: Sequence[int], width: int) -> l
 
 def _with_others(options: Sequence[_Options], number: int, found: Sequence[int], width: int) -> Array:
     """What each option of a name (b,) costs by what its leader crosses, with the others where they are found."""
-    own, cost = options[number], options[number].crossed
+    own = options[number]
     others = [
         (each, pick) for at, (each, pick) in enumerate(zip(options, found, strict=True)) if at != number and pick >= 0
     ]
     if not others:
-        return cost
-    boxes = np.stack([each.boxes[pick] for each, pick in others])
-    leaders = np.stack([each.leaders[pick] for each, pick in others])
-    apart = own.boxes[:, None] + (-APART, -APART, APART, APART)
-    over = (
-        (apart[..., 0] < boxes[:, 2])
-        & (boxes[:, 0] < apart[..., 2])
-        & (apart[..., 1] < boxes[:, 3])
-        & (boxes[:, 1] < apart[..., 3])
-    ).sum(axis=1)
-    met = cross(own.leaders, np.concatenate([leaders, diagonals(boxes)])).sum(axis=1)
-    under = cross(leaders, diagonals(own.boxes)).reshape(len(leaders), 2, -1).sum(axis=(0, 1))
-    return np.asarray(cost + width * (OVER * over + ANOTHER * (met + under)))
+        return own.crossed
+    boxes, dots, leaders = (
+        np.stack([getattr(each, kind)[pick] for each, pick in others]) for kind in ("boxes", "dots", "leaders")
+    )
+    over = overlap(own.boxes + (-APART, -APART, APART, APART), np.concatenate([boxes, dots]))
+    over = over.sum(axis=1) + overlap(own.dots, boxes).sum(axis=1)
+    met = cross(own.beyond, np.concatenate([leaders, diagonals(boxes), diagonals(dots)])).sum(axis=1)
+    mine = np.concatenate([diagonals(own.boxes), diagonals(own.dots)])
+    met += cross(mine, leaders).reshape(4, -1, len(leaders)).sum(axis=(0, 2))
+    return np.asarray(own.crossed + width * (OVER * over + ANOTHER * met))
+
+
+def overlap(one: Array, other: Array) -> NDArray[np.bool_]:
+    """Whether boxes (b, 4) lie over others (s, 4), each over each (b, s)."""
+    return np.asarray(((one[:, None, :2] < other[:, 2:]) & (other[:, :2] < one[:, None, 2:])).all(axis=2))
 
 
 def diagonals(boxes: Array) -> Array:
-    """Both diagonals (2 b, 2, 2) of boxes (b, 4): the falling ones, then the rising ones."""
+    """Both diagonals (2 b, 2, 2) of boxes (b, 4): all the falling ones, then the rising ones."""
     return np.concatenate([boxes.reshape(-1, 2, 2), boxes[:, [0, 3, 2, 1]].reshape(-1, 2, 2)])
 
 
 def cross(one: Array, other: Array) -> NDArray[np.bool_]:
     """Whether pieces (b, 2, 2) cross others (s, 2, 2), each with each (b, s); not where they only touch."""
-    run, across = one[:, None, 1] - one[:, None, 0], other[None, :, 1] - other[None, :, 0]
-    gap = other[None, :, 0] - one[:, None, 0]
-    both = run[..., 0] * across[..., 1] - run[..., 1] * across[..., 0]
-    here = run[..., 0] * gap[..., 1] - run[..., 1] * gap[..., 0]
-    there = gap[..., 0] * across[..., 1] - gap[..., 1] * across[..., 0]
+    x, y = other.transpose(2, 1, 0).astype(np.float32)
+    to_x, to_y = x[1] - x[0], y[1] - y[0]
+    a, b = one[:, 0, :, None].astype(np.float32), one[:, 1, :, None].astype(np.float32)
+    run_x, run_y = (b - a).transpose(1, 0, 2)
+    gap_x, gap_y = x[0] - a[:, 0], y[0] - a[:, 1]
+    both = run_x * to_y - run_y * to_x
+    here = run_x * gap_y - run_y * gap_x
+    there = gap_x * to_y - gap_y * to_x
     return np.asarray((here * (here + both) < 0) & (there * (there - both) < 0))
