@@ -41,7 +41,7 @@ DOT, BESIDE, AT_ZONE, WITHIN = 12.0, 20.0, 1.3, 0.6
 may cross it; half the side of the square within the zone that other leaders keep off, in its radii."""
 ALONG = (0.25, 0.75)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
-CORD = 10.0
+CORD = 30.0
 """What a name costs for each cell of a cord that has no name itself."""
 SLANTED, BETWEEN = 0.5, 0.62
 """From behind and above by so much each; from two sides at once where the one is so much of the other."""
