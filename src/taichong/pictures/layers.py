@@ -144,4 +144,6 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     whole = np.full(height * width, np.array([0, 0, 0, INK], np.uint8).view(np.uint32)[0])
     whole[seen] = four.view(np.uint32)[:, 0]
     bands = whole.view(np.uint8).reshape(height, width, 4)
-    return _enlarged(Image.fromarray(bands, "CMYK"), skin.face.shape)  # any four bands: none of them is taken for a mask
+    return _enlarged(
+        Image.fromarray(bands, "CMYK"), skin.face.shape
+    )  # any four bands: none of them is taken for a mask

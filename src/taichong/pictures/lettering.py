@@ -16,7 +16,7 @@ from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_places
 from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
-from taichong.pictures.placing import TAKEN, ZONE, Covered, Wanted, in_their_places
+from taichong.pictures.placing import TAKEN, Covered, Wanted, in_their_places
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-DOT, BESIDE, AT_ZONE, WITHIN = 12.0, 20.0, 1.3, 0.6
-"""Half as wide as what is kept free around the dot at its end, and so near to it a leader crosses nothing [pixels]; who points into the zone, or so many of its radii away,
-may cross it; half the side of the square within the zone that other leaders keep off, in its radii."""
+DOT, BESIDE_ZONE = 12.0, 1.3
+"""Half as wide as what is kept free around a dot [pixels]; so many of its radii from its middle a name points at a tape."""
 ALONG = (0.25, 0.75)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
 CORD = 30.0
@@ -80,7 +79,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     covered.take(*corner)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    wanted = [_wanted(camera, point, ats, _wrapped(text)) for ats, text in named]
+    wanted = [_wanted(ats, _wrapped(text), scale) for ats, text in named]
     _write(
         pen,
         [
@@ -93,27 +92,18 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 
 def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
     """Keep names and leaders off the zone, the ends of the way, cords and pulses."""
-    scale, middle = camera.size[0] / 1080, camera.project(point.position)[:2]
-    radius = point.spread_mm / camera.mm_per_pixel
-    covered.take(*_around(middle, radius + 8), weight=0)
-    covered.take(*_around(middle, WITHIN * radius), weight=ZONE)
+    scale = camera.size[0] / 1080
+    covered.take_zone(camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
     for number, line in enumerate(lines):
         covered.take_along(line.places[::4], 8 * scale, by=CORD if number else TAKEN)
 
 
-def _wanted(camera: Camera, point: Located, ats: Array, lines: Sequence[str]) -> Wanted:
+def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
     """A name of these lines, which may point at these places (k, 2) [pixels]."""
-    scale, middle, radius = (
-        camera.size[0] / 1080,
-        camera.project(point.position)[:2],
-        point.spread_mm / camera.mm_per_pixel,
-    )
     width = int(max(_font(round(TYPE * scale)).getlength(each) for each in lines)) + 2 * PAD
-    height = round(len(lines) * 1.2 * TYPE * scale) + PAD
-    is_at_zone = np.hypot(*(ats[0] - middle)) < AT_ZONE * radius
-    return Wanted(ats, width, height, max(radius if is_at_zone else 0.0, BESIDE * scale), DOT * scale)
+    return Wanted(ats, width, round(len(lines) * 1.2 * TYPE * scale) + PAD, DOT * scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
@@ -244,7 +234,7 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
     )
     inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
     middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
-    beside = inside[np.hypot(*(inside - middle).T) > AT_ZONE * radius]
+    beside = inside[np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius]
     if not len(inside):
         return None
     return np.stack([inside[len(inside) // 2], *(beside[int(each * len(beside))] for each in ALONG if len(beside))])

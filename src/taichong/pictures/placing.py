@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,11 @@ LINE, ANOTHER, ZONE, OVER = 0.35, 0.6, 0.9, 5.0
 paper, the zone; and that papers lie over each other, or over another's dot."""
 ELSEWHERE = 0.03
 """What it costs to point at another place of the same thing [widths of the picture]."""
+BESIDE = 1.7
+"""So many halves of a dot from its middle a leader crosses nothing yet."""
+AROUND_ZONE, AT_ZONE, WITHIN = 8.0, 1.3, 0.9
+"""Around the zone no name stands [pixels]; so many of its radii from its middle a leader may end on it, and so many it
+may come near to, if it does not."""
 APART = 12.0
 """Between two papers [pixels]."""
 ROUNDS = 4
@@ -43,14 +48,12 @@ class Wanted(NamedTuple):
         ats: at which places it may point (k, 2) [pixels], the best first.
         width: of its paper [pixels].
         height: of its paper [pixels].
-        beside: so near to what it points at its leader crosses nothing [pixels].
-        dot: half as wide as the dot at its end is [pixels].
+        dot: half as wide as what is kept free around the dot at its end [pixels].
     """
 
     ats: Array
     width: int
     height: int
-    beside: float
     dot: float
 
 
@@ -101,6 +104,7 @@ class Covered:
         self.size, self.grain = drawn.shape[::-1], max(round(drawn.shape[1] / ACROSS), 1)
         self._cost = (drawn[:: self.grain, :: self.grain] > 0).astype(float)
         self._total: Array | None = None
+        self._zone, self._reach = np.zeros(2), 0.0
         self._lines, self._weights = list["Array"](), list["Array"]()
 
     def take(self, left: float, top: float, right: float, low: float, weight: float = ANOTHER) -> None:
@@ -110,6 +114,12 @@ class Covered:
         self._cost[y:to_y, x:to_x] += TAKEN
         self._total = None
         self._add(diagonals(np.array([[left, top, right, low]])), weight)
+
+    def take_zone(self, middle: Array, radius: float) -> None:
+        """Let no name stand in the zone, and no leader cross it that does not end there."""
+        reach = radius + AROUND_ZONE
+        self.take(*(middle - reach), *(middle + reach), weight=0)
+        self._zone, self._reach = middle, radius
 
     def take_along(self, line: Array, radius: float, by: float = TAKEN, weight: float = LINE) -> None:
         """Let no name stand along a line, and leaders keep off it by so much.
@@ -157,7 +167,9 @@ class Covered:
             self._total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
             self._total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
         wide, high = width // self.grain + 1, height // self.grain + 1
-        across = np.ascontiguousarray(self._total[:, 2 + wide : -1 : EVERY[0]] - self._total[:, 2 : -1 - wide : EVERY[0]])
+        across = np.ascontiguousarray(
+            self._total[:, 2 + wide : -1 : EVERY[0]] - self._total[:, 2 : -1 - wide : EVERY[0]]
+        )
         inside = across[2 + high : -1 : EVERY[1]] - across[2 : -1 - high : EVERY[1]]
         x = np.arange(2, self._cost.shape[1] - wide, EVERY[0]) * self.grain
         y = np.arange(2, self._cost.shape[0] - high, EVERY[1]) * self.grain
@@ -176,17 +188,26 @@ class Covered:
         corner, at, cost = (np.concatenate(each) for each in zip(*found, strict=True))
         end = at.clip(corner, corner + size)
         long = np.maximum(np.linalg.norm(end - at, axis=1), 1e-9)
-        begin = at + (end - at) * np.minimum(wanted.beside / long, 1.0)[:, None]
+        begin = at + (end - at) * np.minimum(BESIDE * wanted.dot / long, 1.0)[:, None]
         beyond = np.stack([begin, end], axis=1)
-        lines, weights = np.concatenate(self._lines), np.concatenate(self._weights)
+        crossed = cross(beyond, np.concatenate(self._lines)) @ np.concatenate(self._weights)
+        crossed += ZONE * self.size[0] * self._over_zone(at, end)
         return _Options(
             np.concatenate([corner, corner + size], axis=1).astype(float),
             np.concatenate([at - wanted.dot, at + wanted.dot], axis=1),
             np.stack([at, end], axis=1),
             beyond,
-            cost,
-            cross(beyond, lines) @ weights,
+            cost + OVER * self.size[0] * (long < 1.5 * wanted.dot),
+            crossed,
         )
+
+    def _over_zone(self, at: Array, end: Array) -> NDArray[np.bool_]:
+        """Which leaders (b,) run over the zone, but those that end in it or right beside it."""
+        run, away = end - at, self._zone - at
+        share = ((run * away).sum(axis=1) / np.maximum((run**2).sum(axis=1), 1e-9)).clip(0, 1)
+        nearest = np.linalg.norm(away - share[:, None] * run, axis=1)
+        is_without = np.linalg.norm(away, axis=1) > AT_ZONE * self._reach
+        return np.asarray(is_without & (nearest < WITHIN * self._reach))
 
 
 def _least_of_each(cost: Array, count: int) -> tuple[Ints, Ints]:
@@ -209,10 +230,10 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
         covered: what stands in the way.
         names: that look for a place.
     """
-    options, count, best, least = [covered.options(each) for each in names], len(names), list[int](), np.inf
-    for order in (range(count), range(count - 1, -1, -1), sorted(range(count), key=lambda each: names[each].ats[0, 1])):
+    options, best, least = [covered.options(each) for each in names], list[int](), np.inf
+    for order in _orders(names, options):
         found = _settled(options, order, covered.size[0])
-        every = [_with_others(options, each, found, covered.size[0]) for each in range(count)]
+        every = [_with_others(options, each, found, covered.size[0]) for each in range(len(names))]
         crossed = sum(float(each[pick]) for each, pick in zip(every, found, strict=True))
         cost = crossed + sum(float(each.away[pick]) for each, pick in zip(options, found, strict=True))
         if cost < least:
@@ -220,6 +241,16 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
         if not crossed:
             break
     return [each.at(pick) for each, pick in zip(options, best, strict=True)]
+
+
+def _orders(names: Sequence[Wanted], options: Sequence[_Options]) -> Iterator[list[int]]:
+    """In which orders names choose: as told, the other way around, from above, from the left, the hardest first."""
+    told = list(range(len(names)))
+    yield told
+    yield told[::-1]
+    for axis in (1, 0):
+        yield sorted(told, key=lambda each: float(names[each].ats[0, axis]))
+    yield sorted(told, key=lambda each: -float((options[each].away + options[each].crossed).min()))
 
 
 def _settled(options: Sequence[_Options], order: Sequence[int], width: int) -> list[int]:
