@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+    from PIL import ImageDraw
 
     from taichong.locate import Located
     from taichong.pictures.cords import SoftLine
@@ -56,32 +57,40 @@ def main() -> None:
 def crossings(body: Body, point: Located) -> Iterator[str]:
     """What the leaders in a picture cross that they do not point at."""
     names, cords = list[lettering._Name](), list["SoftLine"]()  # noqa: SLF001 -- where it wrote them
+
+    def drawn_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
+        cords.append(line)
+        draw_cord(pen, line, scale)
+
     with (
         patch.object(lettering, "_write", lambda _pen, written, _scale: names.extend(written)),
-        patch.object(
-            lettering, "draw_cord", lambda pen, line, scale: (cords.append(line), draw_cord(pen, line, scale))
-        ),
+        patch.object(lettering, "draw_cord", drawn_cord),
         patch.object(stills, "draw_zones", lambda *_: None),
     ):
         still(body, point)
     camera = view_of(point).sized(PIXELS)
+    tape = camera.project(slide_to(point))[:, :2]
+    lines = {"the tape": [tape]} | {f"a cord ({each.name})": [each.places] for each in cords}
+    if len(tape) == 0 or share_lines(point):
+        lines["the line of a share"] = [camera.project(np.stack(s))[:, :2] for c in point.chain for s in c.segments]
     middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
-    drawn = {"the tape": [camera.project(slide_to(point))[:, :2]]} | {each.name: [each.places] for each in cords}
-    if len(slide_to(point)) == 0 or share_lines(point):
-        drawn["the line of a share"] = [camera.project(np.stack(s))[:, :2] for c in point.chain for s in c.segments]
     for name in names:
         text, leader = " ".join(name.lines), trimmed(name.at, np.array(name.edge))
-        for what, lines in drawn.items():
-            if any(meets(leader, line) for line in lines):
-                yield f"“{text}” crosses {'the tape' if what == 'the tape' else 'a cord'} ({what})"
+        for what, some in lines.items():
+            if any(meets(leader, line) for line in some):
+                yield f"“{text}” crosses {what}"
         if np.hypot(*(name.at - middle)) > 1.3 * radius and away(leader, middle) < 0.8 * radius:
             yield f"“{text}” crosses the zone"
-        for line in (line for lines in drawn.values() for line in lines):
-            if under(name.box, line):
-                yield f"“{text}” stands on a line"
+        if any(under(name.box, line) for some in lines.values() for line in some):
+            yield f"“{text}” stands on a line"
+        if len(tape) and 1 < np.hypot(*(name.at - tape[0])) < DOT:
+            yield f"“{text}” hides where the tape begins"
+    yield from _each_other(names)
+
+
+def _each_other(names: list[lettering._Name]) -> Iterator[str]:
     for one, other in permutations(names, 2):
-        leader = trimmed(one.at, np.array(one.edge))
-        said = f"“{' '.join(one.lines)}”"
+        leader, said = trimmed(one.at, np.array(one.edge)), f"“{' '.join(one.lines)}”"
         if meets(leader, trimmed(other.at, np.array(other.edge))) and one.at[0] <= other.at[0]:
             yield f"{said} crosses the leader of another"
         if away(leader, other.at) < DOT / 2:

@@ -133,9 +133,9 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
 
 
 def _seen_places(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
-    """Places (k, 3) of a bone inside the picture, some way from the zone, with no other bone over them: leaders end there.
+    """Places (k, 3) of a bone inside the picture, some way from the zone, with no other bone over them.
 
-    The nearest to the point is the first.
+    A leader ends at one of them; the nearest to the point is the first.
     """
     vertices = bones[number]
     flat = camera.project(vertices)

@@ -15,7 +15,7 @@ from PIL import ImageDraw, ImageFont
 from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_places
-from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
+from taichong.pictures.framing import SIZE, STEEP, seen_from, share_lines, slide_to
 from taichong.pictures.placing import TAKEN, Covered, Wanted, in_their_places
 from taichong.words import words
 
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-DOT, BESIDE_ZONE = 12.0, 1.3
-"""Half as wide as what is kept free around a dot [pixels]; so many of its radii from its middle a name points at a tape."""
-ALONG = (0.25, 0.75)
+DOT, BESIDE_ZONE, BEGINS = 12.0, 1.2, 26.0
+"""Half as wide as what is kept free around a dot [pixels]; so far from the zone, in its radii, and from where a tape
+begins [pixels] a number points at it, if not at its middle."""
+ALONG = (0.2, 0.8)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
 CORD = 30.0
 """What a name costs for each cell of a cord that has no name itself."""
@@ -74,7 +75,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
-    named += [(own_places(line, point, camera, [ats[0] for ats, _ in named]), line.name) for line in lines[:1]]
+    ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
+    named += [(own_places(line, point, camera, ends), line.name) for line in lines[:1]]
     _cover(covered, camera, point, lines)
     covered.take(*corner)
     _title(pen, caption(point), covered, scale)
@@ -212,7 +214,7 @@ def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: floa
 
 
 def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
-    """The way that the number measures, as a tape with a tick for each centimetre; its middle, and other places that a name may point at (k, 2)."""
+    """The way that the number measures, as a tape with a tick for each centimetre; places on it (k, 2)."""
     hand, slide = hand_of(point), slide_to(point)
     if hand is None:
         return None
@@ -232,12 +234,19 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
     pen.polygon(
         [(x, y - size), (x + size, y), (x, y + size), (x - size, y)], fill=PAPER, outline=INK, width=round(4 * scale)
     )
+    return _on_tape(flat, camera, point)
+
+
+def _on_tape(flat: Array, camera: Camera, point: Located) -> Array | None:
+    """Where its number may point at a tape through places (m, 2): its middle, and others clear of both ends."""
     inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
-    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
-    beside = inside[np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius]
     if not len(inside):
         return None
-    return np.stack([inside[len(inside) // 2], *(beside[int(each * len(beside))] for each in ALONG if len(beside))])
+    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
+    begins = BEGINS * camera.size[0] / SIZE[0]
+    is_clear = np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius
+    clear = inside[is_clear & (np.hypot(*(inside - flat[0]).T) > begins)]
+    return np.stack([inside[len(inside) // 2], *(clear[int(each * len(clear))] for each in ALONG if len(clear))])
 
 
 class _Name(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -146,7 +146,7 @@ class Covered:
         places = (pieces[:, 0] * (1 - shares) + pieces[:, 1] * shares).reshape(-1, 2)
         taken, high, wide = np.zeros(self._cost.shape, bool), *self._cost.shape
         for x, y in ((-radius, -radius), (-radius, radius), (radius, -radius), (radius, radius), (0, 0)):
-            column, row = ((places + (x, y)) // self.grain).astype(np.intp).T
+            column, row = ((places + np.array([x, y])) // self.grain).astype(np.intp).T
             inside = (column >= 0) & (row >= 0) & (column < wide) & (row < high)
             taken[row[inside], column[inside]] = True
         self._cost[taken] += by
@@ -159,10 +159,7 @@ class Covered:
         return int(x[column]), int(y[row])
 
     def _boxes(self, near: Array, width: int, height: int) -> tuple[Ints, Ints, Array, Array]:
-        """Boxes that a picture has room for: left edges (x,), upper edges (y,), what is in each and how far it is (y, x).
-
-        All in pixels.
-        """
+        """Boxes that a picture has room for: left edges (x,), upper edges (y,), what is in each, how far it is (y, x)."""
         if self._total is None:
             self._total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
             self._total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
@@ -211,7 +208,7 @@ class Covered:
 
 
 def _least_of_each(cost: Array, count: int) -> tuple[Ints, Ints]:
-    """Rows and columns of the lowest costs (y, x), so many at most, one of each four neighbours: some far off are in."""
+    """Rows and columns of the lowest costs (y, x), so many at most, one of each four neighbours: some are far off."""
     high, wide = cost.shape[0] // 2, cost.shape[1] // 2
     four = cost[: 2 * high, : 2 * wide].reshape(high, 2, wide, 2).swapaxes(1, 2).reshape(-1, 4)
     which = four.argmin(axis=1)
@@ -224,33 +221,38 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
     """Find places for names, so that leaders cross as little as can be.
 
     Each goes where it is best with the others where they are, until none would move. What is placed first bars the way
-    of the rest, so other orders are tried where leaders cross something.
+    of the rest, so other orders are tried where leaders cross something; in the last the worst chooses first.
 
     Args:
         covered: what stands in the way.
         names: that look for a place.
     """
-    options, best, least = [covered.options(each) for each in names], list[int](), np.inf
-    for order in _orders(names, options):
-        found = _settled(options, order, covered.size[0])
-        every = [_with_others(options, each, found, covered.size[0]) for each in range(len(names))]
-        crossed = sum(float(each[pick]) for each, pick in zip(every, found, strict=True))
-        cost = crossed + sum(float(each.away[pick]) for each, pick in zip(options, found, strict=True))
-        if cost < least:
-            least, best = cost, found
-        if not crossed:
-            break
-    return [each.at(pick) for each, pick in zip(options, best, strict=True)]
+    width, told = covered.size[0], list(range(len(names)))
+    options = [covered.options(each) for each in names]
+    best = _tried(options, told, width)
+    for order in (told[::-1], *(sorted(told, key=lambda each: float(names[each].ats[0, axis])) for axis in (1, 0))):
+        if any(best.crossed):
+            best = min(best, _tried(options, order, width), key=lambda each: each.cost)
+    if any(best.crossed):
+        worst_first = sorted(told, key=lambda each: -best.crossed[each])
+        best = min(best, _tried(options, worst_first, width), key=lambda each: each.cost)
+    return [each.at(pick) for each, pick in zip(options, best.found, strict=True)]
 
 
-def _orders(names: Sequence[Wanted], options: Sequence[_Options]) -> Iterator[list[int]]:
-    """In which orders names choose: as told, the other way around, from above, from the left, the hardest first."""
-    told = list(range(len(names)))
-    yield told
-    yield told[::-1]
-    for axis in (1, 0):
-        yield sorted(told, key=lambda each: float(names[each].ats[0, axis]))
-    yield sorted(told, key=lambda each: -float((options[each].away + options[each].crossed).min()))
+class _Tried(NamedTuple):
+    """Which of its options each name took, what its leader then costs, and what all cost."""
+
+    found: list[int]
+    crossed: list[float]
+    cost: float
+
+
+def _tried(options: Sequence[_Options], order: Sequence[int], width: int) -> _Tried:
+    """Let names choose in an order."""
+    found = _settled(options, order, width)
+    crossed = [float(_with_others(options, each, found, width)[pick]) for each, pick in enumerate(found)]
+    away = sum(float(each.away[pick]) for each, pick in zip(options, found, strict=True))
+    return _Tried(found, crossed, sum(crossed) + away)
 
 
 def _settled(options: Sequence[_Options], order: Sequence[int], width: int) -> list[int]:
@@ -276,7 +278,7 @@ def _with_others(options: Sequence[_Options], number: int, found: Sequence[int],
     boxes, dots, leaders = (
         np.stack([getattr(each, kind)[pick] for each, pick in others]) for kind in ("boxes", "dots", "leaders")
     )
-    over = overlap(own.boxes + (-APART, -APART, APART, APART), np.concatenate([boxes, dots]))
+    over = overlap(own.boxes + np.array([-APART, -APART, APART, APART]), np.concatenate([boxes, dots]))
     over = over.sum(axis=1) + overlap(own.dots, boxes).sum(axis=1)
     met = cross(own.beyond, np.concatenate([leaders, diagonals(boxes), diagonals(dots)])).sum(axis=1)
     mine = np.concatenate([diagonals(own.boxes), diagonals(own.dots)])
