@@ -306,7 +306,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     wide = (own[0] if own else USUAL_THUMB_MM) / camera.mm_per_pixel
     font, text = _font(round(TYPE * scale)), words("pictures")["thumb"]
     width = int(pen.textlength(text, font)) + 2 * PAD
-    height = int(THUMB_LONG * wide + 1.3 * TYPE * scale)
+    height = int(THUMB_LONG * wide + 1.4 * TYPE * scale)
     x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height, pull=0.2)
     middle = x + width / 2
     pen.rounded_rectangle(
@@ -317,5 +317,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
         width=round(4 * scale),
     )
     pen.arc((middle - wide / 4, y + wide * 0.3, middle + wide / 4, y + wide), 200, 340, fill=INK, width=2)
-    pen.text((x + PAD, y + THUMB_LONG * wide + 2), text, INK, font, stroke_width=3, stroke_fill=PAPER)
+    below = y + THUMB_LONG * wide + 3 * scale
+    pen.rounded_rectangle((x, below, x + width, y + height), 12 * scale, fill=PAPER)  # the page may be dark
+    pen.text((x + PAD, below), text, INK, font)
     covered.take(x, y, x + width, y + height)

@@ -159,7 +159,7 @@ class Covered:
         return int(x[column]), int(y[row])
 
     def _boxes(self, near: Array, width: int, height: int) -> tuple[Ints, Ints, Array, Array]:
-        """Boxes that a picture has room for: left edges (x,), upper edges (y,), what is in each, how far it is (y, x)."""
+        """Boxes in a picture: their left edges (x,), upper edges (y,), what is in each, how far it is (y, x); in pixels."""
         if self._total is None:
             self._total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
             self._total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
