@@ -14,8 +14,9 @@ from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
 from taichong.pictures import lettering, limb, stills
 from taichong.pictures.framing import share_lines, slide_to, view_of
-from taichong.pictures.lettering import Covered, caption
+from taichong.pictures.lettering import caption
 from taichong.pictures.limb import limb_faces
+from taichong.pictures.placing import Covered
 from taichong.pictures.raster import Camera
 from taichong.pictures.stills import still
 from taichong.pictures.tones import SKIN_TONES

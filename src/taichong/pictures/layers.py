@@ -65,10 +65,11 @@ def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray
     of_face = of_corners.astype(np.float32)[faces]
     if not len(of_face):
         return np.ones(buffer.face.shape, np.float32)
-    return np.einsum("hwc,hwc->hw", of_face.take(buffer.face, axis=0, mode="wrap"), buffer.weights)
+    corners = of_face.take(buffer.face, axis=0, mode="wrap")
+    return np.asarray(np.einsum("hwc,hwc->hw", corners, buffer.weights))
 
 
-def hollows(camera: Camera, near: Array) -> Array:
+def hollows(camera: Camera, near: NDArray[Any]) -> Array:
     """How much light reaches each pixel (h, w), less where what lies around it stands nearer to the eye."""
     coarse = near[::COARSE, ::COARSE]
     there = np.isfinite(coarse)

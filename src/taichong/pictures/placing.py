@@ -118,7 +118,8 @@ class Covered:
     def take_zone(self, middle: Array, radius: float) -> None:
         """Let no name stand in the zone, and no leader cross it that does not end there."""
         reach = radius + AROUND_ZONE
-        self.take(*(middle - reach), *(middle + reach), weight=0)
+        x, y = float(middle[0]), float(middle[1])
+        self.take(x - reach, y - reach, x + reach, y + reach, weight=0)
         self._zone, self._reach = middle, radius
 
     def take_along(self, line: Array, radius: float, by: float = TAKEN, weight: float = LINE) -> None:
@@ -159,7 +160,7 @@ class Covered:
         return int(x[column]), int(y[row])
 
     def _boxes(self, near: Array, width: int, height: int) -> tuple[Ints, Ints, Array, Array]:
-        """Boxes in a picture: their left edges (x,), upper edges (y,), what is in each, how far it is (y, x); in pixels."""
+        """Boxes in a picture [pixels]: left edges (x,), upper edges (y,), what is in each, how far it is (y, x)."""
         if self._total is None:
             self._total = np.zeros((self._cost.shape[0] + 1, self._cost.shape[1] + 1))
             self._total[1:, 1:] = self._cost.cumsum(axis=0).cumsum(axis=1)
@@ -195,7 +196,7 @@ class Covered:
             np.stack([at, end], axis=1),
             beyond,
             cost + OVER * self.size[0] * (long < 1.5 * wanted.dot),
-            crossed,
+            np.asarray(crossed),
         )
 
     def _over_zone(self, at: Array, end: Array) -> NDArray[np.bool_]:

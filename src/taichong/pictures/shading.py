@@ -33,7 +33,8 @@ def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
     """Return outward unit normals (v, 3): of the faces around each vertex, by their area."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
     corners, areas = faces.ravel(), np.repeat(np.cross(b - a, c - a), 3, axis=0)
-    normals = np.stack([np.bincount(corners, areas[:, axis], len(vertices)) for axis in range(3)], axis=1)
+    summed = [np.bincount(corners, areas[:, axis], len(vertices)) for axis in range(3)]
+    normals = np.stack(summed, axis=1).astype(float)
     return np.asarray(normals / np.maximum(np.sqrt(dot(normals, normals)), 1e-9)[:, None])
 
 
@@ -74,8 +75,8 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         near = np.zeros(len(faces) + 1, bool)  # -1, where there is no face, is the last
         near[some[np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)]] = True
         seen = np.flatnonzero(near.take(buffer.face, mode="wrap"))
-        corners = faces.take(buffer.face.ravel()[seen], axis=0)
-        places = _weighed(vertices.take(corners, axis=0), buffer.weights.reshape(-1, 3).take(seen, axis=0))
+        touched = faces.take(buffer.face.ravel()[seen], axis=0)
+        places = _weighed(vertices.take(touched, axis=0), buffer.weights.reshape(-1, 3).take(seen, axis=0))
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
         inside = part * radius_mm < reach_mm
