@@ -72,8 +72,8 @@ def test_a_name_points_elsewhere_where_its_first_thing_is_shut_in(covered: Cover
 
 def test_what_is_named_in_the_zone_may_be_reached_and_nothing_else_runs_over_it(covered: Covered) -> None:
     covered.take_zone(np.array([586.0, 440.0]), 80)
-    covered.take(700, 0, 1172, 879)  # only on the left is room
-    inner, beyond = in_their_places(covered, [wanted((586, 440)), wanted((690, 440))])
+    covered.take(330, 0, 1172, 879, weight=0)  # only on the left is room, and straight there lies the zone
+    inner, beyond = in_their_places(covered, [wanted((586, 440)), wanted((720, 440))])
     for place, reaches in ((inner, True), (beyond, False)):
         begin, end = leader(place)
         way = np.linspace(begin, end, 500)

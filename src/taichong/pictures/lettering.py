@@ -41,6 +41,8 @@ DOT, BESIDE_ZONE, BEGINS = 12.0, 1.2, 26.0
 begins [pixels] a number points at it, if not at its middle."""
 ALONG = (0.2, 0.8)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
+NAMED = 2.0
+"""What a name costs for each cell of a bone that is named, above that it lies on skin."""
 CORD = 30.0
 """What a name costs for each cell of a cord that has no name itself."""
 SLANTED, BETWEEN = 0.5, 0.62
@@ -78,6 +80,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
     named += [(own_places(line, point, camera, ends), line.name) for line in lines[:1]]
     _cover(covered, camera, point, lines)
+    covered.take_some(camera.project(bones.mesh.vertices[bones.mesh.named[bones.mesh.bone]])[:, :2], NAMED)
     covered.take(*corner)
     _title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)

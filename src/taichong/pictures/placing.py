@@ -122,6 +122,15 @@ class Covered:
         self.take(x - reach, y - reach, x + reach, y + reach, weight=0)
         self._zone, self._reach = middle, radius
 
+    def take_some(self, places: Array, by: float) -> None:
+        """Let names rather not stand at these places (n, 2) [pixels]: each cell with one of them costs so much more."""
+        column, row = (places // self.grain).astype(np.intp).T
+        inside = (column >= 0) & (row >= 0) & (column < self._cost.shape[1]) & (row < self._cost.shape[0])
+        taken = np.zeros(self._cost.shape, bool)
+        taken[row[inside], column[inside]] = True
+        self._cost[taken] += by
+        self._total = None
+
     def take_along(self, line: Array, radius: float, by: float = TAKEN, weight: float = LINE) -> None:
         """Let no name stand along a line, and leaders keep off it by so much.
 
@@ -145,13 +154,8 @@ class Covered:
         count = 2 + int(np.abs(pieces[:, 1] - pieces[:, 0]).max() / self.grain)
         shares = np.linspace(0, 1, count)[:, None, None]
         places = (pieces[:, 0] * (1 - shares) + pieces[:, 1] * shares).reshape(-1, 2)
-        taken, high, wide = np.zeros(self._cost.shape, bool), *self._cost.shape
-        for x, y in ((-radius, -radius), (-radius, radius), (radius, -radius), (radius, radius), (0, 0)):
-            column, row = ((places + np.array([x, y])) // self.grain).astype(np.intp).T
-            inside = (column >= 0) & (row >= 0) & (column < wide) & (row < high)
-            taken[row[inside], column[inside]] = True
-        self._cost[taken] += by
-        self._total = None
+        around = radius * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1), (0, 0)])
+        self.take_some((places[:, None] + around).reshape(-1, 2), by)
 
     def free(self, near: Array, width: int, height: int, pull: float) -> tuple[int, int]:
         """The left upper corner of the best free place for a box without a leader, near a place that pulls so much."""
