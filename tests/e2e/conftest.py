@@ -38,7 +38,7 @@ FLAGS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",  # only WebGL needs the graphics card, which is software here: a slow way to draw a page
+    "--disable-gpu-compositing",  # the graphics card is software here: for WebGL alone, or every page is drawn by it
     "--disable-gpu-rasterization",
 ]
 MOST_SECONDS = 300
