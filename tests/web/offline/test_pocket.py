@@ -62,7 +62,7 @@ def test_it_says_for_which_conditions_it_was_made() -> None:
 def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAICHONG_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(stills, "PIXELS", SMALL_PIXELS)
-    tiny, drawn = stills.as_webp(Image.new("RGBA", (4, 3))), shown.still_webp
+    tiny, drawn = stills.as_webp(Image.new("RGBA", (4, 3))), stills.still_webp
     monkeypatch.setattr(shown, "steps_webp", lambda *_: (tiny,) * 4)
     monkeypatch.setattr(  # one is drawn here; that each can be is seen in tests/pictures
         shown, "still_webp", lambda body, point, *more: drawn(body, point, *more) if point.code == "LR3" else tiny
