@@ -292,17 +292,6 @@ class Solved:
         return np.asarray(slope @ self.covariance @ slope.transpose(0, 2, 1))
 
 
-def solve(problem: Problem, taps: Array, keep: Array | None = None) -> Solved:
-    """Find the most probable camera, bend and shape for taps (t, 2) [px from the picture's middle]."""
-    keep = np.ones(len(taps)) if keep is None else keep
-    best = search(problem, taps[None], keep[None], problem.start(taps, keep)[None])[0]
-    if best.cost > 2 * len(taps) + 10:
-        starts = np.stack([problem.start(taps, keep, tilt) for tilt in STARTS])
-        others = search(problem, taps[None].repeat(len(starts), 0), keep[None].repeat(len(starts), 0), starts)
-        best = min([best, *others], key=lambda each: each.cost)
-    return best
-
-
 def search(problem: Problem, taps: Array, keep: Array, start: Array) -> Sequence[Solved]:
     """Solve for n sets of taps (n, t, 2), each from its own start (n, u); `keep` (n, t) says which taps count."""
     at, damping = start.copy(), np.full(len(start), 1e-2)

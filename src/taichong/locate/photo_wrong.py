@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from taichong.locate.photo_camera import search, solve
+from taichong.locate.photo_camera import STARTS, search
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,8 +129,7 @@ def hypotheses(problem: Problem, taps: Array) -> Weighed:
     guess = problem.start(taps, np.ones(len(taps)))
     px_per_mm = float(np.exp(guess[-2]))
     rough = replace(problem, sd_px=float(np.hypot(problem.sd_px, SEARCHED_MM * px_per_mm)))
-    whole = solve(rough, taps)
-    return weigh([whole, *_each_left_out(whole)], problem.sd_px)
+    return weigh(_searched(rough, taps, guess), problem.sd_px)
 
 
 def judge(problem: Problem, taps: Array) -> Verdict:
@@ -159,17 +158,28 @@ def accused(weighed: Weighed) -> tuple[int, ...]:
     return (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
 
 
-def _each_left_out(whole: Solved) -> list[Solved]:
-    """The fits without each of the taps; those that end badly are begun anew, as the wrong tap led them astray."""
-    problem, count = whole.problem, len(whole.taps)
-    taps, keep = whole.taps[None].repeat(count, 0), 1 - np.eye(count)
-    found = list(search(problem, taps, keep, whole.found[None].repeat(count, 0)))
-    bad = [number for number, each in enumerate(found) if each.cost > BAD]
-    if bad:
-        starts = np.stack([problem.start(whole.taps, keep[number]) for number in bad])
-        for number, again in zip(bad, search(problem, taps[bad], keep[bad], starts), strict=True):
-            found[number] = min(found[number], again, key=lambda each: each.cost)
+def _searched(problem: Problem, taps: Array, guess: Array) -> list[Solved]:
+    """The fit of all taps, then those without each; what a wrong tap led astray is begun anew."""
+    keep = np.vstack([np.ones(len(taps)), 1 - np.eye(len(taps))])
+    every = taps[None].repeat(len(keep), 0)
+    (whole,) = search(problem, every[:1], keep[:1], guess[None])
+    found = [whole, *search(problem, every[1:], keep[1:], whole.found[None].repeat(len(taps), 0))]
+    best = min(found, key=lambda each: each.cost)
+    again = [(n, start) for n, each in enumerate(found) if each.cost > BAD for start in _starts(problem, each, best)]
+    if again:
+        which = [n for n, _ in again]
+        others = search(problem, every[which], keep[which], np.stack([start for _, start in again]))
+        for number, other in zip(which, others, strict=True):
+            found[number] = min(found[number], other, key=lambda each: each.cost)
     return found
+
+
+def _starts(problem: Problem, astray: Solved, best: Solved) -> list[Array]:
+    """From where a fit is begun anew: from one that explains its taps, else from all that are known."""
+    if best.cost < BAD:
+        return [best.found]
+    tilts = STARTS if astray.keep.all() else ((0.0, 0.0),)
+    return [problem.start(astray.taps, astray.keep, tilt) for tilt in tilts]
 
 
 def _off_mm(without: Solved, number: int) -> float:
