@@ -159,27 +159,23 @@ def accused(weighed: Weighed) -> tuple[int, ...]:
 
 
 def _searched(problem: Problem, taps: Array, guess: Array) -> list[Solved]:
-    """The fit of all taps, then those without each; what a wrong tap led astray is begun anew."""
+    """The fit of all taps, then those without each; what ended badly is begun anew."""
     keep = np.vstack([np.ones(len(taps)), 1 - np.eye(len(taps))])
     every = taps[None].repeat(len(keep), 0)
     (whole,) = search(problem, every[:1], keep[:1], guess[None])
     found = [whole, *search(problem, every[1:], keep[1:], whole.found[None].repeat(len(taps), 0))]
     best = min(found, key=lambda each: each.cost)
-    again = [(n, start) for n, each in enumerate(found) if each.cost > BAD for start in _starts(problem, each, best)]
-    if again:
-        which = [n for n, _ in again]
-        others = search(problem, every[which], keep[which], np.stack([start for _, start in again]))
-        for number, other in zip(which, others, strict=True):
-            found[number] = min(found[number], other, key=lambda each: each.cost)
+    if whole.cost < BAD:
+        return found
+    if best.cost < BAD:  # one tap led astray the fit of all, and not the one without it
+        which, starts = [0], [best.found]
+    else:
+        which = [0] * len(STARTS) + list(range(1, len(found)))
+        starts = [problem.start(taps, keep[0], tilt) for tilt in STARTS]
+        starts += [problem.start(taps, each) for each in keep[1:]]
+    for number, again in zip(which, search(problem, every[which], keep[which], np.stack(starts)), strict=True):
+        found[number] = min(found[number], again, key=lambda each: each.cost)
     return found
-
-
-def _starts(problem: Problem, astray: Solved, best: Solved) -> list[Array]:
-    """From where a fit is begun anew: from one that explains its taps, else from all that are known."""
-    if best.cost < BAD:
-        return [best.found]
-    tilts = STARTS if astray.keep.all() else ((0.0, 0.0),)
-    return [problem.start(astray.taps, astray.keep, tilt) for tilt in tilts]
 
 
 def _off_mm(without: Solved, number: int) -> float:
