@@ -63,7 +63,7 @@ def crossings(body: Body, point: Located) -> Iterator[str]:
         draw_cord(pen, line, scale)
 
     with (
-        patch.object(lettering, "_write", lambda _pen, written, _scale: names.extend(written)),
+        patch.object(lettering, "write_names", lambda _pen, written, _scale: names.extend(written)),
         patch.object(lettering, "draw_cord", drawn_cord),
         patch.object(stills, "draw_zones", lambda *_: None),
     ):

@@ -84,7 +84,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     covered.take(*corner)
     write_title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    write_names(pen, covered, named, scale)
+    write_names(pen, place_names(covered, named, scale), scale)
 
 
 def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
@@ -264,16 +264,17 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def write_names(pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float) -> None:
-    """Write names on paper where there is room, each with a leader to one of the places (k, 2) [pixels] that it names.
-
-    All leaders come first, so that none runs over a name.
-    """
+def place_names(covered: Covered, named: Sequence[tuple[Array, str]], scale: float) -> list[_Name]:
+    """Find where names stand, each with the places (k, 2) [pixels] that it may point at, the best first."""
     wanted = [_wanted(ats, _wrapped(text), scale) for ats, text in named]
-    names = [
+    return [
         _Name(place.at, _wrapped(text), (place.left, place.top, place.left + each.width, place.top + each.height))
         for (_, text), each, place in zip(named, wanted, in_their_places(covered, wanted), strict=True)
     ]
+
+
+def write_names(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
+    """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
     font, size = _font(round(TYPE * scale)), 8 * scale
     for name in names:
         at = name.at

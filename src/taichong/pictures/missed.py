@@ -9,7 +9,7 @@ from PIL import ImageDraw
 
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.layers import painted
-from taichong.pictures.lettering import caption, draw_cross, write_names, write_title
+from taichong.pictures.lettering import caption, draw_cross, place_names, write_names, write_title
 from taichong.pictures.placing import Covered
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.regions import ON_ONE_SIDE
@@ -75,7 +75,8 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
     draw_cross(pen, camera, point, scale)
     covered.take_zone(here, point.spread_mm / camera.mm_per_pixel)
     write_title(pen, caption(point), covered, scale)
-    write_names(pen, covered, [(place[None], name) for place, name in named], scale)
+    names = place_names(covered, [(place[None], name) for place, name in named], scale)
+    write_names(pen, names, scale)
     return as_webp(canvas)
 
 
