@@ -480,3 +480,16 @@ def test_a_condition_goes_by_its_aliases() -> None:
 def test_any_condition_states_the_whole_list() -> None:
     answers = told("calf_cramp", condition=("varicose_veins",))
     assert [each.kind for each in screen(ATLAS, ATLAS.complaint("calf_cramp"), answers).open] == ["red_flag"] * 4
+
+
+def test_each_condition_is_read_in_one_group() -> None:
+    grouped = [each for group in ATLAS.safety.condition_groups for each in group.conditions]
+    assert sorted(grouped) == sorted(each.id for each in ATLAS.safety.conditions)
+    shown = [each for _name, members in ATLAS.safety.grouped(ATLAS.safety.conditions) for each in members]
+    assert [each.id for each in shown] == grouped
+
+
+def test_a_condition_of_no_group_is_shown_all_the_same() -> None:
+    grown = replace(ATLAS.safety, condition_groups=ATLAS.safety.condition_groups[1:])
+    *_others, (name, left) = grown.grouped(ATLAS.safety.conditions)
+    assert (name, {each.id for each in left}) == ("", set(ATLAS.safety.condition_groups[0].conditions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import time
 from datetime import datetime
 from html.parser import HTMLParser
@@ -395,3 +396,23 @@ def test_from_a_points_page_only_that_point_is_pressed_after_the_check(client: T
         "over_after_seconds": 3600,
         "shortest_seconds": 10,
     }
+
+
+@pytest.mark.parametrize("name", ["calf_cramp", "headache", "nausea"])
+def test_each_condition_is_a_line_of_its_group_and_a_box_behind_it(client: TestClient, name: str) -> None:
+    asked = asked_of(ATLAS, ATLAS.complaint(name), read_answers(ATLAS, ATLAS.complaint(name), Said()))
+    texts = {each.id: html.escape(each.text) for each in asked if each.kind == "condition"}
+    groups = client.get(f"/relief/{name}").text.split('<details class="group"')[1:]
+    ticked: list[str] = []
+    for summary, boxes in (each.split("</summary>", 1) for each in groups):
+        ids = re.findall(r'name="c" value="(\w+)"', boxes)
+        assert re.findall(r"<span>(.*?)</span>", summary) == [texts[each] for each in ids]
+        assert re.search(r"<strong>(.+?)</strong>", summary)
+        ticked += ids
+    assert sorted(ticked) == sorted(texts)
+
+
+def test_a_group_with_a_tick_is_open_when_the_check_comes_back(client: TestClient) -> None:
+    page = client.post("/relief/calf_cramp", data={"c": "wound"}).text
+    opened = [each for each in page.split('<details class="group"')[1:] if each.startswith(" open")]
+    assert [re.findall(r"<strong>(.+?)</strong>", each) for each in opened] == [["Skin and bones"]]
