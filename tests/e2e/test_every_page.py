@@ -44,6 +44,7 @@ PAGES = {
     "diary": "/diary",
     "diary-offline": "/diary/offline",
     "trials": "/trials",
+    "trial-planned": "/trials/plan?complaint=stress&look=1",
     "photo": "/photo",
     "session-none": "/session",
     "offline": "/offline",
@@ -63,6 +64,7 @@ MOST_SCREENS = {
     "evidence": 6,
     "about": 2,
     "learn": 2,
+    "trial-planned": 2,
     "diary": 2,
     "session-playing": 1.4,
 }
