@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli import diary_files, reminders
-from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, summary, tell_aside
+from taichong.cli.diary_door import At, Identity, Json, app, bring_in_sessions, my_diary, said, summary, tell_aside
 from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
@@ -191,6 +191,7 @@ def list_(
     from taichong.words import words
 
     diary = my_diary()
+    bring_in_sessions(diary)
     start = typed_moment(since) if since else None
     found = diary.every_entry() if every else diary.standing(*(kind or ()), since=start)
     if as_json:
