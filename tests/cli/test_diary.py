@@ -189,7 +189,6 @@ def test_the_list_shows_what_hurt_in_a_session_that_was_left(run: Callable[..., 
         assert re.fullmatch(r"\w{8}  .{16}  effect, what pain, where LR3 left\n", run("list"))
 
 
-
 def test_every_chart_about_cramps_says_what_it_cannot_show(run: Callable[..., str]) -> None:
     run("cramp", "calf", "7", "--minutes", "3")
     run("rate", "pain", "7", "3")

@@ -416,3 +416,32 @@ def test_a_group_with_a_tick_is_open_when_the_check_comes_back(client: TestClien
     page = client.post("/relief/calf_cramp", data={"c": "wound"}).text
     opened = [each for each in page.split('<details class="group"')[1:] if each.startswith(" open")]
     assert [re.findall(r"<strong>(.+?)</strong>", each) for each in opened] == [["Skin and bones"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/relief/nope", "/relief/foot_cramp"),
+        ("/relief/stress-and-stress", "/relief/sleep"),
+        ("/trials/plan?complaint=nope", "/trials/plan?complaint=stress"),
+        ("/stop/R99", "tel:112"),
+        ("/diary/entries/none-such", "/diary/entries"),
+        ("/diary/entries/ab", "/diary/entries"),
+        ("/diary/entries?kind=foo", "/diary"),
+        ("/trials/x", "/trials"),
+        ("/trials/plan", "/trials"),
+        ("/points/LR99", "/points"),
+    ],
+)
+def test_a_page_that_is_not_there_says_in_words_where_to_go(client: TestClient, path: str, leads_to: str) -> None:
+    answer = client.get(path)
+    assert 400 <= answer.status_code < 500
+    text = html.unescape(re.sub("<[^>]+>", " ", answer.text.partition("<main")[2].partition("</main>")[0]))
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b|\bR\d+b?\b|`|identifier|query\.", text)
+    assert leads_to in Parts(answer.text.partition("<main")[2]).told("href")
+
+
+def test_the_api_still_lists_what_there_is(client: TestClient) -> None:
+    told = client.post("/api/plan/nope", json={}).json()
+    assert told["status"] == 404
+    assert "calf_cramp, foot_cramp" in told["error"]
