@@ -19,7 +19,22 @@ ROOM = Path(__file__).parents[2] / "authorities" / "point_cautions.yaml"
 MUST_SAY: dict[str, list[str]] = YAML(typ="safe").load(ROOM)
 OF_LEGS = ("one leg across the other", "for a foot", "shin", "stretch the leg", "stiff hips")
 LEG = ("foot", "ankle", "leg", "knee", "thigh", "hip")
-EMPTY = {"never", "press", "stop", "ease", "that", "this", "here", "stays", "with", "without", "needs", "point", "only", "your"}
+EMPTY = {
+    "never",
+    "press",
+    "stop",
+    "ease",
+    "that",
+    "this",
+    "here",
+    "stays",
+    "with",
+    "without",
+    "needs",
+    "point",
+    "only",
+    "your",
+}
 NOTHING_TOLD = {"SI15"}  # the textbook's list cannot be read where we read it
 
 

@@ -445,3 +445,12 @@ def test_the_api_still_lists_what_there_is(client: TestClient) -> None:
     told = client.post("/api/plan/nope", json={}).json()
     assert told["status"] == 404
     assert "calf_cramp, foot_cramp" in told["error"]
+
+
+@pytest.mark.parametrize("path", ["/relief/calf_cramp", "/cramp", "/evidence", "/points/LR3", "/stop/R1"])
+def test_sources_are_shown_by_their_names_not_by_our_keys(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    shown = re.findall(r'<a href="/about#source-([^"]+)">([^<]+)</a>', text)
+    assert shown or path == "/stop/R1"
+    assert [key for key, name in shown if html.unescape(name) != ATLAS.source(key).cite] == []
+    assert "britbrief" not in re.sub("<[^>]+>", "", text)
