@@ -20,7 +20,7 @@ app = typer.Typer(
 BRIEF = 60  # a value in a list of entries [characters]
 state: dict[str, str | None] = {"url": None}
 
-At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if not said.")]
+At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
 Identity = Annotated[str, typer.Argument(help="The entry's identifier, or its first characters.")]
