@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from msgspec import Struct
 from typer.main import get_command
@@ -75,12 +74,12 @@ def test_the_check_is_asked_signs_first_and_said_as_it_was_typed() -> None:
     )
 
 
-def every_command(command: Any, path: str, context: click.Context) -> Iterator[tuple[str, Any]]:
+def every_command(command: Any, path: str, context: typer.Context) -> Iterator[tuple[str, Any]]:
     yield path, command
     if hasattr(command, "list_commands"):
         for name in command.list_commands(context):
             if found := command.get_command(context, name):
-                yield from every_command(found, f"{path} {name}", click.Context(found, context, name))
+                yield from every_command(found, f"{path} {name}", typer.Context(found, context, name))
 
 
 def test_every_argument_and_option_says_in_plain_words_what_it_does() -> None:
@@ -88,7 +87,7 @@ def test_every_argument_and_option_says_in_plain_words_what_it_does() -> None:
     stiff = re.compile(r"holds? for me|if not said|\btold\b|(?<!nothing )\belse\.|^Do it|^Where to\.$")
     said = [
         (path, each.name, getattr(each, "help", None) or "")
-        for path, command in every_command(whole, "taichong", click.Context(whole))
+        for path, command in every_command(whole, "taichong", typer.Context(whole))
         if not command.hidden
         for each in command.params
         if not getattr(each, "hidden", False)
