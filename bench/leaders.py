@@ -72,7 +72,7 @@ def crossings(body: Body, point: Located) -> Iterator[str]:
     tape = camera.project(slide_to(point))[:, :2]
     lines = {"the tape": [tape]} | {f"a cord ({each.name})": [each.places] for each in cords}
     if len(tape) == 0 or share_lines(point):
-        lines["the line of a share"] = [camera.project(np.stack(s))[:, :2] for c in point.chain for s in c.segments]
+        lines["the line of a share"] = [camera.project(s)[:, :2] for c in point.chain for s in c.segments]
     middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
     for name in names:
         text, leader = " ".join(name.lines), trimmed(name.at, np.array(name.edge))
@@ -95,7 +95,7 @@ def _each_other(names: list[lettering._Name]) -> Iterator[str]:
             yield f"{said} crosses the leader of another"
         if away(leader, other.at) < DOT / 2:
             yield f"{said} crosses the dot of another"
-        if under(other.box, np.linspace(*leader, 200)):
+        if under(other.box, np.linspace(leader[0], leader[1], 200)):
             yield f"{said} runs under another"
 
 
@@ -120,7 +120,7 @@ def turn(a: Array, b: Array, c: Array) -> Array:
 
 def away(leader: Array, place: Array) -> float:
     """How far a place is from a segment [pixels]."""
-    return float(np.hypot(*(np.linspace(*leader, 400) - place).T).min())
+    return float(np.hypot(*(np.linspace(leader[0], leader[1], 400) - place).T).min())
 
 
 def under(box: Iterable[float], line: Array) -> bool:

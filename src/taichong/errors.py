@@ -25,7 +25,11 @@ class AtlasError(InputError):
 
 
 class NotFoundError(InputError):
-    """Nothing goes by that name; the message names the nearest ones."""
+    """Nothing goes by that name; the message names the nearest ones, and ``among`` what was looked through."""
+
+    def __init__(self, message: str, among: str = "") -> None:
+        super().__init__(message)
+        self.among = among
 
 
 class StoreError(TaichongError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,22 @@ ROOM = Path(__file__).parents[2] / "authorities" / "point_cautions.yaml"
 MUST_SAY: dict[str, list[str]] = YAML(typ="safe").load(ROOM)
 OF_LEGS = ("one leg across the other", "for a foot", "shin", "stretch the leg", "stiff hips")
 LEG = ("foot", "ankle", "leg", "knee", "thigh", "hip")
+EMPTY = {
+    "never",
+    "press",
+    "stop",
+    "ease",
+    "that",
+    "this",
+    "here",
+    "stays",
+    "with",
+    "without",
+    "needs",
+    "point",
+    "only",
+    "your",
+}
 NOTHING_TOLD = {"SI15"}  # the textbook's list cannot be read where we read it
 
 
@@ -68,3 +86,25 @@ def test_who_must_not_lie_flat_is_not_told_to_for_the_belly() -> None:
 def test_a_plan_of_hand_and_foot_tells_both_ways_of_sitting() -> None:
     assert held(ATLAS, "hold", ["PC6", "LR3", "HT7"]).sit.count("For hand and arm") == 1
     assert "For a foot" in held(ATLAS, "hold", ["PC6", "LR3"]).sit
+
+
+def content(sentence: str) -> set[str]:
+    """The words of a sentence that carry its meaning, without their endings."""
+    return {each[:5] for each in re.findall(r"[a-z]{4,}", sentence.casefold())} - EMPTY
+
+
+@pytest.mark.parametrize("point", ATLAS.points, ids=[each.code for each in ATLAS.points])
+def test_no_caution_is_said_twice(point: Point) -> None:
+    said_so = [each for caution in point.cautions for each in re.split(r"(?<=[.?!;]) ", caution.say)]
+    when = re.split(r"(?<=[.?!;]) ", point.press.when) if point.press and point.press.when else []
+    for one, other in (*combinations(said_so, 2), *product(said_so, when)):
+        a, b = content(one), content(other)
+        assert len(a & b) < max(3, 0.7 * min(len(a), len(b))), (one, other)
+        assert one.casefold() not in other.casefold(), (one, other)
+
+
+@pytest.mark.parametrize("point", ATLAS.points, ids=[each.code for each in ATLAS.points])
+def test_no_structure_is_named_twice_under_one_point(point: Point) -> None:
+    named = [each.strip() for caution in point.cautions for each in caution.structure.replace(")", "").split("(")]
+    named = [each for every in named for each in re.split(r", | and ", every) if each]
+    assert [each for each in named if named.count(each) > 1] == []

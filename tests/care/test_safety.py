@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from taichong.atlas import Care, load
+from taichong.atlas import Care, RedFlag, load
 from taichong.care.answers import Answers, Said, read_answers
 from taichong.care.decision_tables import decision_table
 from taichong.care.plan import Plan, Wish, plan_for
-from taichong.care.safety import asked_of, question_level, screen
+from taichong.care.safety import asked_of, question_level, screen, told_source
 from taichong.errors import InputError, NotFoundError
 
 ATLAS = load()
@@ -480,3 +481,34 @@ def test_a_condition_goes_by_its_aliases() -> None:
 def test_any_condition_states_the_whole_list() -> None:
     answers = told("calf_cramp", condition=("varicose_veins",))
     assert [each.kind for each in screen(ATLAS, ATLAS.complaint("calf_cramp"), answers).open] == ["red_flag"] * 4
+
+
+def test_each_condition_is_read_in_one_group() -> None:
+    grouped = [each for group in ATLAS.safety.condition_groups for each in group.conditions]
+    assert sorted(grouped) == sorted(each.id for each in ATLAS.safety.conditions)
+    shown = [each for _name, members in ATLAS.safety.grouped(ATLAS.safety.conditions) for each in members]
+    assert [each.id for each in shown] == grouped
+
+
+def test_a_condition_of_no_group_is_shown_all_the_same() -> None:
+    grown = replace(ATLAS.safety, condition_groups=ATLAS.safety.condition_groups[1:])
+    *_others, (name, left) = grown.grouped(ATLAS.safety.conditions)
+    assert (name, {each.id for each in left}) == ("", set(ATLAS.safety.condition_groups[0].conditions))
+
+
+WEAK_WITHOUT_A_BETTER_ONE = {"gponline.com"}  # a magazine for doctors: nobody read a better page on headaches
+OF_THE_AUTHORITY = {"stroke.org.uk", "northerntrust.hscni.net", "gatesheadhealth.nhs.uk", "healthhub.sg"}
+
+
+@pytest.mark.parametrize("flag", ATLAS.safety.red_flags, ids=[each.code for each in ATLAS.safety.red_flags])
+def test_what_stops_names_the_authority_and_no_site_that_copied_it(flag: RedFlag) -> None:
+    if flag.level not in {"emergency", "stop"}:
+        return
+    sites = set(re.findall(r"\b[\w.-]+\.(?:com|net|org|ai|uk|sg)\b", told_source(ATLAS, flag)))
+    assert sites <= WEAK_WITHOUT_A_BETTER_ONE | OF_THE_AUTHORITY
+
+
+def test_what_was_read_elsewhere_says_so() -> None:
+    elsewhere = {each.key: each for each in ATLAS.sources if "(read in" in each.cite}
+    assert {"britbrief-nhs", "allergen-nhlbi", "lim-2009"} <= set(elsewhere)
+    assert [key for key, each in elsewhere.items() if not each.url or each.read != "quoted elsewhere"] == []

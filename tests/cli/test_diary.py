@@ -178,6 +178,17 @@ def test_guided_sessions_are_taken_over_from_their_log(run: Callable[..., str], 
     assert "5 to 2" in run("chart", "before-after")
 
 
+def test_the_list_shows_what_hurt_in_a_session_that_was_left(run: Callable[..., str], tmp_path: Path) -> None:
+    at = datetime.now(UTC).isoformat()
+    hurt = {"at": at, "done": [], "id": "b" * 32, "over": False, "hurt_at": {"code": "LR3", "side": "left"}}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sessions.jsonl").write_text(json.dumps(hurt) + "\n")
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    assert run("--database-url", other, "list") == words("diary")["empty"] + "\n"
+    for _ in range(2):
+        assert re.fullmatch(r"\w{8}  .{16}  effect, what pain, where LR3 left\n", run("list"))
+
+
 def test_every_chart_about_cramps_says_what_it_cannot_show(run: Callable[..., str]) -> None:
     run("cramp", "calf", "7", "--minutes", "3")
     run("rate", "pain", "7", "3")

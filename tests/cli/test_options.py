@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from msgspec import Struct
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from taichong.cli.main import app as main
 from taichong.cli.option_groups import CheckOptions, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Fruit(Struct, frozen=True, kw_only=True):
@@ -66,3 +72,25 @@ def test_the_check_is_asked_signs_first_and_said_as_it_was_typed() -> None:
         True,
         False,
     )
+
+
+def every_command(command: Any, path: str, context: typer.Context) -> Iterator[tuple[str, Any]]:
+    yield path, command
+    if hasattr(command, "list_commands"):
+        for name in command.list_commands(context):
+            if found := command.get_command(context, name):
+                yield from every_command(found, f"{path} {name}", typer.Context(found, context, name))
+
+
+def test_every_argument_and_option_says_in_plain_words_what_it_does() -> None:
+    whole = get_command(main)
+    stiff = re.compile(r"holds? for me|if not said|\btold\b|(?<!nothing )\belse\.|^Do it|^Where to\.$")
+    said = [
+        (path, each.name, getattr(each, "help", None) or "")
+        for path, command in every_command(whole, "taichong", typer.Context(whole))
+        if not command.hidden
+        for each in command.params
+        if not getattr(each, "hidden", False)
+    ]
+    assert len(said) > 300
+    assert [(path, name) for path, name, words in said if len(words.split()) < 2 or stiff.search(words)] == []

@@ -105,11 +105,45 @@ def test_a_session_that_was_told_again_later_is_still_one(diary: Diary, tmp_path
     stopped: dict[str, Any] = {"stopped": "pain", "hurt": None, "hurt_at": {"code": "ST36", "side": "left"}}
     import_session_log(diary, write(tmp_path / "log", logged(70, over=False, **stopped)))
     told: dict[str, Any] = stopped | {"hurt": "numb", "after": 4}  # by a browser that was offline meanwhile
-    later = logged(1, over=True, **told)
-    assert import_session_log(diary, write(tmp_path / "log", later)) == Imported(new=1, known=1)
+    lines = [logged(70, over=False, **stopped), logged(1, over=True, **told)]
+    assert import_session_log(diary, write(tmp_path / "log", *lines)) == Imported(new=2, known=2)
     assert len(diary.current("session")) == 1
     (effect,) = diary.current("effect")
     assert effect.data == Effect(what="numbness", where="ST36 left")
+
+
+HURT: dict[str, Any] = {"stopped": "pain", "hurt_at": {"code": "ST36", "side": "right"}}
+
+
+@pytest.mark.parametrize(("hurt", "what"), [({}, "pain"), ({"hurt": "mark"}, "bruise")])
+def test_what_hurt_in_a_session_that_was_left_is_in_the_diary_at_once(
+    diary: Diary, tmp_path: Path, hurt: dict[str, Any], what: str
+) -> None:
+    left = [logged(3, over=False), logged(2, over=False, **HURT), logged(1, over=False, **HURT, **hurt)]
+    log = write(tmp_path / "log", *left)
+    for _ in range(2):
+        import_session_log(diary, log)
+        (effect,) = diary.current("effect")
+        assert effect.data == Effect(what=what, where="ST36 right")
+        assert effect.at.isoformat() == left[1 + bool(hurt)]["at"]
+        assert diary.current("session") == []
+        assert diary.count("effect") == 1
+
+
+def test_what_hurt_merges_without_doubles_however_far_it_was_told_on_each_machine(diary: Diary, tmp_path: Path) -> None:
+    lines = [
+        logged(4, over=False, **HURT),
+        logged(3, over=False, **HURT, hurt="numb"),
+        logged(2, over=True, **HURT, hurt="numb"),
+    ]
+    other = open_diary(f"sqlite:///{tmp_path / 'other.db'}")
+    for told in range(1, 4):
+        import_session_log(diary, write(tmp_path / "log", *lines[:told]))
+    import_session_log(other, tmp_path / "log")
+    import_file(diary, export(other, tmp_path, "other.json"))
+    assert [each.data for each in diary.current("effect")] == [Effect(what="numbness", where="ST36 right")]
+    assert len(diary.current("session")) == 1
+    other.engine.dispose()
 
 
 @pytest.mark.parametrize("more", [{}, {"hurt": "numb", "hurt_at": {"code": "ST36", "side": "left"}}])

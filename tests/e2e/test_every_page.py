@@ -45,6 +45,7 @@ PAGES = {
     "diary": "/diary",
     "diary-offline": "/diary/offline",
     "trials": "/trials",
+    "trial-planned": "/trials/plan?complaint=stress&look=1",
     "photo": "/photo",
     "session-none": "/session",
     "offline": "/offline",
@@ -65,6 +66,7 @@ MOST_SCREENS = {
     "evidence": 6,
     "about": 2,
     "learn": 2,
+    "trial-planned": 2,
     "diary": 2,
     "session-playing": 1.4,
 }
@@ -82,6 +84,18 @@ AT_TWICE_THE_SIZE = """() => {
   return fits;
 }"""
 """Whether the page fits its width at 200 % text, twice the 112.5 % that it has."""
+TOO_SMALL = """least => {
+  const small = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent.trim(), each = walk.currentNode.parentElement;
+    if (!text || !each.checkVisibility({visibilityProperty: true}) || each.closest("script, style, noscript")) continue;
+    const drawn = each instanceof SVGElement ? each.getScreenCTM() : {a: 1, b: 0};
+    if (parseFloat(getComputedStyle(each).fontSize) * Math.hypot(drawn.a, drawn.b) < least) small.push(text);
+  }
+  return small;
+}"""
+"""The visible text whose letters are smaller than that on the screen, also in a picture that was scaled [CSS px]."""
+SMALLEST_PIXELS = 12
 TALLEST_PIXELS = 3000  # of a long list the beginning shows enough
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -131,6 +145,7 @@ def look(page: Page, name: str, *, leave_some: bool = False) -> None:
     if in_the_dark:
         assert page.evaluate(SCREENS) <= MOST_SCREENS.get(name.removesuffix("-phone"), 10), name
         assert page.evaluate(AT_TWICE_THE_SIZE), f"{name} scrolls sideways at 200 % text"
+        assert page.evaluate(TOO_SMALL, SMALLEST_PIXELS) == [], f"{name} has letters that are too small"
         page.emulate_media(color_scheme="dark")
         picture(page, f"{name}-dark", clip=clip)
         page.emulate_media(color_scheme="light")

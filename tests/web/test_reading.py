@@ -52,6 +52,8 @@ MOST_WORDS = {
     "/diary/keep": 170,
     "/trials": 230,
     "/trials/plan?complaint=stress": 330,
+    "/trials/plan?complaint=stress&look=1": 190,
+    "/trials/plan?complaint=calf_cramp&look=1&per_week=3&episodes=36": 150,
     "/stop/R17": 110,
     "/session": 200,
 }

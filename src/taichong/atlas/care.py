@@ -1,5 +1,6 @@
 """The records of what helps and what stops: complaints, first-line care, safety rules, claims."""
 
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from taichong.atlas.points import Basis, Record, Region
@@ -243,6 +244,13 @@ class Condition(Record, frozen=True, kw_only=True):
     cleared_message: str = ""
 
 
+class ConditionGroup(Record, frozen=True, kw_only=True):
+    """Conditions of one kind, by their ids: how a person reads them, and opens those that apply."""
+
+    name: str
+    conditions: tuple[str, ...]
+
+
 class Pair(Record, frozen=True, kw_only=True):
     """What a complaint and a condition mean together, whoever cleared the condition.
 
@@ -301,9 +309,19 @@ class Safety(Record, frozen=True, kw_only=True):
     red_flags: tuple[RedFlag, ...]
     questions: tuple[Question, ...]
     conditions: tuple[Condition, ...]
+    condition_groups: tuple[ConditionGroup, ...] = ()  # in the order in which they are read
     pairs: tuple[Pair, ...]
     together: tuple[Together, ...]
     point_limits: tuple[PointLimit, ...]
+
+    def grouped(self, conditions: Sequence[Condition]) -> Iterator[tuple[str, list[Condition]]]:
+        """Yield the name of each group that has any of these conditions, and those; at last, unnamed, those of none."""
+        left = {each.id: each for each in conditions}
+        for group in self.condition_groups:
+            if members := [left.pop(each) for each in group.conditions if each in left]:
+                yield group.name, members
+        if left:
+            yield "", list(left.values())
 
 
 class Claim(Record, frozen=True, kw_only=True):

@@ -128,6 +128,8 @@ def _safety_links(atlas: Atlas) -> Iterator[tuple[str, str, str, str]]:
         where = f"safety.yaml {condition.code}"
         yield from ((where, "where", "site", each) for each in condition.where)
         yield from ((where, "effects.sites", "site", each) for effect in condition.effects for each in effect.sites)
+    for group in atlas.safety.condition_groups:
+        yield from ((f"safety.yaml {group.name}", "conditions", "condition", each) for each in group.conditions)
     for pair in atlas.safety.pairs:
         where = f"safety.yaml {pair.code}"
         yield from ((where, "complaints", "complaint or group", each) for each in pair.complaints)

@@ -203,7 +203,9 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
         if len(found) == 1:
             return found[0]
         if not len(set(names)) == len(names) <= MOST_TOGETHER:
-            raise NotFoundError(f"{complaint_id!r}: two or three different complaints at most go into one plan")
+            raise NotFoundError(
+                f"{complaint_id!r}: two or three different complaints at most go into one plan", "complaints"
+            )
         return _combined(found)
 
     def technique(self, technique_id: str) -> Technique:
@@ -248,7 +250,7 @@ def _regions(atlas: Atlas) -> dict[str, Region]:
 def _one(atlas: Atlas, records: str, key: str, wanted: str) -> Any:  # noqa: ANN401 -- each method names its kind
     found = _by_name(atlas, records, key)
     if wanted not in found:
-        raise NotFoundError(_none_such(records, wanted, found))
+        raise NotFoundError(_none_such(records, wanted, found), records)
     return found[wanted]
 
 

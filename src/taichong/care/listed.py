@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taichong.care.safety import source_line
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def under_line(atlas: Atlas, point: Point) -> str:
 def _caution(atlas: Atlas, point: Point) -> str:
     """Who says that a point is never pressed: the sources of its cautions, or nobody but ourselves."""
     cited = dict.fromkeys(key for each in point.cautions if each.basis == "citation" for key in each.sources)
-    return ", ".join(cited) or atlas.safety.precaution
+    return source_line(atlas, cited, "citation") if cited else atlas.safety.precaution
 
 
 def _why(point: Point) -> str:

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 OPEN_QUESTIONS = 3
 
 Units = Literal["mm", "cm", "in", "fingers"]
-InUnits = Annotated[Units, typer.Option("--units", metavar="mm|cm|in|fingers", help="For the number a hand can use.")]
+InUnits = Annotated[
+    Units,
+    typer.Option(
+        "--units", metavar="mm|cm|in|fingers", help="Millimetres or inches, for the number to measure by hand."
+    ),
+]
 
 
 @typed

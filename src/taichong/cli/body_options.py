@@ -19,9 +19,9 @@ class BodyOptions(Struct, frozen=True, kw_only=True):
             help="Which body shape to compute with; without this and the next three, the body of *My body*.",
         ),
     ] = None
-    age: Annotated[float | None, typer.Option(metavar="YEARS", help="Adults only.")] = None
-    height_cm: Annotated[float | None, typer.Option(metavar="CM")] = None
-    weight_kg: Annotated[float | None, typer.Option(metavar="KG")] = None
+    age: Annotated[float | None, typer.Option(metavar="YEARS", help="Age in years; adults only.")] = None
+    height_cm: Annotated[float | None, typer.Option(metavar="CM", help="Your height in centimetres.")] = None
+    weight_kg: Annotated[float | None, typer.Option(metavar="KG", help="Your weight in kilograms.")] = None
     measure: Annotated[
         tuple[str, ...],
         typer.Option(
@@ -41,7 +41,8 @@ class BatchOptions(Struct, frozen=True, kw_only=True):
     ] = None
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the rows of --batch go.")] = None
     skip_refused: Annotated[
-        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be used and say which, not stop.")
+        bool,
+        typer.Option("--skip-refused", help="Leave out rows that cannot be used, and say which, instead of stopping."),
     ] = False
     resume: Annotated[bool, typer.Option("--resume", help="With --batch: go on where it broke off.")] = False
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False

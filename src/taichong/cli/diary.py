@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli import diary_files, reminders
-from taichong.cli.diary_door import At, Identity, Json, app, my_diary, said, summary, tell_aside
+from taichong.cli.diary_door import At, Identity, Json, app, bring_in_sessions, my_diary, said, summary, tell_aside
 from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json, print_json_list
 from taichong.errors import InputError
@@ -92,7 +92,7 @@ def _begins(typed: str, allowed: tuple[str, ...]) -> str:
 
 @app.command("no-cramp")
 def no_cramp(
-    note: str = "",
+    note: Annotated[str, typer.Option(help="Anything to add.")] = "",
     medicine: Medicine = "",
     preventive: Preventive = None,
     at: At = None,
@@ -160,7 +160,7 @@ def effect(
     what: Annotated[str, typer.Argument(help="pain, bruise, swelling, numbness, weakness, faint, ...")],
     where: Annotated[str, typer.Option(help="A point or a place.")] = "",
     severity: Annotated[int | None, typer.Option(help="0 to 10")] = None,
-    note: str = "",
+    note: Annotated[str, typer.Option(help="Anything to add.")] = "",
     at: At = None,
     as_json: Json = False,
 ) -> None:
@@ -172,7 +172,7 @@ def effect(
 
 
 @app.command()
-def note(text: str, at: At = None, as_json: Json = False) -> None:
+def note(text: Annotated[str, typer.Argument(help="Your words.")], at: At = None, as_json: Json = False) -> None:
     """Write down anything else."""
     from taichong.diary import Note
 
@@ -183,7 +183,7 @@ def note(text: str, at: At = None, as_json: Json = False) -> None:
 def list_(
     kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be given again.")] = None,
     since: Annotated[str | None, typer.Option(help="From this time on.")] = None,
-    every: Annotated[bool, typer.Option("--every", help="With entries that were corrected.")] = False,
+    every: Annotated[bool, typer.Option("--every", help="Entries that were corrected as well.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what stands in the diary, oldest first."""
@@ -191,6 +191,7 @@ def list_(
     from taichong.words import words
 
     diary = my_diary()
+    bring_in_sessions(diary)
     start = typed_moment(since) if since else None
     found = diary.every_entry() if every else diary.standing(*(kind or ()), since=start)
     if as_json:
@@ -230,7 +231,7 @@ def _change(typed: str) -> tuple[str, Any]:
 
 
 @app.command()
-def withdraw(identity: Identity, why: Annotated[str, typer.Option(help="For your own memory.")] = "") -> None:
+def withdraw(identity: Identity, why: Annotated[str, typer.Option(help="A note to yourself.")] = "") -> None:
     """Take an entry back that should not have been written."""
     my_diary().withdraw(identity, why)
     sys.stdout.write(said("withdrawn") + "\n")
@@ -259,7 +260,7 @@ def chart(
 
 @app.command()
 def erase(
-    sure: Annotated[bool, typer.Option("--yes-delete-everything", help="Do it.")] = False,
+    sure: Annotated[bool, typer.Option("--yes-delete-everything", help="Yes, delete everything.")] = False,
 ) -> None:
     """Delete everything of yours for good."""
     if not sure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taichong.cli.my_home import diary_at
+from taichong.cli.my_home import diary_at, my_home
 
 if TYPE_CHECKING:
     from taichong.diary import Diary, Entry
@@ -20,7 +20,7 @@ app = typer.Typer(
 BRIEF = 60  # a value in a list of entries [characters]
 state: dict[str, str | None] = {"url": None}
 
-At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if not said.")]
+At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
 Identity = Annotated[str, typer.Argument(help="The entry's identifier, or its first characters.")]
@@ -47,6 +47,15 @@ def options(
 def my_diary() -> Diary:
     """The diary at the URL that was given."""
     return diary_at(state["url"])
+
+
+def bring_in_sessions(diary: Diary) -> None:
+    """What guided sessions wrote down since the last time, into one's own diary; lines of no use are told."""
+    from taichong.diary import import_session_log
+
+    if state["url"] is None:
+        for line in import_session_log(diary, my_home().sessions.file).skipped:
+            sys.stderr.write(f"taichong: {line}\n")
 
 
 def said(name: str, **values: object) -> str:

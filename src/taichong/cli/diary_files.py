@@ -24,7 +24,7 @@ SHOWN = 10  # entries of a dry run
 @app.command()
 def export(
     name: Annotated[str, typer.Argument(help="The file's name, ending in .json or .csv; no folder in it.")],
-    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
+    folder: Annotated[Path, typer.Option(help="The folder to write to.", exists=True, file_okay=False)] = Path(),
 ) -> None:
     """Write everything to a file that can be imported again without loss."""
     from taichong.diary import files as diary_files
@@ -37,7 +37,7 @@ def export(
 
 @app.command("import")
 def import_(
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="An export of this diary, or another app’s file.")],
     mapping: Annotated[
         str,
         typer.Option(
@@ -49,7 +49,7 @@ def import_(
     item: Annotated[str, typer.Option(help="With --map: what the values are called.")] = "",
     scale: Annotated[str, typer.Option(metavar="LOW-HIGH", help="With --map: the other app's scale, as 1-100.")] = "",
     mood: Annotated[list[str], typer.Option(metavar="NAME=1..5", help="With --map daylio: a mood of your own.")] = [],
-    zone: Annotated[str, typer.Option(help="With --map: the clock of its times; this machine's if not said.")] = "",
+    zone: Annotated[str, typer.Option(help="With --map: the clock of its times; this machine’s if left out.")] = "",
     dates: Annotated[str, typer.Option(metavar="day-first|month-first", help="With --map: what 3/5/2026 is.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --map: show it, keep nothing.")] = False,
 ) -> None:
@@ -111,7 +111,7 @@ def _mood(typed: str) -> tuple[str, int]:
 
 
 @app.command()
-def sessions(log: Annotated[Path | None, typer.Option(help="Another log than your own.")] = None) -> None:
+def sessions(log: Annotated[Path | None, typer.Option(help="A log other than your own.")] = None) -> None:
     """Add the guided sessions that `taichong session` wrote down; twice adds nothing."""
     from taichong.diary import import_session_log
 

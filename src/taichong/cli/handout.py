@@ -41,10 +41,15 @@ def handout(
     points: Annotated[
         list[str], typer.Option("--points", metavar="CODE", help="Only these points of the plan. As often as you like.")
     ] = [],
-    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="Needs WeasyPrint.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE.html", help="To print from a browser.")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="The PDF to write; needs WeasyPrint.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE.html", help="The page to write, to print from a browser.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE.pdf|FILE.html", help="Either, by its ending.")
+        Path | None,
+        typer.Option("--out", metavar="FILE.pdf|FILE.html", help="The file to write, PDF or HTML by its ending."),
     ] = None,
     name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = "",
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = "",

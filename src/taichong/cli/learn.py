@@ -30,12 +30,19 @@ USUAL_ROUND = 10
 def learn(
     context: typer.Context,
     points: Annotated[
-        list[str], typer.Option("--points", metavar="CODE|CHANNEL|articles", help="What to learn; the articles' ten.")
+        list[str],
+        typer.Option(
+            "--points",
+            metavar="CODE|CHANNEL|articles",
+            help="What to learn; the ten points of the articles if left out.",
+        ),
     ] = [],
     answer: Annotated[
         int | None, typer.Option("--answer", metavar="N", help="Answer the question that is next.")
     ] = None,
-    questions: Annotated[int, typer.Option("--questions", metavar="N", min=1, help="Ask so many.")] = USUAL_ROUND,
+    questions: Annotated[
+        int, typer.Option("--questions", metavar="N", min=1, help="How many questions to ask.")
+    ] = USUAL_ROUND,
     deck: Annotated[
         Path | None, typer.Option("--deck", metavar="FILE", help="Learn the points of a deck that you were given.")
     ] = None,

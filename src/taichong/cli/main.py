@@ -96,7 +96,12 @@ def start(
     context: typer.Context,
     atlas: Annotated[
         Path | None,
-        typer.Option("--atlas", envvar="TAICHONG_ATLAS", metavar="FOLDER", help="Read this folder of YAML instead."),
+        typer.Option(
+            "--atlas",
+            envvar="TAICHONG_ATLAS",
+            metavar="FOLDER",
+            help="Read the standard from this folder of YAML files.",
+        ),
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
@@ -121,7 +126,7 @@ def _atlas(context: Context) -> Atlas:
 
 def find(
     context: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY")],
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="A point’s code or name, in any spelling.")],
     with_ideas: Annotated[
         bool, typer.Option("--ideas", help="Explain the ideas of Chinese medicine: channel, organ, class, phase, qi.")
     ] = False,
@@ -142,7 +147,7 @@ def find(
 
 def search(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Your own words.")],
     as_json: AsJson = False,
 ) -> None:
     """Say anything: "chest pain", "cannot sleep", "stomach 36", "toothache". Help comes first; nothing is guessed."""
@@ -182,7 +187,7 @@ def export(
     out: Annotated[
         Path | None, typer.Option(metavar="F.json", help="With `fhir`: the file of the FHIR R5 Bundle.")
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Where to.", exists=True, file_okay=False)] = Path(),
+    folder: Annotated[Path, typer.Option(help="The folder to write to.", exists=True, file_okay=False)] = Path(),
     trial: Annotated[
         bool,
         typer.Option(

@@ -43,10 +43,15 @@ class ConditionOptions(SaidOptions, frozen=True, kw_only=True):
 class CheckOptions(SaidOptions, frozen=True, kw_only=True):
     """The answers to the whole safety check."""
 
-    none_of_these: Annotated[bool, typer.Option("--none-of-these", help="No to every red-flag question.")] = False
-    has: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Yes to this question.")] = ()
-    no: Annotated[tuple[str, ...], typer.Option("--no", metavar="ID", help="No to this question.")] = ()
-    unsure: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Not sure; counts as yes for pressing.")] = ()
+    none_of_these: Annotated[
+        bool, typer.Option("--none-of-these", help="No to every question about warning signs.")
+    ] = False
+    has: Annotated[tuple[str, ...], typer.Option(metavar="ID", help="Yes to this question or sign.")] = ()
+    no: Annotated[tuple[str, ...], typer.Option("--no", metavar="ID", help="No to this question or sign.")] = ()
+    unsure: Annotated[
+        tuple[str, ...],
+        typer.Option(metavar="ID", help="Not sure about this question, sign or condition; counts as yes for pressing."),
+    ] = ()
     condition: Condition = ()
     no_conditions: NoConditions = False
     cleared: Cleared = ()
@@ -62,14 +67,14 @@ class WishOptions(Struct, frozen=True, kw_only=True):
             "--context",
             metavar="during|prevention|recovery|morning|post-workout|stress|evening|"
             "travel|after_surgery|pregnancy|chemotherapy|before_procedure",
-            help="When it is for.",
+            help="When it is for, such as during a cramp or as prevention.",
         ),
     ] = None
     also: Annotated[
         tuple[str, ...], typer.Option(metavar="CODE", help="Opt in to a point that is offered only on request.")
     ] = ()
     healed: Annotated[
-        tuple[str, ...], typer.Option(metavar="CODE", help="This point hurt the last time and has healed.")
+        tuple[str, ...], typer.Option(metavar="CODE", help="A point that hurt last time and has healed.")
     ] = ()
 
 

@@ -17,9 +17,12 @@ DatabaseUrl = Annotated[
 Side = Annotated[str, typer.Option("--side", metavar="left|right|both", help="Which side.")]
 Condition = Annotated[
     tuple[str, ...],
-    typer.Option(metavar="ID", help="This holds for me, and no other that is not named; wound:foot says where."),
+    typer.Option(
+        metavar="ID",
+        help="A condition that applies to me, such as diabetes; wound:foot says where. Those I don’t name count as no.",
+    ),
 ]
-NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions holds for me.")]
+NoConditions = Annotated[bool, typer.Option("--no-conditions", help="None of the conditions applies to me.")]
 Cleared = Annotated[
-    tuple[str, ...], typer.Option(metavar="ID", help="My midwife or doctor agreed, for this condition.")
+    tuple[str, ...], typer.Option(metavar="ID", help="A condition I have, and my midwife or doctor agreed to pressing.")
 ]

@@ -19,7 +19,9 @@ from taichong.cli.options import AsJson
 def plan(
     *,
     context: typer.Context,
-    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    complaint: Annotated[
+        list[str], typer.Argument(metavar="COMPLAINT", help="What bothers you, in your own words or by its id.")
+    ],
     check: CheckOptions,
     wish: WishOptions,
     as_json: AsJson = False,
@@ -37,7 +39,9 @@ def plan(
 def session(
     *,
     context: typer.Context,
-    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    complaint: Annotated[
+        list[str], typer.Argument(metavar="COMPLAINT", help="What bothers you, in your own words or by its id.")
+    ],
     check: CheckOptions,
     wish: WishOptions,
     before: Annotated[int | None, typer.Option(metavar="0-10", help="How bad it is now; asked if not given.")] = None,
@@ -46,10 +50,10 @@ def session(
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Lines only, no live display.")] = False,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or kept.")
+        bool, typer.Option("--preview", help="Print the beats and end; nothing is timed or saved.")
     ] = False,
 ) -> None:
-    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. All is kept."""
+    """Guide through a plan, beat by beat: space pauses, n next, h this hurts, q ends. Everything is saved."""
     from taichong.cli import guide
     from taichong.cli.playing import Ratings
 

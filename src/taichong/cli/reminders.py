@@ -21,9 +21,11 @@ def reminders(
         typer.Argument(help="stretch, morning, post-workout, evening, desk-break; with =HH:MM, =HH:MM-HH:MM"),
     ],
     name: Annotated[str, typer.Option("--out", help="The file, ending in .ics.")] = "routine.ics",
-    zone: Annotated[str | None, typer.Option(help="As Europe/Berlin; your machine's if not said.")] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="A time zone such as Europe/Berlin; this machine’s if left out.")
+    ] = None,
     weekdays: Annotated[bool, typer.Option("--weekdays", help="Monday to Friday only.")] = False,
-    plain: Annotated[bool, typer.Option("--plain-titles", help="Titles that say what it is.")] = False,
+    plain: Annotated[bool, typer.Option("--plain-titles", help="Titles that say what the reminder is for.")] = False,
     replace: Replace = False,
 ) -> None:
     """Write reminders for a routine as a calendar file; titles are neutral unless asked otherwise."""

@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 state: dict[str, Any] = {"url": None}
 
-Which = Annotated[str, typer.Option("--trial", metavar="ID", help="Which trial; the latest if not said.")]
+Which = Annotated[str, typer.Option("--trial", metavar="ID", help="Which trial; the latest if left out.")]
 
 
 @app.callback()
@@ -46,7 +46,9 @@ def options(context: typer.Context, database_url: DatabaseUrl = None) -> None:
 def plan(
     *,
     context: typer.Context,
-    complaint: Annotated[list[str], typer.Argument(metavar="COMPLAINT")],
+    complaint: Annotated[
+        list[str], typer.Argument(metavar="COMPLAINT", help="What bothers you, in your own words or by its id.")
+    ],
     wanted: TrialOptions,
     check: CheckOptions,
     yes: Annotated[bool, typer.Option("--yes", help="Seal it without asking.")] = False,
@@ -82,7 +84,7 @@ def next_(
     context: typer.Context,
     check: CheckOptions,
     nothing_new: Annotated[
-        bool, typer.Option("--nothing-new", help="My conditions are as I told them within the last month.")
+        bool, typer.Option("--nothing-new", help="My conditions are as I answered within the last month.")
     ] = False,
     start: Annotated[bool, typer.Option("--start", help="Guide through what is to be pressed or touched.")] = False,
     trial: Which = "",
@@ -110,7 +112,7 @@ def next_(
 def log(
     value: Annotated[float | None, typer.Argument(help="Cramps of the night, or the item's 0-10.")] = None,
     day: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Which day; else today, or last night for cramps.")
+        str | None, typer.Option(metavar="DATE", help="Which day; today if left out, or last night for cramps.")
     ] = None,
     done: Annotated[
         str | None,
@@ -121,7 +123,7 @@ def log(
         str | None, typer.Option(metavar="ARM", help="After the last day: treatment, control or 'do not know'.")
     ] = None,
     expectation: Annotated[
-        int | None, typer.Option(metavar="0-10", help="How much help you expect, if the plan did not ask.")
+        int | None, typer.Option(metavar="0-10", help="How much help you expect, if it was not asked when you planned.")
     ] = None,
     trial: Which = "",
     as_json: AsJson = False,

@@ -35,7 +35,7 @@ def episode(
     not_eased: Annotated[bool, typer.Option("--not-eased", help="Not eased after ten minutes.")] = False,
     not_timed: Annotated[bool, typer.Option("--not-timed", help="It is over, and nobody looked at the clock.")] = False,
     seconds: Annotated[float | None, typer.Option(help="With --let-go: how long it really took.")] = None,
-    otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did otherwise.")] = "",
+    otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did something other than the envelope said.")] = "",
     rescue: Annotated[str, typer.Option(metavar="WHAT", help="A medicine that was taken; allowed in both arms.")] = "",
     not_tonight: Annotated[bool, typer.Option("--not-tonight", help="Leave this one out; no envelope opens.")] = False,
     safety: CheckOptions,

@@ -23,16 +23,16 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
     """What a person asks of a trial; the fields but `positions` are those of `Wanted`."""
 
     point: Annotated[
-        tuple[str, ...], typer.Option(metavar="CODE", help="What to press; the usual first point else.")
+        tuple[str, ...], typer.Option(metavar="CODE", help="What to press; the usual first point if left out.")
     ] = ()
     outcome: Annotated[str, typer.Option(help="cramps, or a daily 0-10 item: stress, sleep, your own.")] = ""
     unit: Annotated[str, typer.Option(help="What one unit of the outcome is called.")] = ""
     also: Annotated[
         tuple[str, ...],
-        typer.Option(metavar="ITEM", help="Another daily item, told beside the one; it gets no verdict."),
+        typer.Option(metavar="ITEM", help="Another daily item, reported alongside; it gets no verdict."),
     ] = ()
     better: Annotated[str, typer.Option(metavar="lower|higher", help="Which way is better.")] = ""
-    per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary else.")] = None
+    per_week: Annotated[float | None, typer.Option(help="Cramps a week; counted from the diary if left out.")] = None
     sd: Annotated[float | None, typer.Option(help="How much the item differs from day to day [points of 10].")] = None
     rho: Annotated[float | None, typer.Option(help="How much a day is like the day before, 0 to 0.9.")] = None
     worthwhile: Annotated[
@@ -54,7 +54,7 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
     side: Side = "both"
     no_stretch: Annotated[bool, typer.Option("--no-stretch", help="No stretch in either arm.")] = False
     seconds: Annotated[int, typer.Option(help="How long a point is pressed or touched a side.")] = 120
-    days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if not said.")] = None
+    days: Annotated[int | None, typer.Option(help="How long it may take, cut as finds most; 84 if left out.")] = None
     episodes: Annotated[
         int | None, typer.Option(help="Randomise each episode instead of days: how many are wanted, such as 36.")
     ] = None
@@ -62,7 +62,9 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
     period_days: Annotated[int | None, typer.Option(help="Days a period; 1 for pairs of nights.")] = None
     washout_days: Annotated[int, typer.Option(help="Days between periods that don’t count.")] = 0
     run_in_days: Annotated[int, typer.Option(help="Days at the start that do not count.")] = 14
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="First day of the run-in; else tomorrow.")] = None
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First day of the run-in; tomorrow if left out.")
+    ] = None
     expectation: Annotated[int | None, typer.Option(metavar="0-10", help="How much help you expect.")] = None
     question: Annotated[str, typer.Option(help="What you want to know, in your words.")] = ""
 

@@ -41,7 +41,7 @@ def serve(
             help="Where the diary is; see `taichong diary --help`. A server for others keeps none without it.",
         ),
     ] = "",
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer side by side.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer at once.")] = 1,
 ) -> None:
     """Open the pages in the browser: home, cramp now, check, plan, points, session."""
     from taichong.web.run import run
@@ -55,7 +55,7 @@ def serve(
 def pocket(
     *,
     context: typer.Context,
-    out: Annotated[Path, typer.Argument(metavar="FILE")] = Path("taichong-pocket.html"),
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")] = Path("taichong-pocket.html"),
     holds: ConditionOptions,
     replace: Replace = False,
 ) -> None:

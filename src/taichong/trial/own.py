@@ -116,7 +116,8 @@ def own_trial(diary: Diary, name: str = "") -> OwnTrial:
     found = [each for each in own_trials(diary) if each.id.startswith(name)]
     if not found:
         raise NotFoundError(
-            f"no trial{f' {name[:20]!r}' if name else ''} is in the diary; `taichong trial plan COMPLAINT` makes one"
+            f"no trial{f' {name[:20]!r}' if name else ''} is in the diary; `taichong trial plan COMPLAINT` makes one",
+            "trials",
         )
     return found[-1]
 

@@ -101,7 +101,7 @@ def shown(request: Request, name: str) -> Response:
     if value is None:
         heading = _("This page has expired")
         error = _("Pages like this last an hour. Start again from the page you came from.")
-        return page(atlas_of(request), "error.html", 410, heading=heading, error=error)
+        return page(atlas_of(request), "error.html", 410, heading=heading, error=error, among="", room="")
     told, _newline, text = zlib.decompress(value).partition(b"\n")
     known = json.loads(told)
     return HTMLResponse(text, known["status"], known["headers"])

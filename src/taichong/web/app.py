@@ -130,11 +130,13 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     return app
 
 
-def _answer(request: Request, status: int, *errors: str) -> Response:
+def _answer(request: Request, status: int, *errors: str, among: str = "") -> Response:
     if request.url.path.startswith("/api"):
         return JSONResponse(problem(lines_here(request.app.state.atlas), status, *errors), status)
-    heading = {NOT_FOUND: "Not found", 405: "Not allowed"}.get(status, "That did not work")
-    return page(request.app.state.atlas, "error.html", status, heading=heading, error=errors[0])
+    heading = {NOT_FOUND: _("That is not here"), 405: _("Not allowed")}.get(status, _("That did not work"))
+    error = errors[0][:1].upper() + errors[0][1:]
+    room = request.url.path.split("/")[1]
+    return page(request.app.state.atlas, "error.html", status, heading=heading, error=error, among=among, room=room)
 
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
@@ -144,7 +146,7 @@ async def _taichong_error(request: Request, error: Exception) -> Response:
         return page(
             request.app.state.atlas, "not_kept.html", status, error=str(error), typed=typed, path=request.url.path
         )
-    return _answer(request, status, str(error))
+    return _answer(request, status, str(error), among=error.among if isinstance(error, NotFoundError) else "")
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -157,7 +159,13 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
-    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:MOST_ERRORS]]
+    wrong = error.errors()[:MOST_ERRORS]
+    found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong]
+    if not request.url.path.startswith("/api"):
+        names = ", ".join(str(each["loc"][-1]) for each in wrong)
+        found = [
+            _("Something in this address is missing or wrong: {names}. Go back and choose again.").format(names=names)
+        ]
     return _answer(request, 422, *found)
 
 

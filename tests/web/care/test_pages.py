@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import time
 from datetime import datetime
 from html.parser import HTMLParser
@@ -406,3 +407,61 @@ def test_a_card_shows_the_side_that_is_pressed(client: TestClient, side: str) ->
     said = [each for each in page.told("alt") if each.startswith("The place of ")]
     assert len(said) == len(shown)
     assert all(f" on the {side}: " in each for each in said)
+
+
+@pytest.mark.parametrize("name", ["calf_cramp", "headache", "nausea"])
+def test_each_condition_is_a_line_of_its_group_and_a_box_behind_it(client: TestClient, name: str) -> None:
+    asked = asked_of(ATLAS, ATLAS.complaint(name), read_answers(ATLAS, ATLAS.complaint(name), Said()))
+    texts = {each.id: html.escape(each.text) for each in asked if each.kind == "condition"}
+    groups = client.get(f"/relief/{name}").text.split('<details class="group"')[1:]
+    ticked: list[str] = []
+    for summary, boxes in (each.split("</summary>", 1) for each in groups):
+        ids = re.findall(r'name="c" value="(\w+)"', boxes)
+        assert re.findall(r"<span>(.*?)</span>", summary) == [texts[each] for each in ids]
+        assert re.search(r"<strong>(.+?)</strong>", summary)
+        ticked += ids
+    assert sorted(ticked) == sorted(texts)
+
+
+def test_a_group_with_a_tick_is_open_when_the_check_comes_back(client: TestClient) -> None:
+    page = client.post("/relief/calf_cramp", data={"c": "wound"}).text
+    opened = [each for each in page.split('<details class="group"')[1:] if each.startswith(" open")]
+    assert [re.findall(r"<strong>(.+?)</strong>", each) for each in opened] == [["Skin and bones"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/relief/nope", "/relief/foot_cramp"),
+        ("/relief/stress-and-stress", "/relief/sleep"),
+        ("/trials/plan?complaint=nope", "/trials/plan?complaint=stress"),
+        ("/stop/R99", "tel:112"),
+        ("/diary/entries/none-such", "/diary/entries"),
+        ("/diary/entries/ab", "/diary/entries"),
+        ("/diary/entries?kind=foo", "/diary"),
+        ("/trials/x", "/trials"),
+        ("/trials/plan", "/trials"),
+        ("/points/LR99", "/points"),
+    ],
+)
+def test_a_page_that_is_not_there_says_in_words_where_to_go(client: TestClient, path: str, leads_to: str) -> None:
+    answer = client.get(path)
+    assert 400 <= answer.status_code < 500
+    text = html.unescape(re.sub("<[^>]+>", " ", answer.text.partition("<main")[2].partition("</main>")[0]))
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b|\bR\d+b?\b|`|identifier|query\.", text)
+    assert leads_to in Parts(answer.text.partition("<main")[2]).told("href")
+
+
+def test_the_api_still_lists_what_there_is(client: TestClient) -> None:
+    told = client.post("/api/plan/nope", json={}).json()
+    assert told["status"] == 404
+    assert "calf_cramp, foot_cramp" in told["error"]
+
+
+@pytest.mark.parametrize("path", ["/relief/calf_cramp", "/cramp", "/evidence", "/points/LR3", "/stop/R1"])
+def test_sources_are_shown_by_their_names_not_by_our_keys(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    shown = re.findall(r'<a href="/about#source-([^"]+)">([^<]+)</a>', text)
+    assert shown or path == "/stop/R1"
+    assert [key for key, name in shown if html.unescape(name) != ATLAS.source(key).cite] == []
+    assert "britbrief" not in re.sub("<[^>]+>", "", text)

@@ -235,6 +235,30 @@ def test_sessions_of_the_player_land_in_the_diary_once_with_what_hurt(client: Te
     assert (effect.data.what, effect.data.where) == ("numbness", "LR3 left")  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(("hurt", "says"), [({}, "pain"), ({"hurt": "numb"}, "numbness")])
+def test_what_hurt_stands_in_the_list_though_its_session_was_left(
+    client: TestClient, hurt: dict[str, str], says: str
+) -> None:
+    at = datetime.now().astimezone() - timedelta(minutes=5)
+    record = {
+        "id": "3f0e5f9c-2",
+        "at": at.isoformat(),
+        "complaint": "stress",
+        "done": [],
+        "stopped": "pain",
+        "hurt_at": {"code": "LR3", "side": "left"},
+        "over": False,
+        **hurt,
+    }
+    assert client.post("/api/sessions", json=record).status_code == 200
+    for path in ("/diary", "/diary/entries"):
+        (line,) = re.findall(r'<a href="/diary/entries/[^"]+">(.*?)</a>', client.get(path).text)
+        assert (
+            re.sub("<[^>]+>", "", line)
+            == f"{at:%Y-%m-%d %H:%M} A problem after pressing {says} · Top of the foot (LR3), left"
+        )
+
+
 @pytest.mark.parametrize("kind", ["json", "csv"])
 def test_an_export_comes_back_exactly_and_twice_doubles_nothing(
     client: TestClient, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ function options(series: Series, width: number, height: number): uPlot.Options {
     width,
     height,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    padding: [null, null, null, 8], // the first day is written half to the left of its place
     scales: { y: { range: [0, 10] } },
     axes: [{ ...axis, values: "{YYYY}-{MM}-{DD}", space: 90 }, { ...axis, size: 32, splits: () => [0, 5, 10] }],
     series: [

@@ -143,7 +143,7 @@ def _trial_waits(mine: Diary, today: date) -> str:
 def _just_kept(mine: Diary, identity: str) -> Entry | None:
     """The entry that was written a moment ago; none once it was taken back, or where there is no such entry."""
     try:
-        found = mine.get(identity) if identity else None
+        found = _entry(mine, identity) if identity else None
     except InputError:
         return None
     return found if found and found.id == identity and mine.stands(found) else None
@@ -196,6 +196,10 @@ def _line(request: Request, entry: Entry) -> dict[str, Any]:
 def entries(request: Request, kind: str = "", page_number: int = 1, *, every: bool = False, done: str = "") -> Response:
     """What stands in the diary, latest first; on request with what was corrected and taken back."""
     mine = diary_of(request)
+    if kind and kind not in kind_names():
+        raise InputError(
+            _("There are no entries of that kind. There are: {kinds}.").format(kinds="; ".join(kind_names().values()))
+        )
     total = mine.count(kind, every=every)
     pages = max(1, -(-total // A_PAGE))
     number = min(max(page_number, 1), pages)
@@ -216,18 +220,26 @@ def entries(request: Request, kind: str = "", page_number: int = 1, *, every: bo
     )
 
 
+def _entry(mine: Diary, identity: str) -> Entry:
+    """The entry of that name; where there is none, the page says so without the terminal's words."""
+    try:
+        return mine.get(identity)
+    except InputError as error:
+        raise NotFoundError(str(error), "entries") from error
+
+
 @router.get("/diary/entries/{identity}")
 def entry(request: Request, identity: str) -> Response:
     """One entry, to be corrected or taken back."""
     mine = diary_of(request)
-    return _entry_page(request, mine, mine.get(identity))
+    return _entry_page(request, mine, _entry(mine, identity))
 
 
 @router.post("/diary/entries/{identity}")
 def correct(request: Request, identity: str, form: Form) -> Response:
     """Write a new entry in place of this one; the old one stays in the record."""
     mine = diary_of(request)
-    old = mine.get(identity)
+    old = _entry(mine, identity)
     moved = form.one("when") != _clock(old)
     try:
         written_once(
@@ -247,7 +259,7 @@ def correct(request: Request, identity: str, form: Form) -> Response:
 def withdraw(request: Request, identity: str, form: Form) -> Response:
     """Take an entry back; it stays in the record and counts no more."""
     mine = diary_of(request)
-    old = mine.get(identity)
+    old = _entry(mine, identity)
     try:
         written_once(mine, form, request.url.path, lambda inside: inside.withdraw(old.id, form.one("why").strip()))
     except InputError as error:

@@ -38,6 +38,8 @@ def told(atlas: Atlas, entry: Entry) -> str:
     """What the entry says, without its kind and time."""
     if isinstance(entry.data, Session):
         return _session(atlas, entry.data)
+    if isinstance(entry.data, Effect):
+        return _effect(atlas, entry.data)
     return _WORDS[type(entry.data)](entry.data)
 
 
@@ -72,8 +74,18 @@ def _rating(data: Rating) -> str:
     return _joined(data.about, _change(data.before, data.after), minutes)
 
 
-def _effect(data: Effect) -> str:
-    return _joined(data.what, data.where, _of_ten(data.severity), _short(data.note))
+def _effect(atlas: Atlas, data: Effect) -> str:
+    return _joined(data.what, _place(atlas, data.where), _of_ten(data.severity), _short(data.note))
+
+
+def _place(atlas: Atlas, where: str) -> str:
+    """A point and its side as a guided session tells them ("LR3 left"), by the name that people use; else as it is."""
+    code, _space, side = where.partition(" ")
+    sides = {"left": _("left"), "right": _("right")}
+    for point in atlas.points:
+        if point.code == code and side in sides:
+            return f"{point.everyday} ({code})" if point.midline else f"{point.everyday} ({code}), {sides[side]}"
+    return where
 
 
 def _daily(data: Daily) -> str:
@@ -107,7 +119,6 @@ _WORDS: dict[type[Data], Callable[..., str]] = {
     Daily: _daily,
     Gad2: _gad,
     Gad7: _gad,
-    Effect: _effect,
     Note: _note,
     Trial: _trial,
     Withdrawn: _withdrawn,
