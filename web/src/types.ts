@@ -150,7 +150,7 @@ export interface Tables {
   words: Words;
   emergency_line: string;
   hosted: boolean;
-  reader: WordTable;
+  reader?: WordTable; // beside the page where a server hosts it
   asking: Record<string, string>;
   headlines: Record<string, string>;
   holds: string[]; // the conditions that the guide was made for
