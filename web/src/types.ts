@@ -140,7 +140,6 @@ export interface Tables {
     rows: Record<string, Record<string, number>>;
   }[];
   pool: Pool;
-  sessions: Record<string, Session>;
   sessions_a_day: number;
   day_cap: string;
   hurt: string;

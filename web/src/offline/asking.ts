@@ -118,11 +118,23 @@ export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefi
   return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
 }
 
-// The table of words is most of what the guide weighs, and only the search needs it: a hosted guide fetches it once it stands.
+// The table of words is most of what the guide weighs, and only the search needs it: a hosted guide fetches it once it
+// stands, and reads it when one asks.
+let table: Promise<string> | undefined;
+
+function tableText(): Promise<string> {
+  const fetched = async (): Promise<string> => {
+    const answer = await fetch(document.getElementById("data")?.dataset.reader ?? "");
+    if (!answer.ok) throw new Error("no table of words");
+    return answer.text();
+  };
+  table ??= fetched();
+  table.catch(() => (table = undefined)); // the next time it is asked for again
+  return table;
+}
+
 async function heard(data: Tables): Promise<Heard> {
-  const from = document.getElementById("data")?.dataset.reader;
-  const fetched = async (): Promise<WordTable> => (await fetch(from ?? "")).json() as Promise<WordTable>;
-  const reader = (data.reader ??= await fetched());
+  const reader = (data.reader ??= JSON.parse(await tableText()) as WordTable);
   return Object.assign(data, { reader });
 }
 
@@ -138,7 +150,7 @@ function unheard(data: Tables, doors: Doors): void {
 }
 
 export function searchBox(data: Tables, doors: Doors): void {
-  addEventListener("load", () => void heard(data).catch(() => undefined)); // the server may be gone when one asks
+  if (!data.reader) addEventListener("load", () => void tableText().catch(() => undefined)); // the server may be gone when one asks
   document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);

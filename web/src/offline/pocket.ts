@@ -10,6 +10,11 @@ const LETTERS: Record<string, string> = { yes: "y", no: "n", unsure: "u" };
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as Tables;
 const words = data.words;
 
+// The longest part of what the guide carries: read once the first session is wanted.
+let sessions: Record<string, Session> | undefined;
+const allSessions = (): Record<string, Session> =>
+  (sessions ??= JSON.parse(document.getElementById("sessions")?.textContent ?? "{}") as Record<string, Session>);
+
 function unpack(number: number): Plan {
   const { keys, items, plans } = data.pool;
   const value = (at: number): unknown => {
@@ -222,7 +227,7 @@ function check(form: HTMLFormElement): void {
 }
 
 function sessionOf(number: number): Session | undefined {
-  const found = data.sessions[String(number)];
+  const found = allSessions()[String(number)];
   return found && { ...found, words };
 }
 

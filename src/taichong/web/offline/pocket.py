@@ -123,10 +123,12 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
     data = pocket_data(atlas, conditions, hosted=hosted)
     if hosted:
         del data["reader"]  # most of the weight; the page stands before it comes
+    sessions = data.pop("sessions")  # the second most; read once one is played
     known = {
         "atlas": atlas,
         "safety": atlas.safety,
         "data": embedded(data),
+        "sessions": embedded(sessions),
         "reader": reader_address(atlas) if hosted else "",
         "hosted": hosted,
         "made_on": made_on.isoformat(),
