@@ -4,6 +4,8 @@ import { askedBack, question, readWords } from "../words/words";
 import type { Reading, WordTable } from "../words/table";
 import type { Plan, Tables } from "../types";
 
+const PAINTED_MS = 1500; // by then the page is seen
+
 export interface Doors {
   show: (id: string, ...children: (Node | string)[]) => void;
   stop: (plan: Plan) => void;
@@ -150,7 +152,7 @@ function unheard(data: Tables, doors: Doors): void {
 }
 
 export function searchBox(data: Tables, doors: Doors): void {
-  if (!data.reader) addEventListener("load", () => void tableText().catch(() => undefined)); // the server may be gone when one asks
+  if (!data.reader) addEventListener("load", () => setTimeout(() => void tableText().catch(() => undefined), PAINTED_MS)); // the server may be gone when one asks
   document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);
