@@ -10,10 +10,12 @@ const LETTERS: Record<string, string> = { yes: "y", no: "n", unsure: "u" };
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as Tables;
 const words = data.words;
 
-// The longest part of what the guide carries: read once the first session is wanted.
-let sessions: Record<string, Session> | undefined;
-const allSessions = (): Record<string, Session> =>
-  (sessions ??= JSON.parse(document.getElementById("sessions")?.textContent ?? "{}") as Record<string, Session>);
+// The longest part of what the guide carries: read once the first session is wanted. Each value stands there once.
+interface Packed {
+  parts: unknown[];
+  sessions: Record<string, Record<string, number>>;
+}
+let packed: Packed | undefined;
 
 function unpack(number: number): Plan {
   const { keys, items, plans } = data.pool;
@@ -227,8 +229,9 @@ function check(form: HTMLFormElement): void {
 }
 
 function sessionOf(number: number): Session | undefined {
-  const found = allSessions()[String(number)];
-  return found && { ...found, words };
+  const { parts, sessions } = (packed ??= JSON.parse(document.getElementById("sessions")?.textContent ?? "null") as Packed);
+  const found = sessions[String(number)];
+  return found && ({ ...Object.fromEntries(Object.entries(found).map(([name, at]) => [name, parts[at]])), words } as Session);
 }
 
 function complain(where: HTMLElement, text: string): void {
