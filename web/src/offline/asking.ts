@@ -127,7 +127,7 @@ let table: Promise<string> | undefined;
 function tableText(): Promise<string> {
   const fetched = async (): Promise<string> => {
     const answer = await fetch(document.getElementById("data")?.dataset.reader ?? "");
-    if (!answer.ok) throw new Error("no table of words");
+    if (!answer.ok || answer.redirected) throw new Error("no table of words"); // a page of the entrance is none
     return answer.text();
   };
   table ??= fetched();
