@@ -15,12 +15,12 @@ function show(id: string, ...children: (Node | string)[]): void {
   document.getElementById(id)!.replaceChildren(...children);
 }
 
-async function searched(): Promise<HTMLElement> {
-  const asked = vi.fn(() => Promise.reject(new Error("gone")));
+async function searched(answered: () => Promise<Response> = () => Promise.reject(new Error("gone"))): Promise<HTMLElement> {
+  const asked = vi.fn(answered);
   vi.stubGlobal("fetch", asked);
   searchBox({ ...TABLES }, { show, stop: () => undefined });
   document.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
-  await vi.waitFor(() => expect(document.querySelector("#found h1")).not.toBeNull());
+  await vi.waitFor(() => expect(document.querySelector("#found h1")).not.toBeNull(), { timeout: 6000 });
   expect(asked).toHaveBeenCalledWith("/static/words.json?1");
   return document.getElementById("found")!;
 }
@@ -36,4 +36,11 @@ test("it is asked for again at the next search", async () => {
   await searched();
   document.getElementById("found")!.replaceChildren();
   await searched();
+});
+
+// Last: this table is waited for from here on.
+test("a server that says nothing is not waited for", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1000 });
+  const found = await searched(() => new Promise(() => undefined)).finally(() => vi.useRealTimers());
+  expect(found.querySelector("[role=alert]")?.textContent).toBe(ASKING.no_words);
 });

@@ -5,6 +5,7 @@ import type { Reading, WordTable } from "../words/table";
 import type { Plan, Tables } from "../types";
 
 const PAINTED_MS = 1500; // by then the page is seen
+const PATIENCE_MS = 4000; // for the table of words: whoever types of a danger must not wait for a server that says nothing
 
 export interface Doors {
   show: (id: string, ...children: (Node | string)[]) => void;
@@ -156,7 +157,8 @@ export function searchBox(data: Tables, doors: Doors): void {
   document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);
-    void heard(data).then(
+    const late = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error("late")), PATIENCE_MS));
+    void Promise.race([heard(data), late]).then(
       (told) => answer(told, doors, typed),
       () => unheard(data, doors),
     );
