@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -66,3 +68,23 @@ def test_a_mistake_is_one_line(env: dict[str, str], tmp_path: Path, words: tuple
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_codes_may_have_commas_and_some_of_them_be_chosen_for_a_sheet(env: dict[str, str], tmp_path: Path) -> None:
+    words = ("LR3,st36", "KI1", *CLEAN, "--points", "ST36", "--units", "in")
+    done = handout(env, tmp_path, *words, "--html", "one.html", "--json")
+    assert (done.returncode, json.loads(done.stdout)["points"]) == (0, ["ST36"]), done.stderr
+    assert re.search(r"About \d\.\d in ", (tmp_path / "one.html").read_text(encoding="utf-8"))
+
+
+def test_the_way_to_a_second_sheet_is_a_command(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "LR3", "KI1", "SP4", *CLEAN, "--large", "--html", "large.html")
+    assert done.returncode == 0, done.stderr
+    assert "--points KI1 --points SP4" in done.stdout
+
+
+@pytest.mark.skipif(find_spec("weasyprint") is not None, reason="it is installed here")
+def test_without_weasyprint_a_pdf_says_how_to_get_it_before_anything_else(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "LR99", "--pdf", "none.pdf")
+    assert (done.returncode, done.stdout, list(tmp_path.glob("*.pdf"))) == (2, "", [])
+    assert "pip install 'taichong[print]'; or write .html" in done.stderr

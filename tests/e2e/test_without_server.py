@@ -59,6 +59,11 @@ def test_what_is_written_without_the_server_waits_and_is_in_the_diary_later(
     expect(page.locator("#no-connection")).to_contain_text("the browser stores no copy")
     page.goto(f"{server.address}/trials")
     expect(page.locator("#no-connection")).to_contain_text("the sealed schedule stays on the server")
+    for tab, heading in (("/me", "Me"), ("/help", "Whom to call"), ("/points", "All points")):
+        page.goto(f"{server.address}{tab}")
+        expect(page.locator("h1")).to_have_text(heading)
+    page.goto(f"{server.address}/relief/headache")
+    expect(page.locator(".no-connection")).to_contain_text("This is the guide saved on this device")
     page.goto(server.address)
     expect(page.locator(".no-connection")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """The sheet: every limit of every point on it, nothing after a stop, and one page of A4 whatever stands on it."""
 
+import re
 import sys
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,6 @@ from taichong.errors import InputError
 from taichong.handout import (
     LONGEST_NAME,
     LONGEST_NOTE,
-    ROOM,
     Drawn,
     Sheet,
     Wanted,
@@ -25,13 +25,14 @@ from taichong.handout.sheet import codes_on
 HEALTHY = Said(none_of_these=True, no_conditions=True)
 DAY = date(2026, 3, 2)
 WHITE = "data:image/gif;base64,R0lGODlhBAADAIAAAP///wAAACwAAAAABAADAAACA4SPBQA7"
+NUMBER = "About 64 mm (± 10) up from the edge of the web between the big toe and the second toe: three of your fingers."
 FULL = Wanted(DAY, name="W" * LONGEST_NAME, note="wide words " * (LONGEST_NOTE // 11))
 
 
 def sheet(atlas: Atlas, complaint: str, wanted: Wanted, said: Said = HEALTHY) -> Sheet:
     found = atlas.complaint(complaint)
     plan = plan_for(atlas, found, read_answers(atlas, found, said))
-    drawn = {each.code: Drawn(WHITE, "Left lower leg, from the front", "") for each in plan.steps}
+    drawn = {each.code: Drawn(WHITE, "Left lower leg, from the front", NUMBER) for each in plan.steps}
     return sheet_of(atlas, found, plan, wanted, drawn=drawn, whom=find_help_lines(atlas, country="GB"), own_body=False)
 
 
@@ -57,7 +58,7 @@ def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_
 
 def test_when_not_to_press_is_the_union_over_all_points_on_the_sheet() -> None:
     atlas = load()
-    made = sheet(atlas, "sleep", Wanted(DAY))
+    made = sheet(atlas, "sleep", Wanted(DAY, only=("HT7", "PC6", "EX-HN3", "GV20")))
     alone = [sheet(atlas, "sleep", Wanted(DAY, only=(each.code,))) for each in made.points]
     assert set(made.never) == {each for one in alone for each in one.never}
     pregnant = next(each.text for each in atlas.safety.conditions if each.id == "pregnancy")
@@ -108,11 +109,31 @@ def test_a_chosen_point_that_may_not_be_pressed_is_refused_by_name_and_long_word
         sheet(atlas, "calf_cramp", replace(FULL, note="W" * (LONGEST_NOTE + 1)))
 
 
-def test_what_has_no_room_is_named() -> None:
-    made = sheet(load(), "sleep", Wanted(DAY))
-    assert len(made.points) == ROOM[False]
-    assert [each.rpartition("(")[2] for each in made.no_room] == ["SP6)", "KI1)", "KI6)", "LR3)"]
-    assert all(each in handout_html(made) for each in made.no_room)
+TEN = ("LR3", "KI1", "SP4", "LR4", "KI6", "SP3", "ST34", "BL37", "ST36", "GB34")
+
+
+def test_more_points_go_on_the_page_in_small_type_and_what_has_no_room_is_named() -> None:
+    atlas = load()
+    sleep = sheet(atlas, "sleep", Wanted(DAY))
+    assert (sleep.type, len(sleep.points), sleep.no_room) == ("small", 8, ())
+    assert sheet(atlas, "stress", Wanted(DAY)).type == "normal", "four have room in normal type"
+    complaint, plan = plan_of_points(atlas, TEN, Request("", HEALTHY), None)
+    whom = find_help_lines(atlas, country="GB")
+    for large, least in ((False, 6), (True, 1)):
+        made = sheet_of(atlas, complaint, plan, Wanted(DAY, large=large), drawn={}, whom=whom, own_body=False)
+        assert len(made.points) >= least
+        assert [each.code for each in made.points] == list(TEN[: len(made.points)])
+        assert [each.rpartition("(")[2][:-1] for each in made.no_room] == list(TEN[len(made.points) :])
+        assert all(each in handout_html(made) for each in made.no_room)
+
+
+def test_what_is_said_twice_stands_on_the_sheet_once_and_nothing_else_is_left_out() -> None:
+    atlas = load()
+    (point,) = sheet(atlas, "foot_cramp", Wanted(DAY, only=("LR3",))).points
+    heard = [set(re.findall(r"\w+", each.casefold())) for each in point.cautions]
+    assert not any(one < other for one in heard for other in heard)
+    for each in atlas.point("LR3").cautions:
+        assert any(set(re.findall(r"\w+", each.say.casefold())) <= other for other in heard)
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -121,11 +142,12 @@ def test_the_fullest_sheets_are_one_page_of_paper(large: bool) -> None:  # noqa:
     from weasyprint import HTML  # noqa: PLC0415 -- an extra
 
     atlas, wanted = load(), replace(FULL, large=large)
-    full = ("period_pain", "headache", "tired_feet") if not large else ("foot_cramp", "period_pain", "calf_cramp")
+    of_normal, of_large = ("period_pain", "tired_feet", "sleep"), ("foot_cramp", "period_pain", "calf_cramp")
+    full = ("headache", *(of_large if large else of_normal))
     sheets = [sheet(atlas, each, wanted) for each in full]
-    foot = ("LR3", "SP4", "KI1", "LR4")
+    foot = TEN
     complaint, plan = plan_of_points(atlas, foot, Request("", HEALTHY), None)
-    drawn = dict.fromkeys(foot, Drawn(WHITE, "Left foot, from above, as you look down on it", ""))
+    drawn = dict.fromkeys(foot, Drawn(WHITE, "Left foot, from above, as you look down on it", NUMBER))
     whom = find_help_lines(atlas, country="GB")
     sheets.append(sheet_of(atlas, complaint, plan, wanted, drawn=drawn, whom=whom, own_body=True))
     assert [len(HTML(string=handout_html(each)).render().pages) for each in sheets] == [1] * len(sheets)

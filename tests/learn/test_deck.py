@@ -11,7 +11,7 @@ from fsrs import Card, Rating, Scheduler
 
 from taichong.atlas import load
 from taichong.errors import InputError, StoreError
-from taichong.learn import Answered, Deck, Lesson, Question, questions_of
+from taichong.learn import Answered, Deck, Lesson, Question, codes_of, questions_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,3 +157,26 @@ def test_a_damaged_file_is_one_plain_line_and_stays(tmp_path: Path, content: byt
 def test_a_question_knows_whether_it_is_a_danger() -> None:
     assert [each.kind for each in QUESTIONS.values() if each.is_danger and each.code == "LR3"] == ["mind", "press"]
     assert isinstance(QUESTIONS["mind:LR3"], Question)
+
+
+def test_a_newcomer_begins_with_the_ten_in_the_order_of_the_articles() -> None:
+    ten = codes_of(ATLAS, "articles")
+    assert ten == ("LR3", "KI1", "SP4", "LR4", "KI6", "SP3", "ST34", "BL37", "ST36", "GB34")
+    first = Lesson(ATLAS, ten, Deck(), None).next(NOW)
+    assert first is not None
+    assert first.id == "where:LR3"
+
+
+def test_no_other_deck_hides_a_danger_that_was_missed(tmp_path: Path) -> None:
+    file = tmp_path / "learned.json"
+    mine = Lesson.begin(ATLAS, ("LR3",), file)
+    mine.keep(mine.questions()["mind:LR3"], WRONG, NOW)
+    other = Lesson.begin(ATLAS, ("ST36",), file)
+    assert [each for each in other.questions() if not each.endswith(":ST36")] == ["mind:LR3"]
+    asked = other.next(NOW)
+    assert asked is not None
+    assert asked.id == "mind:LR3"
+    other.keep(asked, RIGHT, NOW)
+    assert all(each.endswith(":ST36") for each in Lesson.begin(ATLAS, ("ST36",), file).questions())
+    gone = Deck(owed=["mind:LR99"])
+    assert "mind:LR99" not in Lesson(ATLAS, ("ST36",), gone, None).questions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from taichong.atlas import load
 from taichong.errors import TaichongError
-from taichong.learn import Answered, Lesson, bring_in, cards_of, progress_csv, questions_of
+from taichong.learn import Answered, Lesson, bring_in, cards_of, progress_csv, questions_of, take_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +99,30 @@ def test_questions_that_were_met_are_counted_by_the_day_of_the_zone(tmp_path: Pa
     mine = lesson(tmp_path)
     mine.keep(questions_of(ATLAS, "LR3")[0], Answered("right", None, ()), NOW)
     assert [mine.deck.begun_on(NOW.date() + timedelta(days=each), UTC) for each in (-1, 0, 1)] == [0, 1, 0]
+
+
+def test_progress_of_two_devices_is_the_same_whichever_comes_first(tmp_path: Path) -> None:
+    day = timedelta(days=1)
+    mine, other = (lesson(tmp_path / each) for each in ("mine", "other"))
+    mine.keep(mine.questions()["where:LR3"], Answered("wrong", 40.0, ()), NOW)
+    other.keep(other.questions()["where:LR3"], Answered("right", 2.0, ()), NOW + day)
+    other.keep(other.questions()["mind:LR3"], Answered("wrong", None, ()), NOW + day)
+    sent = [json.dumps(each.deck.as_json()) for each in (mine, other)]
+    assert take_over(mine, sent[1], NOW + 2 * day) == 2
+    assert take_over(other, sent[0], NOW + 2 * day) == 1
+    one, two = (lesson(tmp_path / each).deck for each in ("mine", "other"))
+    assert one.answers == two.answers
+    assert one.owed == two.owed == ["mind:LR3"]
+    assert {name: card.due for name, card in one.cards.items()} == {name: card.due for name, card in two.cards.items()}
+    assert take_over(lesson(tmp_path / "mine"), sent[1], NOW + 2 * day) == 0, "all of it is there"
+
+
+@pytest.mark.parametrize("bad", ["", "{", "[]", "3", b"\xff", '{"version": 9}', "[" * 50_000, '{"taichong_deck": 1}'])
+def test_what_is_no_progress_is_refused_and_nothing_kept(tmp_path: Path, bad: str | bytes) -> None:
+    with pytest.raises(TaichongError, match="JSON file that Learn wrote|no deck that was written|version"):
+        take_over(lesson(tmp_path), bad, NOW)
+    later = Lesson(ATLAS, ("LR3",), type(lesson(tmp_path).deck)(), None)
+    later.keep(later.questions()["where:LR3"], Answered("right", None, ()), NOW + timedelta(days=1))
+    with pytest.raises(TaichongError, match="time to come"):
+        take_over(lesson(tmp_path), json.dumps(later.deck.as_json()), NOW)
+    assert not (tmp_path / "learned.json").exists()

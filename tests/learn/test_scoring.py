@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from taichong.atlas import load
 from taichong.errors import InputError
 from taichong.geometry import mirrored
-from taichong.learn import answered, questions_of, touched
+from taichong.learn import answered, questions_of, touch_first, touched
 from taichong.locate import Body
+
+if TYPE_CHECKING:
+    from taichong.locate import RulerUnits
 
 ATLAS = load()
 BODY = Body.of(sex="female", age=35, height_cm=165, weight_kg=62)
@@ -84,3 +89,32 @@ def test_a_wrong_danger_says_that_it_comes_back() -> None:
 def test_an_answer_that_is_no_choice_is_refused(choice: int) -> None:
     with pytest.raises(InputError, match="1 to 4"):
         answered(questions_of(ATLAS, "LR3", "1")[0], choice)
+
+
+@pytest.mark.parametrize(("units", "says"), [("mm", "60 mm off"), ("cm", "6.0 cm off"), ("in", "2.4 in off")])
+def test_a_miss_is_told_in_the_units_of_the_person(units: RulerUnits, says: str) -> None:
+    point = BODY.locate("ST36").left
+    off = touched(BODY, "ST36", "left", (point.position + np.array([0, 0, 60])).tolist(), units=units)
+    assert says in off.says[0]
+    assert off.says[1].count(f" {units} ") + off.says[1].count(f" {units}.") == 2
+    assert off.off_mm == pytest.approx(60)
+    hit = touched(BODY, "ST36", "left", point.position.tolist(), units=units)
+    assert "less than" in hit.says[0]
+
+
+def test_what_one_can_touch_first_is_the_nearest_landmark_of_the_way_to_the_point() -> None:
+    found = touch_first(BODY, "CV6")
+    assert found is not None
+    assert found.id == "umbilicus"
+
+
+def test_who_misses_a_danger_reads_at_once_why() -> None:
+    reads = 0
+    for point in ATLAS.points:
+        press = point.never_press or (point.press.cue if point.press else "")
+        why = {"mind": point.cautions[0].say if point.cautions else "", "press": press}
+        for asked in (each for each in questions_of(ATLAS, point.code, "1") if each.is_danger and why[each.kind]):
+            assert why[asked.kind] in answered(asked, (asked.right + 1) % len(asked.choices)).says
+            assert len(answered(asked, asked.right).says) == 1
+            reads += 1
+    assert reads > 100

@@ -115,7 +115,7 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
     monkeypatch.setattr(stills, "paste_limb", pasted)
     written: list[lettering._Name] = []  # what a leader points at
     monkeypatch.setattr(Covered, "free", told)
-    monkeypatch.setattr(lettering, "_write", lambda _pen, names, _scale: written.extend(names))
+    monkeypatch.setattr(lettering, "write_names", lambda _pen, names, _scale: written.extend(names))
     for room in (stills, limb):  # what is written does not hang on colours
         monkeypatch.setattr(room, "painted", lambda camera, *_: np.zeros((camera.size[1], camera.size[0], 3)))
     monkeypatch.setattr(stills, "draw_zones", lambda *_: None)

@@ -13,7 +13,7 @@ from taichong.cli.body_options import BodyOptions
 from taichong.cli.lines import show
 from taichong.cli.my_home import my_home
 from taichong.cli.option_groups import CheckOptions, WishOptions, typed
-from taichong.cli.options import AsJson, Replace
+from taichong.cli.options import AsJson, InUnits, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
 from taichong.words import message as _
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
     from taichong.care import Plan, Request
     from taichong.handout import Sheet
-    from taichong.locate import Body, Units
+    from taichong.locate import Body
 
 OPEN_QUESTIONS = 3
 
@@ -49,6 +49,7 @@ def handout(
     name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = "",
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = "",
     large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False,
+    units: InUnits = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -60,21 +61,25 @@ def handout(
     atlas = load(context.obj)
     files = _files(pdf, html, out, replaces=replace)
     request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
-    alone = _codes(atlas, what) if all(map(_is_code, what)) else ()
+    named = " ".join(what).replace(",", " ").split()
+    alone = _codes(atlas, named) if all(map(_is_code, named)) else ()
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
-    wanted = Wanted(datetime.now().astimezone().date(), alone or _codes(atlas, points), name, note, large)
+    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points) or alone, name, note, large)
     codes = codes_on(plan, wanted)
     from taichong.care import own_lines
+    from taichong.web.body.renderings import tone
+    from taichong.web.body.renderings import units as own_units
 
     whose, is_own = _body(body, atlas)
+    drawable = codes[: ROOM["large" if large else "small"]]
     sheet = sheet_of(
         atlas,
         complaint,
         plan,
         wanted,
-        drawn=drawn(whose, codes[: ROOM[large]], *_look()),
+        drawn=drawn(whose, drawable, units or own_units(my_home()), tone(my_home())),
         whom=own_lines(atlas, os.environ),
         own_body=is_own,
     )
@@ -87,8 +92,9 @@ def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: b
 
     Raises:
         InputError: none, one that ends in something else, or one that is there.
+        StoreError: a PDF cannot be set here.
     """
-    from taichong.person import check_output
+    from taichong.person import check_output, check_pdf
 
     said = words("handout")["refused"]
     for file, kind in ((pdf, "pdf"), (html, "html")):
@@ -99,6 +105,8 @@ def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: b
     found = [each for each in (pdf, html, out) if each]
     if not found:
         raise InputError(said["no_file"])
+    if any(each.suffix.lower() == ".pdf" for each in found):
+        check_pdf()
     return [check_output(each, replaces=replaces) for each in found]
 
 
@@ -165,13 +173,6 @@ def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
     return body_of(EXAMPLE_BODY, atlas), False
 
 
-def _look() -> tuple[Units, int]:
-    """The units and the tone of skin that this person chose in *My body*."""
-    from taichong.web.body.renderings import tone, units
-
-    return units(my_home()), tone(my_home())
-
-
 def _write(sheet: Sheet, files: Sequence[Path]) -> None:
     from taichong.handout import handout_html, handout_pdf
     from taichong.person import write_beside_and_replace
@@ -198,4 +199,6 @@ def _say(sheet: Sheet, files: Sequence[Path], *, as_json: bool) -> None:
         return
     show(said["saved"].format(file=each, until=sheet.void_after) for each in files)
     if sheet.no_room:
-        show([said["no_room"].format(points=", ".join(sheet.no_room))])
+        codes = (each.rpartition("(")[2].rstrip(")") for each in sheet.no_room)
+        options = " ".join(f"--points {each}" for each in codes)
+        show([said["no_room"].format(points=", ".join(sheet.no_room)), said["second"].format(options=options)])

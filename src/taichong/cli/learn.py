@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,16 +12,17 @@ import typer
 
 from taichong.cli.lines import NobodyThereError, ask, show
 from taichong.cli.my_home import my_home
-from taichong.cli.options import AsJson, Replace
+from taichong.cli.options import AsJson, InUnits, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
-from taichong.words import words
+from taichong.words import fill, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taichong.atlas import Atlas
     from taichong.learn import Answered, DeckFile, Lesson, Question
+    from taichong.locate import RulerUnits
 
 USUAL_ROUND = 10
 
@@ -45,8 +47,12 @@ def learn(
         typer.Option("--tolerance-mm", metavar="MM", help="In that deck: how far off a touch is still right."),
     ] = None,
     name: Annotated[str, typer.Option("--name", help="In that deck: what you call it.")] = "",
+    units: InUnits = None,
     export: Annotated[
         Path | None, typer.Option("--export", metavar="FILE", help="Write your progress, as .json or .csv.")
+    ] = None,
+    bring_in: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take over progress that --export wrote as .json.")
     ] = None,
     replaces: Replace = False,
     as_json: AsJson = False,
@@ -54,18 +60,22 @@ def learn(
     """Learn the points: where they are, their names and channels, and what to watch out for; a few a day."""
     from taichong.atlas import load
     from taichong.learn import DeckFile, Lesson, name_of, tolerance_of
+    from taichong.web.body.renderings import units as own_units
 
     atlas = load(context.obj)
     given = _read(atlas, deck) if deck else DeckFile(_codes(atlas, points), tolerance_of(tolerance_mm), name_of(name))
     lesson = Lesson.begin(atlas, given.codes, my_home().learned_file)
-    if save_deck or export:
+    units = units or own_units(my_home())
+    if bring_in:
+        show([_brought(lesson, bring_in)])
+    elif save_deck or export:
         _write(given, lesson, save_deck, export, replaces=replaces)
     elif as_json:
-        print_json(_told(lesson, answer))
+        print_json(_told(lesson, answer, units))
     elif answer is not None:
-        show(_answered(lesson, _next(lesson), answer - 1).says)
+        show(_answered(lesson, _next(lesson), answer - 1, units).says)
     else:
-        _play(lesson, questions)
+        _play(lesson, questions, units)
 
 
 def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
@@ -121,6 +131,21 @@ def _write(given: DeckFile, lesson: Lesson, deck: Path | None, progress: Path | 
         show([said["saved"].format(file=file)])
 
 
+def _brought(lesson: Lesson, file: Path) -> str:
+    """Take over the progress in a file; what to say of it.
+
+    Raises:
+        InputError: it cannot be read, or holds none.
+    """
+    from taichong.learn import take_over
+
+    try:
+        new = take_over(lesson, file.read_bytes(), datetime.now(UTC))
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}; give the file that --export wrote") from error
+    return fill(words("learn")["terminal"]["brought"], file=file, new=new)
+
+
 def _next(lesson: Lesson) -> Question:
     """The question to ask now.
 
@@ -133,24 +158,24 @@ def _next(lesson: Lesson) -> Question:
     return found
 
 
-def _answered(lesson: Lesson, question: Question, choice: int) -> Answered:
+def _answered(lesson: Lesson, question: Question, choice: int, units: RulerUnits) -> Answered:
     """Judge an answer on the body of *My body*, or on an example's, and write it down."""
     from taichong.learn import answered
     from taichong.locate import own_or_example
 
-    judged = answered(question, choice, own_or_example(my_home(), lesson.atlas))
+    judged = answered(question, choice, own_or_example(my_home(), lesson.atlas), units)
     lesson.keep(question, judged, datetime.now(UTC))
     return judged
 
 
-def _told(lesson: Lesson, answer: int | None) -> dict[str, Any]:
+def _told(lesson: Lesson, answer: int | None, units: RulerUnits) -> dict[str, Any]:
     """One document: the question, how an answer was judged (or what would be right), and how the weeks went."""
     from taichong.learn import answered
 
     question = lesson.next(datetime.now(UTC)) if answer is None else _next(lesson)
     if question is None:
         return {"question": None, "answer": None, "weeks": lesson.deck.weeks()}
-    judged = answered(question, question.right) if answer is None else _answered(lesson, question, answer - 1)
+    judged = answered(question, question.right) if answer is None else _answered(lesson, question, answer - 1, units)
     return {
         "question": {
             "id": question.id,
@@ -170,10 +195,12 @@ def _told(lesson: Lesson, answer: int | None) -> dict[str, Any]:
     }
 
 
-def _play(lesson: Lesson, questions: int) -> None:
-    """Ask until the round is full, nothing is due, or the person has had enough."""
+def _play(lesson: Lesson, questions: int, units: RulerUnits) -> None:
+    """Ask until the round is full and no danger is owed, nothing is due, or the person has had enough."""
     said, right = words("learn")["terminal"], 0
-    for number in range(1, questions + 1):
+    for number in count(1):
+        if number > questions and not lesson.deck.owed:
+            return
         question = lesson.next(datetime.now(UTC))
         if question is None:
             show([said["nothing_due"]])
@@ -182,7 +209,7 @@ def _play(lesson: Lesson, questions: int) -> None:
         choice = _choice(len(question.choices))
         if choice is None:
             return
-        judged = _answered(lesson, question, choice)
+        judged = _answered(lesson, question, choice, units)
         right += judged.score == "right"
         show([*judged.says, said["so_far"].format(right=right, number=number)])
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from taichong.cli.terminal import pieces
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ class NobodyThereError(InputError):
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print each line."""
+    """Print each line; what is wider than the terminal goes on below."""
     for line in lines:
-        typer.echo(line)
+        typer.echo("\n".join(pieces(line)))
 
 
 def ask(question: str) -> str:

@@ -56,8 +56,7 @@ def prepare_clock() -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines of text, without empty ones before the first; what is wider than the terminal goes on below."""
-    width = shutil.get_terminal_size((UNBOUNDED, 0)).columns
-    sys.stdout.write("\n".join(piece for line in lines for piece in _pieces(line, width)).lstrip("\n") + "\n")
+    sys.stdout.write("\n".join(piece for line in lines for piece in pieces(line)).lstrip("\n") + "\n")
 
 
 def print_json(document: Any, *, indent: int = 2) -> None:  # noqa: ANN401 -- whatever a command tells
@@ -95,7 +94,9 @@ def abandon_output() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _pieces(line: str, width: int) -> list[str]:
+def pieces(line: str) -> list[str]:
+    """Break a line that is wider than the terminal; what goes on below is set in."""
+    width = shutil.get_terminal_size((UNBOUNDED, 0)).columns
     if len(line) <= width:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]

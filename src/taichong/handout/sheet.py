@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from taichong.care import plan_for, points_as_complaint, read_answers, wish_of
 from taichong.care import text as say
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 
 LONGEST_NAME, LONGEST_NOTE = 60, 160
 """What there is room for [characters]."""
-ROOM = {False: 4, True: 2}
-"""How many points one page holds at most, in normal and in large type."""
-LETTERS = {False: 5550, True: 2560}
+Type = Literal["large", "normal", "small"]
+ROOM: dict[Type, int] = {"large": 2, "normal": 4, "small": 10}
+"""How many points one page holds at most, by the size of its type; small is for what has no room in normal."""
+LETTERS: dict[Type, int] = {"large": 2250, "normal": 5550, "small": 9600}
 """How many letters it holds; a test sets the fullest sheets."""
-A_CARD, SMALL = 150, {False: 0.6, True: 0.3}
-"""What a point's head and picture take, and how much room a letter of the limits takes [letters]."""
+A_CARD = 150
+"""What a point's head and picture take [letters]."""
+SMALL: dict[Type, float] = {"large": 0.3, "normal": 0.6, "small": 0.8}
+"""How much room a letter of the limits takes, by that of a point's [letters]."""
 ALONE = 2
 """Up to so many points have the whole width."""
 WHILE_PRESSING = ("R14", "R13")
@@ -93,6 +97,7 @@ class Sheet:
     reviewed: bool
     whom: str = ""
     own_body: bool = False
+    type: Type = "normal"
 
 
 def plan_of_points(atlas: Atlas, codes: Sequence[str], request: Request, home: Home | None) -> tuple[Complaint, Plan]:
@@ -138,9 +143,15 @@ def sheet_of(  # noqa: PLR0913 -- what a sheet is made of
         InputError: the plan allows no pressing, or a name or note is longer than its line.
     """
     codes = codes_on(plan, wanted)
-    most = min(len(codes), ROOM[wanted.large])
-    sheets = (_with_points(atlas, complaint, plan, wanted, codes, count) for count in range(most, 0, -1))
-    sheet = next(each for each in sheets if len(each.points) == 1 or _letters(each) <= LETTERS[wanted.large])
+
+    def fullest(size: Type) -> Sheet:
+        counts = range(min(len(codes), ROOM[size]), 0, -1)
+        sheets = (replace(_with_points(atlas, complaint, plan, wanted, codes, count), type=size) for count in counts)
+        return next(each for each in sheets if len(each.points) == 1 or _letters(each) <= LETTERS[size])
+
+    sheet = fullest("large" if wanted.large else "normal")
+    if sheet.no_room and not wanted.large:
+        sheet = max(sheet, fullest("small"), key=lambda each: len(each.points))
     points = tuple(replace(each, drawn=drawn.get(each.code)) for each in sheet.points)
     return replace(sheet, points=points, whom=whom.text, own_body=own_body)
 
@@ -172,9 +183,10 @@ def _letters(sheet: Sheet) -> float:
     """How many letters there are to set: two points side by side are as high as the longer one."""
     long = [A_CARD + len("".join((each.cue, each.where, *each.steps, *each.cautions))) for each in sheet.points]
     rows = zip_longest(long[::2], long[1::2], fillvalue=0)
-    points = sum(long) if len(long) <= ALONE or sheet.wanted.large else sum(2 * max(row) for row in rows)
+    is_wide = sheet.type == "large" or (sheet.type == "normal" and len(long) <= ALONE)
+    points = sum(long) if is_wide else sum(2 * max(row) for row in rows)
     limits = len("".join((*sheet.postures, *sheet.never, *sheet.lightly, *sheet.calls)))
-    return points + SMALL[sheet.wanted.large] * limits
+    return points + SMALL[sheet.type] * limits
 
 
 def _check_lengths(wanted: Wanted) -> None:
@@ -197,7 +209,17 @@ def _on_paper(atlas: Atlas, plan: Plan, point: Point) -> PointOnPaper:
         cue=f"{atlas.technique(step.technique).name}. {step.cue}",
         where=point.where[0],
         steps=tuple(each.do for each in point.find if not each.by_touch),
-        cautions=tuple(dict.fromkeys((*step.limits, *(each.say for each in point.cautions)))),
+        cautions=_each_once((*step.limits, *(each.say for each in point.cautions))),
+    )
+
+
+def _each_once(says: Sequence[str]) -> tuple[str, ...]:
+    """Leave out what another one says in the same words and more: paper is short of room."""
+    heard = [frozenset(re.findall(r"\w+", each.casefold())) for each in says]
+    return tuple(
+        each
+        for number, each in enumerate(says)
+        if not any(heard[number] < other or (heard[number] == other and at < number) for at, other in enumerate(heard))
     )
 
 

@@ -7,14 +7,17 @@ from .deck_file import DeckFile as DeckFile
 from .deck_file import name_of as name_of
 from .deck_file import read_deck as read_deck
 from .deck_file import tolerance_of as tolerance_of
+from .deck_file import tolerance_typed as tolerance_typed
 from .lesson import Lesson as Lesson
 from .progress import bring_in as bring_in
 from .progress import cards_of as cards_of
 from .progress import progress_csv as progress_csv
+from .progress import take_over as take_over
 from .questions import KINDS as KINDS
 from .questions import Answered as Answered
 from .questions import Question as Question
 from .questions import in_turn as in_turn
 from .questions import questions_of as questions_of
 from .scoring import answered as answered
+from .scoring import touch_first as touch_first
 from .scoring import touched as touched

@@ -7,12 +7,13 @@ on the device.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from taichong.atlas import the_point
 from taichong.errors import InputError
+from taichong.learn.questions import DANGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,21 +66,26 @@ class Deck:
 
     def review(self, question: Question, answer: Answered, now: datetime) -> None:
         """Write an answer down and put the question off for as long as FSRS thinks it will be known."""
-        from fsrs import Card, Rating, Scheduler  # noqa: PLC0415 -- only who answers needs it
-
-        rating = {"right": Rating.Good, "near": Rating.Hard, "wrong": Rating.Again}[answer.score]
-        scheduler = Scheduler(enable_fuzzing=False)
-        card, _log = scheduler.review_card(self.cards.get(question.id, Card(card_id=len(self.cards))), rating, now)
-        self.cards[question.id] = card
         off_mm = None if answer.off_mm is None else round(answer.off_mm, 1)
         given = {"at": now.isoformat(), "id": question.id, "score": answer.score, "off_mm": off_mm}
         if answer.tolerance_mm is not None:
             given["tolerance_mm"] = answer.tolerance_mm
+        self.write_down(given)
+
+    def write_down(self, given: dict[str, Any]) -> None:
+        """Take one answer as it is kept: space its question anew, and owe it if it is a danger that was missed."""
+        from fsrs import Card, Rating, Scheduler  # noqa: PLC0415 -- only who answers needs it
+
+        name, score = given["id"], given["score"]
+        rating = {"right": Rating.Good, "near": Rating.Hard, "wrong": Rating.Again}[score]
+        card = self.cards.get(name, Card(card_id=len(self.cards)))
+        at = datetime.fromisoformat(given["at"]).astimezone(UTC)
+        self.cards[name], _log = Scheduler(enable_fuzzing=False).review_card(card, rating, at)
         self.answers.append(given)
-        if question.id in self.owed:
-            self.owed.remove(question.id)
-        if question.is_danger and answer.score == "wrong":
-            self.owed.append(question.id)
+        if name in self.owed:
+            self.owed.remove(name)
+        if name.startswith(DANGERS) and score == "wrong":
+            self.owed.append(name)
 
     def begun_on(self, day: date, zone: tzinfo | None) -> int:
         """Count the questions that were met for the first time on a day, by the clock of `zone`."""
@@ -159,7 +165,7 @@ def _measured(mm: object) -> float | None:
 
 
 def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
-    """List the points of a deck: ``articles``, a channel's letters, or points by any of their names.
+    """List the points of a deck: ``articles`` in their order, a channel's letters, or points by any of their names.
 
     Raises:
         InputError: it is none of these.
@@ -168,8 +174,8 @@ def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
     if not isinstance(deck, str):
         return tuple(dict.fromkeys(the_point(atlas, each).code for each in deck))
     if deck == "articles":
-        told = {code for claim in atlas.claims if claim.category == "location" for code in claim.points}
-        return tuple(point.code for point in atlas.points if point.code in told and point.region in FOOT_AND_LEG)
+        told = dict.fromkeys(code for claim in atlas.claims if claim.category == "location" for code in claim.points)
+        return tuple(code for code in told if atlas.point(code).region in FOOT_AND_LEG)
     letters = deck.upper()
     if letters not in {channel.code for channel in atlas.channels}:
         channels = ", ".join(channel.code for channel in atlas.channels)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import InputError
 from taichong.learn.deck import codes_of
+from taichong.locate import TAPE_UNITS
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
+    from taichong.locate import RulerUnits
 
 VERSION = 1
 LONGEST_NAME = 60
@@ -72,8 +75,8 @@ def read_deck(atlas: Atlas, text: bytes | str) -> DeckFile:
     return DeckFile(codes_of(atlas, points), tolerance_of(told.get("tolerance_mm")), name_of(told.get("name", "")))
 
 
-def tolerance_of(told: object) -> float | None:
-    """Check how far off is still right [mm], as a number or typed; none where nothing was said.
+def tolerance_of(told: object, units: RulerUnits = "mm") -> float | None:
+    """Check how far off is still right, as a number or typed in `units`; return it in mm, none where nothing was said.
 
     Raises:
         InputError: it is no number, or out of bounds.
@@ -81,14 +84,21 @@ def tolerance_of(told: object) -> float | None:
     if told is None or told == "":
         return None
     try:
-        mm = float(told.strip().replace(",", ".")) if isinstance(told, str) else float(told)  # type: ignore[arg-type]
+        number = float(told.strip().replace(",", ".")) if isinstance(told, str) else float(told)  # type: ignore[arg-type]
+        mm = round(number * TAPE_UNITS[units], 2)
     except (TypeError, ValueError, OverflowError):
         mm = -1.0
     if isinstance(told, bool) or not LEAST_MM <= mm <= MOST_MM:
-        raise InputError(
-            f"tolerance_mm: {str(told)[:20]!r} will not do; give {LEAST_MM:.0f} to {MOST_MM:.0f} millimetres"
+        least, most = (
+            make(100 * each / TAPE_UNITS[units]) / 100 for make, each in ((ceil, LEAST_MM), (floor, MOST_MM))
         )
+        raise InputError(f"tolerance: {str(told)[:20]!r} will not do; give {least:g} to {most:g} {units}")
     return mm
+
+
+def tolerance_typed(mm: float, units: RulerUnits) -> str:
+    """Return a tolerance as a person types it in their units: ``8``, ``0.3``."""
+    return f"{round(mm / TAPE_UNITS[units], 2):g}"
 
 
 def name_of(told: object) -> str:

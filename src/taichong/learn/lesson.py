@@ -63,11 +63,18 @@ class Lesson:
     def questions(self) -> dict[str, Question]:
         """Return all questions by their ids, in the order in which new ones are asked.
 
-        The other choices change with each answer about the point.
+        After them come the dangers that are owed of other points, so that no other deck hides them. The other choices
+        change with each answer about the point.
         """
         times = Counter(given["id"].partition(":")[2] for given in self.deck.answers)
-        made = (questions_of(self.atlas, code, str(times[code])) for code in self.codes)
-        return {each.id: each for each in in_turn(made)}
+        known = {each.code for each in self.atlas.points}
+        owed = dict.fromkeys(each.partition(":")[2] for each in self.deck.owed)
+        made, others = (
+            [questions_of(self.atlas, code, str(times[code])) for code in codes]
+            for codes in (self.codes, [code for code in owed if code in known and code not in self.codes])
+        )
+        asked = {each.id: each for each in in_turn(made)}
+        return asked | {each.id: each for some in others for each in some if each.id in self.deck.owed}
 
     def keep(self, question: Question, judged: Answered, now: datetime) -> None:
         """Write an answer down.

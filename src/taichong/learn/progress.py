@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from taichong.errors import InputError
-from taichong.learn.deck import answer_given
+from taichong.learn.deck import Deck, answer_given
 from taichong.learn.questions import Answered, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from taichong.learn.deck import Deck
     from taichong.learn.lesson import Lesson
     from taichong.learn.questions import Question
 
@@ -96,6 +97,32 @@ def bring_in(lesson: Lesson, told: Sequence[object], now: datetime) -> int:
     if count:
         lesson.write()
     return count
+
+
+def take_over(lesson: Lesson, document: bytes | str, now: datetime) -> int:
+    """Bring in the progress that another device gave as JSON; return how many of its answers were new.
+
+    All answers, of both, are gone through anew in the order of their times: it does not matter which came first.
+
+    Raises:
+        InputError: it is no such document, or an answer of it is of a time to come; nothing is kept.
+        StoreError: it could not be written.
+    """
+    try:
+        theirs, deck = Deck.of(json.loads(document)), lesson.deck
+    except (ValueError, TypeError, RecursionError):
+        raise InputError("progress: this is none; give the JSON file that Learn wrote") from None
+    known = {(each["at"], each["id"]) for each in deck.answers}
+    new = [each for each in theirs.answers if (each["at"], each["id"]) not in known]
+    if not new:
+        return 0
+    for each in new:
+        _given(each, now)
+    both = Deck(tolerance_mm=theirs.tolerance_mm if deck.tolerance_mm is None else deck.tolerance_mm)
+    for each in sorted((*deck.answers, *new), key=lambda each: datetime.fromisoformat(each["at"])):
+        both.write_down(each)
+    replace(lesson, deck=both).write()
+    return len(new)
 
 
 def _given(told: object, now: datetime) -> dict[str, Any]:

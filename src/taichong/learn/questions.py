@@ -34,6 +34,7 @@ class Question:
         choices: what may be answered, in words.
         codes: whose each choice is, where the choices are points; else empty.
         right: the number of the right choice.
+        why: what whoever misses a danger reads of it; else empty.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Question:
     choices: tuple[str, ...]
     codes: tuple[str, ...]
     right: int
+    why: str = ""
 
     @property
     def id(self) -> str:
@@ -136,7 +138,8 @@ def _mind(atlas: Atlas, point: Point, random: Random) -> Question | None:
         return None
     here = {caution.structure for each in atlas.points if each.region == point.region for caution in each.cautions}
     elsewhere = sorted({caution.structure for each in atlas.points for caution in each.cautions} - here)
-    return _in_words("mind", point, point.cautions[0].structure, random.sample(elsewhere, CHOICES - 1), random)
+    others = random.sample(elsewhere, CHOICES - 1)
+    return _in_words("mind", point, point.cautions[0].structure, others, random, point.cautions[0].say)
 
 
 def _press(_atlas: Atlas, point: Point, _random: Random) -> Question | None:
@@ -148,14 +151,17 @@ def _press(_atlas: Atlas, point: Point, _random: Random) -> Question | None:
     if not answer:
         return None
     asks = words("learn")["asks"]["press"].format(code=point.code, pinyin=point.names.pinyin)
-    return Question("press", point.code, asks, tuple(may.values()), (), list(may).index(answer))
+    why = point.never_press or (point.press.cue if point.press else "")
+    return Question("press", point.code, asks, tuple(may.values()), (), list(may).index(answer), why)
 
 
-def _in_words(kind: Kind, point: Point, right: str, others: Iterable[str], random: Random) -> Question:
+def _in_words(  # noqa: PLR0913, PLR0917 -- a question, and what is told of it
+    kind: Kind, point: Point, right: str, others: Iterable[str], random: Random, why: str = ""
+) -> Question:
     choices = [right, *others]
     random.shuffle(choices)
     asks = words("learn")["asks"][kind].format(code=point.code, pinyin=point.names.pinyin)
-    return Question(kind, point.code, asks, tuple(choices), (), choices.index(right))
+    return Question(kind, point.code, asks, tuple(choices), (), choices.index(right), why)
 
 
 def _code_and_name(point: Point) -> str:

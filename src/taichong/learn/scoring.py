@@ -10,8 +10,9 @@ import numpy as np
 from taichong.atlas import references, rules_of
 from taichong.errors import InputError
 from taichong.geometry import find_axes, mirrored
+from taichong.learn.deck_file import tolerance_typed
 from taichong.learn.questions import Answered, Question
-from taichong.locate import direction, parts_mm
+from taichong.locate import direction, length_in, parts_mm
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.atlas import Atlas, Region
-    from taichong.locate import Body
+    from taichong.atlas import Atlas, Landmark, Region
+    from taichong.locate import Body, RulerUnits
 
     Array = NDArray[np.float64]
 
@@ -28,13 +29,14 @@ NEAR = 2.0
 """A touch within this many times the tolerance is close."""
 
 
-def answered(question: Question, choice: int, body: Body | None = None) -> Answered:
+def answered(question: Question, choice: int, body: Body | None = None, units: RulerUnits = "mm") -> Answered:
     """Judge a choice; with a body, say how far off a wrong place is.
 
     Args:
         question: what was asked.
         choice: the number of the answer.
         body: on whose body to measure.
+        units: in which it is told.
 
     Raises:
         InputError: there is no such choice.
@@ -51,14 +53,20 @@ def answered(question: Question, choice: int, body: Body | None = None) -> Answe
         there, here = body.places.get(question.codes[choice]), body.places.get(question.code)
         if there is not None and here is not None:
             off_mm = float(np.linalg.norm(there - here))
-            says.append(said["away"].format(chosen=question.codes[choice], mm=off_mm))
+            says.append(said["away"].format(chosen=question.codes[choice], length=length_in(off_mm, units)))
     if question.is_danger:
-        says.append(said["danger"])
+        says += [*filter(None, [question.why]), said["danger"]]
     return Answered("wrong", off_mm, tuple(says))
 
 
-def touched(
-    body: Body, code: str, side: str, position_mm: Sequence[float], *, tolerance_mm: float | None = None
+def touched(  # noqa: PLR0913 -- whose body, which point, where, and how it is judged and told
+    body: Body,
+    code: str,
+    side: str,
+    position_mm: Sequence[float],
+    *,
+    tolerance_mm: float | None = None,
+    units: RulerUnits = "mm",
 ) -> Answered:
     """Judge where a finger touched the body.
 
@@ -68,6 +76,7 @@ def touched(
         side: `left`, `right` or `midline`.
         position_mm: where it was touched, LPS.
         tolerance_mm: how far off is still right; the point's own ``spread_mm``, if none is given.
+        units: in which lengths are told.
 
     Raises:
         InputError: a side, position or tolerance that cannot be.
@@ -80,23 +89,24 @@ def touched(
     off = finger - (mirrored(point.position) if point.side == "right" else point.position)
     off_mm = float(np.linalg.norm(off))
     said = words("learn")["said"]
-    by = () if tolerance_mm is None else _by_own_measure(tolerance_mm, point.spread_mm)
+    by = () if tolerance_mm is None else _by_own_measure(tolerance_mm, point.spread_mm, units)
+    length = length_in(off_mm, units)
     if off_mm <= allowed_mm:
-        hit = said["hit" if tolerance_mm is None else "hit_by_own"].format(mm=off_mm)
+        hit = said["hit" if tolerance_mm is None else "hit_by_own"].format(length=length)
         return Answered("right", off_mm, (hit, *by), tolerance_mm)
     region = body.engine.atlas.point(point.code).region
     way = said["way"].format(direction=direction(parts_mm(_along_axes(body, region) @ off, region)))
     score = "near" if off_mm <= NEAR * allowed_mm else "wrong"
-    says = [said["near" if score == "near" else "miss"].format(mm=off_mm, way=way)]
-    return Answered(score, off_mm, (*says, *_bone(body, point.code, finger), *by), tolerance_mm)
+    says = [said["near" if score == "near" else "miss"].format(length=length, way=way)]
+    return Answered(score, off_mm, (*says, *_bone(body, point.code, finger, units), *by), tolerance_mm)
 
 
-def _by_own_measure(tolerance_mm: float, spread_mm: float) -> tuple[str, ...]:
+def _by_own_measure(tolerance_mm: float, spread_mm: float, units: RulerUnits) -> tuple[str, ...]:
     """By what a touch was judged, and whether that is finer or wider than what can be known of the place."""
     said = words("learn")["said"]
     of_zone = said["finer"] if tolerance_mm < spread_mm else said["wider"] if tolerance_mm > spread_mm else ""
-    by = said["by_own"].format(mm=tolerance_mm)
-    return (f"{by} {of_zone.format(zone=spread_mm)}".rstrip(),)
+    by = said["by_own"].format(length=f"{tolerance_typed(tolerance_mm, units)} {units}")
+    return (f"{by} {of_zone.format(zone=length_in(spread_mm, units))}".rstrip(),)
 
 
 def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None) -> Array:
@@ -121,19 +131,25 @@ def _along_axes(body: Body, region: Region) -> Array:
     return axes
 
 
-def _bone(body: Body, code: str, finger: Array) -> tuple[str, ...]:
-    """What one can touch first: of the landmarks that lead to the point the one that is nearest to it."""
-    here = body.places[code]
+def _bone(body: Body, code: str, finger: Array, units: RulerUnits) -> tuple[str, ...]:
+    """What one can touch first, and how far the point and the finger are from it."""
+    found = touch_first(body, code)
+    if found is None:
+        return ()
+    away, touched_away = (
+        length_in(float(np.linalg.norm(body.places[found.id] - each)), units) for each in (body.places[code], finger)
+    )
+    return (words("learn")["said"]["bone"].format(landmark=found.name, length=away, touched=touched_away),)
+
+
+def touch_first(body: Body, code: str) -> Landmark | None:
+    """Find what one can touch first: of the landmarks that lead to a point the one that is nearest to it."""
     nearest = min(
         _leading_to(body.engine.atlas, code),
-        key=lambda each: float(np.linalg.norm(body.places[each] - here)),
+        key=lambda each: float(np.linalg.norm(body.places[each] - body.places[code])),
         default=None,
     )
-    if nearest is None:
-        return ()
-    name = next(each.name for each in body.engine.atlas.landmarks if each.id == nearest)
-    mm, touched_mm = (np.linalg.norm(body.places[nearest] - each) for each in (here, finger))
-    return (words("learn")["said"]["bone"].format(landmark=name, mm=mm, touched_mm=touched_mm),)
+    return next((each for each in body.engine.atlas.landmarks if each.id == nearest), None)
 
 
 @cache

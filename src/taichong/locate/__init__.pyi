@@ -11,8 +11,10 @@ from .engine import Engine as Engine
 from .fittable import mesh_mm as mesh_mm
 from .frames import people_from as people_from
 from .hand import Hand as Hand
+from .hand import RulerUnits as RulerUnits
 from .hand import Units as Units
 from .hand import hand_of as hand_of
+from .hand import length_in as length_in
 from .hand import slide_of as slide_of
 from .own_body import EXAMPLE_BODY as EXAMPLE_BODY
 from .own_body import FOUR as FOUR

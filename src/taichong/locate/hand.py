@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 Units = Literal["mm", "cm", "in", "fingers"]
+RulerUnits = Literal["mm", "cm", "in"]
+"""Those of a ruler: in fingers nobody reads how far off something is."""
 MM_PER_INCH = 25.4
+LEAST: dict[RulerUnits, str] = {"mm": "1", "cm": "0.1", "in": "0.1"}
+"""What a length is at least told as."""
 RADIUS_68 = 1.51
 """The 68 % radius of a round normal spread in the plane, in sd along one direction."""
 
@@ -111,6 +115,13 @@ def slide_of(point: Located, start: str) -> Array:
     faces = anny().faces[anny().skin]
     begins = onto_skin(vertices, faces, begins, facing)  # a vertebra's place follows the spine, not the skin
     return way_over_skin(vertices, faces, np.stack([begins, point.position]), np.stack([facing, point.normal]))
+
+
+def length_in(mm: float, units: RulerUnits = "mm") -> str:
+    """Say an estimated length in these units, as finely as a ruler shows it: ``12 mm``, ``0.5 in``."""
+    said, number = words("hand"), _rounded(mm, units)
+    length = f"{number if float(number) else LEAST[units]} {said['units'][units]}"
+    return length if float(number) else str(said["less"].format(length=length))
 
 
 def _landmark_sd_mm(point: Located, name: str) -> float:

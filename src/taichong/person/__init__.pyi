@@ -19,6 +19,7 @@ from .home import forget_all as forget_all
 from .home import remember as remember
 from .home import remembered as remembered
 from .outputs import check_output as check_output
+from .paper import check_pdf as check_pdf
 from .paper import pdf_of as pdf_of
 from .parts import Part as Part
 from .parts import kept_so_far as kept_so_far

@@ -15,6 +15,8 @@ from .glb import save_glb as save_glb
 from .glb import skin_of as skin_of
 from .lettering import caption as caption
 from .lettering import part_of as part_of
+from .missed import Missed as Missed
+from .missed import missed_webp as missed_webp
 from .notebook import Body as Body
 from .png import draw as draw
 from .png import save as save

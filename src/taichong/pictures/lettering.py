@@ -72,7 +72,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     if hand is None or share_lines(point):
         _way(pen, camera, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
-    _cross(pen, camera, point, scale)
+    draw_cross(pen, camera, point, scale)
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
@@ -81,9 +81,9 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
         covered.take(*_around(at, 12 * scale))
     for at in lines[0].seen[::4] if lines else ():
         covered.take(*_around(at, 8 * scale))
-    _title(pen, caption(point), covered, scale)
+    write_title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    _write(pen, _in_their_places(pen, covered, named, scale), scale)
+    write_names(pen, in_their_places(pen, covered, named, scale), scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
@@ -231,7 +231,8 @@ def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float)
                 pen.polygon(corners, fill=PAPER, outline=LINE, width=round(4 * scale))
 
 
-def _cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+def draw_cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+    """Draw the middle of the zone."""
     x, y = camera.project(point.position)[:2]
     for colour, wide in ((PAPER, 11), (INK, 6)):
         pen.line([(x - 24 * scale, y), (x + 24 * scale, y)], fill=colour, width=round(wide * scale))
@@ -278,7 +279,7 @@ class _Name(NamedTuple):
         return min(max(self.at[0], left), right), min(max(self.at[1], top), low)
 
 
-def _in_their_places(
+def in_their_places(
     pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float
 ) -> list[_Name]:
     """Find places for all names; what comes first bars the way of the rest, so three orders are tried."""
@@ -315,7 +316,7 @@ def _take(covered: Covered, name: _Name, scale: float, by: float) -> None:
         covered.take(*_around(np.asarray(name.edge) * (1 - share) + name.at * share, 6 * scale), by)
 
 
-def _write(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
+def write_names(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
     """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
     font, size = ImageFont.load_default(round(TYPE * scale)), 8 * scale
     for name in names:
@@ -337,7 +338,8 @@ def _wrapped(text: str) -> list[str]:
     return [text[start:end].strip() for start, end in pairwise([0, *cuts, len(text)])]
 
 
-def _title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
+def write_title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
+    """Write what the picture shows at its lower edge, and take that place."""
     font = ImageFont.load_default(round(TYPE * scale))
     width = pen.textlength(text, font) + 2 * PAD
     x, y = (covered.size[0] - width) / 2, covered.size[1] - 1.5 * TYPE * scale

@@ -38,6 +38,8 @@ from taichong.web.help_lines import Localised, lines_here
 from taichong.web.learn.decks import router as deck_pages
 from taichong.web.learn.offline import router as learn_offline
 from taichong.web.learn.pages import router as learn_pages
+from taichong.web.learn.progress import router as learn_progress
+from taichong.web.learn.teaching import router as learn_teaching
 from taichong.web.offline.assets import router as assets
 from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
@@ -77,6 +79,8 @@ EVERY_PAGE.include_router(cramp_pages, include_in_schema=False)
 EVERY_PAGE.include_router(body_pages, include_in_schema=False)
 EVERY_PAGE.include_router(reminder_pages, include_in_schema=False)
 EVERY_PAGE.include_router(learn_pages, include_in_schema=False)
+EVERY_PAGE.include_router(learn_teaching, include_in_schema=False)
+EVERY_PAGE.include_router(learn_progress, include_in_schema=False)
 EVERY_PAGE.include_router(photo_pages, include_in_schema=False)
 EVERY_PAGE.include_router(deck_pages, include_in_schema=False)
 EVERY_PAGE.include_router(learn_offline, include_in_schema=False)

@@ -35,12 +35,14 @@ if TYPE_CHECKING:
 MOST_BYTES = 200_000  # the longest note, every letter of it as long as a browser can write it
 MOST_CALL_BYTES = 50_000  # of a program: a session of a hundred presses is 10 kB
 MOST_TAPS_BYTES = 4_000  # seven taps and a body with all its measures are 2 kB; a photo is a thousand times as much
+MOST_PROGRESS_BYTES = 5_000_000  # of Learn: twenty thousand answers, or five a day for ten years
 MOST_IMPORT_BYTES = 100_000_000  # decades of a diary; it is read as it comes and never held whole
 MOST_ADDRESS_BYTES = 8192
 MOST_HEADER_BYTES = 32_768
 BODY_SECONDS = 30.0  # for the first byte of a body, and then
 SLOWEST_BYTES_PER_SECOND = 4000.0  # a line of 1990
 IMPORT_PATH = "/diary/import"
+PROGRESS_PATH = "/learn/progress"
 TAPS_PATH = "/api/photo/fit"
 OF_A_BODY = (
     *("/body/still/", "/body/step/", "/body/pose/", "/body/figure", "/body/channels", "/photo/view/"),
@@ -171,6 +173,8 @@ def most_bytes(path: str) -> int:
     """How much may be sent there."""
     if path == IMPORT_PATH:
         return MOST_IMPORT_BYTES
+    if path == PROGRESS_PATH:
+        return MOST_PROGRESS_BYTES
     if path == TAPS_PATH:
         return MOST_TAPS_BYTES
     return MOST_CALL_BYTES if path.startswith("/api") else MOST_BYTES

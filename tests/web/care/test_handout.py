@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.care import NOTHING_SAID, asked_of, points_as_complaint
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -113,3 +115,22 @@ def test_chosen_points_are_refused_as_gravely_as_any_plan(
 def test_an_old_check_of_chosen_points_is_asked_anew(client: TestClient) -> None:
     answer = client.post("/handout/sheet", data=POINTS | {"checked_at": "1000"}, follow_redirects=False)
     assert answer.headers["location"] == "/handout/points?codes=LR3+st36"
+
+
+def test_all_signs_stand_above_the_one_no_and_each_can_be_answered_by_itself(client: TestClient) -> None:
+    atlas = load()
+    text = html.unescape(client.get("/handout/points?codes=LR3+ST36").text)
+    above, below = text.split('id="none_of_these"')
+    read, folded = above.split("<summary>Some of it does, or I’m not sure</summary>")
+    complaint = points_as_complaint(atlas, ("LR3", "ST36"))
+    flags = [each for each in asked_of(atlas, complaint, NOTHING_SAID) if each.kind == "red_flag"]
+    assert len(flags) > 10
+    for each in flags:
+        assert atlas.question(each.id).text in read
+        for sign in each.signs:
+            assert sign.text in read
+            name = each.id if len(each.signs) == 1 else sign.code
+            assert folded.count(f'name="q.{name}"') >= 3
+    assert 'name="no_conditions"' in below
+    said = client.post("/handout/points", data={"codes": "LR3", "no_conditions": "1", "q.R17": "no"})
+    assert "<details open><summary>Some of it does" in html.unescape(said.text), "what was answered is not hidden"

@@ -6,22 +6,21 @@ import html
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import segno
 from starlette.testclient import TestClient
 from tests.web.learn.test_pages import fields
 
 from taichong.atlas import load
-from taichong.locate import own_or_example
+from taichong.locate import EXAMPLE_BODY, keep_body, own_or_example
 from taichong.person import Home
 from taichong.pictures import RegionView
 from taichong.web.app import create_app
-from taichong.web.learn.pages import SHOWN_PX
+from taichong.web.learn.lessons import SHOWN_PX
 from taichong.web.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 ATLAS = load()
 
@@ -92,7 +91,7 @@ def test_a_decks_tolerance_judges_a_touch_and_is_honest_about_what_can_be_known(
 def test_ones_own_tolerance_is_kept_until_it_is_taken_back(client: TestClient, home: Home) -> None:
     client.post("/learn/tolerance", data={"deck": "LR3", "tolerance": "60"})
     assert learned(home)["tolerance_mm"] == 60
-    assert "Within 60.0 mm is right" in client.get("/learn?deck=LR3").text
+    assert "Within 60 mm is right" in client.get("/learn?deck=LR3").text
     assert "wider than the zone" in touch(client, home, "deck=LR3", 30)
     client.post("/learn/tolerance", data={"deck": "LR3", "tolerance": ""})
     assert "tolerance_mm" not in learned(home)
@@ -124,3 +123,49 @@ def test_where_others_use_the_server_nothing_of_it_is_kept(home: Home) -> None:
     shared.post("/learn/later", json={"answers": [answer]})
     assert shared.get("/learn/progress.csv").status_code == 400
     assert not home.learned_file.exists()
+
+
+def in_inches(home: Home) -> None:
+    """Keep a body that was typed in inches."""
+    keep_body(home, EXAMPLE_BODY, {"tape": "in"})
+
+
+def test_who_reads_inches_reads_and_types_them_everywhere_in_learn(client: TestClient, home: Home) -> None:
+    in_inches(home)
+    missed = touch(client, home, "deck=LR3", -60)
+    assert re.search(r"\d\.\d in off\. You are too far", missed)
+    assert re.search(r"the point is \d\.\d in from it, and your finger was \d\.\d in from it", missed)
+    assert not re.search(r"\d mm", missed)
+    assert re.search(r"<td>\d\.\d in</td>", missed), "the weeks, too"
+    made = client.get("/learn/deck?deck=LR3&tolerance=0.5&unit=in").text
+    assert "How close is right, in inches?" in made
+    assert "Within 0.5 in is right." in made
+    assert "deck=LR3&amp;tolerance=12.7" in made, "an address holds millimetres"
+    assert client.get("/learn/deck.json?deck=LR3&tolerance=0.5&unit=in").json()["tolerance_mm"] == 12.7
+    told = client.get("/learn/deck?deck=LR3&tolerance=9&unit=in")
+    assert (told.status_code, "give 0.04 to 3.93 in" in told.text) == (400, True)
+    client.post("/learn/tolerance", data={"deck": "LR3", "tolerance": "0.3", "unit": "in"})
+    assert learned(home)["tolerance_mm"] == 7.62
+    assert "Within 0.3 in is right." in client.get("/learn?deck=ST36").text
+
+
+def test_points_may_be_typed_with_commas(client: TestClient) -> None:
+    assert client.get("/learn/deck.json?deck=LR3,+st36").json()["points"] == ["LR3", "ST36"]
+
+
+def test_the_code_that_is_shown_is_the_librarys_own_for_the_text_below_it(client: TestClient) -> None:
+    text = client.get("/learn/deck?deck=LR3+ST36&tolerance=8&name=Füße").text
+    shown = unquote(re.search(r'<img src="data:image/svg\+xml[^,]*,([^"]+)"', text)[1])  # type: ignore[index]  # it is there
+    told = html.unescape(re.search(r'class="typed">([^<]+)<', text)[1])  # type: ignore[index]  # the same
+    drawn = segno.make_qr(told, error="m", boost_error=False)
+    found = set()
+    x, y = 0.0, 0.0
+    for move, across, down, long in re.findall(
+        r"(?:([mM])(-?[\d.]+)[ ,]?(-?[\d.]+))?h(\d+)", html.unescape(shown).partition("qrline")[2]
+    ):
+        x, y = (float(across), float(down)) if move == "M" else (x + float(across or 0), y + float(down or 0))
+        found |= {(int(x + step), int(y)) for step in range(int(long))}
+        x += int(long)
+    border = 4
+    dark = {(i + border, j + border) for j, row in enumerate(drawn.matrix) for i, each in enumerate(row) if each}
+    assert found == dark

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
 
 from taichong.atlas import load
+from taichong.learn import Answered, Deck, Lesson, questions_of
 from taichong.locate import own_or_example
 from taichong.person import Home
 from taichong.pictures import RegionView
 from taichong.web.app import create_app
-from taichong.web.learn.pages import SHOWN_PX
+from taichong.web.guard import most_bytes
+from taichong.web.learn.lessons import SHOWN_PX
 from taichong.web.settings import Settings
 
 if TYPE_CHECKING:
-    pass
+    from pathlib import Path
 
 ATLAS = load()
 
@@ -64,7 +68,16 @@ def test_a_finger_beside_the_body_is_no_answer(client: TestClient, home: Home) -
     asked = fields(client.get("/learn?deck=LR3").text)
     shown = client.post("/learn", data={**asked, "finger.x": "1", "finger.y": "1"})
     assert shown.status_code == 400
-    assert "touch the skin" in shown.text
+    assert "Touch the skin" in shown.text
+    assert fields(shown.text)["id"] == asked["id"], "it is asked again"
+    assert answers(home) == []
+
+
+def test_enter_on_the_picture_leads_to_the_words(client: TestClient, home: Home) -> None:
+    asked = fields(client.get("/learn?deck=LR3").text)
+    shown = client.post("/learn", data={**asked, "finger.x": "0", "finger.y": "0"})
+    assert "answer in words" in shown.text
+    assert "<details open><summary>Answer in words" in shown.text
     assert answers(home) == []
 
 
@@ -85,8 +98,43 @@ def test_where_others_use_the_server_nothing_is_kept(home: Home) -> None:
     shared = TestClient(create_app(Settings(shared=True), ATLAS, home), base_url="http://127.0.0.1")
     asked = shared.get("/learn").text
     assert "isn’t saved here" in asked
-    shared.post("/learn", data={**fields(asked), "answer": "1"})
+    shown = shared.post("/learn", data={**fields(asked), "answer": "1"}).text
     assert answers(home) == []
+    following = re.search(r'id="next" href="([^"]+)"', shown)[1]  # type: ignore[index]  # it is there
+    assert fields(shared.get(html.unescape(following)).text)["id"] != fields(asked)["id"], "and yet one goes on"
+
+
+def test_a_danger_that_is_missed_comes_again_where_nothing_is_kept(home: Home) -> None:
+    shared = TestClient(create_app(Settings(shared=True), ATLAS, home), base_url="http://127.0.0.1")
+    names = list(Lesson(ATLAS, ("LR3",), Deck(), None).questions())
+    asked = fields(shared.get(f"/learn?deck=LR3&at={names.index('mind:LR3')}").text)
+    assert asked["id"] == "mind:LR3"
+    right = questions_of(ATLAS, "LR3", "0")[names.index("mind:LR3")].right
+    led = {}
+    for answer in (right, (right + 1) % 4):
+        shown = shared.post("/learn", data={**asked, "answer": str(answer + 1)}).text
+        following = html.unescape(re.search(r'id="next" href="([^"]+)"', shown)[1])  # type: ignore[index]  # it is there
+        led[answer == right] = fields(shared.get(following).text)["id"] == "mind:LR3"
+    assert led == {True: False, False: True}
+
+
+@pytest.mark.parametrize(("given", "marks"), [({"finger.x": "170", "finger.y": "170"}, "x=170"), ({}, "chosen=")])
+def test_what_was_missed_is_shown_on_the_body(client: TestClient, given: dict[str, str], marks: str) -> None:
+    asked = client.get("/learn?deck=LR3").text
+    right = questions_of(ATLAS, "LR3", "0")[0].right
+    data = given or {"answer": str((right + 1) % 4 + 1)}
+    shown = client.post("/learn", data={**fields(asked), **data}).text
+    address = html.unescape(re.search(r'<figure class="missed"><img src="([^"]+)"', shown)[1])  # type: ignore[index]  # it is there
+    assert marks in address
+    picture = client.get(address)
+    assert picture.headers["content-type"] == "image/webp"
+    assert picture.content != client.get("/learn/LR3/missed.webp?side=left").content, "something else is marked"
+
+
+@pytest.mark.parametrize("bad", ["x=a&y=b", "chosen=LR99", "x=1e9&y=1e9"])
+def test_a_picture_of_nothing_that_can_be_missed_is_no_crash(client: TestClient, bad: str) -> None:
+    assert client.get(f"/learn/LR3/missed.webp?{bad}").status_code in (400, 404)
+    assert client.get("/learn/LR3/missed.webp?x=1&y=1").status_code == 200, "beside the body: the right place alone"
 
 
 @pytest.mark.parametrize("bad", ["?deck=nonsense", "?deck=LR99", "?deck=%00", "?deck=LR3+LR99"])
@@ -101,7 +149,8 @@ def test_a_number_that_no_finger_gives_is_told_and_not_kept(client: TestClient, 
     asked = fields(client.get("/learn?deck=LR3").text)
     for given in ({"finger.x": number, "finger.y": number}, {"answer": number}):
         shown = client.post("/learn", data={**asked, **given})
-        assert "That did not work" in shown.text
+        assert 'role="alert"' in shown.text
+        assert fields(shown.text)["id"] == asked["id"]
     assert answers(home) == []
 
 
@@ -127,3 +176,55 @@ def test_the_sheet_names_no_point_and_its_key_names_each_by_the_same_number(clie
         assert not [each for each in words if each in sheet]
         assert all(each in key for each in words)
     assert key.index("LR3<") < key.index("ST36<")
+
+
+def test_progress_goes_out_of_one_device_and_comes_into_another(client: TestClient, home: Home, tmp_path: Path) -> None:
+    client.post("/learn", data={**fields(client.get("/learn?deck=LR3").text), "answer": "1"})
+    gave = client.get("/learn/progress.json").content
+    other = Home(tmp_path / "other")
+    there = TestClient(create_app(atlas=ATLAS, home=other), base_url="http://127.0.0.1")
+    for says in ("1 answer was brought in", "All of it was here already"):
+        assert says in there.post("/learn/progress", files={"file": ("p.json", gave)}).text
+    assert answers(other) == answers(home)
+    refused = there.post("/learn/progress", files={"file": ("p.json", b"{")})
+    assert (refused.status_code, 'role="alert"' in refused.text) == (400, True)
+    assert there.post("/learn/progress", data={}).status_code == 400
+
+
+def test_more_progress_comes_in_than_any_other_form_takes() -> None:
+    assert most_bytes("/learn/progress") > 20 * most_bytes("/learn")
+
+
+def test_the_focus_is_on_what_is_asked_and_then_on_the_verdict(client: TestClient) -> None:
+    asked = client.get("/learn?deck=LR3").text
+    assert re.findall(r"<(\w+)[^>]* autofocus>([^<]+)", asked) == [("h2", "Where is LR3, Tàichōng?")]
+    assert "<title>Where is LR3, Tàichōng?</title>" in asked
+    picture = re.search(r'<input type="image"[^>]*>', asked)[0]  # type: ignore[index]  # it is there
+    assert 'tabindex="-1"' in picture, "keys come to the words first"
+    right = questions_of(ATLAS, "LR3", "0")[0].right
+    judged = client.post("/learn", data={**fields(asked), "answer": str((right + 1) % 4 + 1)}).text
+    ((element, says),) = re.findall(r"<(\w+)[^>]* autofocus>([^<]+)", judged)
+    assert (element, says.startswith("Not that one.")) == ("p", True)
+    assert "<title>Not right: Learn the points</title>" in judged
+
+
+def test_the_weeks_are_a_chart_of_the_last_eight_and_a_table_of_all(client: TestClient, home: Home) -> None:
+    lesson = Lesson.begin(ATLAS, ("LR3",), home.learned_file)
+    where = lesson.questions()["where:LR3"]
+    for week in range(10):
+        for score in ("right", "wrong"):
+            lesson.deck.review(
+                where, Answered(score, 12.0, ()), datetime(2026, 3, 2, 20, tzinfo=UTC) + timedelta(weeks=week)
+            )
+    lesson.write()
+    text = client.get("/learn?deck=LR3").text
+    chart = text.partition('<svg class="weeks"')[2].partition("</svg>")[0]
+    assert chart.count(">50 %</text>") == 8
+    assert "03-02" not in chart
+    assert text.count("<td>1 of 2</td><td>12 mm</td>") == 10
+
+
+def test_points_of_ones_own_choice_are_a_deck(client: TestClient) -> None:
+    text = client.get("/learn").text
+    assert '<input id="chosen" name="deck"' in text
+    assert fields(client.get("/learn?deck=st36, lr3").text)["id"] == "where:ST36"

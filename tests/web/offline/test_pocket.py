@@ -90,14 +90,9 @@ def test_no_part_of_a_session_is_told_twice_and_every_session_is_whole() -> None
     packed = each_once(sessions)
     parts = [json.dumps(each) for each in packed["parts"]]
     assert len(parts) == len(set(parts))
-    whole = {
-        plan: {name: packed["parts"][at] for name, at in each.items()} for plan, each in packed["sessions"].items()
-    }
-    assert whole == json.loads(json.dumps(sessions), object_hook=_numbered)
-
-
-def _numbered(told: dict[str, object]) -> dict[object, object]:
-    return {int(name) if name.isdecimal() else name: value for name, value in told.items()}
+    for plan, session in sessions.items():
+        whole = {name: packed["parts"][at] for name, at in packed["sessions"][plan].items()}
+        assert whole == json.loads(json.dumps(session))
 
 
 def test_a_hosted_guide_leaves_its_words_to_an_address_that_is_kept_for_ever(tmp_path: Path) -> None:
@@ -110,3 +105,15 @@ def test_a_hosted_guide_leaves_its_words_to_an_address_that_is_kept_for_ever(tmp
     assert answer.json() == json.loads(json.dumps(plain_table(ATLAS.words)))
     assert "immutable" in answer.headers["cache-control"]
     assert told[1] in client.get("/sw.js").text
+
+
+def test_without_scripts_every_room_that_needs_them_says_so() -> None:
+    text = pocket_html(ATLAS, no_conditions(ATLAS))
+    for room in ("plan", "found", "session", *(f"relief-{each.id}" for each in ATLAS.complaints)):
+        (inside,) = re.findall(f'id="{room}">(.*?)</section>', text, re.DOTALL)
+        (says,) = re.findall("<noscript>(.*?)</noscript>", inside, re.DOTALL)
+        assert "Press nothing unchecked." in says, room
+    (home,) = re.findall('id="home">(.*?)</section>', text, re.DOTALL)
+    assert "the search, the check, the plan and the session do not" in home.partition("<form")[0]
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    assert ".pocket form.search, .pocket form.check button" in style, "what does nothing is not shown"

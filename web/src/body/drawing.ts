@@ -97,6 +97,7 @@ const fetched = async (address: string): Promise<Response | undefined> => {
 async function start(told: Start): Promise<Figure> {
   const asked = [fetched(told.figure).then((answer) => answer!.json()), fetched(told.mesh).then((answer) => answer!.arrayBuffer())] as const;
   const around = told.bones ? fetched(told.bones).then((answer) => answer?.arrayBuffer()).catch(() => undefined) : undefined;
+  asked.forEach((each) => void each.catch(() => undefined)); // without a connection both fail, and one is heard of
   begin(told.canvas, told.antialias);
   const figure = (await asked[0]) as Figure;
   const data = await around;

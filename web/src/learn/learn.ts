@@ -15,7 +15,7 @@ async function take(): Promise<Cards | null> {
   return answer?.ok ? ((await answer.json()) as Cards) : null;
 }
 
-function ask(cards: Cards, here: Given[]): void {
+function ask(cards: Cards, here: Given[], isGoingOn = false): void {
   const card = next(cards, here, new Date());
   if (!card) {
     place.replaceChildren(h("p", { class: "do" }, cards.cards.length > 0 ? say("nothing") : say("none")), h("a", { class: "button", href: at("/learn") }, say("again")));
@@ -23,7 +23,17 @@ function ask(cards: Cards, here: Given[]): void {
   }
   const choice = (text: string, n: number): HTMLElement =>
     h("li", {}, h("button", { class: "quiet", "data-answer": String(n), click: () => judge(cards, card, n, here) }, text));
-  place.replaceChildren(h("h2", { class: "asks" }, card.asks), h("ul", { class: "replies" }, ...card.choices.map(choice)));
+  const asks = h("h2", { class: "asks", tabindex: "-1" }, card.asks);
+  place.replaceChildren(asks, h("ul", { class: "replies" }, ...card.choices.map(choice)));
+  if (isGoingOn) asks.focus(); // the button that had it is gone
+}
+
+// The point on the body, if the browser took that picture along.
+function pictureOf(card: Card, address: string): HTMLElement {
+  const picture = h("img", { src: at(address), width: "1172", height: "879", alt: card.shows ?? "" });
+  const figure = h("figure", {}, picture);
+  picture.addEventListener("error", () => figure.remove());
+  return figure;
 }
 
 function judge(cards: Cards, card: Card, chosen: number, here: Given[]): void {
@@ -31,10 +41,12 @@ function judge(cards: Cards, card: Card, chosen: number, here: Given[]): void {
   const answer: Given = { id: card.id, at: new Date().toISOString().replace("Z", "+00:00"), score: right ? "right" : "wrong", off_mm: null };
   const all = [...here, answer];
   if (cards.kept) void keepWaiting({ id: newId(), to: "/learn/later", fields: null, told: { answers: [answer] }, written: Date.now(), refused: false });
-  const says = card.says[chosen]!.map((each, n) => h("p", n === 0 ? { class: "do" } : {}, each));
-  const on = h("button", { class: "big", id: "next", click: () => ask(cards, all) }, say("next"));
-  place.replaceChildren(h("section", { class: "good", "data-score": answer.score }, ...says), on);
-  on.focus();
+  const says = card.says[chosen]!.map((each, n) => h("p", n === 0 ? { class: "do", tabindex: "-1" } : {}, each));
+  const on = h("button", { class: "big", id: "next", click: () => ask(cards, all, true) }, say("next"));
+  const shown = !right && card.picture ? [pictureOf(card, card.picture)] : [];
+  place.removeAttribute("aria-live"); // from here on the focus goes where there is something to hear
+  place.replaceChildren(h("section", { class: right ? "good" : "", "data-score": answer.score }, ...says, ...shown), on);
+  says[0]?.focus();
 }
 
 void ready.then(take).then((cards) => {

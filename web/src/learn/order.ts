@@ -8,6 +8,8 @@ export interface Card {
   owed: boolean;
   due: string | null;
   says: string[][];
+  picture?: string; // the address of the still of its point; older ones have none
+  shows?: string;
 }
 
 export interface Cards {

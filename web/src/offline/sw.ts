@@ -1,5 +1,6 @@
 // Keeps what three in the morning needs. Pages come from the server while it answers; else from here.
 /// <reference lib="webworker" />
+import { hasGuide, instead as guideFor, QUESTIONS, questionsKept } from "./guide";
 import { opened } from "./store";
 import { keepWaiting } from "./waiting";
 
@@ -24,8 +25,10 @@ const PAGES = [
   "/stop/R17",
   "/diary/offline",
   "/learn/offline",
+  "/me",
+  "/help",
+  "/about",
 ];
-const QUESTIONS = "/learn/cards.json";
 const WISHES = ["context", "side", "also", "only"]; // what a check is asked for before anything is answered
 const OURS = `taichong${self.PATH}-`; // other things may be served by the same host
 const NAME = `${OURS}${self.KEPT.join("|")}`;
@@ -38,6 +41,7 @@ async function keepAll(): Promise<void> {
 
 const at = (address: string): string => self.PATH + address;
 const placeOf = (url: URL): string => url.pathname.slice(self.PATH.length);
+const instead = (url: URL): string => at(guideFor(placeOf(url), url.search));
 
 // A page that leads to the entrance instead is not the page.
 async function add(cache: Cache, address: string): Promise<void> {
@@ -55,8 +59,8 @@ async function keepPoints(): Promise<void> {
   const pages = await found(cache, at("/points"), /\/points\/[A-Z0-9-]+(?=")/g);
   const pictures = [...(await found(cache, at("/body"), /\/body\/still\/[^"]+/g)), ...(await found(cache, at("/offline"), /\/body\/still\/[^"]+/g))];
   const missing = [...pages, ...pictures].map(at).filter((each) => !kept.has(new URL(each, self.location.origin).href));
-  for (const each of new Set(missing)) await add(cache, each);
   await add(cache, at(QUESTIONS));
+  for (const each of new Set(missing)) await add(cache, each);
 }
 
 let keeping: Promise<void> | undefined;
@@ -76,16 +80,6 @@ function inTime(request: Request): Promise<Response> {
 // A plan answers to what held when it was asked for: it is asked anew, never shown from here.
 const isAnswered = (url: URL): boolean =>
   /^\/relief\/[^/]+\/./.test(placeOf(url)) || (placeOf(url).startsWith("/relief/") && [...url.searchParams.keys()].some((each) => !WISHES.includes(each)));
-
-// Where the guide without a server tells the same; for what needs the server, why it does.
-function instead(url: URL): string {
-  const [, room, name] = placeOf(url).split("/");
-  if (room === "points" && name) return at(`/offline#point-${name}`);
-  if (room === "relief" && name) return at(`/offline#relief-${name}`);
-  if (room === "diary" && !name) return at("/diary/offline");
-  if (room === "learn" && !name) return at(`/learn/offline${url.search}`);
-  return at(["", "search", "session", "cramp"].includes(room ?? "") ? "/offline#home" : "/offline#no-connection");
-}
 
 // A kept page says that it is one, and each of its forms gets a key of its own, as if it had come anew.
 async function marked(kept: Response): Promise<Response> {
@@ -131,13 +125,19 @@ async function sent(request: Request): Promise<Response> {
   return fetch(request).catch(() => (copy ? keepForm(copy) : Response.redirect(instead(url), 303)));
 }
 
+async function keptOf(cache: Cache, request: Request, url: URL): Promise<Response | undefined> {
+  return isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
+}
+
 async function page(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const cache = await caches.open(NAME);
   if (request.method !== "GET") return sent(request);
   try {
-    // A trial's prospects take seconds to play, and nothing of it is kept here to show instead.
-    const answer = /^\/(diary|trials)/.test(placeOf(url)) ? await fetch(request) : await inTime(request);
+    // Some pages take seconds to make (a trial's prospects, a sheet of twenty pictures): where nothing is kept that says
+    // the same, a slow server is waited for.
+    const says = (await keptOf(cache, request, url)) ?? hasGuide(placeOf(url));
+    const answer = says ? await inTime(request) : await fetch(request);
     // What the server wants kept nowhere (a diary, a trial) is not kept here either.
     const mayKeep = answer.headers.get("cache-control") !== "no-store";
     if (answer.ok && mayKeep && !answer.redirected && !isAnswered(url) && !["/search", "/login"].includes(placeOf(url))) {
@@ -145,7 +145,7 @@ async function page(request: Request): Promise<Response> {
     }
     return answer;
   } catch {
-    const kept = isAnswered(url) ? undefined : ((await cache.match(request)) ?? (await cache.match(url.pathname)));
+    const kept = await keptOf(cache, request, url);
     return kept ? marked(kept) : Response.redirect(instead(url), 302);
   }
 }
@@ -157,7 +157,7 @@ async function asset(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
   const kept = await cache.match(request);
   if (kept) return kept;
-  const answer = await fetch(request);
+  const answer = await fetch(request).catch(() => Response.error());
   if (answer.ok) await cache.put(request, answer.clone());
   return answer;
 }
@@ -170,8 +170,11 @@ async function questions(request: Request): Promise<Response> {
     if (answer.ok) await cache.put(request, answer.clone());
     return answer;
   } catch {
-    const isUsual = ["", "articles"].includes(new URL(request.url).searchParams.get("deck") ?? "");
-    return (await cache.match(request)) ?? (isUsual ? await cache.match(at(QUESTIONS)) : undefined) ?? Response.error();
+    for (const each of questionsKept(new URL(request.url).search)) {
+      const kept = await cache.match(at(each));
+      if (kept) return kept;
+    }
+    return Response.error();
   }
 }
 

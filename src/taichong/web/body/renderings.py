@@ -25,7 +25,7 @@ from taichong.web.templating import atlas_of
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from taichong.locate import Units
+    from taichong.locate import RulerUnits
     from taichong.person import Home
 
 LOOK = 7
@@ -46,10 +46,10 @@ class Shown(NamedTuple):
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def units(home: Home) -> Units:
+def units(home: Home) -> RulerUnits:
     """Those in which the person typed their tape measures."""
     kept = kept_units(home).get("tape", "mm")
-    return cast("Units", kept if kept in {"mm", "cm", "in"} else "mm")
+    return cast("RulerUnits", kept if kept in {"mm", "cm", "in"} else "mm")
 
 
 def tone(home: Home) -> int:

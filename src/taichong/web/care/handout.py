@@ -181,7 +181,12 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
         complaint,
         made,
         wanted,
-        drawn=drawn(shown.body_of(body), codes_on(made, wanted)[: ROOM[wanted.large]], units(home), tone(home)),
+        drawn=drawn(
+            shown.body_of(body),
+            codes_on(made, wanted)[: ROOM["large" if wanted.large else "small"]],
+            units(home),
+            tone(home),
+        ),
         whom=lines_here(atlas_of(request)),
         own_body=body.own,
     )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.errors import InputError, NotFoundError
-from taichong.learn import LONGEST_NAME, MOST_MM, DeckFile, name_of, read_deck, tolerance_of
+from taichong.learn import LONGEST_NAME, DeckFile, name_of, read_deck, tolerance_of, tolerance_typed
+from taichong.locate import TAPE_UNITS
 from taichong.web.homes import own_home
-from taichong.web.learn.lessons import USUAL, codes_in, lesson_of
+from taichong.web.learn.lessons import USUAL, codes_in, lesson_of, units_of
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
+
+    from taichong.locate import RulerUnits
 
 router = APIRouter()
 
@@ -26,22 +29,45 @@ HERE_ONLY = ("127.0.0.1", "localhost", "::1")
 """Names under which no other device finds this server."""
 
 
+class Wished(NamedTuple):
+    """What somebody wants of a deck, as it was typed: its points, how close is right in which units, its name."""
+
+    deck: str = USUAL
+    tolerance: str = ""
+    unit: str = "mm"
+    name: str = ""
+
+    @property
+    def units(self) -> RulerUnits:
+        """Those of the tolerance; a link that names none means millimetres."""
+        return cast("RulerUnits", self.unit) if self.unit in TAPE_UNITS else "mm"
+
+    def made(self, request: Request) -> DeckFile:
+        """The deck.
+
+        Raises:
+            InputError: a field of it cannot be.
+            NotFoundError: there is no such point.
+        """
+        codes = codes_in(request, self.deck)
+        return DeckFile(codes, tolerance_of(self.tolerance, self.units), name_of(self.name))
+
+
 @router.get("/learn/deck")
-def deck(request: Request, deck: str = USUAL, tolerance: str = "", name: str = "") -> Response:
+def deck(request: Request, wished: Annotated[Wished, Depends(Wished)]) -> Response:
     """A deck to hand on: its link, its QR code, its file; and where one that was handed on comes in."""
     try:
-        made = _made(request, deck, tolerance, name)
+        made = wished.made(request)
     except (InputError, NotFoundError) as error:
-        return _page(request, deck, tolerance, name, problem=str(error))
-    return _page(request, deck, tolerance, name, made=made)
+        return _page(request, wished, problem=str(error))
+    return _page(request, wished, made=made)
 
 
 @router.get("/learn/deck.json")
-def file(request: Request, deck: str = USUAL, tolerance: str = "", name: str = "") -> Response:
+def file(request: Request, wished: Annotated[Wished, Depends(Wished)]) -> Response:
     """The deck as a file."""
-    made = _made(request, deck, tolerance, name)
     headers = {"content-disposition": 'attachment; filename="taichong-deck.json"'}
-    return Response(f"{made.text}\n", media_type="application/json", headers=headers)
+    return Response(f"{wished.made(request).text}\n", media_type="application/json", headers=headers)
 
 
 @router.post("/learn/deck")
@@ -51,9 +77,8 @@ async def bring(request: Request) -> Response:
         try:
             brought = read_deck(atlas_of(request), await _sent(form))
         except (InputError, NotFoundError) as error:
-            return _page(request, USUAL, "", "", problem=str(error))
-    tolerance = "" if brought.tolerance_mm is None else f"{brought.tolerance_mm:g}"
-    return RedirectResponse(f"/learn?{_query(' '.join(brought.codes), tolerance)}", 303)
+            return _page(request, Wished(), problem=str(error))
+    return RedirectResponse(f"/learn?{_query(' '.join(brought.codes), brought.tolerance_mm)}", 303)
 
 
 async def _sent(form: FormData) -> bytes | str:
@@ -67,15 +92,15 @@ async def _sent(form: FormData) -> bytes | str:
 async def own_tolerance(request: Request) -> Response:
     """Keep how close a touch must be for this person; empty for each point's own zone."""
     form = await request.form()
-    deck, typed = str(form.get("deck") or USUAL), str(form.get("tolerance") or "")
+    wished = Wished(*(str(form.get(name) or usual) for name, usual in Wished._field_defaults.items()))
     try:
-        mm = tolerance_of(typed)
+        mm = tolerance_of(wished.tolerance, wished.units)
     except InputError as error:
-        return _page(request, deck, typed, "", problem=str(error))
+        return _page(request, wished, problem=str(error))
     if own_home(request) is None:
-        return RedirectResponse(f"/learn?{_query(deck, typed)}", 303)
-    await run_in_threadpool(_keep, request, deck, mm)
-    return RedirectResponse(f"/learn?{_query(deck)}", 303)
+        return RedirectResponse(f"/learn?{_query(wished.deck, mm)}", 303)
+    await run_in_threadpool(_keep, request, wished.deck, mm)
+    return RedirectResponse(f"/learn?{_query(wished.deck)}", 303)
 
 
 def _keep(request: Request, deck: str, mm: float | None) -> None:
@@ -84,38 +109,36 @@ def _keep(request: Request, deck: str, mm: float | None) -> None:
     lesson.write()
 
 
-def _made(request: Request, deck: str, tolerance: str, name: str) -> DeckFile:
-    return DeckFile(codes_in(request, deck), tolerance_of(tolerance), name_of(name))
+def _query(deck: str, tolerance_mm: float | None = None) -> str:
+    return urlencode({"deck": deck} | ({} if tolerance_mm is None else {"tolerance": f"{tolerance_mm:g}"}))
 
 
-def _query(deck: str, tolerance: str = "") -> str:
-    return urlencode({"deck": deck} | ({"tolerance": tolerance} if tolerance else {}))
-
-
-def _page(  # noqa: PLR0913 -- the fields of its form, and what became of them
-    request: Request, deck: str, tolerance: str, name: str, *, made: DeckFile | None = None, problem: str = ""
-) -> HTMLResponse:
-    home = own_home(request)
-    link = f"{request.app.state.settings.path}/learn?{_query(deck, tolerance)}"
+def _page(request: Request, wished: Wished, *, made: DeckFile | None = None, problem: str = "") -> HTMLResponse:
+    home, units = own_home(request), units_of(request)
+    mm = made.tolerance_mm if made else None
+    own_mm = lesson_of(request, USUAL).deck.tolerance_mm if home else None
+    query = _query(wished.deck, mm)
+    link = f"{request.app.state.settings.path}/learn?{query}"
     reaches = request.url.hostname not in HERE_ONLY
     coded = f"{request.url.scheme}://{request.url.netloc}{link}" if reaches else made.text if made else ""
     return page(
         atlas_of(request),
         "learn_deck.html",
         400 if problem else 200,
-        deck=deck,
-        tolerance=tolerance,
-        name=name,
+        deck=wished.deck,
+        tolerance=wished.tolerance if mm is None else tolerance_typed(mm, units),
+        unit=units,
+        name=wished.name,
         made=made,
-        query=_query(deck, tolerance),
-        file_query=urlencode({"deck": deck, "tolerance": tolerance, "name": name}),
+        within=f"{tolerance_typed(mm, units)} {units}" if mm else "",
+        query=query,
+        file_query=f"{query}&{urlencode({'name': wished.name})}",
         reaches=reaches,
         coded=coded,
         qr=_qr(coded) if made else "",
         problem=problem,
         longest=LONGEST_NAME,
-        most_mm=MOST_MM,
-        own_mm=lesson_of(request, USUAL).deck.tolerance_mm if home else None,
+        own=tolerance_typed(own_mm, units) if own_mm else "",
         kept=home is not None,
     )
 

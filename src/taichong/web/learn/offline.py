@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -12,14 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from taichong.errors import InputError, NotFoundError
-from taichong.learn import bring_in, cards_of, progress_csv
-from taichong.web.homes import own_home
+from taichong.learn import bring_in, cards_of
+from taichong.web.body import view as body_view
 from taichong.web.learn.lessons import USUAL, lesson_of
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
-
-if TYPE_CHECKING:
-    from taichong.learn import Deck
 
 router = APIRouter()
 
@@ -34,7 +30,13 @@ async def without_server(request: Request) -> Response:
 def cards(request: Request, deck: str = USUAL) -> Response:
     """The questions of a deck with their answers in words, in the order in which this person is asked them."""
     now = datetime.now(UTC)
-    return JSONResponse(cards_of(lesson_of(request, deck), now, now.date()))
+    told = cards_of(lesson_of(request, deck), now, now.date())
+    body = body_view.body_for(request)[1]["name"]
+    for each in told["cards"]:
+        code = each["id"].partition(":")[2]
+        each["picture"] = f"/body/still/{code}.webp?v={body}"
+        each["shows"] = _("Where %(code)s is, over the bones.") % {"code": code}
+    return JSONResponse(told)
 
 
 @router.post("/learn/later")
@@ -52,26 +54,3 @@ async def later(request: Request) -> Response:
     except (InputError, NotFoundError) as error:
         return JSONResponse({"errors": [str(error)]}, 400)
     return JSONResponse({"new": new})
-
-
-@router.get("/learn/progress.json")
-def progress(request: Request) -> Response:
-    """What this person learned, as the one document that holds all of it."""
-    made = json.dumps(_deck(request).as_json(), indent=1)
-    return Response(made, media_type="application/json", headers=_named("json"))
-
-
-@router.get("/learn/progress.csv")
-def progress_table(request: Request) -> Response:
-    """Every answer, for a spreadsheet."""
-    return Response(progress_csv(_deck(request)), media_type="text/csv; charset=utf-8", headers=_named("csv"))
-
-
-def _named(kind: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="taichong-learned.{kind}"'}
-
-
-def _deck(request: Request) -> Deck:
-    if own_home(request) is None:
-        raise InputError(_("Other people use this server too, so your progress isn’t saved here."))
-    return lesson_of(request, USUAL).deck

@@ -15,34 +15,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.errors import InputError
-from taichong.learn import tolerance_of
-from taichong.web.body import view as body_view
-from taichong.web.body.renderings import shown_to
+from taichong.learn import tolerance_of, tolerance_typed
 from taichong.web.forms import Check
-from taichong.web.homes import own_home
-from taichong.web.learn.lessons import USUAL, codes_in, lesson_of
+from taichong.web.learn.lessons import SHOWN_PX, USUAL, lesson_of, units_of, whole
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from taichong.atlas import Point
-    from taichong.handout import Drawn
     from taichong.learn import Answered, Lesson, Question
-    from taichong.pictures import RegionView
+    from taichong.locate import RulerUnits
 
 router = APIRouter()
 SIDES = ("left", "right")
-LONGEST_NUMBER = 6  # [characters]: above every choice and every picture's size
-MOST_ON_A_SHEET = 20
-SHOWN_PX = 340
-"""How wide and high the picture is on every screen: without a script a browser tells where it was touched in these."""
+BY_KEYS = ("0", "0")
+"""Where a browser says that a picture was touched when Enter was pressed on it."""
 
 
 @router.get("/learn")
-async def learn(request: Request, deck: str = USUAL, tolerance: str = "") -> Response:
+async def learn(request: Request, deck: str = USUAL, tolerance: str = "", at: str = "") -> Response:
     """The question that is due; a deck that was handed on may say how close a touch must be."""
     tolerance_of(tolerance)
-    return await run_in_threadpool(_asked, request, deck, tolerance, lesson_of(request, deck))
+    return await run_in_threadpool(_asked, request, deck, tolerance, lesson_of(request, deck), at)
 
 
 @router.post("/learn")
@@ -52,110 +45,134 @@ async def answer(request: Request) -> Response:
     return await run_in_threadpool(_judged, request, form)
 
 
-@router.get("/learn/show")
-async def show(request: Request, deck: str = USUAL, at: str = "") -> Response:
-    """For a class: a point of the deck, large, with its place hidden until it is asked for; nothing is kept."""
-    atlas = atlas_of(request)
-    codes = codes_in(request, deck)
-    number = min(max(int(at[:LONGEST_NUMBER]) if at.isdecimal() else 1, 1), len(codes))
-    point, body = atlas.point(codes[number - 1]), body_view.body_for(request)[1]
-    return page(atlas, "learn_show.html", point=point, deck=deck, at=number, of=len(codes), body=body)
-
-
-@router.get("/learn/sheet")
-async def sheet(request: Request, deck: str = USUAL, key: str = "") -> Response:
-    """Points without their names, to be printed and filled in; with `key`, their names by the same numbers."""
-    atlas = atlas_of(request)
-    points = tuple(map(atlas.point, codes_in(request, deck)[:MOST_ON_A_SHEET]))
-    drawn = {} if key else await run_in_threadpool(_drawn, request, points)
-    shown = [each for each in points if key or each.code in drawn]
-    return page(atlas, "learn_sheet.html", points=shown, drawn=drawn, deck=deck, key=bool(key))
-
-
-def _drawn(request: Request, points: tuple[Point, ...]) -> dict[str, Drawn]:
-    from taichong.handout import drawn  # noqa: PLC0415 -- NumPy and the body only where one is drawn
-    from taichong.web.body import shown  # noqa: PLC0415 -- the same
-
-    return drawn(shown.body_of(shown_to(request)), [each.code for each in points])
-
-
 @router.get("/learn/{code}.webp")
 async def picture(request: Request, code: str, side: str = "left") -> Response:
     """The part of the body on which the point is to be found, without a mark."""
-    made = await run_in_threadpool(lambda: _view(request, code, side).webp())
+    from taichong.web.learn.pictures import view_of  # noqa: PLC0415 -- NumPy and the body only where one is drawn
+
+    def made() -> bytes:
+        return view_of(request, code, side)[0].webp()
+
+    return _webp(await run_in_threadpool(made))
+
+
+@router.get("/learn/{code}/missed.webp")
+async def missed(  # noqa: PLR0913, PLR0917 -- what the page says of an answer
+    request: Request, code: str, side: str = "left", x: str = "", y: str = "", chosen: str = ""
+) -> Response:
+    """Where the point is, and what was taken for it: a place that was touched, or another point."""
+    from taichong.web.learn.pictures import what_was_missed  # noqa: PLC0415 -- the same
+
+    return _webp(await run_in_threadpool(what_was_missed, request, code, side, (x, y), chosen))
+
+
+def _webp(made: bytes) -> Response:
     return Response(made, media_type="image/webp")
 
 
-def _asked(request: Request, deck: str, tolerance: str, lesson: Lesson) -> Response:
-    question = lesson.next(datetime.now(UTC))
-    return _page(request, deck, tolerance, lesson, question)
+def _asked(request: Request, deck: str, tolerance: str, lesson: Lesson, at: str) -> Response:
+    question = lesson.next(datetime.now(UTC)) if lesson.file else _by_number(lesson, at)
+    return _page(request, deck, tolerance, lesson, question, at=at)
 
 
-def _page(  # noqa: PLR0913, PLR0917 -- what its address and its answer say
+def _by_number(lesson: Lesson, at: str) -> Question:
+    """The question with this number, where nothing is kept that could say which is due."""
+    questions = list(lesson.questions().values())
+    return questions[whole(at) % len(questions)]
+
+
+def _page(  # noqa: PLR0913 -- what its address and its answer say
     request: Request,
     deck: str,
     tolerance: str,
     lesson: Lesson,
     question: Question | None,
+    *,
+    at: str = "",
     judged: Answered | None = None,
+    picture: str = "",
+    problem: str = "",
 ) -> Response:
-    atlas = atlas_of(request)
+    atlas, units = atlas_of(request), units_of(request)
+    own_mm = tolerance_of(tolerance) or lesson.deck.tolerance_mm
+    asked_of = {"deck": deck} | ({"tolerance": tolerance} if tolerance else {})
     return page(
         atlas,
         "learn.html",
+        400 if problem else 200,
         deck=deck,
-        query=urlencode({"deck": deck, "tolerance": tolerance} if tolerance else {"deck": deck}),
+        query=urlencode(asked_of),
+        next_query=urlencode(asked_of | ({} if lesson.file else {"at": _next_number(question, judged, at)})),
         tolerance=tolerance,
-        own_mm=tolerance_of(tolerance) or lesson.deck.tolerance_mm,
+        own=f"{tolerance_typed(own_mm, units)} {units}" if own_mm else "",
         question=question,
         shown_px=SHOWN_PX,
         point=atlas.point(question.code) if question else None,
-        side=SIDES[len(lesson.deck.answers) % 2],
+        side=SIDES[(len(lesson.deck.answers) or whole(at)) % 2],
         turn=len(lesson.deck.answers),
+        at=at,
         judged=judged,
+        picture=picture,
+        problem=problem,
         kept=lesson.file is not None,
-        weeks=lesson.deck.weeks(),
+        weeks=[each | {"off": _length(each["off_mm"], units)} for each in lesson.deck.weeks()],
+        went_through=lesson.deck.cards.keys() >= lesson.questions().keys(),
     )
 
 
+def _length(mm: float | None, units: RulerUnits) -> str:
+    from taichong.locate import length_in  # noqa: PLC0415 -- the same
+
+    return "–" if mm is None else length_in(mm, units)
+
+
+def _next_number(question: Question | None, judged: Answered | None, at: str) -> int:
+    """Where nothing is kept: the question after this one; a danger that was missed comes again until it is right."""
+    is_owed = question and question.is_danger and judged and judged.score == "wrong"
+    return whole(at) + (0 if is_owed else 1)
+
+
 def _judged(request: Request, form: Check) -> Response:
-    deck, tolerance = form.one("deck", USUAL), form.one("tolerance")
+    deck, tolerance, at = form.one("deck", USUAL), form.one("tolerance"), form.one("at")
     lesson = lesson_of(request, deck)
     question = lesson.questions().get(form.one("id"))
     if question is None or (lesson.file and form.one("turn") != str(len(lesson.deck.answers))):
-        return _asked(request, deck, tolerance, lesson)  # sent twice, or from a page that was open long
-    judged = _judge(request, question, form, tolerance_of(tolerance) or lesson.deck.tolerance_mm)
-    lesson.keep(question, judged, datetime.now(UTC))
-    return _page(request, deck, tolerance, lesson, question, judged)
-
-
-def _judge(request: Request, question: Question, form: Check, tolerance_mm: float | None) -> Answered:
-    from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
-    from taichong.locate import own_or_example  # noqa: PLC0415 -- the same
-
-    body = own_or_example(own_home(request), atlas_of(request))
-    if not form.one("finger.x"):
-        return answered(question, _number(form.one("answer")) - 1, body)
-    side = form.one("side", "left")
-    view = _view(request, question.code, side)
-    sharper = view.camera.size[0] / SHOWN_PX
-    there = view.touched_mm(*(_number(form.one(name)) * sharper for name in ("finger.x", "finger.y")))
-    if there is None:
-        raise InputError(_("Your finger was beside the body. Go back, and touch the skin in the picture."))
-    return touched(body, question.code, side, there.tolist(), tolerance_mm=tolerance_mm)
-
-
-def _number(text: str) -> int:
+        return _asked(request, deck, tolerance, lesson, at)  # sent twice, or from a page that was open long
     try:
-        return int(text[:LONGEST_NUMBER])
-    except ValueError:
-        raise InputError(_("No answer was chosen. Go back, and choose one.")) from None
+        judged, seen = _judge(request, question, form, tolerance_of(tolerance) or lesson.deck.tolerance_mm)
+    except InputError as error:
+        return _page(request, deck, tolerance, lesson, question, at=at, problem=str(error))
+    lesson.keep(question, judged, datetime.now(UTC))
+    picture = f"/learn/{question.code}/missed.webp?{urlencode(seen)}" if seen else ""
+    return _page(request, deck, tolerance, lesson, question, at=at, judged=judged, picture=picture)
 
 
-def _view(request: Request, code: str, side: str) -> RegionView:
-    from taichong.locate import own_or_example  # noqa: PLC0415 -- see above
-    from taichong.pictures import RegionView  # noqa: PLC0415 -- the same
+def _judge(
+    request: Request, question: Question, form: Check, tolerance_mm: float | None
+) -> tuple[Answered, dict[str, str]]:
+    """How an answer was judged, and what its picture shows; nothing where it was right in words or has no place.
 
-    body = own_or_example(own_home(request), atlas_of(request))
-    pair = body.locate(atlas_of(request).point(code).code)
-    return RegionView.around(body, pair.right if side == "right" else pair.left)
+    Raises:
+        InputError: it is no answer.
+    """
+    from taichong.learn import answered, touched  # noqa: PLC0415 -- NumPy and the body only where one is computed
+    from taichong.web.learn.pictures import body_here, number, touched_mm, view_of  # noqa: PLC0415 -- the same
+
+    units, side = units_of(request), form.one("side", "left")
+    x, y = form.one("finger.x"), form.one("finger.y")
+    if (x, y) == BY_KEYS:
+        raise InputError(_("With keys, answer in words: they are below the picture."))
+    if x:
+        view, point = view_of(request, question.code, side)
+        there = touched_mm(view, x, y)
+        if there is None:
+            raise InputError(_("Your finger was beside the body. Touch the skin in the picture."))
+        judged = touched(point.body, question.code, side, there.tolist(), tolerance_mm=tolerance_mm, units=units)
+        return judged, {"side": side, "x": x, "y": y}
+    chosen = number(form.one("answer")) - 1
+    body = body_here(request)
+    judged = answered(question, chosen, body, units)
+    if judged.score == "right" or question.code not in body.places:
+        return judged, {}
+    other = {"chosen": question.codes[chosen]} if question.codes else {}
+    return judged, {"side": side, **other}
