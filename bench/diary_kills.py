@@ -20,9 +20,9 @@ def main() -> None:
     """Print how much was acknowledged, and what of it was lost."""
     for what in KINDS:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, str(WRITER), what, folder, str(KILLS), "7"]
+            command = [sys.executable, str(WRITER), folder, "7", f"{what}={KILLS}"]
             told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         rounds = [json.loads(line) for line in told.splitlines()]
-        acknowledged = sum(len(each) for _, each, _ in rounds)
-        lost = [each for _, _, gone in rounds for each in gone]
+        acknowledged = sum(len(each) for _, _, each, _ in rounds)
+        lost = [each for _, _, _, gone in rounds for each in gone]
         print(f"{what}: {len(rounds)} kills, {acknowledged} acknowledged, {len(lost)} lost")

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 PAGES = "tests/e2e/"
-READER = "tests/care/test_words"
-# What one process computes once for several files: a server and its pictures; what is heard in thousands of phrases.
-TOGETHER = (PAGES, READER)
+# What one process computes once for several files: a server and its pictures; what is heard in thousands of phrases;
+# what the hundreds of files of a copied atlas say, of which nearly all are as they were.
+TOGETHER = {
+    "pages": (PAGES,),
+    "words": ("tests/care/test_words",),
+    "copied atlas": (
+        "tests/atlas/test_editing.py",
+        "tests/atlas/test_standard.py",
+        "tests/cli/test_body.py",
+        "tests/cli/test_main.py",
+    ),
+}
 # What takes longest begins first: begun last it would be waited for by all the other processes.
 LONGEST_FIRST = (
     PAGES,
@@ -50,7 +59,8 @@ class SharingInOneProcess(LoadFileScheduling):  # type: ignore[misc]  # it comes
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((each for each in TOGETHER if nodeid.startswith(each)), str(super()._split_scope(nodeid)))
+        shared = (name for name, files in TOGETHER.items() if nodeid.startswith(files))
+        return next(shared, str(super()._split_scope(nodeid)))
 
 
 def pytest_configure() -> None:

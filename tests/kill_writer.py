@@ -1,8 +1,8 @@
-"""Kill a writing process again and again: `python kill_writer.py WHAT FOLDER ROUNDS SEED`.
+"""Kill writing processes again and again: `python kill_writer.py FOLDER SEED WHAT=ROUNDS...`.
 
 WHAT is one of `WRITERS`. Everything is imported once, then each writer is forked: it writes, and tells each thing once
 it is acknowledged. After a random number of them and a random moment more it is killed with SIGKILL. Prints, a round a
-line, the folder and what was acknowledged; `lost` says what of it is not there any more.
+line, WHAT, the folder and what was acknowledged; `lost` says what of it is not there any more.
 """
 
 from __future__ import annotations
@@ -153,17 +153,23 @@ def round_of(what: str, folder: Path, acknowledged: int, then_s: float) -> list[
 
 
 def main() -> None:
-    """Do the rounds."""
-    what, root, rounds, seed = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
-    for number in range(rounds):
-        folder = root / f"{what}-{number // ROUNDS_A_FOLDER}"
-        folder.mkdir(exist_ok=True)
-        first = number % ROUNDS_A_FOLDER == 0
-        acknowledged = 0 if first else chance.randrange(MOST_ACKNOWLEDGED)
-        told = round_of(what, folder, acknowledged, chance.uniform(0, LONGEST_WAIT_S))
-        os.environ["TAICHONG_DATA"] = str(folder)
-        sys.stdout.write(json.dumps([str(folder), told, lost(what, folder, told)]) + "\n")
+    """Do the rounds of each kind."""
+    root, seed, *wanted = sys.argv[1:]
+    for what, rounds in (each.split("=") for each in wanted):
+        chance = random.Random(int(seed))  # noqa: S311 -- moments, not secrets
+        for number in range(int(rounds)):
+            do_round(what, Path(root), number, chance)
+
+
+def do_round(what: str, root: Path, number: int, chance: random.Random) -> None:
+    """Kill one writer of this kind, and print what it had told and what of it is lost."""
+    folder = root / f"{what}-{number // ROUNDS_A_FOLDER}"
+    folder.mkdir(exist_ok=True)
+    first = number % ROUNDS_A_FOLDER == 0
+    acknowledged = 0 if first else chance.randrange(MOST_ACKNOWLEDGED)
+    told = round_of(what, folder, acknowledged, chance.uniform(0, LONGEST_WAIT_S))
+    os.environ["TAICHONG_DATA"] = str(folder)
+    sys.stdout.write(json.dumps([what, str(folder), told, lost(what, folder, told)]) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from taichong.body import landmarks
 from taichong.body.bindings import read_bindings
+from taichong.body.landmarks import bound_landmarks
+from taichong.body.poses import known_poses
 from taichong.body.shape import anny, room
 from taichong.errors import InputError
 
@@ -54,3 +58,24 @@ def test_a_sound_binding_is_read_as_written(tmp_path: Path) -> None:
     file.write_text(GOOD)
     (each,) = read_bindings(file)
     assert (each.id, each.face, each.barycentric) == ("pternion", 24197, (0.2, 0.3, 0.5))
+
+
+def test_however_many_joints_ask_the_landmarks_are_parsed_once() -> None:
+    for cached in (landmarks._parsed, bound_landmarks, known_poses):  # noqa: SLF001 -- what is kept is what is tested
+        cached.cache_clear()
+    known_poses()
+    assert landmarks._parsed.cache_info().misses == 2, "the landmarks, and the shares of the spine"  # noqa: SLF001 -- the same
+    assert bound_landmarks.cache_info().misses > 5
+
+
+def test_a_landmark_that_is_bound_anew_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("landmarks.yaml", "spine.yaml", "pelvis.npz"):
+        shutil.copy(room() / name, tmp_path)
+    before = bound_landmarks(("hallux_tip", "toe_2_tip"))
+    file = tmp_path / "landmarks.yaml"
+    text = file.read_text(encoding="utf-8")
+    monkeypatch.setattr(landmarks, "room", lambda: tmp_path)
+    file.write_text(
+        text.replace("{id: hallux_tip,", "{id: of_then,").replace("{id: toe_2_tip,", "{id: hallux_tip,"), "utf-8"
+    )
+    assert (bound_landmarks(("hallux_tip",)).corners[0] == before.corners[1]).all()

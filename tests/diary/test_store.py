@@ -186,24 +186,36 @@ def test_after_erasing_postgresql_holds_no_row_and_no_dead_one(postgres_url: str
 # -- durability ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs fork and SIGKILL")
-@pytest.mark.parametrize(
-    ("what", "kills"), [("diary", 30), ("web", 10), ("body", 10), ("conditions", 10), ("zone", 10)]
-)
-def test_kills_while_writing_lose_nothing_acknowledged_and_leave_nothing_half(
-    what: str, kills: int, tmp_path: Path
-) -> None:
-    killed = subprocess.run(
-        [sys.executable, HERE / "kill_writer.py", what, tmp_path, str(kills), "20"],
+KILLS = {"diary": 30, "web": 10, "body": 10, "conditions": 10, "zone": 10}
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, list[str], list[str]]]]:
+    """The rounds of each kind of writer: folder, what was acknowledged, what of it was lost; one program does them."""
+    if not hasattr(os, "fork"):
+        pytest.skip("killing needs fork and SIGKILL")
+    wanted = [f"{what}={kills}" for what, kills in KILLS.items()]
+    ran = subprocess.run(
+        [sys.executable, HERE / "kill_writer.py", tmp_path_factory.mktemp("killed"), "20", *wanted],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"PYTHONPATH": str(Path(store.__file__).parents[2])},
     )
-    assert killed.returncode == 0, killed.stderr
-    rounds = [json.loads(line) for line in killed.stdout.splitlines()]
-    assert len(rounds) == kills
-    assert sum(len(told) for _, told, _ in rounds) > kills, "they must have been writing when they were killed"
+    assert ran.returncode == 0, ran.stderr
+    rounds: dict[str, list[tuple[str, list[str], list[str]]]] = {}
+    for what, folder, told, lost in map(json.loads, ran.stdout.splitlines()):
+        rounds.setdefault(what, []).append((folder, told, lost))
+    return rounds
+
+
+@pytest.mark.parametrize("what", KILLS)
+def test_kills_while_writing_lose_nothing_acknowledged_and_leave_nothing_half(
+    what: str, killed: dict[str, list[tuple[str, list[str], list[str]]]]
+) -> None:
+    rounds = killed[what]
+    assert len(rounds) == KILLS[what]
+    assert sum(len(told) for _, told, _ in rounds) > KILLS[what], "they must have been writing when they were killed"
     assert [lost for _, _, lost in rounds if lost] == []
     for folder in {folder for folder, _, _ in rounds if what == "diary"}:
         diary = open_diary(f"sqlite:///{folder}/diary.db")

@@ -13,7 +13,6 @@ from tests.e2e.conftest import PATIENCE_MS, follow, picture
 from taichong import plan_for
 from taichong.atlas import load
 from taichong.care.hurting import below
-from taichong.web.offline.pocket import no_conditions, pocket_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +27,9 @@ HIDE = "state => { Object.defineProperty(document, 'visibilityState', {get: () =
 HIDE += " document.dispatchEvent(new Event('visibilitychange')); }"
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    written = tmp_path_factory.mktemp("pocket") / "taichong-pocket.html"
-    written.write_text(pocket_html(ATLAS, no_conditions(ATLAS)), encoding="utf-8")
-    return written
+@pytest.fixture
+def file(pocket_file: Path) -> Path:
+    return pocket_file
 
 
 def begin(page: Page, server: Server, complaint: str = "calf_cramp") -> None:

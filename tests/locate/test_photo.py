@@ -12,7 +12,7 @@ from tests.locate.photographed import HIGH, WIDE, Photographed, asked
 import rehearsal
 from taichong.errors import InputError, NotFoundError
 from taichong.locate import Body, PhotoFile, Tap, Tapped, fit_photo, read_taps, tapped_of, views_json
-from taichong.locate.photo_camera import Problem, solve
+from taichong.locate.photo_camera import Problem, search
 from taichong.locate.photo_hidden import facing_at_rest
 from taichong.locate.photo_limb import limb_of
 from taichong.locate.photo_views import views
@@ -85,8 +85,11 @@ def test_slopes_are_what_small_steps_say(view: str) -> None:
     found[len(problem.limb.joints.shapes)] = 3.0  # a joint beyond its range
     steps = 1e-5 * np.eye(len(found))
     keep = np.ones((len(found), len(taps)))
-    ahead, back = (problem.residuals(found + step, taps[None].repeat(len(found), 0), keep) for step in (steps, -steps))
+    every = taps[None].repeat(len(found), 0)
+    ahead, back = (problem.slopes(found + step, every, keep)[0] for step in (steps, -steps))
     _, slopes = problem.slopes(found[None], taps[None], keep[:1])
+    fell, _ = problem.seen_slopes(found[None], problem.marks)
+    assert pytest.approx(problem.seen(found[None], problem.marks)[0], abs=1e-6) == fell
     assert pytest.approx((ahead - back) / 2e-5, abs=2e-3) == slopes[0].T
 
 
@@ -94,10 +97,11 @@ def test_what_is_found_is_the_most_probable() -> None:
     """The sum of squares grows whichever unknown is moved, either way: a fit that stops early fails here."""
     problem, taps = asked_of(taps_of("inner_ankle"))
     taps += np.random.default_rng(4).normal(0, 4, taps.shape)
-    solved = solve(problem, taps)
+    all_count = np.ones(len(taps))
+    (solved,) = search(problem, taps[None], all_count[None], problem.start(taps, all_count)[None])
     sd = np.sqrt(np.diag(solved.covariance))
     steps = 0.1 * np.concatenate([np.diag(sd), -np.diag(sd)])
-    left = problem.residuals(solved.found + steps, taps[None].repeat(len(steps), 0), np.ones((len(steps), len(taps))))
+    left, _ = problem.slopes(solved.found + steps, taps[None].repeat(len(steps), 0), np.ones((len(steps), len(taps))))
     assert ((left**2).sum(axis=1) > solved.cost + 1e-4).all()
 
 

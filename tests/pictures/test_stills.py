@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +14,9 @@ from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
 from taichong.pictures import lettering, limb, stills
 from taichong.pictures.framing import share_lines, slide_to, view_of
-from taichong.pictures.lettering import Covered, caption
+from taichong.pictures.lettering import caption
 from taichong.pictures.limb import limb_faces
+from taichong.pictures.placing import Covered
 from taichong.pictures.raster import Camera
 from taichong.pictures.stills import still
 from taichong.pictures.tones import SKIN_TONES
@@ -134,6 +135,8 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         for name in written:
             over = runs_over(name, camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
             assert not over, (code, point.side, name.lines)
+            tape = camera.project(slide_to(point))[:, :2]
+            assert not crosses(name, tape), (code, point.side, name.lines)
         for one, other in permutations(written, 2):
             assert not crossing(one, other), (code, point.side, one.lines, other.lines)
         for x, y in camera.project(slide_to(point))[:, :2]:
@@ -165,6 +168,18 @@ def crossing(one: lettering._Name, other: lettering._Name) -> bool:
         return False
     shares = [float(np.linalg.det([other.at - one.at, each])) / turn for each in (across, run)]
     return all(0.05 < share < 1 for share in shares)
+
+
+def crosses(name: lettering._Name, line: Array) -> bool:
+    """Whether a leader crosses a line through places (n, 2) that it does not end on."""
+    run = np.array(name.edge) - name.at
+    begins = 10 / max(float(np.hypot(*run)), 10)
+    for start, end in pairwise(line):
+        if abs(turn := float(np.linalg.det([run, end - start]))) > 1e-9:
+            share, along = (float(np.linalg.det([start - name.at, each])) / turn for each in (end - start, run))
+            if begins < share < 1 and 0 < along < 1:
+                return True
+    return False
 
 
 def runs_over(name: lettering._Name, middle: Array, radius: float) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ruamel.yaml import YAML
@@ -83,12 +83,18 @@ def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> B
         AtlasError: one of them is not bound to the mesh.
     """
     file = room() / "landmarks.yaml"
-    found = {entry["id"]: entry for entry in YAML(typ="safe").load(file)["landmarks"]}
+    found = {entry["id"]: entry for entry in _parsed(file.read_text(encoding="utf-8"))["landmarks"]}
     found |= {name: _shot(name, through, toward) for name, through, toward in placed}
     _check(file, ids, found)
     faces = np.array([found[name]["face"] for name in ids])
     skin = Bound.to(anny(), faces, np.array([found[name]["barycentric"] for name in ids]))
     return replace(skin, points=_with_spine(_with_pelvis(skin.points, ids), ids))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
+    """What a file says; to be parsed takes it longer than all that is made of it, and each joint of a pose asks."""
+    return YAML(typ="safe").load(text)
 
 
 def _shot(name: str, through: Sequence[float], toward: Sequence[float]) -> dict[str, object]:
@@ -119,7 +125,7 @@ def _with_pelvis(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
 def _with_spine(points: LinearPoints, ids: Sequence[str]) -> LinearPoints:
     """The same, with every vertebra at its share of the height between two others, as `spine.yaml` has it."""
     mean, components = points.mean.copy(), points.components.copy()
-    for each in YAML(typ="safe").load(room() / "spine.yaml")["heights"]:
+    for each in _parsed((room() / "spine.yaml").read_text(encoding="utf-8"))["heights"]:
         if {each["id"], each["from"], each["to"]} <= set(ids):
             number, start, end = (ids.index(each[key]) for key in ("id", "from", "to"))
             for values in (mean[None], components):

@@ -297,9 +297,10 @@ def spans(table: WordTable, said: list[Token]) -> Spans:
         for meaning in token.heard:
             found.setdefault(meaning, []).append((at, at + 1))
     _widen_edges(said, found)
+    terms, starts = table.terms, table.term_starts
     for _twice in range(2):  # a row may hold another
-        for number in beginning(table.term_starts, found):
-            term = table.terms[number]
+        for number in beginning(starts, found):
+            term = terms[number]
             for start, end, _used in in_row(term.words, found):
                 heard = found.setdefault(term.says, [])
                 if (start, end) not in heard and not _is_parted(table, said[start:end]):
@@ -337,6 +338,8 @@ def in_row(group: str, found: Spans) -> list[Row]:
     """Every place where the words of `group` are heard in their order, near each other."""
     first, *rest = group.split(" ")
     rows: list[Row] = [(*place, _used(first, place)) for place in _heard(first, found)]
+    if not rows:
+        return []
     gap = NARROW
     for alternatives in rest:
         if alternatives == GAP:
@@ -350,7 +353,8 @@ def in_row(group: str, found: Spans) -> list[Row]:
 
 
 def _heard(alternatives: str, found: Spans) -> list[Span]:
-    return list(dict.fromkeys(span for each in alternatives.split("|") for span in found.get(each, ())))
+    spans = [span for each in alternatives.split("|") if each in found for span in found[each]]
+    return list(dict.fromkeys(spans)) if len(spans) > 1 else spans
 
 
 def _longer(rows: Iterable[Row], alternatives: str, found: Spans, gap: int) -> Iterator[Row]:

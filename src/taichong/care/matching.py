@@ -43,7 +43,8 @@ class Hit(Struct, frozen=True):
 
 def hits(table: WordTable, found: Spans) -> list[Hit]:
     """Every rule that is met, at every place where it is."""
-    return [hit for number in beginning(table.rule_starts, found) for hit in _met(table.rules[number], found)]
+    rules = table.rules
+    return [hit for number in beginning(table.rule_starts, found) for hit in _met(rules[number], found)]
 
 
 def _met(rule: Rule, found: Spans) -> Iterator[Hit]:

@@ -89,33 +89,35 @@ def outlines(solved: Solved, tapped: Tapped) -> list[dict[str, Any]]:
     """Where the bones' outlines fall in the picture, as the fit has them."""
     bones = bones_of(solved.problem.limb)
     fell, _ = solved.seen(bones.places)
-    fell = tapped.to_picture(fell)
+    around = np.round(_around(tapped.to_picture(fell), bones.starts), 1)
     return [
-        {"part": part, "name": name, "outline": np.round(_outline(fell[start:end]), 1).tolist()}
-        for (part, name), start, end in zip(bones.named, bones.starts[:-1], bones.starts[1:], strict=True)
+        {"part": part, "name": name, "outline": each[np.isfinite(each).all(axis=1)].tolist()}
+        for (part, name), each in zip(bones.named, around, strict=True)
     ]
 
 
-def _outline(corners: Array) -> Array:
-    """Around flat corners (n, 2): along the way on which they lie, the outermost on each side (m, 2)."""
-    centred = corners - corners.mean(axis=0)
-    (xx, xy), (_, yy) = centred.T @ centred
+def _around(corners: Array, starts: Ints) -> Array:
+    """Around the flat corners (n, 2) of b bones: along the way on which they lie, the outermost on each side (b, m, 2).
+
+    All bones at once, as a mark that is dragged asks for them again and again; not finite where a bone has no corner.
+    """
+    counts, first = np.diff(starts), starts[:-1]
+    middles = np.add.reduceat(corners, first) / counts[:, None]
+    x, y = (corners - middles.repeat(counts, axis=0)).T
+    xx, xy, yy = (np.add.reduceat(each, first) for each in (x * x, x * y, y * y))
     angle = np.arctan2(2 * xy, xx - yy) / 2
-    along = centred @ [np.cos(angle), np.sin(angle)]
-    across = centred @ [-np.sin(angle), np.cos(angle)]
-    steps = np.linspace(along.min(), along.max(), STEPS + 1)
-    width = steps[1] - steps[0]
-    near = np.abs(steps[:, None] - along) <= width
-    above = np.where(near, across, -np.inf).max(axis=1)
-    below = np.where(near, across, np.inf).min(axis=1)
-    middle = (above[[0, -1]] + below[[0, -1]]) / 2  # the ends are round: each is one corner
-    flat = np.concatenate(
-        [
-            [(steps[0], middle[0])],
-            np.column_stack([steps, above])[1:-1],
-            [(steps[-1], middle[1])],
-            np.column_stack([steps, below])[-2:0:-1],
-        ]
+    cosine, sine = np.cos(angle), np.sin(angle)
+    c, s = cosine.repeat(counts), sine.repeat(counts)
+    along, across = c * x + s * y, c * y - s * x
+    begins, ends = np.minimum.reduceat(along, first), np.maximum.reduceat(along, first)
+    steps = np.linspace(begins, ends, STEPS + 1)  # m', b
+    is_near = np.abs(steps.repeat(counts, axis=1) - along) <= (steps[1] - steps[0]).repeat(counts)
+    above = np.maximum.reduceat(np.where(is_near, across, -np.inf), first, axis=1)
+    below = np.minimum.reduceat(np.where(is_near, across, np.inf), first, axis=1)
+    tips = (above[[0, -1]] + below[[0, -1]]) / 2  # the ends are round: each is one corner
+    way = np.concatenate([steps, steps[-2:0:-1]])
+    aside = np.concatenate([tips[:1], above[1:-1], tips[1:], below[-2:0:-1]])
+    return (
+        np.stack([way * cosine - aside * sine, way * sine + aside * cosine], axis=2).transpose(1, 0, 2)
+        + middles[:, None]
     )
-    back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray(flat[np.isfinite(flat).all(axis=1)] @ back + corners.mean(axis=0))

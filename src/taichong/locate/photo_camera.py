@@ -37,7 +37,7 @@ TILT_SD = np.radians(18)
 """How far (sd) people hold a camera off the way that the view names: our estimate."""
 CAMERA = 7
 """Unknowns of the camera: turn (3), where the limb's middle falls (2), logarithms of scale and focal length."""
-ROUNDS, ENOUGH, STUCK, LEAST = 40, 1e-3, 1e7, 1e-9
+ROUNDS, ENOUGH, STUCK, LEAST = 60, 1e-3, 1e7, 1e-9
 STEP = 1e-6
 NEAREST = 0.05
 """No place is nearer to the camera than this part of the limb's middle, wherever a search strays."""
@@ -155,11 +155,6 @@ class Problem:
         found[..., limb + 3] += fell
         return fell, found
 
-    def residuals(self, found: Array, taps: Array, keep: Array) -> Array:
-        """What least squares makes small (n, 2 t + u'): taps (n, t, 2) [px] where kept (n, t), then priors, in sd."""
-        off = (self.seen(found, self.marks)[0] - taps) * (keep / self.sd_px)[..., None]
-        return np.hstack([off.reshape(len(found), -1), self.priors(found)])
-
     def priors(self, found: Array) -> Array:
         """How far unknowns lie from what is expected (n, u') [sd]."""
         scores, angles, camera = self.parts(found)
@@ -191,7 +186,10 @@ class Problem:
         return slopes
 
     def slopes(self, found: Array, taps: Array, keep: Array) -> tuple[Array, Array]:
-        """The residuals (n, q), and how they change with each unknown (n, q, u)."""
+        """What least squares makes small (n, q), and how that changes with each unknown (n, q, u), all in sd.
+
+        First the taps (n, t, 2) [px] where they are kept (n, t), then the priors.
+        """
         fell, slopes = self.seen_slopes(found, self.marks)
         weights = (keep / self.sd_px)[..., None]
         left = np.hstack([((fell - taps) * weights).reshape(len(found), -1), self.priors(found)])
@@ -294,44 +292,29 @@ class Solved:
         return np.asarray(slope @ self.covariance @ slope.transpose(0, 2, 1))
 
 
-def solve(problem: Problem, taps: Array, keep: Array | None = None) -> Solved:
-    """Find the most probable camera, bend and shape for taps (t, 2) [px from the picture's middle]."""
-    keep = np.ones(len(taps)) if keep is None else keep
-    best = search(problem, taps[None], keep[None], problem.start(taps, keep)[None])[0]
-    if best.cost > 2 * len(taps) + 10:
-        starts = np.stack([problem.start(taps, keep, tilt) for tilt in STARTS])
-        others = search(problem, taps[None].repeat(len(starts), 0), keep[None].repeat(len(starts), 0), starts)
-        best = min([best, *others], key=lambda each: each.cost)
-    return best
-
-
 def search(problem: Problem, taps: Array, keep: Array, start: Array) -> Sequence[Solved]:
     """Solve for n sets of taps (n, t, 2), each from its own start (n, u); `keep` (n, t) says which taps count."""
-    at, damping, cost = start.copy(), np.full(len(start), 1e-2), np.full(len(start), np.inf)
+    at, damping = start.copy(), np.full(len(start), 1e-2)
+    left, slopes = problem.slopes(at, taps, keep)
+    cost = (left**2).sum(axis=1)
     open_ = np.arange(len(start))
     for _ in range(ROUNDS):
-        left, slope = problem.slopes(at[open_], taps[open_], keep[open_])
-        cost[open_] = (left**2).sum(axis=1)
-        normal = np.swapaxes(slope, 1, 2) @ slope
-        diagonal = np.einsum("nuu->nu", normal)
-        gradient = (left[:, None] @ slope)[:, 0]
-        done = np.zeros(len(open_), bool)
-        waiting = np.arange(len(open_))
-        while len(waiting):
-            now = open_[waiting]
-            more = damping[now, None] * diagonal[waiting] + LEAST
-            damped = normal[waiting] + more[:, :, None] * np.eye(at.shape[1])
-            tried = at[now] - np.linalg.solve(damped, gradient[waiting][..., None])[..., 0]
-            better = (problem.residuals(tried, taps[now], keep[now]) ** 2).sum(axis=1)
-            gain = cost[now] - np.where(np.isfinite(better), better, np.inf)
-            good = gain > 0
-            at[now[good]] = tried[good]
-            cost[now[good]] = better[good]
-            damping[now] *= np.where(good, 0.2, 8)
-            done[waiting[good]] = gain[good] < ENOUGH * (1 + better[good])
-            lost = ~good & (damping[now] > STUCK)
-            done[waiting[lost]] = True
-            waiting = waiting[~good & ~lost]
+        slope = slopes[open_]
+        normal, gradient = np.swapaxes(slope, 1, 2) @ slope, (left[open_, None] @ slope)[:, 0]
+        more = damping[open_, None] * np.einsum("nuu->nu", normal) + LEAST
+        damped = normal + more[:, :, None] * np.eye(at.shape[1])
+        tried = at[open_] - np.linalg.solve(damped, gradient[..., None])[..., 0]
+        # with its slopes at once: most steps are taken, and the next begins with them
+        left_there, slopes_there = problem.slopes(tried, taps[open_], keep[open_])
+        there = (left_there**2).sum(axis=1)
+        gain = cost[open_] - np.where(np.isfinite(there), there, np.inf)
+        good = gain > 0
+        taken = open_[good]
+        at[taken], cost[taken], left[taken], slopes[taken] = (
+            each[good] for each in (tried, there, left_there, slopes_there)
+        )
+        damping[open_] *= np.where(good, 0.2, 8)
+        done = np.where(good, gain < ENOUGH * (1 + there), damping[open_] > STUCK)
         open_ = open_[~done]
         if not len(open_):
             break

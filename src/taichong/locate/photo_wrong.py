@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from taichong.locate.photo_camera import search, solve
+from taichong.locate.photo_camera import STARTS, search
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,8 +129,7 @@ def hypotheses(problem: Problem, taps: Array) -> Weighed:
     guess = problem.start(taps, np.ones(len(taps)))
     px_per_mm = float(np.exp(guess[-2]))
     rough = replace(problem, sd_px=float(np.hypot(problem.sd_px, SEARCHED_MM * px_per_mm)))
-    whole = solve(rough, taps)
-    return weigh([whole, *_each_left_out(whole)], problem.sd_px)
+    return weigh(_searched(rough, taps, guess), problem.sd_px)
 
 
 def judge(problem: Problem, taps: Array) -> Verdict:
@@ -159,16 +158,23 @@ def accused(weighed: Weighed) -> tuple[int, ...]:
     return (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
 
 
-def _each_left_out(whole: Solved) -> list[Solved]:
-    """The fits without each of the taps; those that end badly are begun anew, as the wrong tap led them astray."""
-    problem, count = whole.problem, len(whole.taps)
-    taps, keep = whole.taps[None].repeat(count, 0), 1 - np.eye(count)
-    found = list(search(problem, taps, keep, whole.found[None].repeat(count, 0)))
-    bad = [number for number, each in enumerate(found) if each.cost > BAD]
-    if bad:
-        starts = np.stack([problem.start(whole.taps, keep[number]) for number in bad])
-        for number, again in zip(bad, search(problem, taps[bad], keep[bad], starts), strict=True):
-            found[number] = min(found[number], again, key=lambda each: each.cost)
+def _searched(problem: Problem, taps: Array, guess: Array) -> list[Solved]:
+    """The fit of all taps, then those without each; what ended badly is begun anew."""
+    keep = np.vstack([np.ones(len(taps)), 1 - np.eye(len(taps))])
+    every = taps[None].repeat(len(keep), 0)
+    (whole,) = search(problem, every[:1], keep[:1], guess[None])
+    found = [whole, *search(problem, every[1:], keep[1:], whole.found[None].repeat(len(taps), 0))]
+    best = min(found, key=lambda each: each.cost)
+    if whole.cost < BAD:
+        return found
+    if best.cost < BAD:  # one tap led astray the fit of all, and not the one without it
+        which, starts = [0], [best.found]
+    else:
+        which = [0] * len(STARTS) + list(range(1, len(found)))
+        starts = [problem.start(taps, keep[0], tilt) for tilt in STARTS]
+        starts += [problem.start(taps, each) for each in keep[1:]]
+    for number, again in zip(which, search(problem, every[which], keep[which], np.stack(starts)), strict=True):
+        found[number] = min(found[number], again, key=lambda each: each.cost)
     return found
 
 

@@ -32,6 +32,7 @@ from .shading import vertex_normals as vertex_normals
 from .steps import smaller_webp as smaller_webp
 from .steps import step_words as step_words
 from .steps import steps_webp as steps_webp
+from .stills import small_webp as small_webp
 from .stills import still as still
 from .stills import still_webp as still_webp
 from .stills import whole_webp as whole_webp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ OVER_MM = 4.0
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
 OFF_WAY_MM = 9.0
 """A leader does not end on the way, where one would take it for a place of that."""
+BANDS = (0.45, 0.75, 0.95)
+"""Of the places of a bone so many are nearer to the point than the end of each stretch that a leader may end on."""
 INSIDE = 40
 """Pixels from the edge of the picture to where a leader may end."""
 
@@ -45,10 +47,12 @@ class Shown:
     Attributes:
         mesh: all of them.
         named: the nearest, by name, and a place on each toward the middle of the picture.
+        elsewhere: other places (k, 3) on each that is named, farther from the point.
     """
 
     mesh: Bones
     named: dict[str, Array]
+    elsewhere: dict[str, Array]
 
 
 @lru_cache(maxsize=16)
@@ -94,8 +98,10 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
         np.array([FAINT.get(each[0], 1.0) for each in kept] or [1.0], np.float32),
     )
     places = [each[1] for each in kept]
-    named = {kept[each][0]: _seen_place(places, each, point, camera) for each in chosen}
-    return Shown(mesh, named)
+    found = {kept[each][0]: _seen_places(places, each, point, camera) for each in chosen}
+    return Shown(
+        mesh, {name: each[0] for name, each in found.items()}, {name: each[1:] for name, each in found.items()}
+    )
 
 
 def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Array | None = None) -> Bones:
@@ -126,13 +132,16 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
     )
 
 
-def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
-    """A place of a bone inside the picture, some way from the zone, with no other bone over it: a leader ends there."""
+def _seen_places(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
+    """Places (k, 3) of a bone inside the picture, some way from the zone, with no other bone over them.
+
+    A leader ends at one of them; the nearest to the point is the first.
+    """
     vertices = bones[number]
     flat = camera.project(vertices)
     inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
     if not inside.any():
-        return np.asarray(vertices.mean(axis=0))
+        return np.asarray(vertices.mean(axis=0)[None])
     beside = np.hypot(*(flat[:, :2] - camera.project(point.position)[:2]).T) * camera.mm_per_pixel
     clear = inside & (beside > 1.3 * point.spread_mm)
     slide = camera.project(slide_to(point))[:, :2]
@@ -144,8 +153,9 @@ def _seen_place(bones: list[Array], number: int, point: Located, camera: Camera)
     near = own @ camera.toward
     own = own[near >= np.median(near)]  # not the far wall of a nose or of a hip
     away = np.linalg.norm(own - point.position, axis=1)
-    some = own[away <= np.quantile(away, 0.45)]
-    return np.asarray(some[np.argmin(np.linalg.norm(some - some.mean(axis=0), axis=1))])
+    bounds = np.quantile(away, BANDS)
+    some = [own[(low <= away) & (away <= high)] for low, high in pairwise([-np.inf, *bounds])]
+    return np.stack([each[np.argmin(np.linalg.norm(each - each.mean(axis=0), axis=1))] for each in some if len(each)])
 
 
 def _covered(flat: Array, others: list[Array], camera: Camera) -> NDArray[np.bool_]:

@@ -31,6 +31,10 @@ EDGE_MM = 4.0
 """So far beside a limb a cord along its edge is still drawn."""
 AWAY, ON_SOLE = -0.1, 0.4
 """The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
+CLEAR = 0.025
+"""So many widths of the picture from where others end a cord's name points at it, if it points elsewhere."""
+ALONG = (0.1, 0.5, 0.9)
+"""At these shares of what is seen of a cord its name may point, too."""
 GAP_MM = 45.0
 """So long a piece that is not seen between two that are is drawn: it runs along an edge, or under a fold."""
 MET_MM, ON_WAY_MM = 50.0, 15.0
@@ -61,14 +65,16 @@ def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> li
     ]
 
 
-def own_place(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
-    """Where a leader ends on a cord (2,) [pixels]: beside the zone, and as far as can be from where the others end."""
+def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
+    """Where a leader may end on a cord (k, 2) [pixels]: beside the zone, first as far as can be from other ends."""
     seen = line.seen
     ends = np.stack([camera.project(point.position)[:2], *others])
     away = np.linalg.norm(seen[:, None] - ends[None], axis=2)
     near = (away[:, 0] > 1.3 * point.spread_mm / camera.mm_per_pixel) & (away[:, 0] < MET_MM / camera.mm_per_pixel)
     inside = ((seen > 0.05 * camera.size[0]) & (seen < np.array(camera.size) - 0.05 * camera.size[0])).all(axis=1)
-    return np.asarray(seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)])
+    first = seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)]
+    rest = seen[near & inside & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])]
+    return np.stack([first, *(rest[int(each * len(rest))] for each in ALONG if len(rest))])
 
 
 def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from taichong.body import anny, room
 from taichong.pictures.rig import ARM, of_rig
-from taichong.pictures.tones import CLOTH, nail_tone
+from taichong.pictures.tones import CLOTH, SKIN_TONES, nail_tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,21 +82,26 @@ def worn() -> NDArray[np.uint8]:
     return found
 
 
-def put_on(picture: NDArray[Any], light: NDArray[Any], buffer: Buffer, faces: Ints, tone: int) -> None:
-    """Colour suit and nails in a picture (h, w, 3) of skin as light (h, w) as said; `faces` are those of `buffer`."""
-    flat, which = picture.reshape(-1, 3), buffer.face.ravel()
-    worn = suit()[faces]
-    for own, colour in ((worn.max(axis=1) > 0.5 - HEM, CLOTH), (nails()[faces].all(axis=1), nail_tone(tone))):
-        if not own.any():
-            continue
-        seen = np.flatnonzero(np.append(own, False)[which])  # -1, where there is no face, is the last
-        paint = light.ravel()[seen, None] * np.array(colour, np.float32)
-        if colour is CLOTH:
-            share = np.einsum("pc,pc->p", worn[which[seen]], buffer.weights.reshape(-1, 3)[seen])
-            share = ((share - 0.5 + HEM) / (2 * HEM)).clip(0, 1)[:, None]
-            flat[seen] += share * (paint - flat[seen])
-        else:
-            flat[seen] = paint * _rim(seen, buffer.face.shape)[:, None]
+def dressed(light: NDArray[Any], buffer: Buffer, faces: Ints, tone: int) -> NDArray[np.float32]:
+    """Colour a picture (h, w, 3) as light (h, w) as said: skin, suit and nails; `faces` are those of `buffer`."""
+    worn, colours = suit()[faces], np.array([SKIN_TONES[tone], CLOTH, nail_tone(tone)], np.float32)
+    of_face = np.zeros(len(faces) + 1, np.uint8)  # -1, where there is no face, is the last
+    of_face[:-1][worn.max(axis=1) > 0.5 - HEM] = 1
+    of_face[:-1][nails()[faces].all(axis=1)] = 2
+    what = of_face.take(buffer.face, mode="wrap")
+    picture = colours.take(what, axis=0, mode="clip")
+    flat = picture.reshape(-1, 3)
+    hem = (of_face[:-1] == 1) & (worn.min(axis=1) < 0.5 + HEM)
+    if hem.any():
+        seen = np.flatnonzero(np.append(hem, False).take(buffer.face, mode="wrap"))
+        share = np.einsum("pc,pc->p", worn[buffer.face.ravel()[seen]], buffer.weights.reshape(-1, 3)[seen])
+        share = ((share - 0.5 + HEM) / (2 * HEM)).clip(0, 1)[:, None]
+        flat[seen] = colours[0] + share * (colours[1] - colours[0])
+    if (of_face == 2).any():  # noqa: PLR2004 -- nails
+        seen = np.flatnonzero(what == 2)  # noqa: PLR2004 -- nails
+        flat[seen] *= _rim(seen, buffer.face.shape)[:, None]
+    picture *= light[..., None]
+    return picture
 
 
 def _rim(seen: Ints, shape: tuple[int, ...]) -> Float:

@@ -12,10 +12,10 @@ import numpy as np
 from PIL import Image
 
 from taichong.geometry import unit
-from taichong.pictures.dress import put_on
+from taichong.pictures.dress import dressed
 from taichong.pictures.raster import rasterise
 from taichong.pictures.shading import PAPER, vertex_normals
-from taichong.pictures.tones import SKIN_TONES, USUAL_TONE
+from taichong.pictures.tones import USUAL_TONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
 
-TONES = tuple(np.array(each, float) for each in SKIN_TONES)
 BONE = np.array([250.0, 244.0, 226.0], np.float32)
 TINT = np.array([64.0, 172.0, 168.0], np.float32)
 """Bones that the point's words name; an outline tells them apart, too."""
@@ -63,14 +62,14 @@ def lit(camera: Camera, buffer: Buffer, vertices: Array, faces: Ints) -> NDArray
     normals = vertex_normals(vertices, faces)
     light = unit(0.55 * camera.toward + 0.5 * camera.up - 0.55 * camera.right)
     of_corners = 0.42 + 0.42 * np.clip(normals @ light, 0, 1) + 0.2 * np.clip(normals @ camera.toward, 0, 1)
-    seen = np.flatnonzero(buffer.face.ravel() >= 0)
-    of_face = of_corners.astype(np.float32)[faces][buffer.face.ravel()[seen]]
-    found = np.ones(buffer.face.shape, np.float32)
-    found.ravel()[seen] = np.einsum("pc,pc->p", of_face, buffer.weights.reshape(-1, 3)[seen])
-    return found
+    of_face = of_corners.astype(np.float32)[faces]
+    if not len(of_face):
+        return np.ones(buffer.face.shape, np.float32)
+    corners = of_face.take(buffer.face, axis=0, mode="wrap")
+    return np.asarray(np.einsum("hwc,hwc->hw", corners, buffer.weights))
 
 
-def hollows(camera: Camera, near: Array) -> Array:
+def hollows(camera: Camera, near: NDArray[Any]) -> Array:
     """How much light reaches each pixel (h, w), less where what lies around it stands nearer to the eye."""
     coarse = near[::COARSE, ::COARSE]
     there = np.isfinite(coarse)
@@ -113,8 +112,7 @@ def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they
     under = _under_skin(camera, skin, bones) if bones is not None and len(bones.faces) else None
     if under is not None:
         light *= under[..., 3] / np.float32(INK)
-    picture: Array = light[..., None] * TONES[tone].astype(np.float32)
-    put_on(picture, light, skin, faces, tone)
+    picture: NDArray[Any] = dressed(light, skin, faces, tone)
     if under is not None:
         picture += under[..., :3]
     picture[skin.face < 0] = PAPER
@@ -129,18 +127,24 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     half = camera.sized(camera.size[0] // 2)
     under = rasterise(half, bones.vertices, bones.faces)
     height, width = under.face.shape
-    over = skin.near[::2, ::2][:height, :width]
-    which = np.where(under.face >= 0, bones.bone[bones.faces[:, 0]][under.face], -1)
-    there, named = (which >= 0) & np.isfinite(over), bones.named[which]
-    depth = np.where(there, over, DEEP_MM) - np.where(there, under.near, 0)
-    share = np.clip((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM), 0, 1)
-    on_this_side = np.clip((BEHIND_MM - depth) / (BEHIND_MM - DEEP_MM), 0, 1)  # a rib of the back is none of the belly
-    edge = edges(which)
-    ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share) * bones.shows[which]
-    ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * np.where(named, there, there * on_this_side)
-    light = np.clip(lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near), 0, 1.02)
-    colour = np.where(named[..., None], TINT, BONE) * light[..., None]
-    colour = np.where(edge[..., None], OUTLINE, colour) * ink[..., None]
-    four = np.empty((height, width, 4), np.uint8)
-    four[..., :3], four[..., 3] = colour.clip(0, INK), INK * (1 - ink)
-    return _enlarged(Image.fromarray(four, "CMYK"), skin.face.shape)  # any four bands: none of them is taken for a mask
+    of_face = np.append(bones.bone[bones.faces[:, 0]], -1).astype(np.int16)
+    labels = of_face.take(under.face, mode="wrap")
+    over = skin.near[::2, ::2][:height, :width].ravel()
+    seen = np.flatnonzero((labels.ravel() >= 0) & np.isfinite(over))
+    which, edge = labels.ravel()[seen], edges(labels).ravel()[seen]
+    named, shows, depth = bones.named[which], bones.shows[which], over[seen] - under.near.ravel()[seen]
+    share = ((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM)).clip(0, 1)
+    on_this_side = ((BEHIND_MM - depth) / (BEHIND_MM - DEEP_MM)).clip(0, 1)  # a rib of the back is none of the belly
+    ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share) * shows
+    ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * np.where(named, 1, on_this_side)
+    light = (lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near)).ravel()[seen].clip(0, 1.02)
+    kinds = np.where(edge, 2, named).astype(np.intp)
+    colour = np.stack([BONE, TINT, OUTLINE]).take(kinds, axis=0) * (np.where(edge, 1, light) * ink)[:, None]
+    four = np.empty((len(seen), 4), np.uint8)
+    four[:, :3], four[:, 3] = colour.clip(0, INK), INK * (1 - ink)
+    whole = np.full(height * width, np.array([0, 0, 0, INK], np.uint8).view(np.uint32)[0])
+    whole[seen] = four.view(np.uint32)[:, 0]
+    bands = whole.view(np.uint8).reshape(height, width, 4)
+    return _enlarged(
+        Image.fromarray(bands, "CMYK"), skin.face.shape
+    )  # any four bands: none of them is taken for a mask

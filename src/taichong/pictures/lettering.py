@@ -5,6 +5,7 @@ Lines differ in pattern, places in shape, never in colour alone. A name stands w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,9 @@ from PIL import ImageDraw, ImageFont
 
 from taichong.geometry import unit
 from taichong.locate import hand_of
-from taichong.pictures.cords import cords_near, draw_cord, own_place
-from taichong.pictures.framing import STEEP, seen_from, share_lines, slide_to
+from taichong.pictures.cords import cords_near, draw_cord, own_places
+from taichong.pictures.framing import SIZE, STEEP, seen_from, share_lines, slide_to
+from taichong.pictures.placing import TAKEN, Covered, Wanted, in_their_places
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -26,22 +28,23 @@ if TYPE_CHECKING:
     from taichong.locate import Body, Located
     from taichong.locate.hand import Hand, Units
     from taichong.pictures.bones import Shown
+    from taichong.pictures.cords import SoftLine
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
-    Ints = NDArray[np.intp]
 
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
 TYPE, PAD = 34, 10
-ACROSS, TAKEN = 98, 1000
-"""Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
-ON_SKIN, ON_NOTHING = 0.24, 1.0
-"""So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
-CROSSED, AT_MOST, ZONE, BEGINS, TRIED = 6.0, 7, 3, 0.06, 800
-"""So many pixels farther away it rather stands for each that its leader, once begun, runs over something else, and for
-each thing there, up to so many; the zone counts as so many; of the places that are best without a look at leaders, so
-many are tried."""
+DOT, BESIDE_ZONE, BEGINS = 12.0, 1.2, 26.0
+"""Half as wide as what is kept free around a dot [pixels]; so far from the zone, in its radii, and from where a tape
+begins [pixels] a number points at it, if not at its middle."""
+ALONG = (0.2, 0.8)
+"""At these shares of what is seen of a tape beside the zone its number may point, too."""
+NAMED = 2.0
+"""What a name costs for each cell of a bone that is named, above that it lies on skin."""
+CORD = 30.0
+"""What a name costs for each cell of a cord that has no name itself."""
 SLANTED, BETWEEN = 0.5, 0.62
 """From behind and above by so much each; from two sides at once where the one is so much of the other."""
 LEVEL = 0.75
@@ -63,41 +66,58 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 ) -> None:
     """Draw and write everything over the skin of a still; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
-    covered = Covered(canvas, camera, point)
-    covered.take(*corner)
     lines = cords_near(body, point, camera, buffer)
     for line in lines:
         draw_cord(pen, line, scale)
-    hand = hand_of(point)
+    hand, covered = hand_of(point), Covered(np.asarray(canvas.getchannel("A")))
     if hand is None or share_lines(point):
-        _way(pen, camera, point, scale)
+        _way(pen, camera, covered, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
     draw_cross(pen, camera, point, scale)
     if units is None:
         return
     named = _names(camera, point, bones, hand, tape, units)
-    named += [(own_place(line, point, camera, [at for at, _ in named]), line.name) for line in lines[:1]]
-    for at, _ in named:
-        covered.take(*_around(at, 12 * scale))
-    for at in lines[0].seen[::4] if lines else ():
-        covered.take(*_around(at, 8 * scale))
+    ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
+    named += [(own_places(line, point, camera, ends), line.name) for line in lines[:1]]
+    _cover(covered, camera, point, lines)
+    covered.take_some(camera.project(bones.mesh.vertices[bones.mesh.named[bones.mesh.bone]])[:, :2], NAMED)
+    covered.take(*corner)
     write_title(pen, caption(point), covered, scale)
     _thumb(pen, camera, body, covered, scale)
-    write_names(pen, in_their_places(pen, covered, named, scale), scale)
+    write_names(pen, covered, named, scale)
+
+
+def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
+    """Keep names and leaders off the zone, the ends of the way, cords and pulses."""
+    scale = camera.size[0] / 1080
+    covered.take_zone(camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
+    for end in way(point):
+        covered.take(*_around(camera.project(end)[:2], 30), weight=0)
+    for number, line in enumerate(lines):
+        covered.take_along(line.places[::4], 8 * scale, by=CORD if number else TAKEN)
+
+
+def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
+    """A name of these lines, which may point at these places (k, 2) [pixels]."""
+    width = int(max(_font(round(TYPE * scale)).getlength(each) for each in lines)) + 2 * PAD
+    return Wanted(ats, width, round(len(lines) * 1.2 * TYPE * scale) + PAD, DOT * scale)
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
     camera: Camera, point: Located, bones: Shown, hand: Hand | None, tape: Array | None, units: Units
 ) -> list[tuple[Array, str]]:
-    """What is written at which places [pixels]: the number, and the bones; without one, where the way begins."""
+    """What is written, and at which places (k, 2) [pixels]: the number, and the bones; without one, where it begins."""
     said, found = words("pictures")["bones"], list[tuple["Array", str]]()
     if hand:
-        at = camera.project(point.position)[:2] if tape is None or hand.mm is None else tape
+        at = camera.project(point.position)[None, :2] if tape is None or hand.mm is None else tape
         found.append((at, hand.short(units)))
         if not bones.named and len(hand.way):
             start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
-            found.append((camera.project(hand.way[0])[:2], start))
-    return found + [(camera.project(place)[:2], said.get(name, name)) for name, place in bones.named.items()]
+            found.append((camera.project(hand.way[:1])[:, :2], start))
+    return found + [
+        (camera.project(np.stack([place, *bones.elsewhere[name]]))[:, :2], said.get(name, name))
+        for name, place in bones.named.items()
+    ]
 
 
 def caption(point: Located) -> str:
@@ -159,57 +179,6 @@ def _view_of_arm(body: Body, facing: Array, region: str) -> str:
     return "palm" if facing @ palm > 0 else f"back_of_{region}"
 
 
-class Covered:
-    """Which parts of a picture are taken: names go elsewhere.
-
-    Attributes:
-        size: of the picture [pixels].
-        grain: of a cell, each way [pixels].
-        paid: what the place that was found last costs [pixels that it might have been farther away].
-    """
-
-    def __init__(self, canvas: Image.Image, camera: Camera, point: Located) -> None:
-        self.size, self.grain, self.paid = canvas.size, max(round(canvas.size[0] / ACROSS), 1), 0.0
-        self._cost = (np.asarray(canvas)[:: self.grain, :: self.grain, 3] > 0).astype(float)
-        for place in way(point):
-            self.take(*_around(camera.project(place)[:2], 30))
-        for _ in range(ZONE):
-            self.take(*_around(camera.project(point.position)[:2], 8 + point.spread_mm / camera.mm_per_pixel))
-
-    def take(self, left: float, top: float, right: float, bottom: float, by: float = TAKEN) -> None:
-        """Nothing else may stand here; by less than nothing, it may again."""
-        edges = (left, right + self.grain, top, bottom + self.grain)
-        x, to_x, y, to_y = (max(int(each) // self.grain, 0) for each in edges)
-        self._cost[y:to_y, x:to_x] += by
-
-    def free(self, near: Array, width: int, height: int, pull: float = 1.0) -> tuple[int, int]:
-        """The left upper corner of the best free place for a box, near a place; what pulls less has no leader."""
-        total = np.pad(self._cost.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        wide, high = width // self.grain + 1, height // self.grain + 1
-        x, y = np.meshgrid(
-            np.arange(2, self._cost.shape[1] - wide - 1, 2), np.arange(2, self._cost.shape[0] - high - 1, 2)
-        )
-        inside = total[y + high, x + wide] - total[y, x + wide] - total[y + high, x] + total[y, x]
-        away = np.hypot(x * self.grain + width / 2 - near[0], y * self.grain + height / 2 - near[1])
-        cost = inside / (wide * high) * (ON_SKIN if pull == 1 else ON_NOTHING) * self.size[0] + pull * away
-        best = np.argpartition(cost, min(TRIED, cost.size - 1), axis=None)[:TRIED] if pull == 1 else [cost.argmin()]
-        x, y = x.ravel()[best] * self.grain, y.ravel()[best] * self.grain
-        cost = cost.ravel()[best] + self._crossed(near, x, y, x + width, y + height)
-        at = int(cost.argmin())
-        self.paid = float(cost[at])
-        return int(x[at]), int(y[at])
-
-    def _crossed(self, near: Array, left: Ints, top: Ints, right: Ints, low: Ints) -> Array:
-        """What a leader costs that runs over other things, for boxes with these edges (b,) [pixels]."""
-        ends = np.stack([near[0].clip(left, right), near[1].clip(top, low)])
-        run = ends - near[:, None]
-        places = near[:, None, None] + run[..., None] * np.linspace(BEGINS, 1, 24, endpoint=False)
-        high, wide = self._cost.shape
-        column, row = (places / self.grain).astype(int).clip(0, np.array([wide - 1, high - 1])[:, None, None])
-        over = (self._cost[row, column] // TAKEN).clip(0, AT_MOST).mean(axis=1) * np.hypot(*run)
-        return np.asarray(CROSSED * over)
-
-
 def _around(place: Array, radius: float) -> tuple[float, float, float, float]:
     return place[0] - radius, place[1] - radius, place[0] + radius, place[1] + radius
 
@@ -219,10 +188,11 @@ def way(point: Located) -> list[Array]:
     return [end for step in point.chain for segment in step.segments for end in segment]
 
 
-def _way(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: float) -> None:
+def _way(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> None:
     for step in point.chain:
         for segment in step.segments:
             ends = [tuple(camera.project(end)[:2]) for end in segment]
+            covered.take_along(np.array(ends), 8 * scale, by=CORD)
             pen.line(ends, fill=PAPER, width=round(9 * scale))
             pen.line(ends, fill=LINE, width=round(5 * scale))
             for x, y in ends:
@@ -240,7 +210,7 @@ def draw_cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: 
 
 
 def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
-    """The way that the number measures, as a tape with a tick for each centimetre; its middle [pixels]."""
+    """The way that the number measures, as a tape with a tick for each centimetre; places on it (k, 2)."""
     hand, slide = hand_of(point), slide_to(point)
     if hand is None:
         return None
@@ -254,15 +224,25 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
         long = max(float(np.hypot(to_x - x, to_y - y)), 1e-6)
         across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
         pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
-    for place in flat[:: max(len(flat) // 12, 1)]:
-        covered.take(*_around(place, 14 * scale))
+    covered.take_along(np.concatenate([flat[:-1:4], flat[-1:]]), 14 * scale)
     x, y = flat[0]
     size = 12 * scale
     pen.polygon(
         [(x, y - size), (x + size, y), (x, y + size), (x - size, y)], fill=PAPER, outline=INK, width=round(4 * scale)
     )
+    return _on_tape(flat, camera, point)
+
+
+def _on_tape(flat: Array, camera: Camera, point: Located) -> Array | None:
+    """Where its number may point at a tape through places (m, 2): its middle, and others clear of both ends."""
     inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
-    return np.asarray(inside[len(inside) // 2]) if len(inside) else None
+    if not len(inside):
+        return None
+    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
+    begins = BEGINS * camera.size[0] / SIZE[0]
+    is_clear = np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius
+    clear = inside[is_clear & (np.hypot(*(inside - flat[0]).T) > begins)]
+    return np.stack([inside[len(inside) // 2], *(clear[int(each * len(clear))] for each in ALONG if len(clear))])
 
 
 class _Name(NamedTuple):
@@ -279,46 +259,22 @@ class _Name(NamedTuple):
         return min(max(self.at[0], left), right), min(max(self.at[1], top), low)
 
 
-def in_their_places(
-    pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float
-) -> list[_Name]:
-    """Find places for all names; what comes first bars the way of the rest, so three orders are tried."""
-    tried = []
-    for order in (named, named[::-1], sorted(named, key=lambda each: float(each[0][1]))):
-        names = [_placed(pen, covered, at, text, scale) for at, text in order]
-        cost = 0.0
-        for number, (at, text) in enumerate(order):  # again, now that the others stand: the first knew of none
-            _take(covered, names[number], scale, -TAKEN)
-            names[number] = _placed(pen, covered, at, text, scale)
-            cost += covered.paid
-        for name in names:
-            _take(covered, name, scale, -TAKEN)
-        tried.append((cost, names))
-    return min(tried, key=lambda each: each[0])[1]
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
 
 
-def _placed(pen: ImageDraw.ImageDraw, covered: Covered, at: Array, text: str, scale: float) -> _Name:
-    """Find a free place for a name and take it."""
-    font, lines = ImageFont.load_default(round(TYPE * scale)), _wrapped(text)
-    width = int(max(pen.textlength(each, font) for each in lines)) + 2 * PAD
-    height = round(len(lines) * 1.2 * TYPE * scale) + PAD
-    x, y = covered.free(at, width, height)
-    name = _Name(at, lines, (x, y, x + width, y + height))
-    _take(covered, name, scale, TAKEN)
-    return name
+def write_names(pen: ImageDraw.ImageDraw, covered: Covered, named: Sequence[tuple[Array, str]], scale: float) -> None:
+    """Write names on paper where there is room, each with a leader to one of the places (k, 2) [pixels] that it names.
 
-
-def _take(covered: Covered, name: _Name, scale: float, by: float) -> None:
-    """Take the place of a name and of its leader, or give it back."""
-    left, top, right, low = name.box
-    covered.take(left - 12, top - 12, right + 12, low + 12, by)
-    for share in np.linspace(0, 1, 24):
-        covered.take(*_around(np.asarray(name.edge) * (1 - share) + name.at * share, 6 * scale), by)
-
-
-def write_names(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) -> None:
-    """Write names on paper, with a leader to what each names; all leaders first, so that none runs over a name."""
-    font, size = ImageFont.load_default(round(TYPE * scale)), 8 * scale
+    All leaders come first, so that none runs over a name.
+    """
+    wanted = [_wanted(ats, _wrapped(text), scale) for ats, text in named]
+    names = [
+        _Name(place.at, _wrapped(text), (place.left, place.top, place.left + each.width, place.top + each.height))
+        for (_, text), each, place in zip(named, wanted, in_their_places(covered, wanted), strict=True)
+    ]
+    font, size = _font(round(TYPE * scale)), 8 * scale
     for name in names:
         at = name.at
         for colour, wide in ((PAPER, 8), (INK, 4)):
@@ -340,7 +296,7 @@ def _wrapped(text: str) -> list[str]:
 
 def write_title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: float) -> None:
     """Write what the picture shows at its lower edge, and take that place."""
-    font = ImageFont.load_default(round(TYPE * scale))
+    font = _font(round(TYPE * scale))
     width = pen.textlength(text, font) + 2 * PAD
     x, y = (covered.size[0] - width) / 2, covered.size[1] - 1.5 * TYPE * scale
     pen.rounded_rectangle((x, y, x + width, covered.size[1] - 4), 12 * scale, fill=PAPER)
@@ -353,9 +309,9 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     told = body.fit.told
     own = [float(told.mean_mm[0, i]) for i, name in enumerate(told.names) if name.endswith("thumb")]
     wide = (own[0] if own else USUAL_THUMB_MM) / camera.mm_per_pixel
-    font, text = ImageFont.load_default(round(TYPE * scale)), words("pictures")["thumb"]
+    font, text = _font(round(TYPE * scale)), words("pictures")["thumb"]
     width = int(pen.textlength(text, font)) + 2 * PAD
-    height = int(THUMB_LONG * wide + 1.3 * TYPE * scale)
+    height = int(THUMB_LONG * wide + 1.4 * TYPE * scale)
     x, y = covered.free(np.array([covered.size[0] - 60.0, 60.0]), width, height, pull=0.2)
     middle = x + width / 2
     pen.rounded_rectangle(
@@ -366,5 +322,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
         width=round(4 * scale),
     )
     pen.arc((middle - wide / 4, y + wide * 0.3, middle + wide / 4, y + wide), 200, 340, fill=INK, width=2)
-    pen.text((x + PAD, y + THUMB_LONG * wide + 2), text, INK, font, stroke_width=3, stroke_fill=PAPER)
+    below = y + THUMB_LONG * wide + 3 * scale
+    pen.rounded_rectangle((x, below, x + width, y + height), 12 * scale, fill=PAPER)  # the page may be dark
+    pen.text((x + PAD, below), text, INK, font)
     covered.take(x, y, x + width, y + height)

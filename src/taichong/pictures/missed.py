@@ -9,7 +9,8 @@ from PIL import ImageDraw
 
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.layers import painted
-from taichong.pictures.lettering import Covered, caption, draw_cross, in_their_places, write_names, write_title
+from taichong.pictures.lettering import caption, draw_cross, write_names, write_title
+from taichong.pictures.placing import Covered
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.regions import ON_ONE_SIDE
 from taichong.pictures.shading import draw_zones
@@ -61,7 +62,7 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
     zones = [(point.position, point.spread_mm)]
     draw_zones(picture, buffer, view.vertices, view.faces, zones, 2 * camera.mm_per_pixel, PALE)
     canvas = on_nothing(picture, buffer)
-    pen, scale, covered = ImageDraw.Draw(canvas), camera.size[0] / TYPE, Covered(canvas, camera, point)
+    pen, scale, covered = ImageDraw.Draw(canvas), camera.size[0] / TYPE, Covered(np.asarray(canvas.getchannel("A")))
     here = camera.project(point.position)[:2]
     named = [(here, words("pictures")["missed"]["point"].format(code=point.code))]
     if missed.bone is not None:
@@ -72,10 +73,9 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
         _ring(pen, there, scale)
         named += [(there, missed.called), ((here + there) / 2, missed.away)]
     draw_cross(pen, camera, point, scale)
-    for place, _name in named:
-        covered.take(*(place - 20), *(place + 20))
+    covered.take_zone(here, point.spread_mm / camera.mm_per_pixel)
     write_title(pen, caption(point), covered, scale)
-    write_names(pen, in_their_places(pen, covered, named, scale), scale)
+    write_names(pen, covered, [(place[None], name) for place, name in named], scale)
     return as_webp(canvas)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
+    Float = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +73,8 @@ class Buffer(NamedTuple):
     """For each pixel ``(h, w)`` the face in front, -1 for none, the weights of its corners and how near it is [mm]."""
 
     face: Ints
-    weights: NDArray[np.float32]  # (h, w, 3)
-    near: Array  # (h, w), -inf for none
+    weights: Float  # (h, w, 3)
+    near: Float  # (h, w), -inf for none
 
 
 def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
@@ -83,12 +84,15 @@ def rasterise(camera: Camera, vertices: Array, faces: Ints) -> Buffer:
     low, high = _boxes(corners, camera.size)
     shown = np.flatnonzero(_looks_here(corners) & (high > low).all(axis=1))
     which, flat, weights, near = _covered(corners[shown], low[shown], high[shown], width)
-    nearest = np.full(width * height, -np.inf)
+    nearest = np.full(width * height, -np.inf, np.float32)
     np.maximum.at(nearest, flat, near)
     front = np.flatnonzero(near == nearest[flat])
-    face, parts = np.full(width * height, -1), np.zeros((width * height, 3), np.float32)
-    face[flat[front]], parts[flat[front]] = shown[which[front]], weights[front]
-    return Buffer(face.reshape(height, width), parts.reshape(height, width, 3), nearest.reshape(height, width))
+    shows = np.full(width * height, len(flat))
+    shows[flat[front]] = front
+    face = np.append(shown[which], -1).take(shows, mode="clip").reshape(height, width)
+    # Rows are taken, not indexed: that is three times as fast.
+    parts = np.concatenate([weights, np.zeros((1, 3), np.float32)]).take(shows, axis=0, mode="clip")
+    return Buffer(face, parts.reshape(height, width, 3), nearest.reshape(height, width))
 
 
 def _boxes(corners: Array, size: tuple[int, int]) -> tuple[Ints, Ints]:
@@ -104,7 +108,7 @@ def _looks_here(corners: Array) -> NDArray[np.bool_]:
     return np.asarray(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] < 0)  # pixels count downward
 
 
-def _covered(corners: Array, low: Ints, high: Ints, width: int) -> tuple[Ints, Ints, NDArray[np.float32], Array]:
+def _covered(corners: Array, low: Ints, high: Ints, width: int) -> tuple[Ints, Ints, Float, Float]:
     """Of each triangle the pixels whose middle lies in it: triangle, number of the pixel, weights, how near (m,).
 
     Each row that a triangle can cover has one span of such pixels: from the edges that bound it left and right.
@@ -128,18 +132,24 @@ def _covered(corners: Array, low: Ints, high: Ints, width: int) -> tuple[Ints, I
         last = np.where(per_pixel < 0, np.minimum(last, edge), last)
         last = np.where((per_pixel == 0) & (at_0 < 0), -1.0, last)
     start, end = np.ceil(first - TINY).astype(np.intp), np.floor(last + TINY).astype(np.intp)
-    span, column = _counted(np.maximum(end - start + 1, 0), start)
-    x = column + 0.5
-    weights = np.empty((len(span), 3), np.float32)
-    weights[:, 1] = weight_b = in_b[span] + right_b[span] * x
-    weights[:, 2] = weight_c = in_c[span] + right_c[span] * x
-    weights[:, 0] = 1 - weight_b - weight_c
-    which = of_row[span]
+    # All three are linear along a span: where it begins they are reckoned exactly, and counted up from there.
     depth = corners[:, :, 2]
-    near = (
-        depth[which, 0] + weight_b * (depth[:, 1] - depth[:, 0])[which] + weight_c * (depth[:, 2] - depth[:, 0])[which]
-    )
-    return which, row[span] * width + column, weights, near
+    to_b_mm, to_c_mm = (depth[:, 1] - depth[:, 0])[of_row], (depth[:, 2] - depth[:, 0])[of_row]
+    begin_b, begin_c = in_b + right_b * (start + 0.5), in_c + right_c * (start + 0.5)
+    begin_mm = depth[of_row, 0] + begin_b * to_b_mm + begin_c * to_c_mm
+    span, along = _counted(np.maximum(end - start + 1, 0), np.zeros(len(start), np.intp))
+    counted = along.astype(np.float32)
+    weights = np.empty((len(span), 3), np.float32)
+    weights[:, 1] = weight_b = _counted_up(begin_b, right_b, span, counted)
+    weights[:, 2] = weight_c = _counted_up(begin_c, right_c, span, counted)
+    weights[:, 0] = 1 - weight_b - weight_c
+    near = _counted_up(begin_mm, right_b * to_b_mm + right_c * to_c_mm, span, counted)
+    return of_row[span], (row * width + start)[span] + along, weights, near
+
+
+def _counted_up(begin: Array, step: Array, span: Ints, along: Float) -> Float:
+    """What begins so and grows by a step with each pixel, at pixels so far along their spans (m,)."""
+    return np.asarray(begin.astype(np.float32)[span] + step.astype(np.float32)[span] * along)
 
 
 def _counted(counts: Ints, starts: Ints) -> tuple[Ints, Ints]:

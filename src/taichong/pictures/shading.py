@@ -32,8 +32,9 @@ STRIPE_PIXELS = 14
 def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
     """Return outward unit normals (v, 3): of the faces around each vertex, by their area."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
-    normals = np.zeros_like(vertices)
-    np.add.at(normals, faces, np.cross(b - a, c - a)[:, None])
+    corners, areas = faces.ravel(), np.repeat(np.cross(b - a, c - a), 3, axis=0)
+    summed = [np.bincount(corners, areas[:, axis], len(vertices)) for axis in range(3)]
+    normals = np.stack(summed, axis=1).astype(float)
     return np.asarray(normals / np.maximum(np.sqrt(dot(normals, normals)), 1e-9)[:, None])
 
 
@@ -73,20 +74,23 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         low, high = corners.min(axis=1), corners.max(axis=1)
         near = np.zeros(len(faces) + 1, bool)  # -1, where there is no face, is the last
         near[some[np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)]] = True
-        seen = np.nonzero(near[buffer.face])
-        places = _weighed(vertices[faces[buffer.face[seen]]], buffer.weights[seen])
-        down, right = seen
-        stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
+        seen = np.flatnonzero(near.take(buffer.face, mode="wrap"))
+        touched = faces.take(buffer.face.ravel()[seen], axis=0)
+        places = _weighed(vertices.take(touched, axis=0), buffer.weights.reshape(-1, 3).take(seen, axis=0))
         away = places - centre
         part = np.sqrt(dot(away, away)) / radius_mm
+        inside = part * radius_mm < reach_mm
+        seen, part = seen[inside], part[inside]
+        down, right = np.divmod(seen, buffer.face.shape[1])
+        stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
         ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
-        under = picture[seen]
+        under = picture[down, right]
         if pale:
             white = np.where((part < 1) & ~stripe, pale, 0.0)
             white = np.where(np.abs(part * radius_mm - radius_mm - 2 * rim_mm) < rim_mm, 0.9, white)[:, None]
             under = under * (1 - white) + PAPER * white
-        picture[seen] = under * (1 - ink) + ZONE * ink
+        picture[down, right] = under * (1 - ink) + ZONE * ink
 
 
 def _weighed(corners: Array, weights: NDArray[np.float32]) -> Array:

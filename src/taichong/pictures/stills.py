@@ -41,12 +41,31 @@ BELOW = 2.5
 PIXELS = 1172
 """The width of a still: three pixels for each of a phone's."""
 
-__all__ = ["LEGS", "SIZE", "WHOLE", "shown_faces", "still", "still_webp", "view_of", "view_of_whole", "whole_webp"]
+SMALL = 352
+"""The width of one for a card, four pixels for each of a phone's: so small that nothing could be read on it."""
+
+__all__ = [
+    "LEGS",
+    "SIZE",
+    "WHOLE",
+    "shown_faces",
+    "small_webp",
+    "still",
+    "still_webp",
+    "view_of",
+    "view_of_whole",
+    "whole_webp",
+]
 
 
 def still_webp(body: Body, point: Located, tone: int = USUAL_TONE, units: Units = "mm") -> bytes:
     """Draw a point as WebP, on nothing: the page's ground shows around the skin."""
     return as_webp(still(body, point, tone, PIXELS, units))
+
+
+def small_webp(body: Body, point: Located, tone: int = USUAL_TONE) -> bytes:
+    """Draw a point as WebP for a card: what would be written is left to the words beside it."""
+    return as_webp(still(body, point, tone, SMALL, lettered=False))
 
 
 def still(  # noqa: PLR0913 -- a picture, of what, for whom

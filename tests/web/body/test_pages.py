@@ -19,6 +19,7 @@ from taichong.body.measures import measure_names
 from taichong.errors import InputError
 from taichong.locate import TAPE, Body, ToldBody, body_of, kept_body
 from taichong.person import Home
+from taichong.pictures.stills import PIXELS
 from taichong.web.app import create_app
 from taichong.web.body.form import Filled
 from taichong.web.forms import Check
@@ -145,6 +146,21 @@ def test_the_picture_of_the_right_side_is_its_own_and_says_so(client: TestClient
     assert np.abs(mirrored).mean() > 2
     style = re.findall(r'rel="stylesheet" href="([^"]+)"', page)[0]
     assert ".stage.right img" not in client.get(style).text
+
+
+def test_a_card_has_a_picture_of_its_own_on_which_nothing_is_written(client: TestClient) -> None:
+    """On a plan's card it is as wide as a thumb: what is written on the large one could not be read there."""
+    large, small = "/body/still/ST36.webp", "/body/still/ST36.webp?size=small"
+    assert Image.open(io.BytesIO(client.get(f"{large}?size=huge").content)).width == PIXELS
+    shown = Image.open(io.BytesIO(client.get(small).content))
+    assert shown.width < PIXELS / 3
+    inks = np.asarray(shown.convert("RGBA"), int)
+    written = np.asarray(Image.open(io.BytesIO(client.get(large).content)).convert("RGBA").resize(shown.size), int)
+    below = slice(-shown.height // 12, None)  # the caption is the paper below
+    assert (inks[below, :, :3].min(axis=2) * (inks[below, :, 3] > 0) > 240).mean() < 0.01
+    assert (written[below, :, :3].min(axis=2) * (written[below, :, 3] > 0) > 240).mean() > 0.1
+    assert client.get(f"{small}&side=right").content != client.get(small).content
+    assert client.get("/body/still/whole.webp?size=small").content == client.get("/body/still/whole.webp").content
 
 
 def test_a_body_kept_before_there_was_a_tape_still_works(client: TestClient, data: Path) -> None:

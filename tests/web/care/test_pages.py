@@ -395,3 +395,14 @@ def test_from_a_points_page_only_that_point_is_pressed_after_the_check(client: T
         "over_after_seconds": 3600,
         "shortest_seconds": 10,
     }
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_card_shows_the_side_that_is_pressed(client: TestClient, side: str) -> None:
+    page = Parts(client.post("/relief/calf_cramp", data={**NOTHING, "side": side}).text)
+    shown = [each for each in page.told("src") if each.startswith("/body/still/")]
+    assert shown
+    assert all("size=small" in each and ("side=right" in each) == (side == "right") for each in shown)
+    said = [each for each in page.told("alt") if each.startswith("The place of ")]
+    assert len(said) == len(shown)
+    assert all(f" on the {side}: " in each for each in said)

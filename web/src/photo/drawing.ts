@@ -62,6 +62,7 @@ class Pen {
     const points = answer?.points ?? [];
     for (const point of points) this.tape(point.line);
     for (const point of points) this.zone(point);
+    for (const mark of scene.marks) this.labels.keep(this.paper.at(mark.place), this.reach(mark));
     for (const mark of scene.marks) this.mark(mark);
     if (!scene.showNames) return;
     for (const point of points) this.nameOf(point);
@@ -174,11 +175,16 @@ class Pen {
     this.stroke(INK, 2);
   }
 
+  private reach({ isChosen }: Mark): number {
+    return (isChosen ? 13 : 9) * this.paper.unit;
+  }
+
   // A ring whose middle stays open, with its number; a misplaced one is broken and points to where it belongs.
-  private mark({ place, number, isChosen, fitted }: Mark): void {
+  private mark(mark: Mark): void {
     const { context, paper } = this;
+    const { place, number, isChosen, fitted } = mark;
     const { x, y } = paper.at(place);
-    const reach = (isChosen ? 13 : 9) * paper.unit;
+    const reach = this.reach(mark);
     context.save();
     if (fitted) {
       const to = paper.at(fitted);
@@ -200,7 +206,6 @@ class Pen {
     this.stroke(INK, 3);
     this.stroke(PAPER, 1);
     context.restore();
-    this.labels.keep({ x, y }, reach);
     this.label(place, fitted ? `${number} ?` : String(number), reach / paper.unit + 2, fitted ? WRONG : PAPER);
   }
 

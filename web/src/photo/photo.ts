@@ -170,6 +170,7 @@ class Room {
     this.chosen = this.answer = undefined;
     this.asking.forget();
     this.telling.choose(this.view, side);
+    this.telling.tell(undefined, this.view);
     this.list.show(this.view.landmarks);
     if (this.picture) this.preload();
     this.changed();
@@ -183,11 +184,13 @@ class Room {
     if (!this.picture) return;
     const width = this.stage.parentElement!.clientWidth;
     const height = Math.min((width * this.picture.height) / this.picture.width, innerHeight * SHARE);
-    this.stage.style.height = `${height}px`;
-    this.stage.width = Math.round(width * devicePixelRatio);
-    this.stage.height = Math.round(height * devicePixelRatio);
+    const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
     this.frame.resize({ width, height });
-    this.redraw();
+    if (this.stage.width === across && this.stage.height === down) return;
+    this.stage.style.height = `${height}px`;
+    this.stage.width = across; // which empties it: it is drawn again at once, or it would flicker
+    this.stage.height = down;
+    this.drawNow();
   }
 
   // Nearer to the chosen mark, else to the point.

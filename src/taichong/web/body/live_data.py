@@ -134,9 +134,9 @@ def number(body: Body, code: str, units: Units) -> str:
 
 def near(body: Body, code: str) -> list[Dot]:
     """The points around one on its still, the nearest first; places are those of the left side."""
-    here = body.locate(code).left
-    around = [dot for dot in _seen(view_of(here), (pair.left for pair in body.locate_all())) if dot.point.code != code]
-    away = {pair.left.code: float(np.linalg.norm(pair.left.position - here.position)) for pair in body.locate_all()}
+    here, points = body.locate(code).left, [pair.left for pair in body.locate_all()]
+    around = [dot for dot in _seen(view_of(here), points) if dot.point.code != code]
+    away = {each.code: float(np.linalg.norm(each.position - here.position)) for each in points}
     return sorted(around, key=lambda dot: away[dot.point.code])[:MOST_NEAR]
 
 
@@ -148,11 +148,13 @@ def on_whole(body: Body) -> list[Dot]:
 
 
 def _seen(camera: Camera, points: Iterable[Located]) -> list[Dot]:
-    found = []
+    looked_for = list(points)
+    x, y, depth = camera.project(np.array([each.position for each in looked_for]).reshape(-1, 3)).T
+    facing = np.array([each.normal for each in looked_for]).reshape(-1, 3) @ camera.toward
     rim, reach_mm = INSIDE * camera.size[0], camera.mm_per_pixel * camera.size[0]
-    for each in points:
-        x, y, depth = camera.project(each.position)
-        inside = rim < x < camera.size[0] - rim and rim < y < camera.size[1] - rim and depth > -reach_mm
-        if inside and each.normal @ camera.toward > FACING:
-            found.append(Dot(each.body.engine.atlas.point(each.code), each.side, round(x), round(y)))
-    return found
+    inside = (rim < x) & (x < camera.size[0] - rim) & (rim < y) & (y < camera.size[1] - rim) & (depth > -reach_mm)
+    return [
+        Dot(each.body.engine.atlas.point(each.code), each.side, round(x[number]), round(y[number]))
+        for number, each in enumerate(looked_for)
+        if inside[number] and facing[number] > FACING
+    ]

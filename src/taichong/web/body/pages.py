@@ -82,11 +82,11 @@ async def forget(request: Request) -> Response:
 
 
 @router.get("/body/still/{code}.webp")
-async def still(request: Request, code: str, side: str = "left") -> Response:
-    """The picture of a point on the body, or of the whole body."""
+async def still(request: Request, code: str, side: str = "left", size: str = "") -> Response:
+    """The picture of a point on the body, or of the whole body; of a point also a `small` one with nothing on it."""
     name = code if code == "whole" else atlas_of(request).point(code).code
     on_side = "right" if side == "right" else "left"
-    made = await run_in_threadpool(_still, home_of(request), shown_to(request), name, on_side)
+    made = await run_in_threadpool(_still, home_of(request), shown_to(request), name, on_side, size == "small")
     return Response(made, media_type="image/webp")
 
 
@@ -152,10 +152,10 @@ def _figure(request: Request) -> Response:
     return squeezed(request, figure_data.figure(figures.body_of(shown_to(request))), "application/json")
 
 
-def _still(home: Home, shown: Shown, code: str, side: str) -> bytes:
+def _still(home: Home, shown: Shown, code: str, side: str, small: bool) -> bytes:  # noqa: FBT001 -- of a thread
     from taichong.web.body import shown as figures  # noqa: PLC0415 -- the same
 
-    return figures.still(home, shown, code, side)
+    return figures.still(home, shown, code, side, small=small)
 
 
 def _step(home: Home, shown: Shown, code: str, side: str, number: int) -> bytes | None:

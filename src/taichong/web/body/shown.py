@@ -24,6 +24,7 @@ from taichong.pictures import (
     pose_webp,
     share_lines,
     slide_to,
+    small_webp,
     smaller_webp,
     step_words,
     steps_webp,
@@ -99,14 +100,20 @@ def known_of(shown: Shown) -> Known:
     )
 
 
-def still(home: Home, shown: Shown, code: str, side: str = "left") -> bytes:
-    """The picture of a point, or of the whole body, rendered once and kept beside the person's other data."""
-    file = home.pictures / shown.name / f"{code}-{side}-{units(home)}-{tone(home)}.webp"
+def still(home: Home, shown: Shown, code: str, side: str = "left", *, small: bool = False) -> bytes:
+    """The picture of a point, or of the whole body, rendered once and kept beside the person's other data.
+
+    A `small` one of a point, for a card, has nothing written on it.
+    """
+    look = "small" if small else units(home)
+    file = home.pictures / shown.name / f"{code}-{side}-{look}-{tone(home)}.webp"
     if file.is_file():
         return file.read_bytes()
     body = body_of(shown)
     if code == WHOLE_BODY:
         made = whole_webp(body, tone(home))
+    elif small:
+        made = small_webp(body, _on(body, code, side), tone(home))
     else:
         made = still_webp(body, _on(body, code, side), tone(home), units(home))
     with contextlib.suppress(OSError):  # a picture that cannot be kept is rendered again next time

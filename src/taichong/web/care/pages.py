@@ -329,6 +329,7 @@ def by_point(atlas: Atlas, steps: tuple[Step, ...]) -> Iterator[dict[str, Any]]:
             "grade": step.grade,
             "sides": _("in the middle") if step.midline else _(" and ").join(side_words[each.side] for each in both),
             "sides_count": len(both),
+            "first_side": "left" if step.midline else step.side,
             "technique_name": atlas.technique(step.technique).name,
         }
 
