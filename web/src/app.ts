@@ -85,7 +85,7 @@ document.querySelectorAll<HTMLElement>("[data-print]").forEach((each) => {
   each.addEventListener("click", () => window.print());
 });
 
-// The body that can be turned: its still comes first. Once that is loaded a worker begins to draw; once it is painted, the page's own script comes.
+// The body that can be turned: its still comes first. Once that is loaded a worker begins to draw, and the page's own script is fetched; it runs once the still is painted.
 const later = document.querySelector<HTMLElement>("[data-script]");
 const shown = new Promise((resolve) => {
   later?.addEventListener("shown", resolve);
@@ -101,7 +101,9 @@ if (later) {
     } catch {
       // the page's own script says that the still stays
     }
-    requestAnimationFrame(() => setTimeout(() => document.head.append(h("script", { type: "module", src: later.dataset.script ?? "" }))));
+    const src = later.dataset.script ?? "";
+    document.head.append(h("link", { rel: "modulepreload", href: src }));
+    requestAnimationFrame(() => setTimeout(() => document.head.append(h("script", { type: "module", src }))));
   });
 }
 

@@ -140,7 +140,6 @@ export interface Tables {
     rows: Record<string, Record<string, number>>;
   }[];
   pool: Pool;
-  sessions: Record<string, Session>;
   sessions_a_day: number;
   day_cap: string;
   hurt: string;
@@ -150,7 +149,7 @@ export interface Tables {
   words: Words;
   emergency_line: string;
   hosted: boolean;
-  reader: WordTable;
+  reader?: WordTable; // beside the page where a server hosts it
   asking: Record<string, string>;
   headlines: Record<string, string>;
   holds: string[]; // the conditions that the guide was made for

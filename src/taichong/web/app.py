@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from taichong.atlas import load
 from taichong.errors import InputError, NotFoundError, TaichongError
@@ -46,6 +45,7 @@ from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
 from taichong.web.settings import Settings
+from taichong.web.static_files import Assets
 from taichong.web.templating import STATIC, page
 from taichong.web.trial.card import router as card_pages
 from taichong.web.trial.episodes import router as episode_pages
@@ -123,7 +123,7 @@ def create_app(settings: Settings | None = None, atlas: Atlas | None = None, hom
     app.state.guides = {}
     app.state.own_diary = OwnDiary(settings, home)
     app.state.renders = False  # a server that stays renders pictures beforehand
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
     app.add_exception_handler(TaichongError, _taichong_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_request)

@@ -69,7 +69,7 @@ KEPT_NOWHERE = (
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = (
     *("/login", "/healthz", "/manifest.webmanifest"),
-    *("/static/style.css", "/static/hanzi.woff2", "/static/icon.svg"),
+    *("/static/style.css", "/static/hanzi.woff2", "/static/icon.svg", "/static/icon-192.png"),
 )
 
 POLICY = (

@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from taichong.atlas import load
+from taichong.atlas import load, plain_table
 from taichong.care.answers import Answers, Said, read_answers
 from taichong.cli.main import app
 from taichong.errors import InputError
+from taichong.person import Home
 from taichong.pictures import stills
+from taichong.web.app import create_app
 from taichong.web.body import shown
-from taichong.web.offline.pocket import no_conditions, pocket_html
+from taichong.web.offline.pocket import each_once, no_conditions, pocket_data, pocket_html
 
 ATLAS = load()
 SMALL_PIXELS = 300
@@ -81,6 +85,28 @@ def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch:
         assert point.place
         assert point.place.hand
         assert point.place.hand.says in html.unescape(room)
+
+
+def test_no_part_of_a_session_is_told_twice_and_every_session_is_whole() -> None:
+    sessions = pocket_data(ATLAS, no_conditions(ATLAS), hosted=False)["sessions"]
+    packed = each_once(sessions)
+    parts = [json.dumps(each) for each in packed["parts"]]
+    assert len(parts) == len(set(parts))
+    for plan, session in sessions.items():
+        whole = {name: packed["parts"][at] for name, at in packed["sessions"][plan].items()}
+        assert whole == json.loads(json.dumps(session))
+
+
+def test_a_hosted_guide_leaves_its_words_to_an_address_that_is_kept_for_ever(tmp_path: Path) -> None:
+    client = TestClient(create_app(home=Home(tmp_path)), base_url="http://127.0.0.1")
+    page = client.get("/offline").text
+    told = re.search('data-reader="([^"]+)"', page)
+    assert told
+    assert '"left_alone"' not in page
+    answer = client.get(told[1])
+    assert answer.json() == json.loads(json.dumps(plain_table(ATLAS.words)))
+    assert "immutable" in answer.headers["cache-control"]
+    assert told[1] in client.get("/sw.js").text
 
 
 def test_without_scripts_every_room_that_needs_them_says_so() -> None:

@@ -292,7 +292,6 @@ class Artist {
   private sayBegun: (told: Begun) => void = () => undefined;
   private sayWhole: (figure: Figure) => void = () => undefined;
   readonly begun = new Promise<Begun>((resolve) => (this.sayBegun = resolve));
-  readonly whole = new Promise<Figure>((resolve) => (this.sayWhole = resolve));
   private last: { asked: string; hidden: boolean[] } = { asked: "", hidden: [] };
   private done: (hidden: boolean[]) => void = () => undefined;
 
@@ -317,7 +316,14 @@ class Artist {
     if (isLost) this.done([]);
   }
 
-  tell(told: Told): void {
+  // Every landmark and point; asked for late, for to take them over holds up the page.
+  whole(): Promise<Figure> {
+    const told = new Promise<Figure>((resolve) => (this.sayWhole = resolve));
+    this.tell("whole");
+    return told;
+  }
+
+  private tell(told: Told): void {
     this.started.worker.postMessage(told);
   }
 
@@ -344,7 +350,6 @@ async function begin(room: HTMLElement): Promise<void> {
   const stage = room.querySelector<HTMLElement>(".stage")!;
   const artist = new Artist(stage, window.drawing ?? start(room), () => flat(room));
   await opened;
-  artist.tell({ clear: keptClear() });
   const { begun: figure, written } = await artist.begun;
   if (room.classList.contains("flat")) return;
   const skin = new Skin();
@@ -355,20 +360,23 @@ async function begin(room: HTMLElement): Promise<void> {
   await live.draw();
   if (room.classList.contains("flat")) return;
   stage.classList.add("live");
-  presented(room);
-  Object.assign(figure, await artist.whole);
+  await presented();
+  tellShown(room);
+  Object.assign(figure, await artist.whole());
   equip(room, live, words());
   if (written) extra(room).append(slider(words().bones ?? "", (share) => live.clear(share)));
 }
 
 // Once the page has made the frame in which the body is seen.
-function presented(room: HTMLElement): void {
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      performance.mark("body-first-frame");
-      tellShown(room);
-    }),
-  );
+function presented(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        performance.mark("body-first-frame");
+        resolve();
+      }),
+    );
+  });
 }
 
 const tellShown = (room: HTMLElement): void => void room.dispatchEvent(new Event("shown"));

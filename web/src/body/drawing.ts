@@ -94,7 +94,7 @@ const fetched = async (address: string): Promise<Response | undefined> => {
 };
 
 // Fetch the body and draw what the page will ask for first: when it does, the frame is there.
-async function start(told: Start): Promise<void> {
+async function start(told: Start): Promise<Figure> {
   const asked = [fetched(told.figure).then((answer) => answer!.json()), fetched(told.mesh).then((answer) => answer!.arrayBuffer())] as const;
   const around = told.bones ? fetched(told.bones).then((answer) => answer?.arrayBuffer()).catch(() => undefined) : undefined;
   asked.forEach((each) => void each.catch(() => undefined)); // without a connection both fail, and one is heard of
@@ -117,7 +117,7 @@ async function start(told: Start): Promise<void> {
   eye.look(point?.view ?? figure.whole, told.side);
   draw(skin.frame(eye, told.sharpness));
   await finished();
-  say({ whole: figure });
+  return figure;
 }
 
 function draw(frame: Frame): void {
@@ -143,7 +143,10 @@ function finished(): Promise<void> {
   });
 }
 
-let begun: Promise<void> | undefined;
+let begun: Promise<Figure | undefined> | undefined;
+const failed = (): undefined => {
+  say("none");
+};
 
 // The page asks for one frame after the other, the first time for the one that is drawn already.
 async function answer(frame: Frame, asked: Three[]): Promise<void> {
@@ -156,7 +159,8 @@ async function answer(frame: Frame, asked: Three[]): Promise<void> {
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
-  if ("canvas" in data) begun = start(data).catch(() => say("none"));
+  if (data === "whole") void begun?.then((whole) => whole && say({ whole }));
+  else if ("canvas" in data) begun = start(data).catch(failed);
   else if ("clear" in data) sayClear(data.clear);
   else void answer(data.frame, data.asked);
 });

@@ -43,6 +43,7 @@ export interface Begun {
 export type Told =
   | Start
   | { clear: number } // of the first frame
+  | "whole" // the figure is asked for
   | { frame: Frame; asked: Three[] }; // and which of these places the body hides
 export type Said =
   | "none"

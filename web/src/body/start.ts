@@ -1,5 +1,7 @@
 // The worker that draws the body, begun while the page is still coming: it fetches the body and draws the first frame by itself.
 import { at } from "../dom";
+import { opened } from "../offline/store";
+import { keptClear } from "./bones";
 import type { Said, Start, Three, Told } from "./drawn";
 import type { Side } from "./figure";
 
@@ -47,5 +49,6 @@ export function start(room: HTMLElement): Started {
   started.worker.addEventListener("message", ({ data }: MessageEvent<Said>) => started.hear(data));
   started.worker.addEventListener("error", () => started.hear("none"));
   started.worker.postMessage(begins satisfies Told, [begins.canvas]);
+  void opened.then(() => started.worker.postMessage({ clear: keptClear() } satisfies Told));
   return started;
 }

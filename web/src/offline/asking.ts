@@ -1,12 +1,19 @@
 // The search box of the guide without a server: what words tell of is read by the table that Python compiled.
 import { h } from "../dom";
 import { askedBack, question, readWords } from "../words/words";
-import type { Reading } from "../words/table";
+import type { Reading, WordTable } from "../words/table";
 import type { Plan, Tables } from "../types";
+
+const PAINTED_MS = 1500; // by then the page is seen
+const PATIENCE_MS = 4000; // for the table of words: whoever types of a danger must not wait for a server that says nothing
 
 export interface Doors {
   show: (id: string, ...children: (Node | string)[]) => void;
   stop: (plan: Plan) => void;
+}
+
+interface Heard extends Tables {
+  reader: WordTable;
 }
 
 interface Lines {
@@ -42,7 +49,7 @@ export function numbersHere(data: Tables): HTMLElement {
 }
 
 // The stop of one red flag, told of somebody else in a bystander's words.
-function stopOf(data: Tables, codes: string[], other: boolean): Plan {
+function stopOf(data: Heard, codes: string[], other: boolean): Plan {
   const flags = codes.map((code) => ({ code, ...data.reader.flags[code]! }));
   const findings = flags.map((each) => ({ code: each.code, level: each.level, message: `${each.sign} ${each.message}`, source: "" }));
   const bystander = { code: "BYSTANDER", level: "emergency", message: data.reader.bystander, source: "" };
@@ -50,7 +57,7 @@ function stopOf(data: Tables, codes: string[], other: boolean): Plan {
   return { ...data.missing, headline: data.headlines[flags[0]?.level ?? "emergency"] ?? data.missing.headline, findings: told };
 }
 
-function answer(data: Tables, doors: Doors, typed: string, withoutQuestions = false): void {
+function answer(data: Heard, doors: Doors, typed: string, withoutQuestions = false): void {
   const reading = readWords(data.reader, typed, withoutQuestions);
   if (reading.kind === "help") doors.stop(stopOf(data, reading.red_flags, reading.other));
   else if (reading.kind === "ask_now") ask(data, doors, typed, reading);
@@ -59,7 +66,7 @@ function answer(data: Tables, doors: Doors, typed: string, withoutQuestions = fa
   else offer(data, doors, reading);
 }
 
-function ask(data: Tables, doors: Doors, typed: string, reading: Reading): void {
+function ask(data: Heard, doors: Doors, typed: string, reading: Reading): void {
   const flags = reading.red_flags.filter((code) => data.reader.flags[code]!.level !== "note");
   const yes = (code: string): HTMLElement =>
     h("button", { class: "quiet", "data-yes": code, click: () => doors.stop(stopOf(data, [code], false)) }, data.asking.yes);
@@ -72,7 +79,7 @@ function ask(data: Tables, doors: Doors, typed: string, reading: Reading): void 
   );
 }
 
-function offer(data: Tables, doors: Doors, reading: Reading): void {
+function offer(data: Heard, doors: Doors, reading: Reading): void {
   const offered = reading.kind === "nothing" ? Object.keys(data.reader.complaints) : reading.complaints;
   const complaint = (id: string): HTMLElement =>
     h("li", {}, h("a", { href: `#relief-${id}`, click: () => open(data, id, reading.conditions) }, data.reader.complaints[id]));
@@ -89,7 +96,7 @@ function offer(data: Tables, doors: Doors, reading: Reading): void {
 }
 
 // What the words told of a person's health is asked back above the check: never taken, never a no.
-function open(data: Tables, id: string, conditions: string[]): void {
+function open(data: Heard, id: string, conditions: string[]): void {
   const form = document.querySelector<HTMLFormElement>(`form[data-complaint="${id}"]`)!;
   form.querySelectorAll(".told").forEach((each) => each.remove());
   const choice = (condition: string, value: string, label: string): HTMLElement =>
@@ -114,10 +121,46 @@ export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefi
   return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
 }
 
+// The table of words is most of what the guide weighs, and only the search needs it: a hosted guide fetches it once it
+// stands, and reads it when one asks.
+let table: Promise<string> | undefined;
+
+function tableText(): Promise<string> {
+  const fetched = async (): Promise<string> => {
+    const answer = await fetch(document.getElementById("data")?.dataset.reader ?? "");
+    if (!answer.ok || answer.redirected) throw new Error("no table of words"); // a page of the entrance is none
+    return answer.text();
+  };
+  table ??= fetched();
+  table.catch(() => (table = undefined)); // the next time it is asked for again
+  return table;
+}
+
+async function heard(data: Tables): Promise<Heard> {
+  const reader = (data.reader ??= JSON.parse(await tableText()) as WordTable);
+  return Object.assign(data, { reader });
+}
+
+// Without the table nothing is heard, so nothing is guessed: every complaint is offered, and whom to call.
+function unheard(data: Tables, doors: Doors): void {
+  doors.show(
+    "found",
+    h("h1", {}, data.asking.heading),
+    h("p", { class: "problem", role: "alert" }, data.asking.no_words),
+    h("ul", { class: "choices" }, ...data.complaints.map(({ id, name }) => h("li", {}, h("a", { href: `#relief-${id}` }, name)))),
+    whomToCall(data),
+  );
+}
+
 export function searchBox(data: Tables, doors: Doors): void {
+  if (!data.reader) addEventListener("load", () => setTimeout(() => void tableText().catch(() => undefined), PAINTED_MS)); // the server may be gone when one asks
   document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);
-    answer(data, doors, typed);
+    const late = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error("late")), PATIENCE_MS));
+    void Promise.race([heard(data), late]).then(
+      (told) => answer(told, doors, typed),
+      () => unheard(data, doors),
+    );
   });
 }

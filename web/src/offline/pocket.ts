@@ -10,6 +10,13 @@ const LETTERS: Record<string, string> = { yes: "y", no: "n", unsure: "u" };
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as Tables;
 const words = data.words;
 
+// The longest part of what the guide carries: read once the first session is wanted. Each value stands there once.
+interface Packed {
+  parts: unknown[];
+  sessions: Record<string, Record<string, number>>;
+}
+let packed: Packed | undefined;
+
 function unpack(number: number): Plan {
   const { keys, items, plans } = data.pool;
   const value = (at: number): unknown => {
@@ -222,8 +229,9 @@ function check(form: HTMLFormElement): void {
 }
 
 function sessionOf(number: number): Session | undefined {
-  const found = data.sessions[String(number)];
-  return found && { ...found, words };
+  const { parts, sessions } = (packed ??= JSON.parse(document.getElementById("sessions")?.textContent ?? "null") as Packed);
+  const found = sessions[String(number)];
+  return found && ({ ...Object.fromEntries(Object.entries(found).map(([name, at]) => [name, parts[at]])), words } as Session);
 }
 
 function complain(where: HTMLElement, text: string): void {

@@ -140,6 +140,7 @@ def near(body: Body, code: str) -> list[Dot]:
     return sorted(around, key=lambda dot: away[dot.point.code])[:MOST_NEAR]
 
 
+@lru_cache(maxsize=8)
 def on_whole(body: Body) -> list[Dot]:
     """The points for pressing, of both sides, on the still of the whole body."""
     pressed = [pair for pair in body.locate_all() if body.engine.atlas.point(pair.left.code).press]

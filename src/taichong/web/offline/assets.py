@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from taichong.web.body.renderings import shown_to
+from taichong.web.offline.pocket import reader, reader_address
+from taichong.web.squeezed import squeezed
 from taichong.web.stretches import frames_of, pictured
-from taichong.web.templating import STATIC, asset, embedded
+from taichong.web.templating import STATIC, asset, atlas_of, embedded
 from taichong.words import HANZI
 
 router = APIRouter()
@@ -41,7 +43,9 @@ async def service_worker(request: Request) -> Response:
     body = [f"{each}?v={name}" for each in ("/body/figure.json", "/api/body.glb")]
     frames = (frame for care in pictured() for frame in frames_of(care))
     below: str = request.app.state.settings.path
-    kept = [below + each for each in (*(asset(name) for name in (*KEPT, *frames)), *body)]
+    kept = [
+        below + each for each in (*(asset(name) for name in (*KEPT, *frames)), reader_address(atlas_of(request)), *body)
+    ]
     text = (STATIC / "dist" / "sw.js").read_text(encoding="utf-8")
     begins = f"self.PATH={embedded(below)};self.KEPT={embedded(kept)};\n"
     return Response(begins + text, media_type="text/javascript")
@@ -83,6 +87,12 @@ async def manifest(request: Request) -> Response:
 async def hanzi() -> Response:
     """The small font for the points' Chinese names."""
     return FileResponse(HANZI, media_type="font/woff2")
+
+
+@router.get("/static/words.json")
+async def words(request: Request) -> Response:
+    """The table by which the guide without a server reads what is typed."""
+    return squeezed(request, reader(atlas_of(request)), "application/json")
 
 
 @router.get("/favicon.ico")

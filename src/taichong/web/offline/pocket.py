@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import to_builtins
@@ -26,6 +28,18 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas
     from taichong.person import Conditions
+
+
+@cache
+def reader(atlas: Atlas) -> bytes:
+    """The table of words as JSON, by which the script of a hosted guide reads what is typed."""
+    return embedded(plain_table(atlas.words)).encode()
+
+
+@cache
+def reader_address(atlas: Atlas) -> str:
+    """Where a hosted guide finds it; the address changes with what is in it, so that it can be kept for ever."""
+    return f"/static/words.json?{hashlib.sha256(reader(atlas)).hexdigest()[:12]}"
 
 
 class Picture(NamedTuple):
@@ -75,6 +89,19 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
     }
 
 
+def each_once(sessions: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
+    """`sessions` with each of their values once, in ``parts``; a session tells by number which are its own.
+
+    Sessions of one complaint differ in little: so packed they are a quarter as long.
+    """
+    numbers: dict[str, int] = {}
+    packed = {
+        plan: {name: numbers.setdefault(json.dumps(value), len(numbers)) for name, value in session.items()}
+        for plan, session in sessions.items()
+    }
+    return {"parts": [json.loads(each) for each in numbers], "sessions": packed}
+
+
 def _asking() -> dict[str, str]:
     """What stands around the search box."""
     return {
@@ -83,6 +110,7 @@ def _asking() -> dict[str, str]:
         "question": _("First a question"),
         "yes": _("Yes, or not sure"),
         "no": _("No, none of this"),
+        "no_words": _("The list of words that the search needs could not be loaded. Choose below, or try again."),
         "right": _("Yes, right"),
         "not_right": _("No"),
     }
@@ -106,10 +134,16 @@ def guide_html(  # noqa: PLR0913 -- what a guide is made of, each by its name
     """
     on_example = _("On an example body, not yours. What your finger feels wins.")
     on_yours = _("An estimate on your body. What your finger feels wins.")
+    data = pocket_data(atlas, conditions, hosted=hosted)
+    if hosted:
+        del data["reader"]  # most of the weight; the page stands before it comes
+    sessions = each_once(data.pop("sessions"))  # the second most; read once one is played
     known = {
         "atlas": atlas,
         "safety": atlas.safety,
-        "data": embedded(pocket_data(atlas, conditions, hosted=hosted)),
+        "data": embedded(data),
+        "sessions": embedded(sessions),
+        "reader": reader_address(atlas) if hosted else "",
         "hosted": hosted,
         "made_on": made_on.isoformat(),
         "cramps": [each for each in atlas.complaints if each.group == "leg_cramp"],

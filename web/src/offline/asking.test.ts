@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Tables } from "../types";
+import { searchBox } from "./asking";
+
+const HELP = { emergency_say: "In danger, call", crisis_say: "", own_crisis: "", anywhere: { country: "anywhere", emergency: ["112"] }, countries: {}, languages: {} };
+const ASKING = { heading: "What is it?", no_words: "The list could not be loaded." };
+const TABLES = { complaints: [{ id: "stress", name: "Stress" }], help_lines: HELP, asking: ASKING } as unknown as Tables;
+
+beforeEach(() => {
+  document.body.innerHTML = `<form class="search"><input></form><section id="found"></section><script id="data" data-reader="/static/words.json?1"></script>`;
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function show(id: string, ...children: (Node | string)[]): void {
+  document.getElementById(id)!.replaceChildren(...children);
+}
+
+async function searched(answered: () => Promise<Response> = () => Promise.reject(new Error("gone"))): Promise<HTMLElement> {
+  const asked = vi.fn(answered);
+  vi.stubGlobal("fetch", asked);
+  searchBox({ ...TABLES }, { show, stop: () => undefined });
+  document.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
+  await vi.waitFor(() => expect(document.querySelector("#found h1")).not.toBeNull(), { timeout: 6000 });
+  expect(asked).toHaveBeenCalledWith("/static/words.json?1");
+  return document.getElementById("found")!;
+}
+
+test("where the list of words cannot be had, the search says so, offers every complaint and whom to call", async () => {
+  const found = await searched();
+  expect(found.querySelector("[role=alert]")?.textContent).toBe(ASKING.no_words);
+  expect(found.querySelector("a[href='#relief-stress']")?.textContent).toBe("Stress");
+  expect(found.querySelector("a[href='tel:112']")).not.toBeNull();
+});
+
+test("it is asked for again at the next search", async () => {
+  await searched();
+  document.getElementById("found")!.replaceChildren();
+  await searched();
+});
+
+// Last: this table is waited for from here on.
+test("a server that says nothing is not waited for", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1000 });
+  const found = await searched(() => new Promise(() => undefined)).finally(() => vi.useRealTimers());
+  expect(found.querySelector("[role=alert]")?.textContent).toBe(ASKING.no_words);
+});
