@@ -3,33 +3,12 @@ import { start } from "./body/start";
 import { at, groups, h } from "./dom";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { get, put } from "./offline/store";
-import { crampBegan, crampEased, offer } from "./night";
+import { crampClock, offer } from "./night";
 import { forgetWaiting, sendWaiting, waiting, type Waiting } from "./offline/waiting";
 import { registerWorker } from "./offline/worker";
 
-const TEN_MINUTES_S = 600;
 const STILL_MS = 400; // as long as a still is waited for
 const SHOWN_MS = 5000; // and the body that can be turned
-
-function crampClock(): void {
-  const clock = document.getElementById("clock");
-  const time = document.getElementById("time");
-  const ten = document.getElementById("ten");
-  if (!clock || !time || !ten) return;
-  const began = crampBegan();
-  clock.hidden = false;
-  ten.classList.add("timed");
-  const tick = (): void => {
-    const seconds = Math.floor((Date.now() - began) / 1000);
-    time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    if (seconds < TEN_MINUTES_S) return;
-    ten.classList.add("now");
-    document.getElementById("cramp")?.setAttribute("hidden", "");
-  };
-  tick();
-  window.setInterval(tick, 500);
-  document.querySelector("[data-eased]")?.addEventListener("click", () => void crampEased());
-}
 
 // "None of these" and a yes push each other out; the server checks it again.
 function exclusive(all: string, others: string, on: (box: HTMLInputElement) => boolean, off: (box: HTMLInputElement) => void): void {

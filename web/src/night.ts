@@ -3,30 +3,71 @@ import { get, put } from "./offline/store";
 
 const NIGHT = "night";
 const CRAMP = "cramp";
+const SENT = "night sent";
+const TEN_MINUTES_S = 600;
 const SOONEST_MS = 2 * 3_600_000;
 const LATEST_MS = 20 * 3_600_000;
 const FORGET_AFTER_MS = 45 * 60_000;
 
-function moment(name: string): number {
-  const found = get(name);
-  return typeof found === "number" ? found : 0;
+// Where the diary says that the muscle of each page is.
+const PLACES: Record<string, string> = {
+  calf_cramp: "calf",
+  foot_cramp: "foot",
+  shin_cramp: "shin",
+  front_thigh_cramp: "front of thigh",
+  back_thigh_cramp: "back of thigh",
+};
+
+interface Night {
+  began: number;
+  place: string;
 }
 
 // When the cramp that runs now began: its clock goes on while one looks at another muscle, or reloads.
-export function crampBegan(): number {
-  const kept = moment(CRAMP);
-  const began = Date.now() - kept < FORGET_AFTER_MS ? kept : Date.now();
+function crampBegan(place: string): number {
+  const kept = get(CRAMP);
+  const began = typeof kept === "number" && Date.now() - kept < FORGET_AFTER_MS ? kept : Date.now();
   void put(CRAMP, began);
-  void put(NIGHT, began);
+  void put(NIGHT, { began, place } satisfies Night);
   return began;
 }
 
-export const crampEased = (): Promise<boolean> => put(CRAMP, undefined);
+// After ten minutes the advice stands first; the stretch stays below it, for it may be another cramp that has just begun.
+export function crampClock(): void {
+  const clock = document.getElementById("clock");
+  const time = document.getElementById("time");
+  const ten = document.getElementById("ten");
+  const eased = document.querySelector<HTMLAnchorElement>("[data-eased]");
+  if (!clock || !time || !ten || !eased) return;
+  const place = PLACES[new URL(eased.href).searchParams.get("where") ?? ""] ?? "";
+  let began = crampBegan(place);
+  clock.hidden = false;
+  ten.classList.add("timed");
+  const tick = (): void => {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const isLong = seconds >= TEN_MINUTES_S;
+    if (ten.classList.contains("now") === isLong) return;
+    ten.classList.toggle("now", isLong);
+    if (isLong) ten.scrollIntoView({ block: "nearest" }); // who has scrolled down to the stretch must see it
+  };
+  tick();
+  window.setInterval(tick, 500);
+  eased.addEventListener("click", () => void put(CRAMP, undefined));
+  const another = ten.querySelector<HTMLButtonElement>("[data-new-cramp]");
+  another?.removeAttribute("hidden");
+  another?.addEventListener("click", () => {
+    void put(CRAMP, undefined);
+    began = crampBegan(place);
+    tick();
+  });
+}
 
-function lately(): number | null {
-  const began = moment(NIGHT);
-  const ago = Date.now() - began;
-  return ago > SOONEST_MS && ago < LATEST_MS ? began : null;
+function lately(): Night | null {
+  const kept = get(NIGHT) as Night | number | undefined;
+  const night = typeof kept === "number" ? { began: kept, place: "" } : kept; // an older version kept the time alone
+  const ago = Date.now() - (night?.began ?? 0);
+  return night && ago > SOONEST_MS && ago < LATEST_MS ? night : null;
 }
 
 // What a field of type datetime-local takes: the time on this wall.
@@ -34,13 +75,26 @@ function onTheWall(moment: number): string {
   return new Date(moment - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
+// The page that answers to the entry says whether it was kept; until then the night is not forgotten.
+function forgetKept(): void {
+  if (get(SENT) !== true) return;
+  void put(SENT, undefined);
+  const isKept = location.pathname.endsWith("/diary/offline") ? !["", "#not-kept"].includes(location.hash) : document.getElementById("kept") !== null;
+  if (isKept) void put(NIGHT, undefined);
+}
+
 export function offer(): void {
-  const began = lately();
-  if (began === null) return;
+  forgetKept();
+  const night = lately();
+  if (night === null) return;
   document.getElementById("night")?.removeAttribute("hidden");
-  const when = document.querySelector<HTMLInputElement>("form.quick [name='when']");
-  if (!when || when.value) return;
-  when.value = onTheWall(began);
+  const form = document.querySelector<HTMLFormElement>("form.quick");
+  form?.addEventListener("submit", () => void put(SENT, true));
+  const when = form?.querySelector<HTMLInputElement>("[name='when']");
+  if (!form || !when || when.value) return;
+  when.value = onTheWall(night.began);
   when.closest("details")?.setAttribute("open", "");
-  when.form?.addEventListener("submit", () => void put(NIGHT, undefined));
+  const places = [...form.querySelectorAll<HTMLInputElement>("[name='where']")];
+  const place = places.find((each) => each.value === night.place);
+  if (place && !places.some((each) => each.checked)) place.checked = true;
 }

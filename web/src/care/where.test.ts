@@ -38,3 +38,20 @@ test("a right picture that does not come is replaced, and one that is nowhere is
   expect(where.picture.hasAttribute("hidden")).toBe(true);
   expect(where.line.textContent).not.toContain(OTHER);
 });
+
+test("the picture before is out of sight until the next one has come, and keeps its room", () => {
+  const where = new Where(both, OTHER);
+  const isSeen = (): boolean => where.picture.style.visibility !== "hidden" && !where.picture.hidden;
+  where.show(step("left"));
+  where.picture.dispatchEvent(new Event("load"));
+  expect(isSeen()).toBe(true);
+  where.show(step("left"));
+  expect(isSeen()).toBe(true);
+  where.show(step("right"));
+  expect(isSeen()).toBe(false);
+  expect(where.picture.hidden).toBe(false);
+  where.picture.dispatchEvent(new Event("error"));
+  expect(isSeen()).toBe(false);
+  where.picture.dispatchEvent(new Event("load"));
+  expect(isSeen()).toBe(true);
+});

@@ -17,6 +17,7 @@ export class Where {
     private readonly address: Address,
     private readonly otherSide: string,
   ) {
+    this.picture.addEventListener("load", () => (this.picture.style.visibility = ""));
     this.picture.addEventListener("error", () => this.failed());
   }
 
@@ -30,9 +31,15 @@ export class Where {
     const address = this.address(this.step!.code, side);
     this.side = side;
     this.picture.toggleAttribute("hidden", !address);
-    if (address) this.picture.setAttribute("src", address);
+    if (address) this.load(address);
     this.say();
     return Boolean(address);
+  }
+
+  // The picture of the step before must not stand under this one's name: it is out of sight, in its room, until this one has come.
+  private load(address: string): void {
+    if (this.picture.getAttribute("src") !== address) this.picture.style.visibility = "hidden";
+    this.picture.setAttribute("src", address);
   }
 
   private failed(): void {

@@ -38,6 +38,15 @@ test("it is asked for again at the next search", async () => {
   await searched();
 });
 
+test("what was typed before the connection was lost is searched for at once, and does not stay in the address", async () => {
+  location.hash = "#q=chest+pain";
+  vi.stubGlobal("fetch", () => Promise.reject(new Error("gone")));
+  searchBox({ ...TABLES }, { show, stop: () => undefined });
+  expect(document.querySelector("input")!.value).toBe("chest pain");
+  expect(location.hash).toBe("#home");
+  await vi.waitFor(() => expect(document.querySelector("#found a[href='tel:112']")).not.toBeNull());
+});
+
 // Last: this table is waited for from here on.
 test("a server that says nothing is not waited for", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1000 });

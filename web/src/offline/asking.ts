@@ -1,5 +1,6 @@
 // The search box of the guide without a server: what words tell of is read by the table that Python compiled.
 import { h } from "../dom";
+import { typedIn } from "./guide";
 import { askedBack, question, readWords } from "../words/words";
 import type { Reading, WordTable } from "../words/table";
 import type { Plan, Tables } from "../types";
@@ -154,13 +155,23 @@ function unheard(data: Tables, doors: Doors): void {
 
 export function searchBox(data: Tables, doors: Doors): void {
   if (!data.reader) addEventListener("load", () => setTimeout(() => void tableText().catch(() => undefined), PAINTED_MS)); // the server may be gone when one asks
-  document.querySelector<HTMLFormElement>("form.search")?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const typed = (document.querySelector<HTMLInputElement>("form.search input")?.value ?? "").slice(0, 2000);
+  const box = document.querySelector<HTMLInputElement>("form.search input");
+  const search = (): void => {
+    const typed = (box?.value ?? "").slice(0, 2000);
     const late = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error("late")), PATIENCE_MS));
     void Promise.race([heard(data), late]).then(
       (told) => answer(told, doors, typed),
       () => unheard(data, doors),
     );
+  };
+  box?.form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
   });
+  // What was typed on a page of the server that does not answer. It does not stay in the address, nor in the history.
+  const brought = typedIn(location.hash);
+  if (!box || !brought) return;
+  box.value = brought;
+  location.replace("#home");
+  search();
 }

@@ -121,8 +121,19 @@ async function keepForm(request: Request): Promise<Response> {
 
 async function sent(request: Request): Promise<Response> {
   const url = new URL(request.url);
-  const copy = placeOf(url) === "/diary" ? request.clone() : null;
-  return fetch(request).catch(() => (copy ? keepForm(copy) : Response.redirect(instead(url), 303)));
+  const isSearch = placeOf(url) === "/search";
+  const copy = isSearch || placeOf(url) === "/diary" ? request.clone() : null;
+  return (isSearch ? inTime(request) : fetch(request)).catch(() => {
+    if (!copy) return Response.redirect(instead(url), 303);
+    return isSearch ? searchHere(url, copy) : keepForm(copy);
+  });
+}
+
+// What was typed may tell of a danger: the guide without a server reads it.
+async function searchHere(url: URL, request: Request): Promise<Response> {
+  const typed = (await request.formData()).get("q");
+  if (typeof typed === "string") url.searchParams.set("q", typed);
+  return Response.redirect(instead(url), 303);
 }
 
 async function keptOf(cache: Cache, request: Request, url: URL): Promise<Response | undefined> {
