@@ -49,6 +49,8 @@ WIDER = {
     "head": (56.0, 190.0),
 }
 """Around the way, and at least: where so little is to be seen that one would not know the part."""
+HAND_MM = 300.0
+"""At least so much where a flat hand must be seen whole."""
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
@@ -173,8 +175,10 @@ def _view(point: Located, way: Array) -> Camera:
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
     flat = first.project(way)[:, :2] - np.array(SIZE) / 2
-    region = point.body.engine.atlas.point(point.code).region
-    around_mm, least_mm = WIDER.get(region, (AROUND_MM, LEAST_MM))
+    record = point.body.engine.atlas.point(point.code)
+    around_mm, least_mm = WIDER.get(record.region, (AROUND_MM, LEAST_MM))
+    if record.press and record.press.lays == "hand":
+        least_mm = max(least_mm, HAND_MM)
     low, high = flat.min(axis=0) - around_mm, flat.max(axis=0) + around_mm
     wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
