@@ -28,12 +28,74 @@ def test_each_picture_says_in_words_what_it_shows(point: Point) -> None:
     assert point.place.hand
     assert point.press
     told = step_words(load(), point.code)
-    start = next(each.name for each in load().landmarks if each.id == point.place.hand.start)
-    assert [caption for caption, _ in told] == ["Start here", "Slide", "Stop here", "Press"]
-    assert start in told[0][1]
-    assert point.place.hand.says in told[1][1]
-    assert point.press.cue in told[3][1]
-    assert ("lightly" in told[3][1]) == point.press.light
+    begins, goes = point.place.hand.finger
+    start = next(each.name for each in load().landmarks if each.id == begins)
+    *before, (pressed, shown) = told
+    wanted = ["Start here", "Slide", "Stop here"] if point.place.hand.slides else []
+    assert [caption for caption, _ in before] == wanted
+    if before:
+        assert start in before[0][1]
+        assert goes in before[1][1]
+    assert point.press.cue in shown
+    assert ("lightly" in shown) == point.press.light
+    assert (pressed == "Press") == (not point.press.lays)
+    assert pressed == "Press" or point.press.cue.startswith(pressed)
+
+
+LAID = {
+    "flat hand": "hand",
+    "heel of your hand": "heel",
+    "ball": "ball",
+    "three fingers": "fingers",
+    "of the other hand": "fingers",
+    "of the opposite hand": "fingers",
+}
+"""What a cue may name instead of one tip, in its words."""
+
+
+@pytest.mark.parametrize("point", PRESSED.values(), ids=PRESSED)
+def test_what_presses_is_what_the_cue_names(point: Point) -> None:
+    assert point.press
+    cue = point.press.cue.casefold()
+    assert point.press.lays == next((laid for words, laid in LAID.items() if words in cue), "")
+
+
+BEGINS = {
+    "BL57": ("calcaneal_tendon_midline_ankle", "Start on the heel cord"),
+    "BL37": ("gluteal_fold_midpoint", "Find the fold under your buttock"),
+    "CV12": ("umbilicus", "on the middle of the navel"),
+    "EX-HN3": ("eyebrow_medial_end", "on the inner end of one eyebrow"),
+    "GB21": ("acromion", "find the outer end of that shoulder"),
+    "GV20": ("auricular_apex_head", "Fold both ears forward"),
+    "HT7": ("wrist_crease_ulnar_end", "on the little-finger end of the wrist crease"),
+    "LI11": ("humerus_lateral_epicondyle", "a fingertip on the bony knob"),
+    "SP9": ("tibia_medial_border_middle", "halfway down the leg"),
+}
+"""Of points whose pictures once began elsewhere than the words: the landmark, and the words for it."""
+
+
+@pytest.mark.parametrize("code", BEGINS)
+def test_the_words_begin_where_the_pictures_do(code: str) -> None:
+    place = PRESSED[code].place
+    assert place
+    assert place.hand
+    landmark, told = BEGINS[code]
+    assert place.hand.finger[0] == landmark
+    assert told in " ".join(each.do for each in PRESSED[code].find[:2])
+
+
+@pytest.mark.parametrize("code", ["BL40", "LI20"])
+def test_no_fingertip_is_led_where_the_words_lead_none(body: Body, code: str) -> None:
+    assert len(steps(body, body.locate(code).left)) == 1
+
+
+def test_a_light_press_has_one_ring_and_a_flat_hand_none(body: Body) -> None:
+    def red(code: str) -> int:
+        image = np.asarray(steps(body, body.locate(code).left)[-1].image, int)
+        return int((np.abs(image[..., :3] - drawn.PRESS).max(axis=2) < 3).sum())
+
+    assert red("BL57") == red("GB30") == red("CV12") == 0
+    assert 0 < red("KI6") < red("LR2") / 2
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -52,7 +114,7 @@ def test_the_tip_is_on_the_way(monkeypatch: pytest.MonkeyPatch, body: Body, code
     hand = PRESSED[code].place
     assert hand
     assert hand.hand
-    way = slide_of(point, hand.hand.start)
+    way = slide_of(point, hand.hand.finger[0])
     assert np.allclose(tips[0], way[0])
     assert np.allclose(tips[2], point.position, atol=1e-6)
     assert np.allclose(tips[3], point.position)

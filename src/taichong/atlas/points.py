@@ -66,12 +66,21 @@ class Names(Record, frozen=True, kw_only=True):
 class Hand(Record, frozen=True, kw_only=True):
     """From what one can touch a point is measured: a landmark, and how the way over the skin is told.
 
-    ``share`` is told where no distance is honest: the part of a length that one can feel.
+    ``share`` is told where no distance is honest: the part of a length that one can feel. Where the finger that looks
+    for the point begins elsewhere than the number, ``begins`` is that landmark, and ``goes`` tells the way from there.
     """
 
     start: str
     says: str  # after "About 72 mm": "up from the edge of the web"; the whole sentence for a share
     share: float = 0.0
+    begins: str = ""
+    goes: str = ""
+    slides: bool = True  # False: no finger slides there, the place is found at once
+
+    @property
+    def finger(self) -> tuple[str, str]:
+        """The landmark at which the finger begins, and the way that it goes."""
+        return (self.begins, self.goes) if self.begins else (self.start, self.says)
 
 
 class Place(Record, frozen=True, kw_only=True):
@@ -120,6 +129,7 @@ class Press(Record, frozen=True, kw_only=True):
     seconds: int  # suggested time a side [s]
     limit_seconds: int = 180  # hard cap a side a session [s]; may only be lower than the common cap
     light: bool = False  # light touch only, fingertips or flat hand
+    lays: Literal["", "fingers", "hand", "heel", "ball"] = ""  # what is laid on the place instead of one tip
     tools: bool = True  # False: no knuckle, no tool
     opt_in: bool = False  # offered only where it is asked for
     when: str = ""  # a condition of use that is told with it

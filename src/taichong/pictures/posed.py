@@ -1,4 +1,4 @@
-"""A plain hand that touches the skin with a fingertip or a thumb: tapered rods with round ends, as wide as one's own.
+"""A plain hand on the skin, by a fingertip, a thumb, three fingers or flat: tapered rods as wide as one's own.
 
 It is posed by where the tip touches, which way the skin faces there, and from which side the hand comes.
 """
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
 
 Digit = Literal["finger", "thumb"]
+Touch = Literal["finger", "thumb", "fingers", "hand", "heel", "ball"]
+"""With what one touches: a tip, the pads of three fingers, the flat hand, its heel; or a ball instead of a hand."""
+Rod = tuple[tuple[float, float, float], tuple[float, float, float], float, float]
 USUAL_MM = {"finger": 17.0, "thumb": 20.0}
 AROUND, OVER = 16, 6
 """How finely a rod is cut: around it, and over each of its round ends."""
@@ -58,9 +61,52 @@ THUMB = (
     ((5.9, -2.4, 1.2), (8.0, -1.9, 1.2), 0.95, 1.1),
     ((7.8, -1.7, 1.2), (22, -1.7, 1.6), 1.25, 1.45),
 )
-RODS = {"finger": FINGER, "thumb": THUMB}
+FINGERS = (
+    *(((0, aside, 0), (1.15, aside, 0.6), 0.47, 0.5) for aside in (-1.0, 0.0, 1.0)),
+    *(((1.15, aside, 0.6), (2.6, aside, 1.1), 0.5, 0.56) for aside in (-1.0, 0.0, 1.0)),
+    *(((2.6, aside, 1.1), (5.0, 1.1 * aside, 1.3), 0.56, 0.7) for aside in (-1.0, 0.0, 1.0)),
+    *(((5.0, 1.1 * aside, 1.3), (9.5, 0.9 * aside, 1.3), 0.74, 1.1) for aside in (-1.0, 0.0, 1.0)),
+    ((2.9, -2.1, 0.8), (5.2, -2.3, 1.1), 0.48, 0.6),
+    ((5.2, -2.3, 1.1), (9.5, -1.4, 1.1), 0.62, 1.0),
+    ((4.4, 2.1, 0.7), (6.4, 2.3, 0.8), 0.5, 0.62),
+    ((6.4, 2.3, 0.8), (9.2, 1.0, 1.1), 0.66, 1.0),
+    ((9.5, -0.2, 1.2), (24, -0.2, 1.6), 1.5, 1.7),
+)
+LONG = ((1.35, 3.3), (0.45, 3.8), (-0.45, 3.5), (-1.35, 2.7))
+"""Of each finger of a flat hand: how far to the thumb side it begins, and how long it is."""
+FLAT = (
+    *(((-1.9, aside, 0), (2.2, 0.8 * aside, 0), 0.55, 0.62) for aside, _ in LONG),
+    *(((-1.9, aside, 0), (-1.9 - long, 1.2 * aside, 0), 0.52, 0.42) for aside, long in LONG),
+    ((2.0, 1.2, 0.0), (-0.3, 2.5, 0.0), 0.75, 0.55),
+    ((-0.3, 2.5, 0.0), (-1.8, 2.8, 0.0), 0.52, 0.44),
+    ((2.4, 0, 0.0), (18, 0, 0.5), 1.35, 1.6),
+)
+HEEL = 1.9
+"""How far the heel of a flat hand is from its middle."""
 NAIL = ((0.02, 0, 0.36), (0.5, 0, 0.72), 0.24, 0.3)
 """Seen from above it is what tells a fingertip from a stick."""
+FLAT_NAILS = tuple(
+    ((-1.9 - long - 0.1, 1.2 * aside, 0.22), (-1.5 - long, 1.19 * aside, 0.26), 0.22, 0.24) for aside, long in LONG
+)
+BALL = (((0, 0, 0), (0, 0, 0.01), 1.9, 1.9),)
+
+
+def _beside(rods: Iterable[Rod], along: float, aside: float) -> tuple[Rod, ...]:
+    """The same rods, moved over the skin."""
+    return tuple(
+        ((a + along, b + aside, c), (d + along, e + aside, f), one, other) for (a, b, c), (d, e, f), one, other in rods
+    )
+
+
+RODS: dict[Touch, tuple[tuple[Rod, ...], tuple[Rod, ...]]] = {
+    "finger": (FINGER, (NAIL,)),
+    "thumb": (THUMB, (NAIL,)),
+    "fingers": (FINGERS, tuple(each for aside in (-1.0, 0.0, 1.0) for each in _beside((NAIL,), 0, aside))),
+    "hand": (FLAT, FLAT_NAILS),
+    "heel": (_beside(FLAT, -HEEL, 0), _beside(FLAT_NAILS, -HEEL, 0)),
+    "ball": (BALL, ()),
+}
+"""The rods of each, and those that are nails."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,24 +133,24 @@ def width_mm(body: Body, digit: Digit) -> float:
     return own[0] if own else USUAL_MM[digit]
 
 
-def posed(touches: Array, facing: Array, comes_from: Array, width: float, digit: Digit, *, right: bool) -> Posed:  # noqa: PLR0913 -- a place, a direction and a hand
+def posed(touches: Array, facing: Array, comes_from: Array, width: float, touch: Touch, *, right: bool) -> Posed:  # noqa: PLR0913 -- a place, a direction and a hand
     """Pose a hand.
 
     Args:
-        touches: where on the skin the tip is (3,) [mm].
+        touches: where on the skin the tip, or the middle of what is laid on, is (3,) [mm].
         facing: the outward normal there.
         comes_from: toward the wrist; what of it is square to `facing` counts.
         width: of the finger or thumb [mm].
-        digit: which of them touches.
+        touch: what touches.
         right: whether it is a right hand.
     """
     up = unit(np.asarray(facing, float))
     along = unit(square_to(np.asarray(comes_from, float), up))
     aside = np.cross(up, along) * (1 if right else -1)
     frame = np.stack([along, aside, up]) * width
-    rods = [*RODS[digit], NAIL]
+    rods, nails = RODS[touch]
     origin = touches + up * SUNK * rods[0][2] * width
-    return _joined([_rod(start, end, one, other, frame, origin) for start, end, one, other in rods])
+    return _joined([_rod(*each, frame, origin) for each in (*rods, *nails)], len(nails))
 
 
 def _rod(  # noqa: PLR0913, PLR0917 -- two ends, two radii, and where they are
@@ -132,10 +178,9 @@ def _faces() -> Ints:
     return np.stack([np.stack([a, b, d], -1), np.stack([a, d, c], -1)]).reshape(-1, 3)
 
 
-def _joined(rods: Iterable[Array]) -> Posed:
-    """All rods as one mesh; the last one is the nail."""
-    rods = list(rods)
+def _joined(rods: Sequence[Array], nails: int) -> Posed:
+    """All rods as one mesh; the last ones are nails."""
     starts = np.cumsum([0, *(len(each) for each in rods)])
     faces = np.concatenate([_faces() + start for start in starts[:-1]])
     which = np.repeat(np.arange(len(rods)), len(_faces()))
-    return Posed(np.concatenate(rods), faces, which == len(rods) - 1)
+    return Posed(np.concatenate(rods), faces, which >= len(rods) - nails)

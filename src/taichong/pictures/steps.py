@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.atlas import Atlas
+    from taichong.atlas import Atlas, Point
     from taichong.locate import Body, Located
-    from taichong.pictures.posed import Digit, Posed
+    from taichong.pictures.posed import Posed, Touch
     from taichong.pictures.raster import Buffer
 
     Array = NDArray[np.float64]
@@ -49,9 +49,13 @@ WIDER = {
     "head": (56.0, 190.0),
 }
 """Around the way, and at least: where so little is to be seen that one would not know the part."""
+HAND_MM = 300.0
+"""At least so much where a flat hand must be seen whole."""
 GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 """A hand that is not of this skin: which one is whose is seen at once."""
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
+RINGS = (30, 44, 58)
+TIPS = ("finger", "thumb")
 DIRECTIONS = 24
 SHORT = 1.7
 """A way of so many finger-widths is hidden by the finger that goes it."""
@@ -90,13 +94,8 @@ def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...
         return ()
     record = body.engine.atlas.point(point.code)
     scene = _scene(body, point, tone)
-    presses: Digit = "thumb" if record.press and "thumb" in record.press.cue.casefold() else "finger"
-    drawn = (
-        _touched(scene, body, point, 0.0),
-        _touched(scene, body, point, 0.55),
-        _touched(scene, body, point, 1.0),
-        _pressed(scene, body, point, presses),
-    )
+    shares = (0.0, 0.55, 1.0)[: len(said) - 1]
+    drawn = (*(_touched(scene, body, point, each) for each in shares), _pressed(scene, body, point, record))
     return tuple(Step(image, *told) for image, told in zip(drawn, said, strict=True))
 
 
@@ -115,29 +114,37 @@ def smaller_webp(picture: bytes) -> bytes:
 
 @lru_cache(maxsize=128)
 def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
-    """For each picture its caption, and what it shows in words; empty where the point's file names no way."""
+    """For each picture its caption, and what it shows in words; empty where the point's file names no way.
+
+    The last one alone where no finger slides; it has the cue's own words where more than a tip is laid on.
+    """
     record = atlas.point(code)
     if record.place is None or record.place.hand is None:
         return ()
     said, hand, bones = words("pictures")["steps"], record.place.hand, words("pictures")["bones"]
-    start = next(each.name for each in atlas.landmarks if each.id == hand.start)
+    begins, goes = hand.finger
+    start = next(each.name for each in atlas.landmarks if each.id == begins)
     named = said["and"].join(bones.get(each, each) for each in record.place.bones)
     cue = record.press.cue if record.press else ""
     press = "press_light" if record.press and record.press.light else "press"
     alts = (
         said["start"].format(start=start),
-        said["slide"].format(says=hand.says),
+        said["slide"].format(says=goes),
         said["stop"].format(bones=named) if named else said["stop_soft"],
         said[press].format(cue=cue),
     )
-    return tuple(zip(said["captions"], alts, strict=True))
+    *captions, pressed = said["captions"]
+    if record.press and record.press.lays:
+        pressed = cue.split(". ")[0].removesuffix(".")
+    told = tuple(zip((*captions, pressed), alts, strict=True))
+    return told if hand.slides else told[-1:]
 
 
 def _scene(body: Body, point: Located, tone: int) -> _Scene:
     place = body.engine.atlas.point(point.code).place
     assert place  # noqa: S101 -- `step_words` has asked
     assert place.hand  # noqa: S101 -- the same
-    way = _even(slide_of(point, place.hand.start))
+    way = _even(slide_of(point, place.hand.finger[0]))
     camera = _view(point, way)
     vertices = np.asarray(body.vertices, float)
     faces = shown_faces(camera, vertices, point)
@@ -168,8 +175,10 @@ def _view(point: Located, way: Array) -> Camera:
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
     flat = first.project(way)[:, :2] - np.array(SIZE) / 2
-    region = point.body.engine.atlas.point(point.code).region
-    around_mm, least_mm = WIDER.get(region, (AROUND_MM, LEAST_MM))
+    record = point.body.engine.atlas.point(point.code)
+    around_mm, least_mm = WIDER.get(record.region, (AROUND_MM, LEAST_MM))
+    if record.press and record.press.lays == "hand":
+        least_mm = max(least_mm, HAND_MM)
     low, high = flat.min(axis=0) - around_mm, flat.max(axis=0) + around_mm
     wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
@@ -224,19 +233,23 @@ def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.I
     return canvas
 
 
-def _pressed(scene: _Scene, body: Body, point: Located, digit: Digit) -> Image.Image:
-    """The pad on the place, with rings that go in."""
+def _pressed(scene: _Scene, body: Body, point: Located, record: Point) -> Image.Image:
+    """The pad on the place, with rings that go in, one where it is light; none around what is broad."""
+    press = record.press
+    cue = press.cue.casefold() if press else ""
+    touch: Touch = (press and press.lays) or ("thumb" if "thumb" in cue else "finger")
+    radii = RINGS[: 1 if "light" in cue or (press and press.light) else None] if touch in TIPS else ()
     canvas = scene.tinted.copy()
     pen = ImageDraw.Draw(canvas)
     x, y = scene.camera.project(point.position)[:2]
-    for radius in (30, 44, 58):
+    for radius in radii:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=PRESS, width=4)
     tip = posed(
         point.position,
         scene.facing[-1],
         scene.comes_from,
-        width_mm(body, digit),
-        digit,
+        width_mm(body, "thumb" if touch == "thumb" else "finger"),
+        touch,
         right=_right(scene, point),
     )
     _over(canvas, scene, tip)
