@@ -59,14 +59,14 @@ def handout(
     as_json: AsJson = False,
 ) -> None:
     """Put a plan or chosen points on one sheet of paper: pictures, steps, when not to press, whom to call."""
-    from taichong.atlas import load
+    from taichong.atlas import load, points_typed
     from taichong.care import Request
     from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of
 
     atlas = load(context.obj)
     files = _files(pdf, html, out, replaces=replace)
     request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
-    named = " ".join(what).replace(",", " ").split()
+    named = points_typed(atlas, " ".join(what))
     alone = _codes(atlas, named) if all(map(_is_code, named)) else ()
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
