@@ -182,7 +182,9 @@ def test_the_sheet_names_no_point_and_its_key_names_each_by_the_same_number(clie
 
 def test_the_key_says_no_place_twice_and_of_an_extra_point_that_it_has_no_channel(client: TestClient) -> None:
     key = client.get("/learn/sheet?deck=LR3+EX-HN3&key=1").text
-    assert (key.count("Top of the foot"), "Channel: none: an extra point" in key) == (1, True)
+    sp3 = client.get("/learn/sheet?deck=SP3&key=1").text
+    assert sp3.count("Inner edge of the foot") == 1
+    assert (key.count("Top of the foot"), "Channel: none (an extra point)" in key) == (1, True)
     assert client.get("/learn/show?deck=LR3").text.count('<p class="do">Top of the foot, in') == 1
 
 
