@@ -94,3 +94,6 @@ def test_in_pregnancy_a_point_that_is_barred_is_told_by_its_own_rule(env: dict[s
     done = handout(env, tmp_path, "LR 3;", "LI4", "--none-of-these", "--condition", "pregnancy", "--html", "x.html")
     assert (done.returncode, "Stop here" in done.stdout, "Period-like" in done.stdout) == (4, False, False), done.stdout
     assert "In pregnancy, stretching is fine." in done.stdout
+    some = handout(env, tmp_path, "PC6,LI4", "--none-of-these", "--condition", "pregnancy", "--html", "some.html")
+    assert (some.returncode, "Left out: LI4." in some.stdout, "tradition avoids" in some.stdout) == (0, True, True)
+    assert "(LI4 " not in (tmp_path / "some.html").read_text(encoding="utf-8")

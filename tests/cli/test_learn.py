@@ -61,6 +61,7 @@ def test_points_may_be_typed_in_one_word(taichong: Any, tmp_path: Path, typed: s
     ("words", "says"),
     [
         (("--points", "LR99"), "no point"),
+        (("--points", ";"), "codes such as LR3"),
         (("--answer", "7"), "give 1 to 4"),
         ((), "nobody is there to answer"),
         (("--questions", "0"), "0"),

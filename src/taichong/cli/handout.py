@@ -71,7 +71,7 @@ def handout(
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
-    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points) or alone, name, note, large)
+    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points), name, note, large)
     codes = codes_on(plan, wanted)
     from taichong.care import own_lines
     from taichong.web.body.renderings import tone
@@ -90,6 +90,9 @@ def handout(
     )
     _write(sheet, files)
     _say(sheet, files, as_json=as_json)
+    barred = [each for each in alone if each not in {step.code for step in plan.steps}]
+    if barred and not as_json:
+        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *(each.message for each in plan.findings)])
 
 
 def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: bool) -> list[Path]:

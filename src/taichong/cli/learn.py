@@ -95,9 +95,8 @@ def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
     decks = {*DECKS, *(each.code.casefold() for each in atlas.channels)}
     if len(names) == 1 and names[0].casefold() in decks:
         return codes_of(atlas, names[0])
-    return codes_of(
-        atlas, [one for each in names for one in (points_typed(atlas, each) if re.search(r"[\d,;]", each) else [each])]
-    )
+    typed = [one for each in names for one in (points_typed(atlas, each) if re.search(r"[\d,;]", each) else [each])]
+    return codes_of(atlas, typed or " ".join(names))
 
 
 def _read(atlas: Atlas, file: Path) -> DeckFile:

@@ -151,3 +151,8 @@ def test_in_pregnancy_chosen_points_are_left_out_without_a_stop(client: TestClie
     text = html.unescape(told.text)
     assert ("Period-like pain" in text, "headache in pregnancy" in text) == (False, False)
     assert "five points that tradition avoids (LI4, SP6" in text
+    some = html.unescape(
+        client.post("/handout/points", data=POINTS | {"codes": "PC6;LI4", "no_conditions": "", "c": "pregnancy"}).text
+    )
+    assert ("Left out: LI4." in some, "tradition avoids (LI4" in some) == (True, True)
+    assert ('value="PC6" checked' in some, 'value="LI4" checked' in some) == (True, False)

@@ -115,6 +115,9 @@ def _form(request: Request, complaint: Complaint, made: Plan, check: forms.Check
         plan=made,
         complaint=complaint,
         points_alone=check.one("codes") if complaint.id == ALONE else "",
+        barred=[use.code for use in complaint.points if use.code not in {step.code for step in made.steps}]
+        if complaint.id == ALONE
+        else [],
         check=check,
         own_fields=OWN_FIELDS,
         codes=list(dict.fromkeys(each.code for each in made.steps)),
