@@ -88,3 +88,12 @@ def test_without_weasyprint_a_pdf_says_how_to_get_it_before_anything_else(env: d
     done = handout(env, tmp_path, "LR99", "--pdf", "none.pdf")
     assert (done.returncode, done.stdout, list(tmp_path.glob("*.pdf"))) == (2, "", [])
     assert "pip install 'taichong[print]'; or write .html" in done.stderr
+
+
+def test_in_pregnancy_a_point_that_is_barred_is_told_by_its_own_rule(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "LR 3;", "LI4", "--none-of-these", "--condition", "pregnancy", "--html", "x.html")
+    assert (done.returncode, "Stop here" in done.stdout, "Period-like" in done.stdout) == (4, False, False), done.stdout
+    assert "In pregnancy, stretching is fine." in done.stdout
+    some = handout(env, tmp_path, "PC6,LI4", "--none-of-these", "--condition", "pregnancy", "--html", "some.html")
+    assert (some.returncode, "Left out: LI4." in some.stdout, "tradition avoids" in some.stdout) == (0, True, True)
+    assert "(LI4 " not in (tmp_path / "some.html").read_text(encoding="utf-8")

@@ -51,10 +51,17 @@ def test_in_the_terminal_each_answer_is_judged_until_enter(taichong: Any) -> Non
     assert "of 2 right." in done.stdout
 
 
+@pytest.mark.parametrize("typed", ["LR3 LI4", "LR 3; LI 4", "LR3,li4"])
+def test_points_may_be_typed_in_one_word(taichong: Any, tmp_path: Path, typed: str) -> None:
+    assert taichong("--points", typed, "--save-deck", "deck.json").returncode == 0
+    assert json.loads((tmp_path / "deck.json").read_text())["points"] == ["LR3", "LI4"]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("--points", "LR99"), "no point"),
+        (("--points", ";"), "codes such as LR3"),
         (("--answer", "7"), "give 1 to 4"),
         ((), "nobody is there to answer"),
         (("--questions", "0"), "0"),

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from taichong.atlas import Atlas, load
-from taichong.care import Request, Said, find_help_lines, plan_for, read_answers
+from taichong.care import Request, Said, find_help_lines, forbidding, plan_for, points_as_complaint, read_answers
 from taichong.errors import InputError
 from taichong.handout import (
     LONGEST_NAME,
@@ -97,6 +97,34 @@ def test_points_alone_are_asked_about_as_gravely_as_what_presses_there() -> None
     assert not {each.code for each in plan_of_points(atlas, ("LR3",), clot, None)[1].steps}
     with pytest.raises(InputError, match="CV17 is not offered for pressing"):
         plan_of_points(atlas, ("CV17",), request, None)
+
+
+def test_chosen_points_meet_no_rule_about_a_complaint_but_every_one_about_a_condition() -> None:
+    atlas = load()
+    points = [each for each in atlas.points if each.press]
+    codes = [each.code for each in points]
+    pairs = {each.code for each in atlas.safety.pairs}
+    complaint = points_as_complaint(atlas, codes)
+    for condition in atlas.safety.conditions:
+        said = Said(none_of_these=True, condition=(condition.id,))
+        plan = plan_of_points(atlas, codes, Request("", said), None)[1]
+        assert pairs.isdisjoint(each.code for each in plan.findings), condition.id
+        barred = {each.code for each in points if condition in forbidding(atlas, complaint, [each])}
+        assert barred.isdisjoint(each.code for each in plan.steps), condition.id
+        assert (plan.status == "stop") == (condition.level in {"stop", "emergency"}), condition.id
+
+
+@pytest.mark.parametrize(
+    ("codes", "pressed"), [(("LR3",), ()), (("LI4", "SP6"), ()), (("PC6", "LI4", "SP6", "ST36"), ("PC6",))]
+)
+def test_pregnancy_leaves_chosen_points_out_and_stops_for_no_complaint(
+    codes: tuple[str, ...], pressed: tuple[str, ...]
+) -> None:
+    said = Request("", Said(none_of_these=True, condition=("pregnancy",)))
+    plan = plan_of_points(load(), codes, said, None)[1]
+    assert plan.status != "stop"
+    assert tuple(dict.fromkeys(each.code for each in plan.steps)) == pressed
+    assert "K-PREGNANCY" in {each.code for each in plan.findings}
 
 
 def test_a_chosen_point_that_may_not_be_pressed_is_refused_by_name_and_long_words_too() -> None:

@@ -51,6 +51,14 @@ def test_eight_new_ones_a_day_and_no_more() -> None:
     assert set(IDS[8:16]) <= set(tomorrow)
 
 
+def test_another_deck_can_be_begun_on_the_day_on_which_one_has_had_its_eight() -> None:
+    deck, others = Deck(), [each.id for each in questions_of(ATLAS, "GB34", "1")]
+    play(deck, NOW)
+    assert (deck.next(IDS, NOW), deck.next(others, NOW)) == (None, others[0])
+    deck.review(questions_of(ATLAS, "GB34", "1")[0], RIGHT, NOW)
+    assert (deck.next(IDS, NOW), deck.next(others, NOW)) == (None, others[1])
+
+
 def test_a_wrong_danger_comes_back_until_it_is_right() -> None:
     deck = Deck()
     deck.review(QUESTIONS["mind:LR3"], WRONG, NOW)
@@ -109,7 +117,7 @@ def test_a_deck_comes_back_from_its_document_as_it_was() -> None:
     ],
 )
 def test_what_is_no_deck_is_refused(document: dict[str, object]) -> None:
-    with pytest.raises(InputError, match="deck"):
+    with pytest.raises(InputError, match="progress: "):
         Deck.of(document)
 
 
@@ -141,7 +149,7 @@ def test_a_deck_with_a_value_that_was_never_written_is_refused(part: str, name: 
     document = kept()
     Deck.of(document)
     (document["cards"][IDS[0]] if part == "cards" else document["answers"][0])[name] = value
-    with pytest.raises(InputError, match="no deck that was written here, or it was changed"):
+    with pytest.raises(InputError, match="none that Learn wrote, or it was changed"):
         Deck.of(document)
 
 

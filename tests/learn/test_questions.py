@@ -69,7 +69,7 @@ def test_a_channel_is_a_deck_and_so_are_points_by_any_name() -> None:
 
 @pytest.mark.parametrize("deck", ["", "ten", "XX"])
 def test_what_is_no_deck_is_refused_with_what_is(deck: str) -> None:
-    with pytest.raises(InputError, match="articles or a channel: LU"):
+    with pytest.raises(InputError, match="articles, codes such as LR3, or a channel: LU"):
         codes_of(ATLAS, deck)
 
 

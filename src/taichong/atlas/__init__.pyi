@@ -19,6 +19,7 @@ from .search import SMALL_WORDS as SMALL_WORDS
 from .search import find_point as find_point
 from .search import plain as plain
 from .search import point_named as point_named
+from .search import points_typed as points_typed
 from .search import the_point as the_point
 from .sentences import say_link as say_link
 from .standard import Atlas as Atlas

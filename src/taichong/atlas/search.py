@@ -30,6 +30,8 @@ MARGIN = 6.0  # of 100: how far the runner-up must lie behind
 POSSIBLE = NEAR
 MOST_CHOICES = 6
 CODE = r"([a-z]+(?: [a-z]+)?) ?(\d{1,2})"
+SEPARATORS = r"[,;，；、]"
+BLANK_IN_A_CODE = r"(?<=[A-Za-z])\s+(?=\d)"
 EXTRA_CODE = r"ex ?(hn|ca|b|ue|le) ?(\d{1,2})"
 
 # Words that say nothing about what bothers a person.
@@ -150,6 +152,22 @@ def the_point(atlas: Atlas, query: str) -> Point:
         choices = ", ".join(each.code for each in found.choices)
         raise NotFoundError(f"{query!r} may be several points: {choices}; give one code")
     return found.sure
+
+
+def points_typed(atlas: Atlas, text: str) -> tuple[str, ...]:
+    """Take apart points that were typed on one line: with commas or semicolons, or codes with blanks between them.
+
+    What stands between two separators stays whole where it is a name or a code as it is ("ST 36", "foot three miles").
+    """
+    pieces = [each.strip() for each in re.split(SEPARATORS, text)]
+    return tuple(name for each in pieces if each for name in _apart(atlas, each))
+
+
+def _apart(atlas: Atlas, piece: str) -> list[str]:
+    wanted = plain(piece)
+    if _who_code(atlas, wanted) or wanted in _point_names(atlas):
+        return [piece]
+    return re.sub(BLANK_IN_A_CODE, "", piece).split()
 
 
 def _match(found: list[Record]) -> Match[Record]:

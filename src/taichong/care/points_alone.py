@@ -22,6 +22,8 @@ ALONE = "points"
 def points_as_complaint(atlas: Atlas, codes: Sequence[str]) -> Complaint:
     """Make a complaint of chosen points: every question of all complaints that press there, and no care of its own.
 
+    It is none of these complaints, so no rule about one of them together with a condition holds for it.
+
     Raises:
         InputError: no point, or one that is not offered for pressing; the message names it.
     """
@@ -49,7 +51,7 @@ def points_as_complaint(atlas: Atlas, codes: Sequence[str]) -> Complaint:
         phrases=(),
         aliases=(),
         has=(),
-        parts=tuple(dict.fromkeys(name for each in near for name in (each.id, each.group, *each.parts) if name)),
+        parts=(),
         questions=tuple(dict.fromkeys(name for each in near for name in each.questions)),
         always=tuple(dict.fromkeys(name for each in near for name in each.always)),
         contexts=(structs.replace(near[0].contexts[0], context="prevention", name="", how_often="", note="", has=()),),

@@ -59,19 +59,19 @@ def handout(
     as_json: AsJson = False,
 ) -> None:
     """Put a plan or chosen points on one sheet of paper: pictures, steps, when not to press, whom to call."""
-    from taichong.atlas import load
+    from taichong.atlas import load, points_typed
     from taichong.care import Request
     from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of
 
     atlas = load(context.obj)
     files = _files(pdf, html, out, replaces=replace)
     request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
-    named = " ".join(what).replace(",", " ").split()
+    named = points_typed(atlas, " ".join(what))
     alone = _codes(atlas, named) if all(map(_is_code, named)) else ()
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
-    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points) or alone, name, note, large)
+    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points), name, note, large)
     codes = codes_on(plan, wanted)
     from taichong.care import own_lines
     from taichong.web.body.renderings import tone
@@ -90,6 +90,9 @@ def handout(
     )
     _write(sheet, files)
     _say(sheet, files, as_json=as_json)
+    barred = [each for each in alone if each not in {step.code for step in plan.steps}]
+    if barred and not as_json:
+        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *(each.message for each in plan.findings)])
 
 
 def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: bool) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -86,12 +87,16 @@ def learn(
 
 
 def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
+    from taichong.atlas import points_typed
     from taichong.learn import DECKS, codes_of
 
     if not names:
         return codes_of(atlas, "articles")
     decks = {*DECKS, *(each.code.casefold() for each in atlas.channels)}
-    return codes_of(atlas, names[0] if len(names) == 1 and names[0].casefold() in decks else names)
+    if len(names) == 1 and names[0].casefold() in decks:
+        return codes_of(atlas, names[0])
+    typed = [one for each in names for one in (points_typed(atlas, each) if re.search(r"[\d,;]", each) else [each])]
+    return codes_of(atlas, typed or " ".join(names))
 
 
 def _read(atlas: Atlas, file: Path) -> DeckFile:

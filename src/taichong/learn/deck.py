@@ -16,7 +16,7 @@ from taichong.errors import InputError
 from taichong.learn.questions import DANGERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, tzinfo
 
     from fsrs import Card
@@ -28,7 +28,7 @@ DECKS = ("articles",)
 """Decks with a name of their own; every channel is one by its letters."""
 FOOT_AND_LEG = ("foot", "ankle", "leg", "knee", "thigh")
 NEW_A_DAY = 8
-"""How many questions one has never met are asked a day."""
+"""How many questions one has never met are asked a day of the points that are learned at the time."""
 VERSION = 1
 SCORES = ("right", "near", "wrong")
 MOST = 1e6
@@ -60,7 +60,7 @@ class Deck:
         due = [each for each in ids if each in self.cards and self.cards[each].due <= now]
         if due:
             return min(due, key=lambda each: self.cards[each].due)
-        if self.begun_on(now.date(), now.tzinfo) >= NEW_A_DAY:
+        if self.begun_on(now.date(), now.tzinfo, ids) >= NEW_A_DAY:
             return None
         return next((each for each in ids if each not in self.cards), None)
 
@@ -87,9 +87,9 @@ class Deck:
         if name.startswith(DANGERS) and score == "wrong":
             self.owed.append(name)
 
-    def begun_on(self, day: date, zone: tzinfo | None) -> int:
-        """Count the questions that were met for the first time on a day, by the clock of `zone`."""
-        first = {each["id"]: each["at"] for each in reversed(self.answers)}
+    def begun_on(self, day: date, zone: tzinfo | None, ids: Collection[str]) -> int:
+        """Count those of `ids` that were met for the first time on a day, by the clock of `zone`."""
+        first = {each["id"]: each["at"] for each in reversed(self.answers) if each["id"] in ids}
         return sum(datetime.fromisoformat(at).astimezone(zone).date() == day for at in first.values())
 
     def weeks(self) -> list[dict[str, Any]]:
@@ -125,14 +125,14 @@ class Deck:
         try:
             if document["version"] != VERSION:
                 raise InputError(
-                    f"deck: version {document['version']} is not {VERSION}; was it written by a newer one?"
+                    f"progress: version {document['version']} is not {VERSION} (was it written by a newer Taichong?)"
                 )
             cards = {str(name): _card(card) for name, card in document["cards"].items()}
             answers = [answer_given(each) for each in document["answers"]]
             owed = [name for name in document["owed"] if name in cards]
             return cls(cards, answers, owed, _measured(document.get("tolerance_mm")))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise InputError("deck: this is no deck that was written here, or it was changed") from error
+            raise InputError("progress: this is none that Learn wrote, or it was changed") from error
 
 
 def _card(told: dict[str, Any]) -> Card:
@@ -179,7 +179,7 @@ def codes_of(atlas: Atlas, deck: str | Iterable[str]) -> tuple[str, ...]:
     letters = deck.upper()
     if letters not in {channel.code for channel in atlas.channels}:
         channels = ", ".join(channel.code for channel in atlas.channels)
-        raise InputError(f"deck: {deck!r} is none; give articles or a channel: {channels}")
+        raise InputError(f"deck: {deck!r} is none; give articles, codes such as LR3, or a channel: {channels}")
     return tuple(point.code for point in atlas.points if point.channel == letters)
 
 

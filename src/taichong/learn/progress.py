@@ -42,7 +42,7 @@ def cards_of(lesson: Lesson, now: datetime, today: date) -> dict[str, Any]:
     """Return what a browser needs to go on asking without a server: the questions with their answers in words.
 
     ``cards`` are in the order in which they are asked: dangers that are owed, what is due the soonest, then new ones.
-    ``due`` is none for a new one. ``new_today`` says how many new ones were begun on ``day``.
+    ``due`` is none for a new one. ``new_today`` says how many of these questions were begun on ``day``.
     """
     from taichong.learn.scoring import answered  # noqa: PLC0415 -- NumPy only where an answer is judged
 
@@ -53,7 +53,7 @@ def cards_of(lesson: Lesson, now: datetime, today: date) -> dict[str, Any]:
     new = [each for each in asked if each not in deck.cards]
     return {
         "day": today.isoformat(),
-        "new_today": deck.begun_on(today, now.tzinfo),
+        "new_today": deck.begun_on(today, now.tzinfo, asked),
         "kept": lesson.file is not None,
         "cards": [
             {
@@ -110,6 +110,8 @@ def take_over(lesson: Lesson, document: bytes | str, now: datetime) -> int:
     """
     try:
         theirs, deck = Deck.of(json.loads(document)), lesson.deck
+    except InputError as error:
+        raise InputError(f"{error}; give the JSON file that Learn wrote") from error
     except (ValueError, TypeError, RecursionError):
         raise InputError("progress: this is none; give the JSON file that Learn wrote") from None
     known = {(each["at"], each["id"]) for each in deck.answers}

@@ -96,7 +96,7 @@ def test_chosen_points_go_on_a_sheet_after_a_check_of_their_own(client: TestClie
         ({"none_of_these": ""}, "Check, before any pressing"),
         ({"none_of_these": "", "q.R1": "yes"}, "This could be a blood clot"),
         ({"no_conditions": "", "c": "clot_history"}, "Massage has set a clot free"),
-        ({"no_conditions": "", "c": "neuropathy"}, "numb"),
+        ({"codes": "LR3", "no_conditions": "", "c": "neuropathy"}, "numb"),
         ({"codes": "LR1"}, "not offered for pressing"),
         ({"codes": "LR99"}, "LR99"),
         ({"codes": ""}, "no point"),
@@ -134,3 +134,25 @@ def test_all_signs_stand_above_the_one_no_and_each_can_be_answered_by_itself(cli
     assert 'name="no_conditions"' in below
     said = client.post("/handout/points", data={"codes": "LR3", "no_conditions": "1", "q.R17": "no"})
     assert "<details open><summary>Some of it does" in html.unescape(said.text), "what was answered is not hidden"
+
+
+def test_no_crisis_box_stands_above_chosen_points_and_above_a_complaint_it_says_whom_it_is_for(
+    client: TestClient,
+) -> None:
+    crisis = load().red_flag("R15")
+    points = html.unescape(client.get("/handout/points?codes=ST36").text)
+    assert (crisis.headline in points, crisis.sign in points) == (False, True)
+    stress = html.unescape(client.get("/relief/stress").text)
+    assert f'<p class="mind">{crisis.sign[:-1]}? {crisis.headline} {crisis.message}</p>' in stress
+
+
+def test_in_pregnancy_chosen_points_are_left_out_without_a_stop(client: TestClient) -> None:
+    told = client.post("/handout/points", data=POINTS | {"codes": "LI4,SP6", "no_conditions": "", "c": "pregnancy"})
+    text = html.unescape(told.text)
+    assert ("Period-like pain" in text, "headache in pregnancy" in text) == (False, False)
+    assert "five points that tradition avoids (LI4, SP6" in text
+    some = html.unescape(
+        client.post("/handout/points", data=POINTS | {"codes": "PC6;LI4", "no_conditions": "", "c": "pregnancy"}).text
+    )
+    assert ("Left out: LI4." in some, "tradition avoids (LI4" in some) == (True, True)
+    assert ('value="PC6" checked' in some, 'value="LI4" checked' in some) == (True, False)

@@ -149,8 +149,28 @@ def test_who_reads_inches_reads_and_types_them_everywhere_in_learn(client: TestC
     assert "Within 0.3 in is right." in client.get("/learn?deck=ST36").text
 
 
-def test_points_may_be_typed_with_commas(client: TestClient) -> None:
-    assert client.get("/learn/deck.json?deck=LR3,+st36").json()["points"] == ["LR3", "ST36"]
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("LR3, st36", ["LR3", "ST36"]),
+        ("LI4,sp6;LR3", ["LI4", "SP6", "LR3"]),
+        ("ST 36; Liv 3", ["ST36", "LR3"]),
+        ("LI4, SP6", ["LI4", "SP6"]),
+        ("st 36 lr 3\tEX-HN3;", ["ST36", "LR3", "EX-HN3"]),
+        ("large intestine 4; great rushing", ["LI4", "LR3"]),
+        ("taichong ST36", ["LR3", "ST36"]),
+    ],
+)
+def test_points_may_be_typed_with_commas_semicolons_and_blanks(
+    client: TestClient, typed: str, codes: list[str]
+) -> None:
+    assert client.get("/learn/deck.json", params={"deck": typed}).json()["points"] == codes
+    check = client.get("/handout/points", params={"codes": typed})
+    assert f"<h1>{', '.join(codes)}</h1>" in check.text
+
+
+def test_what_is_no_deck_says_that_codes_may_be_given(client: TestClient) -> None:
+    assert "codes such as LR3" in client.get("/learn?deck=foo").text
 
 
 def test_the_code_that_is_shown_is_the_librarys_own_for_the_text_below_it(client: TestClient) -> None:

@@ -170,12 +170,32 @@ def test_the_sheet_names_no_point_and_its_key_names_each_by_the_same_number(clie
     sheet = client.get("/learn/sheet?deck=LR3+ST36").text.partition("<main")[2]
     key = client.get("/learn/sheet?deck=LR3+ST36&key=1").text.partition("<main")[2]
     assert sheet.count("data:image/webp") == 2
+    channels = {each.code: each.name for each in ATLAS.channels}
     for code in ("LR3", "ST36"):
         told = ATLAS.point(code)
         words = (f">{code}<", told.names.hanzi, told.names.pinyin, told.where[0])
         assert not [each for each in words if each in sheet]
         assert all(each in key for each in words)
+        assert f"Channel: {channels[told.channel]}" in key
     assert key.index("LR3<") < key.index("ST36<")
+
+
+def test_the_key_says_no_place_twice_and_of_an_extra_point_that_it_has_no_channel(client: TestClient) -> None:
+    key = client.get("/learn/sheet?deck=LR3+EX-HN3&key=1").text
+    sp3 = client.get("/learn/sheet?deck=SP3&key=1").text
+    assert sp3.count("Inner edge of the foot") == 1
+    assert (key.count("Top of the foot"), "Channel: none (an extra point)" in key) == (1, True)
+    assert client.get("/learn/show?deck=LR3").text.count('<p class="do">Top of the foot, in') == 1
+
+
+def test_whoever_has_had_eight_is_told_that_it_is_the_limit_and_may_begin_another_deck(client: TestClient) -> None:
+    for _each in range(8):
+        asked = fields(client.get("/learn?deck=articles").text)
+        right = questions_of(ATLAS, asked["id"].partition(":")[2], "0")
+        number = next(each.right for each in right if each.id == asked["id"]) + 1
+        client.post("/learn", data={**asked, "answer": str(number)})
+    assert "Eight new questions a day are the limit" in client.get("/learn?deck=articles").text
+    assert fields(client.get("/learn?deck=GB20").text)["id"] == "where:GB20"
 
 
 def test_progress_goes_out_of_one_device_and_comes_into_another(client: TestClient, home: Home, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from taichong.atlas import points_typed
 from taichong.care import ALONE, points_as_complaint
 from taichong.errors import InputError, NotFoundError
 from taichong.learn import codes_of
@@ -81,7 +82,7 @@ def _of_points(request: Request, codes: str) -> Complaint:
         NotFoundError: there is no such point.
     """
     atlas = atlas_of(request)
-    complaint = points_as_complaint(atlas, codes_of(atlas, codes.replace(",", " ").split()))
+    complaint = points_as_complaint(atlas, codes_of(atlas, points_typed(atlas, codes)))
     return structs.replace(complaint, name=", ".join(each.code for each in complaint.points))
 
 
@@ -114,6 +115,9 @@ def _form(request: Request, complaint: Complaint, made: Plan, check: forms.Check
         plan=made,
         complaint=complaint,
         points_alone=check.one("codes") if complaint.id == ALONE else "",
+        barred=[use.code for use in complaint.points if use.code not in {step.code for step in made.steps}]
+        if complaint.id == ALONE
+        else [],
         check=check,
         own_fields=OWN_FIELDS,
         codes=list(dict.fromkeys(each.code for each in made.steps)),

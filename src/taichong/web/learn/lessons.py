@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taichong.atlas import points_typed
 from taichong.learn import Deck, Lesson, codes_of
 from taichong.web.body.renderings import units
 from taichong.web.homes import own_home
@@ -21,8 +22,9 @@ SHOWN_PX = 340
 
 
 def codes_in(request: Request, deck: str) -> tuple[str, ...]:
-    """The points of a deck as an address names it: a deck's name, or codes with spaces between them."""
-    return codes_of(atlas_of(request), deck.replace(",", " ").split() if any(map(str.isdigit, deck)) else deck or USUAL)
+    """The points of a deck as an address names it: a deck's name, or points as a person types them."""
+    atlas = atlas_of(request)
+    return codes_of(atlas, points_typed(atlas, deck) if any(map(str.isdigit, deck)) else deck or USUAL)
 
 
 def lesson_of(request: Request, deck: str) -> Lesson:

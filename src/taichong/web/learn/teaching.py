@@ -39,7 +39,8 @@ async def sheet(request: Request, deck: str = USUAL, key: str = "") -> Response:
     points = tuple(map(atlas.point, codes_in(request, deck)[:MOST_ON_A_SHEET]))
     drawn = {} if key else await run_in_threadpool(_drawn, request, points)
     shown = [each for each in points if key or each.code in drawn]
-    return page(atlas, "learn_sheet.html", points=shown, drawn=drawn, deck=deck, key=bool(key))
+    channels = {each.code: each.name for each in atlas.channels}
+    return page(atlas, "learn_sheet.html", points=shown, drawn=drawn, channels=channels, deck=deck, key=bool(key))
 
 
 def _drawn(request: Request, points: tuple[Point, ...]) -> dict[str, Drawn]:
