@@ -96,4 +96,5 @@ def test_in_pregnancy_a_point_that_is_barred_is_told_by_its_own_rule(env: dict[s
     assert "In pregnancy, stretching is fine." in done.stdout
     some = handout(env, tmp_path, "PC6,LI4", "--none-of-these", "--condition", "pregnancy", "--html", "some.html")
     assert (some.returncode, "Left out: LI4." in some.stdout, "tradition avoids" in some.stdout) == (0, True, True)
+    assert "restless legs" not in some.stdout, "it is not why"
     assert "(LI4 " not in (tmp_path / "some.html").read_text(encoding="utf-8")

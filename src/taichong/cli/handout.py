@@ -92,7 +92,8 @@ def handout(
     _say(sheet, files, as_json=as_json)
     barred = [each for each in alone if each not in {step.code for step in plan.steps}]
     if barred and not as_json:
-        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *(each.message for each in plan.findings)])
+        why = [each.message for each in plan.findings if each.code not in complaint.always]
+        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why])
 
 
 def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: bool) -> list[Path]:
