@@ -224,6 +224,17 @@ def test_impossible_taps_are_named_in_a_line_and_not_fitted(what: str) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("pair", [(0, 3), (1, 2), (3, 5)])
+def test_taps_that_leave_everything_open_are_not_fitted(pair: tuple[int, int]) -> None:
+    """These, for one another, fit well once one of them is thought misplaced: with zones of half a metre and more."""
+    scene = next(rehearsal.scenes((77, 0), 1, only=("inner_ankle",)))
+    taps = scene.tapped(np.random.default_rng([77, 1]))
+    taps[list(pair)] = taps[list(pair)[::-1]]
+    file = scene.asked(taps)
+    with pytest.raises(InputError, match="do not fit|swapped"):
+        fit_photo(scene.person.expected, tapped_of({name: file[name] for name in ("view", "side", "image", "taps")}))
+
+
 def test_taps_of_another_view_are_not_fitted() -> None:
     at = np.random.default_rng(2).uniform([0, 0], [WIDE, HIGH], (6, 2)).tolist()
     taps = [Tap(name, x, y) for name, (x, y) in zip(names(), at, strict=True)]

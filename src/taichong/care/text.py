@@ -146,7 +146,9 @@ def _steps_to_find(point: Point) -> Iterator[str]:
 
 def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
     yield press.cue
-    yield _("{minutes} a side, {comfort}; never more than {most} a side at a time, {day} a day.").format(
+    a_side = _("{minutes} a side, {comfort}; never more than {most} a side at a time, {day} a day.")
+    in_all = _("{minutes}, {comfort}; never more than {most} at a time, {day} a day.")
+    yield (in_all if point.midline else a_side).format(
         minutes=duration(press.seconds),
         comfort=press.comfort,
         most=duration(press.limit_seconds),

@@ -19,7 +19,7 @@ from taichong.locate.photo_limb import Limb, Places, limb_of, nearest_vertices, 
 from taichong.locate.photo_taps import Tapped, check
 from taichong.locate.photo_views import View, views
 from taichong.locate.photo_wrong import judge
-from taichong.locate.photo_wrong_way import check_way
+from taichong.locate.photo_wrong_way import check_way, no_picture
 from taichong.locate.uncertainty import radius_mm
 from taichong.words import words
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 TAP_SD = 0.003
 """How far (sd) a finger's tap strays from what the eye aims at, in parts of the picture's longer side: our estimate."""
+OPEN_MM = 100.0
+"""Where taps leave every point open so far, they fit no picture: honest ones leave the nearest 22 mm, at most 86."""
 INSIDE_68 = -2 * np.log(0.32)
 """What of a plane Gaussian lies within this squared distance [sd²] is 68 %."""
 
@@ -90,10 +92,13 @@ def fit_photo(body: Body, tapped: Tapped, units: Units = "mm") -> dict[str, Any]
         verdict = judge(problem, taps)
         check_way(problem, taps, verdict)
         suspects = [view.taps[numbers[each]] for each in verdict.suspects]
+        points = _points(limb, tapped, verdict, asked, units)
+        if min(each["model_mm"] for each in points) > OPEN_MM:
+            raise no_picture(view)
         return {
             "view": view.id,
             "side": tapped.side,
-            "points": _points(limb, tapped, verdict, asked, units),
+            "points": points,
             "bones": outlines(verdict.solved, tapped),
             "taps": _taps(limb, tapped, verdict),
             "misplaced": suspects,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate.photo_camera import Problem
+    from taichong.locate.photo_views import View
     from taichong.locate.photo_wrong import Verdict
 
     Array = NDArray[np.float64]
@@ -58,9 +59,12 @@ def check_way(problem: Problem, taps: Array, verdict: Verdict) -> None:
         one, other = (names[each] for each in pairs[best])
         raise InputError(f"{one} and {other} seem to be swapped; tap each where it is")
     if verdict.left > UNLIKELY:
-        raise InputError(
-            f"the taps do not fit a picture of {problem.limb.view.id}; check the view, the side, and each tap"
-        )
+        raise no_picture(problem.limb.view)
+
+
+def no_picture(view: View) -> InputError:
+    """What is said of taps that fit no picture of a view."""
+    return InputError(f"the taps do not fit a picture of {view.id}; check the view, the side, and each tap")
 
 
 def _swapped(taps: Array, one: int, other: int) -> Array:

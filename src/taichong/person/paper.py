@@ -33,5 +33,11 @@ def check_pdf() -> None:
     Raises:
         StoreError: WeasyPrint is not installed.
     """
-    if find_spec("weasyprint") is None:
+    try:
+        is_there = find_spec("weasyprint") is not None
+    except ImportError:
+        is_there = False
+    except OSError:  # it is there; what it lacks is told when it is imported
+        is_there = True
+    if not is_there:
         raise StoreError(f"a PDF needs WeasyPrint: pip install 'taichong[print]'; {OTHERWISE}")

@@ -107,7 +107,7 @@ def test_each_landmark_of_a_view_has_its_picture(client: TestClient, home: Home,
     ("address", "says"),
     [
         ("/photo?view=face", "these are: foot_from_above, sole"),
-        ("/photo?point=XX9", "no point has the code"),
+        ("/photo?point=XX9", "No point has the code"),
         ("/photo/view/face.webp", "these are: foot_from_above, sole"),
         ("/photo/view/sole.webp?tap=nose", "sole has "),
     ],
