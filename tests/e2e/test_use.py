@@ -208,6 +208,12 @@ def test_a_cramp_of_ten_minutes_turns_into_urgent_care(server: Server, open_page
     page.clock.fast_forward("01:01")
     page.get_by_role("heading", name="Ten minutes have passed").wait_for()
     assert not page.get_by_text("Toes to your shin. Gently.").is_visible()
+    page.get_by_role("button", name="Show the stretch again").click()
+    assert page.get_by_text("Toes to your shin. Gently.").is_visible()
+    assert page.get_by_role("heading", name="Ten minutes have passed").is_visible()
+    page.get_by_role("button", name="This is a new cramp").click()
+    assert page.get_by_text("Toes to your shin. Gently.").is_visible()
+    assert not page.get_by_role("heading", name="Ten minutes have passed").is_visible()
 
 
 def test_without_a_script_a_person_reads_screens_and_plans(server: Server, open_page: Callable[..., Page]) -> None:

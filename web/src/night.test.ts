@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { crampClock, offer } from "./night";
 import { put } from "./offline/store";
 
-const CRAMP_PAGE = `<section id="ten"><button data-new-cramp hidden></button></section><div id="cramp"></div>
+const CRAMP_PAGE = `<section id="ten"><p data-scripted hidden><button data-stretch-again></button><button data-new-cramp></button></p></section><div id="cramp"></div>
   <a href="/eased?where=back_thigh_cramp" data-eased></a><p id="clock" hidden><span id="time"></span></p>`;
 const FORM = `<form class="quick"><input type="radio" name="where" value="calf"><input type="radio" name="where" value="back of thigh">
   <details><input name="when"></details></form>`;
@@ -37,21 +37,27 @@ function isAsked(): boolean {
   return !document.getElementById("night")!.hidden;
 }
 
-test("after ten minutes the advice comes, the stretch stays, and a new cramp begins the clock anew", () => {
+test("after ten minutes the advice comes first, the stretch is a tap away, and a new cramp begins the clock anew", () => {
   crampClock();
   expect(isLong()).toBe(false);
   vi.setSystemTime(Date.now() + 25 * 60_000);
   reload(CRAMP_PAGE);
   crampClock();
   expect(isLong()).toBe(true);
-  expect(document.getElementById("cramp")!.hidden).toBe(false);
-  const another = document.querySelector<HTMLButtonElement>("[data-new-cramp]")!;
-  expect(another.hidden).toBe(false);
-  another.click();
+  const stretch = document.getElementById("cramp")!;
+  expect(stretch.hidden).toBe(true);
+  expect(document.querySelector<HTMLElement>("[data-scripted]")!.hidden).toBe(false);
+  document.querySelector<HTMLElement>("[data-stretch-again]")!.click();
+  vi.advanceTimersByTime(60_000);
+  expect(stretch.hidden).toBe(false);
+  expect(isLong()).toBe(true); // the advice stays
+  document.querySelector<HTMLElement>("[data-new-cramp]")!.click();
   expect(isLong()).toBe(false);
+  expect(stretch.hidden).toBe(false);
   expect(document.getElementById("time")!.textContent).toBe("0:00");
   vi.advanceTimersByTime(600_000);
   expect(isLong()).toBe(true);
+  expect(stretch.hidden).toBe(true);
 });
 
 test("the morning's entry has the time and the place of the night", () => {

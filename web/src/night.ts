@@ -32,13 +32,14 @@ function crampBegan(place: string): number {
   return began;
 }
 
-// After ten minutes the advice stands first; the stretch stays below it, for it may be another cramp that has just begun.
+// After ten minutes there is the advice alone; the stretch is a tap away below it, for another cramp may have begun.
 export function crampClock(): void {
   const clock = document.getElementById("clock");
   const time = document.getElementById("time");
   const ten = document.getElementById("ten");
   const eased = document.querySelector<HTMLAnchorElement>("[data-eased]");
-  if (!clock || !time || !ten || !eased) return;
+  const stretch = document.getElementById("cramp");
+  if (!clock || !time || !ten || !eased || !stretch) return;
   const place = PLACES[new URL(eased.href).searchParams.get("where") ?? ""] ?? "";
   let began = crampBegan(place);
   clock.hidden = false;
@@ -49,14 +50,15 @@ export function crampClock(): void {
     const isLong = seconds >= TEN_MINUTES_S;
     if (ten.classList.contains("now") === isLong) return;
     ten.classList.toggle("now", isLong);
-    if (isLong) ten.scrollIntoView({ block: "nearest" }); // who has scrolled down to the stretch must see it
+    stretch.hidden = isLong;
+    if (isLong) ten.scrollIntoView({ block: "nearest" }); // for who has scrolled down
   };
   tick();
   window.setInterval(tick, 500);
   eased.addEventListener("click", () => void put(CRAMP, undefined));
-  const another = ten.querySelector<HTMLButtonElement>("[data-new-cramp]");
-  another?.removeAttribute("hidden");
-  another?.addEventListener("click", () => {
+  ten.querySelector<HTMLElement>("[data-scripted]")!.hidden = false;
+  ten.querySelector("[data-stretch-again]")?.addEventListener("click", () => (stretch.hidden = false));
+  ten.querySelector("[data-new-cramp]")?.addEventListener("click", () => {
     void put(CRAMP, undefined);
     began = crampBegan(place);
     tick();
