@@ -137,7 +137,7 @@ def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
     if record.press and record.press.lays:
         pressed = cue.split(". ")[0].removesuffix(".")
     told = tuple(zip((*captions, pressed), alts, strict=True))
-    return told if hand.slides else told[-1:]
+    return told if hand.slides else ((pressed, f"{goes[:1].upper()}{goes[1:]}. {alts[-1]}"),)
 
 
 def _scene(body: Body, point: Located, tone: int) -> _Scene:
