@@ -85,7 +85,7 @@ def test_the_command_writes_it_and_refuses_to_guess(tmp_path: Path, monkeypatch:
         steps = 4 if point.place.hand.slides else 1
         assert room.count('src="data:image/webp;base64,') >= 1 + steps, "the place, and what is on the way to it"
         assert room.count("<figcaption>") == steps
-        assert point.place.hand.says.casefold() in html.unescape(room).casefold()
+        assert point.place.hand.finger[1].casefold() in html.unescape(room).casefold()
 
 
 def test_no_part_of_a_session_is_told_twice_and_every_session_is_whole() -> None:
