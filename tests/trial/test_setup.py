@@ -131,6 +131,13 @@ def test_what_is_worth_the_trouble_can_be_said_in_words(worthwhile: str, points:
     assert stress.model.change == 2 * points  # never the smallest worthwhile change itself
 
 
+@pytest.mark.parametrize(("worthwhile", "left"), [("little", 0.5), ("clear", 0.25), ("much", 0.125)])
+def test_nobody_is_told_of_all_cramps_gone(worthwhile: str, left: float) -> None:
+    model = draft(ATLAS, replace(CALF, worthwhile=worthwhile), KNOWN).model
+    assert isinstance(model, CountModel)
+    assert model.fraction_left == pytest.approx(left, abs=0.03)
+
+
 def test_a_supposed_change_is_taken_as_it_is_said() -> None:
     for wanted in (Wanted(complaint="stress", change=0.3), replace(CALF, change=0.3)):
         model = draft(ATLAS, wanted, KNOWN).model

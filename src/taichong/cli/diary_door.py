@@ -82,5 +82,11 @@ def summary(entry: Entry) -> str:
 def _brief(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        value = "; ".join(
+            " ".join(map(_brief, each.values())) if isinstance(each, dict) else _brief(each) for each in value
+        )
+    elif isinstance(value, dict):
+        value = ", ".join(f"{name} {_brief(each)}" for name, each in value.items())
     text = " ".join(str(value).split())
     return text if len(text) <= BRIEF else text[:BRIEF] + "..."

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SUPPOSED_FRACTION_LEFT = 0.5  # a halving: what the nightly stretch is not known to reach, so already hopeful
 SUPPOSED_TIMES_WORTHWHILE = 2  # the benefit supposed of a rating; never the smallest worthwhile change itself
+NEARLY = 0.95  # a worthwhile change is told with two digits: it may lie a little below the benefit that it equals
 # What the words for the smallest worthwhile change stand for: our choice.
 WORTH_POINTS = {"little": 0.5, "clear": 1.0, "much": 2.0}  # of 10
 WORTH_SHARE = {"little": 0.25, "clear": 0.5, "much": 0.75}  # of the usual cramps fewer
@@ -169,8 +170,9 @@ def supposing(model: CountModel | RatingModel, wanted: Wanted, worthwhile: float
         raise InputError(f"--change {supposed:g}: the benefit that you suppose must be above 0, in the outcome's unit")
     if isinstance(model, CountModel):
         night = model.per_week / 7
-        more = min(SUPPOSED_TIMES_WORTHWHILE * worthwhile, night)
-        supposed = supposed or (more if worthwhile >= model.change else model.change)
+        half_way_to_none = (worthwhile + night) / 2  # nobody supposes that all cramps go
+        more = min(SUPPOSED_TIMES_WORTHWHILE * worthwhile, half_way_to_none, night)
+        supposed = supposed or (more if worthwhile > NEARLY * model.change else model.change)
         if supposed > night:
             raise InputError(
                 f"a change of {supposed:.2g} a night is more than the {night:.2g} cramps a night there are"
