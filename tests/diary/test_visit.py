@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from datetime import UTC, date, datetime, timedelta
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,7 @@ from taichong.errors import InputError, StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
 
 LAST = date(2026, 3, 15)
 
@@ -124,19 +127,23 @@ def test_more_weeks_than_a_page_holds_are_refused(diary: Diary, weeks: int) -> N
         visit_of(diary, LAST, weeks)
 
 
-@pytest.mark.parametrize(
-    ("missing", "says"), [(ImportError, r"pip install 'taichong\[print\]'"), (OSError, "needs Pango")]
-)
+@pytest.mark.parametrize(("is_there", "says"), [(False, r"pip install 'taichong\[print\]'"), (True, "needs Pango")])
 def test_without_what_makes_a_pdf_it_is_asked_for_by_name_and_a_way_without_it_is_told(
-    diary: Diary, monkeypatch: pytest.MonkeyPatch, missing: type[Exception], says: str
+    diary: Diary, monkeypatch: pytest.MonkeyPatch, *, is_there: bool, says: str
 ) -> None:
-    class Missing:
-        def find_spec(self, name: str, *_: object) -> None:
-            if name == "weasyprint":
-                raise missing
+    class Without(Loader):
+        def exec_module(self, _module: ModuleType) -> None:
+            raise OSError
+
+    class Finder:
+        def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+            return ModuleSpec(name, Without()) if name == "weasyprint" else None
 
     monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    if is_there:
+        monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    else:
+        monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(StoreError, match=says + ".*write .html and print it from the browser"):
         visit_pdf(visit_of(diary, LAST))
 

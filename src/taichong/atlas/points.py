@@ -145,6 +145,11 @@ class Caution(Record, frozen=True, kw_only=True):
     basis: Basis
     sources: tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """The structure as a line begins with it: what is said after it speaks of "it"."""
+        return self.structure[:1].upper() + self.structure[1:]
+
 
 class Tradition(Record, frozen=True, kw_only=True):
     """What tradition uses a point for; told as tradition, never as effect."""

@@ -117,7 +117,7 @@ def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Itera
         yield from _steps_to_find(point)
     if point.press:
         yield from _section(_("Press"), _press_lines(atlas, point, point.press))
-    yield from _section(_("Watch out"), (f"{each.say} ({each.structure})" for each in point.cautions))
+    yield from _section(_("Watch out"), (f"{each.subject}: {each.say}" for each in point.cautions))
     shortcuts = [each for each in atlas.shortcuts if each.id in point.shortcuts]
     yield from _section(_("What other guides say"), (f"{each.says} {each.differs}" for each in shortcuts))
     yield from _section(_("Where guides disagree"), (f"{each.about} {each.chose}" for each in point.choices))

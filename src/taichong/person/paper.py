@@ -33,11 +33,5 @@ def check_pdf() -> None:
     Raises:
         StoreError: WeasyPrint is not installed.
     """
-    try:
-        is_there = find_spec("weasyprint") is not None
-    except ImportError:
-        is_there = False
-    except OSError:  # it is there; what it lacks is told when it is imported
-        is_there = True
-    if not is_there:
+    if find_spec("weasyprint") is None:
         raise StoreError(f"a PDF needs WeasyPrint: pip install 'taichong[print]'; {OTHERWISE}")
