@@ -14,11 +14,10 @@ from PIL import Image, ImageDraw
 
 from taichong.body import anny
 from taichong.geometry import unit
-from taichong.locate import slide_of
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import STEEP, seen_from
-from taichong.pictures.layers import OUTLINE, Bones, lit, painted
+from taichong.pictures.framing import STEEP, seen_from, way_from
+from taichong.pictures.layers import OUTLINE, Bones, lit, painted, seen_through
 from taichong.pictures.posed import posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
@@ -144,7 +143,7 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     place = body.engine.atlas.point(point.code).place
     assert place  # noqa: S101 -- `step_words` has asked
     assert place.hand  # noqa: S101 -- the same
-    way = _even(slide_of(point, place.hand.finger[0]))
+    way = _even(np.concatenate([way_from(point, place.hand.finger[0]), point.position[None]]))
     camera = _view(point, way)
     vertices = np.asarray(body.vertices, float)
     faces = shown_faces(camera, vertices, point)
@@ -152,9 +151,8 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     mesh = nearest_bones(body, point, camera).mesh
     untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
-    draw_zones(
-        pictures[1], buffer, vertices, faces, [(point.position, point.spread_mm)], 1.6 * camera.mm_per_pixel, PALE
-    )
+    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, mesh)
+    draw_zones(pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear)
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
     for each in (plain, tinted):
         draw_navel(each, camera, buffer, point.body.places["umbilicus"])
