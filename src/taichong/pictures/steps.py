@@ -56,8 +56,10 @@ WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 RINGS = (30, 44, 58)
 TIPS = ("finger", "thumb")
 DIRECTIONS = 24
-SHORT = 1.7
-"""A way of so many finger-widths is hidden by the finger that goes it."""
+CLEAR, CLEAR_TO, SOLID_FROM = 0.5, 0.7, 2.4
+"""So much of the hand is seen where it touches, up to so many finger-widths from there; all of it from so many on."""
+EDGE_PIXELS = 14
+"""So far from the edge of a picture fingertips are."""
 STEP_MM = 5.0
 """Where the hand is so much nearer than beside it, it has an outline."""
 
@@ -71,7 +73,10 @@ class Step(NamedTuple):
 
 
 class _Scene(NamedTuple):
-    """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, and the way."""
+    """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, the way, the hand.
+
+    `laid` is the hand that presses.
+    """
 
     camera: Camera
     plain: Image.Image
@@ -79,6 +84,7 @@ class _Scene(NamedTuple):
     way: Array
     facing: Array
     comes_from: Array
+    laid: Posed
 
 
 def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...]:
@@ -148,6 +154,12 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     vertices = np.asarray(body.vertices, float)
     faces = shown_faces(camera, vertices, point)
     buffer = rasterise(camera, vertices, faces)
+    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
+    comes_from = _comes_from(camera, buffer, way)
+    laid = _laid(body, point, facing[-1], comes_from, right=_right(camera, point))
+    if (wider := around(camera, laid.vertices[np.unique(laid.faces[laid.nail])])) is not camera:
+        camera, faces = wider, shown_faces(wider, vertices, point)
+        buffer = rasterise(camera, vertices, faces)
     mesh = nearest_bones(body, point, camera).mesh
     untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
@@ -156,8 +168,7 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
     for each in (plain, tinted):
         draw_navel(each, camera, buffer, point.body.places["umbilicus"])
-    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
-    return _Scene(camera, plain, tinted, way, facing, _comes_from(camera, buffer, way))
+    return _Scene(camera, plain, tinted, way, facing, comes_from, laid)
 
 
 def _even(way: Array) -> Array:
@@ -181,6 +192,19 @@ def _view(point: Located, way: Array) -> Camera:
     wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
     return Camera.looking(point.position + x * first.right - y * first.up, toward, up, SIZE, float(wide))
+
+
+def around(camera: Camera, places: Array) -> Camera:
+    """The same look, so much wider that these places (n, 3) [mm], none or some, are clear of the edge as well."""
+    flat, size = camera.project(places)[:, :2], np.array(camera.size, float)
+    low = np.minimum(0.0, flat.min(axis=0, initial=np.inf) - EDGE_PIXELS)
+    high = np.maximum(size, flat.max(axis=0, initial=-np.inf) + EDGE_PIXELS)
+    if not (low < 0).any() and not (high > size).any():
+        return camera
+    x, y = ((low + high) / 2 - size / 2) * camera.mm_per_pixel
+    wide_mm = max(high[0] - low[0], (high[1] - low[1]) * size[0] / size[1]) * camera.mm_per_pixel
+    centre = camera.centre + x * camera.right - y * camera.up
+    return Camera.looking(centre, camera.toward, camera.up, camera.size, float(wide_mm))
 
 
 def _facing(vertices: Array, way: Array) -> Array:
@@ -217,46 +241,52 @@ def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.I
     canvas = (scene.tinted if share == 1 else scene.plain).copy()
     pen = ImageDraw.Draw(canvas)
     flat = scene.camera.project(scene.way)[:, :2]
-    if share < 1:
-        _arrow(pen, flat)
     if at:
         _line(pen, flat[: at + 1])
+    width = width_mm(body, "finger")
+    right = _right(scene.camera, point)
+    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=right)
+    _over(canvas, scene, tip, scene.way[at], width)
+    if share < 1:
+        _arrow(pen, flat[at:])
     x, y = flat[0]
     pen.polygon([(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)], fill=(255, 253, 248), outline=EDGE, width=3)
-    width = width_mm(body, "finger")
-    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=_right(scene, point))
-    _over(canvas, scene, tip)
-    if share < 1 and np.linalg.norm(flat[-1] - flat[0]) < SHORT * width / scene.camera.mm_per_pixel:
-        _arrow(pen, flat[at:])  # so short a way lies under the finger: over it, too
     return canvas
 
 
 def _pressed(scene: _Scene, body: Body, point: Located, record: Point) -> Image.Image:
     """The pad on the place, with rings that go in, one where it is light; none around what is broad."""
     press = record.press
-    cue = press.cue.casefold() if press else ""
-    touch: Touch = (press and press.lays) or ("thumb" if "thumb" in cue else "finger")
-    radii = RINGS[: 1 if "light" in cue or (press and press.light) else None] if touch in TIPS else ()
+    is_light = press is not None and (press.light or "light" in press.cue.casefold())
+    radii = RINGS[: 1 if is_light else None] if _touch(record) in TIPS else ()
     canvas = scene.tinted.copy()
     pen = ImageDraw.Draw(canvas)
     x, y = scene.camera.project(point.position)[:2]
     for radius in radii:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=PRESS, width=4)
-    tip = posed(
-        point.position,
-        scene.facing[-1],
-        scene.comes_from,
-        width_mm(body, "thumb" if touch == "thumb" else "finger"),
-        touch,
-        right=_right(scene, point),
-    )
-    _over(canvas, scene, tip)
+    _over(canvas, scene, scene.laid, point.position, _width_mm(body, record))
     return canvas
 
 
-def _right(scene: _Scene, point: Located) -> bool:
+def _touch(record: Point) -> Touch:
+    """With what a point is pressed."""
+    press = record.press
+    return (press and press.lays) or ("thumb" if press and "thumb" in press.cue.casefold() else "finger")
+
+
+def _width_mm(body: Body, record: Point) -> float:
+    return width_mm(body, "thumb" if _touch(record) == "thumb" else "finger")
+
+
+def _laid(body: Body, point: Located, facing: Array, comes_from: Array, *, right: bool) -> Posed:
+    """The hand that presses a point."""
+    record = body.engine.atlas.point(point.code)
+    return posed(point.position, facing, comes_from, _width_mm(body, record), _touch(record), right=right)
+
+
+def _right(camera: Camera, point: Located) -> bool:
     """Which hand: its thumb is then on the side of the body's middle, as it is when one reaches down."""
-    return point.side != "right" if scene.camera.right[0] > 0 else point.side == "right"
+    return point.side != "right" if camera.right[0] > 0 else point.side == "right"
 
 
 def _line(pen: ImageDraw.ImageDraw, flat: Array) -> None:
@@ -275,15 +305,22 @@ def _arrow(pen: ImageDraw.ImageDraw, flat: Array) -> None:
     pen.polygon([tuple(each) for each in head], fill=WAY, outline=EDGE, width=2)
 
 
-def _over(canvas: Image.Image, scene: _Scene, hand: Posed) -> None:
-    """Draw the hand over the body, with an outline around it and around each finger."""
+def _over(canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width: float) -> None:
+    """Draw the hand over the body, with an outline around it and around each finger.
+
+    Around where it `touches` (3,) it is half clear: what it presses is seen.
+    """
     buffer = rasterise(scene.camera, hand.vertices, hand.faces)
     seen = buffer.face >= 0
     light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
     ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
     rim = _steep(np.where(seen, buffer.near, -1000))
     ink = np.where((rim & seen)[..., None], OUTLINE, ink)
-    four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER, 0)]).astype(np.uint8)
+    x, y = scene.camera.project(touches)[:2]
+    down, right = np.indices(seen.shape)
+    away = np.hypot(right + 0.5 - x, down + 0.5 - y) * scene.camera.mm_per_pixel / width
+    solid = np.maximum(np.interp(away, (CLEAR_TO, SOLID_FROM), (CLEAR, 1.0)), rim)
+    four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER * solid, 0)]).astype(np.uint8)
     canvas.alpha_composite(Image.fromarray(four, "RGBA"))
 
 
