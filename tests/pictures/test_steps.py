@@ -176,6 +176,23 @@ def test_the_zone_is_seen_through_the_hand(monkeypatch: pytest.MonkeyPatch, body
     assert (np.abs(with_zone - without).max(axis=2)[there] > 12).mean() > 0.5
 
 
+@pytest.mark.parametrize("code", ["SP3", "SP4", "SP9"])
+def test_a_nail_lies_on_its_finger_without_an_outline_between(body: Body, code: str) -> None:
+    """Seen along its length it is steep against the finger, and looked like dirt; a finger is outlined all around."""
+    point = body.locate(code).left
+    scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
+    dark = np.abs(np.asarray(steps(body, point)[-1].image, int)[..., :3] - drawn.OUTLINE).max(axis=2) < 2
+    buffer = drawn.rasterise(scene.camera, scene.laid.vertices, scene.laid.faces)
+    hand = buffer.face >= 0
+    nail = hand & scene.laid.nail[buffer.face]
+    open_ = np.stack([np.roll(~hand, step, axis) for step in (-2, 2) for axis in (0, 1)])
+    inside = nail & ~open_.any(axis=0)
+    assert inside.sum() > 20
+    assert not (dark & inside).any()
+    for side in open_[:, 2:-2, 2:-2]:
+        assert dark[2:-2, 2:-2][hand[2:-2, 2:-2] & side].mean() > 0.95
+
+
 def test_a_point_that_tells_no_way_has_no_pictures(body: Body) -> None:
     assert steps(body, body.locate("LR1").left) == ()
 

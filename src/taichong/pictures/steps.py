@@ -56,12 +56,14 @@ WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 RINGS = (30, 44, 58)
 TIPS = ("finger", "thumb")
 DIRECTIONS = 24
-CLEAR, CLEAR_TO, SOLID_FROM = 0.5, 0.7, 2.4
+CLEAR, CLEAR_TO, SOLID_FROM = 0.5, 0.6, 2.0
 """So much of the hand is seen where it touches, up to so many finger-widths from there; all of it from so many on."""
+SOLID_NAIL = 0.72
+"""Of a nail so much, wherever it is: it tells a finger from a stick."""
 EDGE_PIXELS = 14
 """So far from the edge of a picture fingertips are."""
-STEP_MM = 5.0
-"""Where the hand is so much nearer than beside it, it has an outline."""
+STEP_MM, GROUND_MM = 5.0, -1000.0
+"""Where the hand is so much nearer than beside it, it has an outline; how near is what is none of it."""
 
 
 class Step(NamedTuple):
@@ -314,20 +316,25 @@ def _over(canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width
     seen = buffer.face >= 0
     light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
     ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
-    rim = _steep(np.where(seen, buffer.near, -1000))
-    ink = np.where((rim & seen)[..., None], OUTLINE, ink)
+    nail = seen & hand.nail[buffer.face]
+    rim = _rim(np.where(seen, buffer.near, GROUND_MM), nail)
+    ink = np.where(rim[..., None], OUTLINE, ink)
     x, y = scene.camera.project(touches)[:2]
     down, right = np.indices(seen.shape)
     away = np.hypot(right + 0.5 - x, down + 0.5 - y) * scene.camera.mm_per_pixel / width
-    solid = np.maximum(np.interp(away, (CLEAR_TO, SOLID_FROM), (CLEAR, 1.0)), rim)
+    solid = np.maximum(np.interp(away, (CLEAR_TO, SOLID_FROM), (CLEAR, 1.0)), np.maximum(rim, SOLID_NAIL * nail))
     four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER * solid, 0)]).astype(np.uint8)
     canvas.alpha_composite(Image.fromarray(four, "RGBA"))
 
 
-def _steep(depth: Array) -> NDArray[np.bool_]:
-    """Whether a pixel's depth (h, w) is far from that of the second pixel above or left of it."""
-    padded = np.pad(depth, ((2, 0), (2, 0)), "edge")
-    return np.asarray((np.abs(depth - padded[:-2, 2:]) > STEP_MM) | (np.abs(depth - padded[2:, :-2]) > STEP_MM))
+def _rim(depth: Array, nail: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which pixels of a hand (h, w) are far nearer than the second pixel beside them; a nail lies on its own finger."""
+    found, (high, wide) = np.zeros(depth.shape, bool), depth.shape
+    depths, nails = (np.pad(each, 2, "edge") for each in (depth, nail))
+    for down, right in ((0, 2), (4, 2), (2, 0), (2, 4)):
+        there = (slice(down, down + high), slice(right, right + wide))
+        found |= (depth - depths[there] > STEP_MM) & ~((nail | nails[there]) & (depths[there] > GROUND_MM))
+    return found
 
 
 def in_a_row(pictures: Sequence[Step], ground: tuple[int, int, int]) -> Image.Image:
