@@ -51,6 +51,8 @@ LEVEL = 0.75
 """Beside a foot, one says from above or below only where hardly anything else is true."""
 ONE_ROW, TWO_ROWS = 19, 38
 """From how many letters on a name has another line: it has to fit beside a foot."""
+FAR_BELOW_MM = 90.0
+"""What is so much farther from the eye than the point, as shoulders below a head, may be written on like nothing."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
 
@@ -69,7 +71,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     lines = cords_near(body, point, camera, buffer)
     for line in lines:
         draw_cord(pen, line, scale)
-    hand, covered = hand_of(point), Covered(np.asarray(canvas.getchannel("A")))
+    is_near = buffer.near > camera.project(point.position)[2] - FAR_BELOW_MM
+    hand, covered = hand_of(point), Covered(np.asarray(is_near, np.uint8))
     if hand is None or share_lines(point):
         _way(pen, camera, covered, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
