@@ -120,3 +120,17 @@ def above(vertices: np.ndarray, faces: np.ndarray, places: np.ndarray) -> list[f
         best = int(away.argmin())
         found.append(float(away[best] * np.sign((place - nearest[best]) @ outward[best])))
     return found
+
+
+@pytest.mark.parametrize("code", ["KI3", "BL60"])
+@pytest.mark.parametrize(("height_cm", "weight_kg"), [(193, 86), (172, 108)])
+def test_the_heel_cord_is_in_one_piece(code: str, height_cm: float, weight_kg: float) -> None:
+    """From the upper edge of the picture to the heel, seen from either side of the ankle, however thick that is."""
+    body = Body.of(sex="male", age=50, height_cm=height_cm, weight_kg=weight_kg)
+    for point in body.locate(code).sides:
+        camera, vertices = view_of(point).sized(586), np.asarray(body.vertices, float)
+        buffer = rasterise(camera, vertices, shown_faces(camera, vertices, point))
+        (cord,) = (each for each in cords_near(body, point, camera, buffer) if each.name == "heel cord")
+        seen = np.flatnonzero(np.isfinite(cord.places).all(axis=1))
+        assert (np.diff(seen) == 1).all()
+        assert np.ptp(cord.seen[:, 1]) * camera.mm_per_pixel > 85

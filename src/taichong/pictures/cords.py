@@ -35,7 +35,7 @@ HIDDEN_MM = 20.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
 EDGE_MM = 4.0
 """So far beside a limb a cord along its edge is still drawn."""
-AWAY, ON_SOLE = -0.4, 0.4
+AWAY, ON_SOLE = -0.8, 0.4
 """The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
 CLEAR = 0.025
 """So many widths of the picture from where others end a cord's name points at it, if it points elsewhere."""

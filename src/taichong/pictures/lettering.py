@@ -232,6 +232,7 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
         across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
         pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
     covered.take_along(np.concatenate([flat[:-1:4], flat[-1:]]), 14 * scale)
+    covered.take(*_around(flat[0], BEGINS / 2 * scale))  # nor does a leader run along the tape over its beginning
     x, y = flat[0]
     size = 12 * scale
     pen.polygon(
