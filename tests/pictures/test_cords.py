@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -80,9 +80,9 @@ def test_nothing_is_drawn_that_the_words_of_a_point_do_not_name(code: str, kind:
 
 
 def test_the_nearest_place_on_a_face_is_that_of_a_minimiser() -> None:
-    lot = np.random.default_rng(13)
+    lot, book = np.random.default_rng(13), cast("Any", minimize)
     for face, place in zip(lot.normal(size=(40, 3, 3)), 2 * lot.normal(size=(40, 3)), strict=True):
-        found = minimize(
+        found = book(
             lambda w, face=face, place=place: ((w @ face - place) ** 2).sum(),
             np.full(3, 1 / 3),
             bounds=[(0, 1)] * 3,

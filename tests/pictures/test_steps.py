@@ -11,7 +11,9 @@ from taichong.atlas import Point, load
 from taichong.locate import Body, Located, slide_of
 from taichong.pictures import posed as hands
 from taichong.pictures import steps as drawn
+from taichong.pictures.layers import OUTLINE
 from taichong.pictures.lids import closed_skin
+from taichong.pictures.raster import rasterise
 from taichong.pictures.steps import SIZE, step_words, steps
 
 PRESSED = {each.code: each for each in load().points if each.press}
@@ -141,13 +143,11 @@ def test_no_hand_hides_where_the_way_begins_or_ends_and_no_fingertip_is_cut_off(
     monkeypatch: pytest.MonkeyPatch, body: Body, code: str
 ) -> None:
     """In all pictures of a way there is a sign at its start, and until it ends the head of the arrow."""
-    point, scenes = body.locate(code).left, []
-    make = drawn._scene  # noqa: SLF001 -- its view is kept
-    monkeypatch.setattr(drawn, "_scene", lambda *rest: scenes.append(make(*rest)) or scenes[-1])
+    point = body.locate(code).left
     monkeypatch.setattr(drawn, "painted", lambda camera, *_: np.zeros((camera.size[1], camera.size[0], 3)))
     monkeypatch.setattr(drawn, "draw_zones", lambda *_: None)
+    scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
     *slid, _ = steps(body, point)
-    (scene,) = scenes
     flat = scene.camera.project(scene.way)[:, :2]
     column, row = flat[0].round().astype(int)
     for number, step in enumerate(slid):
@@ -168,7 +168,7 @@ def test_the_zone_is_seen_through_the_hand(monkeypatch: pytest.MonkeyPatch, body
     scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
     monkeypatch.setattr(drawn, "draw_zones", lambda *_: None)
     without = np.asarray(steps(body, point)[-1].image, int)[..., :3]
-    hand = drawn.rasterise(scene.camera, scene.laid.vertices, scene.laid.faces).face >= 0
+    hand = rasterise(scene.camera, scene.laid.vertices, scene.laid.faces).face >= 0
     x, y = scene.camera.project(point.position)[:2]
     down, right = np.indices(hand.shape)
     there = hand & (np.hypot(right - x, down - y) < 0.8 * point.spread_mm / scene.camera.mm_per_pixel)
@@ -181,8 +181,8 @@ def test_a_nail_lies_on_its_finger_without_an_outline_between(body: Body, code: 
     """Seen along its length it is steep against the finger, and looked like dirt; a finger is outlined all around."""
     point = body.locate(code).left
     scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
-    dark = np.abs(np.asarray(steps(body, point)[-1].image, int)[..., :3] - drawn.OUTLINE).max(axis=2) < 2
-    buffer = drawn.rasterise(scene.camera, scene.laid.vertices, scene.laid.faces)
+    dark = np.abs(np.asarray(steps(body, point)[-1].image, int)[..., :3] - OUTLINE).max(axis=2) < 2
+    buffer = rasterise(scene.camera, scene.laid.vertices, scene.laid.faces)
     hand = buffer.face >= 0
     nail = hand & scene.laid.nail[buffer.face]
     open_ = np.stack([np.roll(~hand, step, axis) for step in (-2, 2) for axis in (0, 1)])

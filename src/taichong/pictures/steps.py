@@ -330,7 +330,7 @@ def _over(canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width
 def _rim(depth: Array, nail: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which pixels of a hand (h, w) are far nearer than the second pixel beside them; a nail lies on its own finger."""
     found, (high, wide) = np.zeros(depth.shape, bool), depth.shape
-    depths, nails = (np.pad(each, 2, "edge") for each in (depth, nail))
+    depths, nails = np.pad(depth, 2, "edge"), np.pad(nail, 2, "edge")
     for down, right in ((0, 2), (4, 2), (2, 0), (2, 4)):
         there = (slice(down, down + high), slice(right, right + wide))
         found |= (depth - depths[there] > STEP_MM) & ~((nail | nails[there]) & (depths[there] > GROUND_MM))
