@@ -249,8 +249,8 @@ def behind_the_shin(people: list[Body]) -> list[str]:
     return [
         "## Points behind the shin bone",
         "",
-        "The standard puts them behind the medial border of the tibia. How far each lies behind the hind edge of the drawn",
-        "bone at its height (negative: before it), in mm, on the same people. The shaft hangs on the same landmarks.",
+        "The standard puts them behind the medial border of the tibia. How far each lies behind the drawn bone's hind",
+        "edge at its height (negative: before it), in mm, on the same people. The shaft hangs on the same landmarks.",
         "",
         "| point | mean | sd | least | most |",
         "|---|---|---|---|---|",
