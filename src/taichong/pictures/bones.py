@@ -86,7 +86,8 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
     said = file.place.bones if file.place else ()
     chosen = [number for number, each in enumerate(kept) if each[0] in said]
     if not said and file.press is None:  # nobody wrote which bones lead to it
-        chosen = [int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, min(away[order[0]] + 6, FAR_MM))]
+        far = max(NEAR_MM, min(min(away, default=0.0) + 6, FAR_MM))
+        chosen = [int(each) for each in order[:MOST_NAMED] if away[each] < far]
     starts = np.cumsum([0, *(len(each[1]) for each in kept)])
     mesh = Bones(
         np.concatenate([each[1] for each in kept]) if kept else np.zeros((0, 3)),
