@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEVELS = 32767
-"""16 bits, signed. 12 bits are too few: see design/bits_and_components.py."""
+"""16 bits, signed. 12 bits are too few: see design/components_and_bits.py."""
 
 
 @dataclass(frozen=True)
