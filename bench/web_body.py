@@ -36,7 +36,7 @@ LIVE = "() => performance.getEntriesByName('body-first-frame')[0]?.startTime"
 
 
 def visit(browser: Browser, address: str) -> tuple[float, float]:
-    """When the still and the first frame came [ms]."""
+    """Time when the still and the first frame came [ms]."""
     phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3}
     context = browser.new_context(**phone, has_touch=True, is_mobile=True)
     page = context.new_page()

@@ -55,7 +55,7 @@ ATTEMPTS = 3  # a trace is lost now and then
 
 
 def scores(chromium: str, address: str) -> dict[str, int]:
-    """What Lighthouse gives a page, of 100."""
+    """Return Lighthouse's scores for a page, of 100."""
     program = str(ROOM / "node_modules" / "lighthouse" / "cli" / "index.js")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
@@ -67,7 +67,7 @@ def scores(chromium: str, address: str) -> dict[str, int]:
 
 
 def best_of(chromium: str, address: str) -> dict[str, int]:
-    """The scores of the first attempt whose trace was kept."""
+    """Return the scores of the first attempt whose trace was kept."""
     found = scores(chromium, address)
     for _ in range(ATTEMPTS - 1):
         if found["performance"]:

@@ -48,7 +48,7 @@ FOLLOWED = """() => {
 
 
 def places_of(view: View) -> list[tuple[float, float]]:
-    """Where the landmarks of a view are, in parts of a square picture."""
+    """Return where the landmarks of a view are, in parts of a square picture."""
     body = body_of(EXAMPLE_BODY)
     places = np.stack([body.places[each] for each in view.taps])
     camera = view_of_taps(places, np.array(view.toward), places)
@@ -56,7 +56,7 @@ def places_of(view: View) -> list[tuple[float, float]]:
 
 
 def on_stage(page: Page, view: View) -> list[tuple[float, float]]:
-    """Where the landmarks of a view are in the window [px], the square picture in the middle of the stage."""
+    """Return where the landmarks of a view are in the window [px], the square picture in the middle of the stage."""
     x, y, wide, high = page.locator("#stage").bounding_box().values()  # type: ignore[union-attr]  # it is shown
     side = min(wide, high)
     return [
@@ -65,7 +65,7 @@ def on_stage(page: Page, view: View) -> list[tuple[float, float]]:
 
 
 def followed_ms(page: Page, address: str, view: View) -> list[float]:
-    """How long each redraw took after the move that it answers [ms], while the last mark is dragged about."""
+    """Return how long each redraw took after the move that it answers [ms], while the last mark is dragged about."""
     file = io.BytesIO()
     Image.new("L", (SIDE_PX, SIDE_PX), 128).save(file, "JPEG")
     page.goto(f"{address}/photo?view={view.id}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of a running app, such as ``http://127.0.0.1:4321``."""
+    """Return the address of a running app, such as ``http://127.0.0.1:4321``."""
     command = [sys.executable, "-m", "bench.web_server"]
     with tempfile.TemporaryDirectory() as data:
         process = subprocess.Popen(
@@ -34,7 +34,7 @@ def served() -> Iterator[str]:
 
 
 def main() -> None:
-    """Nothing is measured here; the others start their server with it."""
+    """Serve until interrupted. Nothing is measured here; other benches start their server with it."""
 
 
 if __name__ == "__main__":

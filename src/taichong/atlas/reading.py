@@ -88,7 +88,7 @@ def defects(folder: Path) -> tuple[str, ...]:
 
 
 def checked_file(kind: type[T], folder: Path, file: Path) -> T:
-    """One YAML file of `folder` as the record that it should be.
+    """Read one YAML file of `folder` as a record of this kind.
 
     Raises:
         AtlasError: it cannot be read, or holds something else.
@@ -149,7 +149,7 @@ def _parse(folder: Path, file: Path) -> dict[str, Any]:
 
 
 def parse_yaml(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
-    """What `text` says; a key that stands twice is an error."""
+    """Parse `text`; a key that stands twice is an error."""
     return YAML(typ="safe", pure=True).load(text)
 
 

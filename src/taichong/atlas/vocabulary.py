@@ -121,7 +121,7 @@ def _lines(file: Path) -> tuple[str, ...]:
 
 
 def table_of(atlas: Atlas, room: Room) -> WordTable:
-    """The table of `room` for `atlas`.
+    """Make the table of `room` for `atlas`.
 
     Raises:
         AtlasError: an id that the atlas does not have, a red flag without phrases, a pattern that cannot be read.

@@ -257,7 +257,7 @@ def _few_so_old(people: People) -> list[Finding]:
 
 
 def measures_report(people: People, index: int = 0, *, prediction: Prediction | None = None) -> dict[str, Any]:
-    """One person's measures in the shape of ``taichong measures --json``.
+    """Report one person's measures in the shape of ``taichong measures --json``.
 
     ``mesh_mm`` is null here: who fits a mesh fills in what it really measures.
     """

@@ -87,7 +87,7 @@ def read_people(
 
 
 def stream_table(path: Path, stream: object) -> Table:
-    """The table in a file.
+    """Open the table in a file.
 
     Raises:
         InputError: it is none.

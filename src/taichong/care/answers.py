@@ -122,18 +122,18 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
 
 
 def questions_of(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
-    """The ids of every question that a complaint may ask, those for people with certain conditions last."""
+    """List the ids of every question that a complaint may ask, those for people with certain conditions last."""
     of_pairs = (each for pair in atlas.safety.pairs if is_of(pair.complaints, complaint) for each in pair.asks)
     return tuple(dict.fromkeys((*complaint.questions, *of_pairs)))
 
 
 def is_of(names: tuple[str, ...], complaint: Complaint) -> bool:
-    """Whether `names` holds the complaint, its group or one of the complaints that were put together to it."""
+    """Tell whether `names` holds the complaint, its group, or one of the complaints that it was combined from."""
     return not {complaint.id, complaint.group, *complaint.parts}.isdisjoint(names)
 
 
 def having(answers: Answers, conditions: Iterable[str]) -> Answers:
-    """`answers` of somebody who has `conditions`, whatever was said: who is on dialysis cannot deny it."""
+    """Return `answers` with yes to `conditions`, whatever was said: the routine for dialysis cannot deny it."""
     said = {**answers.said, **dict.fromkeys(conditions, "yes")}
     return replace(answers, said=said)
 

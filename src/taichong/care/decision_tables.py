@@ -47,7 +47,7 @@ class Pool:
     _plans: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def plan(self, plan: Plan) -> int:
-        """The number of `plan`."""
+        """Add `plan` and return its number."""
         data = json.loads(json.dumps(to_builtins(plan)))
         self.keys = tuple(data)
         numbers = tuple(map(self._value, data.values()))
@@ -69,7 +69,7 @@ class Pool:
         return self._known[name]
 
     def data(self) -> dict[str, Any]:
-        """The pool as a page reads it."""
+        """Return the pool as a page reads it."""
         return {"keys": self.keys, "items": self.items, "plans": self.plans}
 
 
@@ -99,7 +99,7 @@ def _left_out(atlas: Atlas) -> dict[str, dict[str, str]]:
 
 
 def pool_stop(atlas: Atlas) -> dict[str, Any]:
-    """The stop that stands for a row that is missing."""
+    """Return the stop that a missing row means."""
     finding = {
         "code": "NO-ROW",
         "level": "stop",
@@ -130,14 +130,14 @@ def _complaint(
 
 
 def table_questions(atlas: Atlas, complaint: Complaint, conditions: Answers) -> tuple[str, ...]:
-    """The ids of the red-flag questions for a person with these `conditions`, in the order of a row's answers."""
+    """List the red-flag questions' ids for a person with these `conditions`, in the order of a row's answers."""
     return tuple(each.id for each in asked_of(atlas, complaint, conditions) if each.kind == "red_flag")
 
 
 def decision_table(
     atlas: Atlas, complaint: Complaint, conditions: Answers, wish: Wish = USUAL
 ) -> Iterator[tuple[tuple[Answer, ...], Plan]]:
-    """Every row of answers to the complaint's red-flag questions, and the plan that it leads to.
+    """Yield every row of answers to the complaint's red-flag questions, and the plan that it leads to.
 
     A page looks its plan up here; a row that is missing means stop.
     """

@@ -376,6 +376,6 @@ def _offers(atlas: Atlas, complaint: Complaint, answers: Answers, screening: Scr
 
 
 def opt_in(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:
-    """The opt-in points that were not asked for."""
+    """List the opt-in points that were not asked for."""
     presses = {use.code: atlas.point(use.code).press for use in complaint.points}
     return tuple(code for code, press in presses.items() if press and press.opt_in and code not in wish.also)

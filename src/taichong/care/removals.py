@@ -42,13 +42,13 @@ class Removals(Struct, frozen=True):
     changed: tuple[Active, ...] = ()
 
     def took_all(self, rule: Rule) -> bool:
-        """Whether this rule alone leaves nothing to press."""
+        """Tell whether this rule alone leaves nothing to press."""
         codes = {code for other, code in self.taken if code_of(other) == code_of(rule)}
         return not self.some_left and codes >= self.wanted
 
 
 def code_of(rule: Rule) -> str:
-    """The code of the finding that tells of a rule."""
+    """Return the code of the finding that tells of a rule."""
     if isinstance(rule, str):
         return rule
     if isinstance(rule, LeftOut):
@@ -59,7 +59,7 @@ def code_of(rule: Rule) -> str:
 def told(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, removals: Removals
 ) -> list[Finding]:
-    """A finding for every condition that a person has, with what it changes, and for whatever else took a step.
+    """List a finding for every condition that a person has, with what it changes, and for whatever else took a step.
 
     The level is `see_clinician` where a rule, or all together, took every step.
     """

@@ -43,7 +43,7 @@ class Beat(Struct, frozen=True):
 
 
 def beats(atlas: Atlas, steps: Iterable[Step]) -> tuple[Beat, ...]:
-    """The phases of each step's technique, repeated until its seconds are full; the last one is cut short."""
+    """Repeat the phases of each step's technique until its seconds are full; the last phase is cut short."""
     return tuple(beat for number, step in enumerate(steps) for beat in _beats_of(atlas, number, step))
 
 

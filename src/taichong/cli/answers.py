@@ -23,7 +23,7 @@ def print_answer(as_json: bool, data: Callable[[], Any], lines: Callable[[], Ite
 
 
 def offer(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
-    """The match is not certain: offer, never guess."""
+    """Offer the choices and exit: where the match is not certain, never guess."""
     names = ("  " + "  ".join(each.values()) for each in choices)
     print_answer(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
     raise typer.Exit(OPEN_QUESTIONS)

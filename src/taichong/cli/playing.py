@@ -94,7 +94,7 @@ class Keeper:
 
 
 def timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
-    """The beats of a session with their times, for looking at beforehand."""
+    """List the beats of a session with their times, for looking at beforehand."""
     player = Player.of(atlas, plan.steps)
     begins = 0.0
     while beat := player.beat:
@@ -194,7 +194,7 @@ def _is_live() -> bool:
 
 
 def play_plain(atlas: Atlas, keeper: Keeper, sleep: Callable[[float], None] = time.sleep) -> None:
-    """One line a beat; Ctrl-C ends it."""
+    """Play a session a line a beat; Ctrl-C ends it."""
     player = keeper.player
     shown: tuple[int, str] | None = None
     looked = time.monotonic()

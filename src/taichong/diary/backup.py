@@ -279,7 +279,7 @@ class _Unmixer(io.RawIOBase):
         self._block = 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, as many as are wanted."""
+        """Return the next bytes, as many as are wanted."""
         while (size < 0 or len(self._ready) < size) and self.left:
             block = self.stream.read(min(BLOCK, self.left))
             self.left -= len(block)

@@ -36,7 +36,7 @@ def _cell(value: object) -> str:
 
 
 def read_csv(stream: IO[bytes]) -> Generator[Entry]:
-    """The entries of a CSV export, row by row, also after a spreadsheet saved it in its own way.
+    """Read the entries of a CSV export, row by row, also after a spreadsheet saved it in its own way.
 
     Raises:
         InputError: not an export, or the line that is wrong.

@@ -256,7 +256,7 @@ def open_diary(place: str | Path, person: str = ME, *, patience_s: float | None 
 
 
 def known(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """These kinds, each once.
+    """Return these kinds, each once.
 
     Raises:
         InputError: there is no such kind.
@@ -267,7 +267,7 @@ def known(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def identity_of(person: str, words: str) -> str:
-    """The identifier that the same words of the same person always get."""
+    """Make the identifier that the same words of the same person always get."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"taichong:{person}:{words}"))
 
 

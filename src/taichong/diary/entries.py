@@ -60,7 +60,7 @@ def new_entry(
     replaces: str | None = None,
     identity: str = "",
 ) -> Entry:
-    """A fresh entry, recorded now.
+    """Make a fresh entry, recorded now.
 
     Raises:
         InputError: a moment without an offset, in the future or out of bounds.
@@ -80,12 +80,12 @@ def new_entry(
 
 
 def machine_clock() -> datetime:
-    """What this machine's clock says, right or wrong (UTC)."""
+    """Return what this machine's clock says, right or wrong (UTC)."""
     return datetime.now(UTC)
 
 
 def moment(value: object, name: str = "at") -> datetime:
-    """`value` (ISO 8601 text or a datetime) as an aware moment with a fixed offset.
+    """Read `value` (ISO 8601 text or a datetime) as an aware moment with a fixed offset.
 
     A moment in the future passes: entries keep what a clock said that was wrong.
 
@@ -134,7 +134,7 @@ def as_dict(entry: Entry) -> dict[str, Any]:
 
 
 def read_entry(record: object) -> Entry:
-    """An entry from plain JSON values.
+    """Read an entry from plain JSON values.
 
     Raises:
         InputError: what is wrong, and what is allowed.

@@ -108,7 +108,7 @@ def write_json(entries: Iterable[Entry], out: IO[str]) -> None:
 
 
 def read_json(stream: IO[bytes]) -> Generator[Entry]:
-    """The entries of an export, read as they come: never the whole file at once.
+    """Read the entries of an export as they come: never the whole file at once.
 
     Raises:
         InputError: not an export, of another version, broken off, or the number of the entry that is wrong.
@@ -167,7 +167,7 @@ class _Tape:
                 return True
 
     def takes(self, sign: str) -> bool:
-        """Whether `sign` comes next; if so, pass it."""
+        """Tell whether `sign` comes next; if so, pass it."""
         self.at_end()
         while len(self.text) - self.place < len(sign) and self.grows():
             pass
@@ -181,7 +181,7 @@ class _Tape:
             raise InputError(f"{sign!r} is missing after it: the file is damaged or broken off")
 
     def value(self) -> object:
-        """The next JSON value."""
+        """Read the next JSON value."""
         self.at_end()
         while True:
             try:
@@ -204,7 +204,7 @@ _DECODER = json.JSONDecoder(parse_constant=_no_such_number)
 
 
 def numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
-    """The same entries; an error tells the number of the one that is wrong."""
+    """Yield the same entries; an error names the number of the one that is wrong."""
     number = 0
     try:
         for number, each in enumerate(entries, 1):  # noqa: B007 -- told when the next one fails

@@ -61,7 +61,7 @@ def _number(high: int, unit: str) -> Rule:
 
 
 def one_of(allowed: tuple[str, ...]) -> Rule:
-    """The rule that a value is one of those allowed."""
+    """Make the rule that a value is one of those allowed."""
 
     def _rule(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
@@ -72,7 +72,7 @@ def one_of(allowed: tuple[str, ...]) -> Rule:
 
 
 def text_of(longest: int = LONGEST_WORDS, shortest: int = 0) -> Rule:
-    """The rule that a value is readable text of a length [characters]."""
+    """Make the rule that a value is readable text of a length [characters]."""
 
     def _rule(value: object) -> str:
         if not isinstance(value, str):
@@ -122,7 +122,7 @@ def _record(value: object) -> dict[str, Any]:
 
 
 def shown(value: object, longest: int = 60) -> str:
-    """A value as an error message shows it."""
+    """Write a value as an error message shows it."""
     text = repr(value)
     return text if len(text) <= longest else text[:longest] + "..."
 
@@ -297,7 +297,7 @@ def item_key(name: str) -> str:
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: sorted keys, no blanks, no NaN."""
+    """Write the one JSON text of a value: sorted keys, no blanks, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -321,7 +321,7 @@ def read_data(kind: type[D], record: object) -> D:
 
 
 def keys_of(name: str, record: object, allowed: list[str], optional: tuple[str, ...]) -> dict[str, Any]:
-    """The record, once its keys are among those allowed and none is missing that must be there."""
+    """Return the record, once its keys are among those allowed and none is missing that must be there."""
     if not isinstance(record, dict):
         raise InputError(f"{name}: must be an object with {', '.join(allowed)}; not {shown(record)}")
     if unknown := sorted(set(record) - set(allowed)):

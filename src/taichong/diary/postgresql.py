@@ -20,7 +20,7 @@ LONG_SECONDS = 3600  # for what is known to take long: an import's last step, gi
 
 
 def postgresql_engine(place: URL, patience_s: float) -> Engine:
-    """The engine of a server; no statement waits longer than `patience_s` for it.
+    """Make the engine of a server; no statement waits longer than `patience_s` for it.
 
     Raises:
         StoreError: the driver is not installed.

@@ -26,7 +26,7 @@ ROOM_KB = 16_384  # of pages that a connection holds
 
 
 def sqlite_engine(place: URL, patience_s: float) -> Engine:
-    """The engine of a file that is there; a writer waits `patience_s` for another one."""
+    """Make the engine of a file that is there; a writer waits `patience_s` for another one."""
     file = Path(str(place.database))
     engine = create_engine(place, creator=lambda: _connect(file, patience_s))
     event.listen(engine, "begin", _begin)

@@ -36,7 +36,7 @@ class Change(NamedTuple):
 
 
 def make_vtimezone(tz: ZoneInfo, name: str, year: int) -> Timezone:
-    """The VTIMEZONE of `tz`, right from the beginning of `year` on."""
+    """Make the VTIMEZONE of `tz`, right from the beginning of `year` on."""
     shown = Timezone()
     shown.add("tzid", name)
     begin = datetime(year - 1, 1, 1, tzinfo=UTC) - timedelta(days=1)

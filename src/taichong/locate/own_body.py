@@ -42,7 +42,7 @@ class ToldBody(Struct, frozen=True):
         return dict(self.tape)
 
     def texts(self) -> dict[str, str]:
-        """Sex, age, height and weight as they are read and typed."""
+        """Return sex, age, height and weight as they are read and typed."""
         numbers = {"age": self.age, "height_cm": self.height_cm, "weight_kg": self.weight_kg}
         return {"sex": self.sex} | {name: f"{value:.10g}" for name, value in numbers.items()}
 

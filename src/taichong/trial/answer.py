@@ -75,7 +75,7 @@ def answer_trial(
     ended_on: date | None = None,
     guess: Guess | None = None,
 ) -> dict[str, Any]:
-    """The answer to a scheduled trial, with adherence, expectation and guess beside it.
+    """Answer a scheduled trial, with adherence, expectation and guess beside it.
 
     Only blocks whose days had all passed when the trial ended, and that have a value in both periods, are
     analysed; `ended_on` is the day the person ended it early.
@@ -109,7 +109,7 @@ def answer_trial(
 def differences(
     schedule: Schedule, items: Mapping[str, Sequence[Entry]], ended_on: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Of outcomes that are only told beside the one: treatment minus control with its interval, and no verdict.
+    """Report outcomes beside the primary one: treatment minus control with its interval, and no verdict.
 
     The interval is that of the randomisation test, one outcome at a time; with several, one in twenty misses zero by
     chance. None where fewer than two blocks have values.
@@ -186,7 +186,7 @@ def analyse(
 
 
 def has_one_arm_first(readings: Sequence[Reading]) -> bool:
-    """Whether the same arm comes first in every block, as in a table whose order no coin drew."""
+    """Tell whether the same arm comes first in every block, as in a table whose order no coin drew."""
     firsts: dict[str, Arm] = {}
     for row in readings:
         firsts.setdefault(row.block, row.arm)
@@ -194,7 +194,7 @@ def has_one_arm_first(readings: Sequence[Reading]) -> bool:
 
 
 def block_differences(readings: Sequence[Reading]) -> Floats:
-    """Treatment mean minus control mean of each block, in order of first appearance; shape ``(k,)``."""
+    """Return treatment mean minus control mean of each block, in order of first appearance; shape ``(k,)``."""
     values: dict[str, dict[Arm, list[float]]] = {}
     for row in readings:
         arms = values.setdefault(row.block, {"treatment": [], "control": []})
@@ -204,7 +204,7 @@ def block_differences(readings: Sequence[Reading]) -> Floats:
 
 
 def t_test(benefits: Floats) -> dict[str, Any] | None:
-    """The paired t-test as a companion to compare with; it assumes normal, independent blocks."""
+    """Run the paired t-test as a companion to compare with; it assumes normal, independent blocks."""
     error = _standard_error(benefits)
     if not error:
         return None

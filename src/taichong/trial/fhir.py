@@ -25,7 +25,7 @@ Document = dict[str, Any]
 
 
 def bundle(entries: Iterable[Entry], records: Iterable[Document]) -> Document:
-    """The Bundle of a diary's entries that stand and of the records of its answered trials."""
+    """Make the Bundle of a diary's entries that stand and of the records of its answered trials."""
     told = words("trial")["fhir"]
     person = _named("patient")
     resources = [{"resourceType": "Patient", "id": person, "active": True}]

@@ -43,18 +43,18 @@ class Family:
     people: tuple[tuple[float, float, float], ...]  # mean, low, high of each, drawn toward the others
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON types."""
+        """Return the same as JSON types."""
         return asdict(self)
 
 
 def widened(errors: Floats, blocks: NDArray[np.int64]) -> Floats:
-    """Standard errors as wide as Student's t makes them, from the blocks that each comes from."""
+    """Widen standard errors as Student's t does, by the number of blocks that each comes from."""
     freedom = np.maximum(blocks, FEWEST_BLOCKS_FOR_T) - 1
     return np.asarray(errors * np.sqrt(freedom / (freedom - 2)))
 
 
 def family(estimates: Floats, errors: Floats) -> Family:
-    """The posterior for `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
+    """Compute the posterior for `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
     taus, weights, centres, variances = _grid(estimates, errors)
     share = taus[:, None] ** 2 / (taus[:, None] ** 2 + errors[None, :] ** 2)
     own = centres[:, None] + share * (estimates[None, :] - centres[:, None])
@@ -74,7 +74,7 @@ def family(estimates: Floats, errors: Floats) -> Family:
 
 
 def share_below(estimates: Floats, errors: Floats, *, mean: float, tau: float) -> tuple[float, float]:
-    """The posterior shares of a common mean below `mean` and of a spread below `tau`."""
+    """Return the posterior shares of a common mean below `mean` and of a spread below `tau`."""
     taus, weights, centres, variances = _grid(estimates, errors)
     below_mean = float(weights @ normal_below((mean - centres) / np.sqrt(variances)))
     return below_mean, float(np.interp(tau, taus, np.cumsum(weights) - weights / 2))

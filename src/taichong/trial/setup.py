@@ -86,7 +86,7 @@ class Draft:
 
 
 def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
-    """The complaint that `typed` means.
+    """Return the complaint that `typed` means.
 
     Raises:
         InputError: it could be several.
@@ -99,7 +99,7 @@ def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
 
 
 def care_of(complaint: Complaint, wanted: Wanted) -> Care:
-    """Sides and stretch of the trial; usual care has no stretch of ours in either arm."""
+    """Return sides and stretch of the trial; usual care has no stretch of ours in either arm."""
     if wanted.side not in SIDES:
         raise InputError(f"--side {wanted.side}: no such side; allowed: {', '.join(SIDES)}")
     has_stretch = not wanted.no_stretch and wanted.control != "usual_care"
@@ -111,7 +111,7 @@ def care_of(complaint: Complaint, wanted: Wanted) -> Care:
 
 
 def safety(atlas: Atlas, wanted: Wanted, answers: Answers) -> Plan:
-    """What the answers so far allow of the points that are wanted; it is asked again before each pressing."""
+    """Plan what the answers so far allow of the points that are wanted; it is asked again before each pressing."""
     complaint = complaint_meant(atlas, wanted.complaint)
     care, codes = care_of(complaint, wanted), points_meant(atlas, complaint, wanted.point)
     meant = complaint_of(atlas, care, codes, SHORTEST_SECONDS)
@@ -119,7 +119,7 @@ def safety(atlas: Atlas, wanted: Wanted, answers: Answers) -> Plan:
 
 
 def points_meant(atlas: Atlas, complaint: Complaint, typed: Iterable[str]) -> tuple[str, ...]:
-    """The codes of the points to press; where none is typed, the complaint's first that is not opt-in."""
+    """Return the codes of the points to press; where none is typed, the complaint's first that is not opt-in."""
     codes = tuple(dict.fromkeys(_code(atlas, each) for each in typed))
     if codes:
         return tuple(pressable(atlas, code).code for code in codes)
