@@ -123,7 +123,7 @@ def predict(people: People, model: Model | None = None, *, strict: bool = True) 
     outside: list[Outside] = []
     for index, told in enumerate(groups):
         for rows in _blocks(np.flatnonzero(group == index)):
-            given = _told(people, columns, rows, told)
+            given = _inputs_of(people, columns, rows, told)
             implied = _implied(model, told, given)
             mean[rows, 1:], sd[rows, 1:] = implied.mean, implied.sd
             flagged += findings(people, rows, tuple(str(model.names[each]) for each in told.given), implied.judged)
@@ -180,7 +180,7 @@ def _blocks(rows: Rows) -> Iterator[Rows]:
         yield rows[start : start + BLOCK]
 
 
-def _told(people: People, columns: list[int], rows: Rows, told: Group) -> Floats:
+def _inputs_of(people: People, columns: list[int], rows: Rows, told: Group) -> Floats:
     """What people of one group gave (n, 3 + k): age, height, weight, tape."""
     base = np.stack([people.age[rows], people.height_cm[rows], people.weight_kg[rows]], axis=1)
     tape = [columns.index(each) for each in told.given]

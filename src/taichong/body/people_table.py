@@ -146,7 +146,7 @@ def _people(columns: Columns, block: Sequence[tuple[int, Row]]) -> tuple[list[Kn
     known, trouble = [], []
     for number, row in block:
         try:
-            known.append(_known(columns, number, row))
+            known.append(_read_row(columns, number, row))
         except InputError as error:
             trouble.append((number, str(error)))
     try:
@@ -164,7 +164,7 @@ def _people(columns: Columns, block: Sequence[tuple[int, Row]]) -> tuple[list[Kn
     return known, sorted(trouble)
 
 
-def _known(columns: Columns, number: int, row: Row) -> Known:
+def _read_row(columns: Columns, number: int, row: Row) -> Known:
     where = f"line {row.line}, row {number}"
     if row.extra:
         raise InputError(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from taichong.care.answers import having
 from taichong.care.first_line import first_line
 from taichong.care.hurting import LeftOut, left_out, unread_finding
-from taichong.care.removals import Removals, Rule, told
+from taichong.care.removals import Removals, Rule, removal_findings
 from taichong.care.safety import (
     RANK,
     STOPPING,
@@ -149,7 +149,10 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         return _stopped(atlas, complaint.id, screening)
     cares, changed = first_line(atlas, complaint, routine, screening)
     steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
-    findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
+    findings = [
+        *screening.findings,
+        *removal_findings(atlas, complaint, answers, screening, replace(taken, changed=changed)),
+    ]
     whole = Plan(
         status="ready",
         complaint=complaint.id,

@@ -56,7 +56,7 @@ def code_of(rule: Rule) -> str:
     return rule.rule.code if isinstance(rule, Active) else rule.code
 
 
-def told(
+def removal_findings(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, removals: Removals
 ) -> list[Finding]:
     """List a finding for every condition that a person has, with what it changes, and for whatever else took a step.

@@ -174,13 +174,13 @@ def asked_of(
     of_pairs = [name for pair in pairs_met(atlas, complaint, answers) for name in pair.asks]
     flags = dict.fromkeys((*first, *complaint.questions, *of_pairs))
     return (
-        *(_asked(atlas, each) for each in flags),
+        *(_asked_question(atlas, each) for each in flags),
         *_asked_conditions(atlas, complaint),
     )
 
 
 @cache
-def _asked(atlas: Atlas, question_id: str) -> Asked:
+def _asked_question(atlas: Atlas, question_id: str) -> Asked:
     question = atlas.question(question_id)
     signs = signs_of(atlas, question)
     text = " ".join([question.text, *(f"{sign.text.rstrip('.')}?" for sign in signs)])

@@ -53,12 +53,12 @@ class Reading(Struct, frozen=True):
         return self.kind not in ("plan", "point")
 
 
-class _Told(Struct):
-    """What is gathered on the way: the words that tell of each thing."""
+class _Flags(Struct):
+    """The red flags that are told of, each with the numbers of the words that tell of it."""
 
-    now: dict[str, set[int]] = field(default_factory=dict)  # red flags: the words that tell of it
+    now: dict[str, set[int]] = field(default_factory=dict)
     perhaps: dict[str, set[int]] = field(default_factory=dict)
-    other: bool = False
+    other: bool = False  # of somebody else
 
 
 def read_words(atlas: Atlas, text: str, *, without_questions: bool = False) -> Reading:
@@ -94,24 +94,24 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
     if reading.kind == "nothing" and not without_questions:
         flags.perhaps |= _caught("last", table, said, met, around)
         reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
-    return _spoken(table, reading, conditions)
+    return replace(reading, conditions=conditions, say=_say(table, reading))
 
 
 def _undenied(said: list[Token], met: list[Hit], kind: str) -> list[Hit]:
     return [hit for hit in met if hit.kind == kind and governed(said, hit) != "denied"]
 
 
-def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) -> _Told:
-    told = _Told()
+def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) -> _Flags:
+    flags = _Flags()
     for hit in _undenied(said, met, "flag"):
         flag = table.flags.get(hit.id)
         if flag is None or is_masked(around.masks, hit):
             continue
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
-        where = told.now if sure else told.perhaps
+        where = flags.now if sure else flags.perhaps
         where.setdefault(hit.id, set()).update(hit.used)
-        told.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
-    return told
+        flags.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
+    return flags
 
 
 def _caught(
@@ -194,7 +194,7 @@ def _ranked(heard: Iterable[Hit]) -> tuple[str, ...]:
 
 def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     table: WordTable,
-    flags: _Told,
+    flags: _Flags,
     complaints: tuple[str, ...],
     known: tuple[str, ...],
     points: tuple[str, ...],
@@ -238,11 +238,6 @@ def _by_rank(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
 def _by_words(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
     """What is asked about: first what the most words tell of, of equals the graver; notes last."""
     return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level == "note", -len(flags[code])))
-
-
-def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:
-    """`reading` with what is said about it."""
-    return replace(reading, conditions=conditions, say=_say(table, reading))
 
 
 def _say(table: WordTable, reading: Reading) -> str:

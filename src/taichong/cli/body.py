@@ -85,7 +85,7 @@ def measures(
     if files := _files(many, _named(told)):
         _measures_batch(many, *files, as_json=as_json)
         return
-    report = _measured(_told(told))
+    report = _measured(_told_body(told))
     if as_json:
         _json(report)
     else:
@@ -118,14 +118,14 @@ def _miss_text(miss: dict[str, Any]) -> list[str]:
     return [f"{miss['code']}: {miss['says']}", *(f"  {each}" for each in miss["sentences"])]
 
 
-def _told(options: BodyOptions) -> ToldBody:
+def _told_body(options: BodyOptions) -> ToldBody:
     """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
         InputError: one of them is missing.
     """
     tape = _tape(options.measure)
-    if options == BodyOptions() and (kept := _kept()):
+    if options == BodyOptions() and (kept := _saved_body()):
         return kept
     sex, age, height_cm, weight_kg = options.sex, options.age, options.height_cm, options.weight_kg
     if height_cm is None and "stature" in tape:
@@ -141,7 +141,7 @@ def _told(options: BodyOptions) -> ToldBody:
     return ToldBody(sex, age, height_cm, weight_kg, tuple(tape.items()))
 
 
-def _kept() -> ToldBody | None:
+def _saved_body() -> ToldBody | None:
     """The body kept on this machine, named beside what is printed; none where none is."""
     from taichong.locate import kept_body
     from taichong.words import words
@@ -238,7 +238,7 @@ def body_told(options: BodyOptions, atlas: Atlas) -> Body:
     Raises:
         InputError: one of the four is missing, or no such body can be.
     """
-    told = _told(options)  # what is missing is said before anything slow is loaded
+    told = _told_body(options)  # what is missing is said before anything slow is loaded
     from taichong.locate import body_of
 
     return body_of(told, atlas)

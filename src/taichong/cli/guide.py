@@ -271,12 +271,12 @@ def _listed(atlas: Atlas, complaint: Complaint, conditions: list[Asked]) -> Answ
     while True:
         given = _ask(_("Numbers with commas (a ? behind a number: not sure), 0 for none"))
         try:
-            return read_answers(atlas, complaint, _said(given, conditions))
+            return read_answers(atlas, complaint, _read_numbers(given, conditions))
         except InputError as error:
             _show([str(error)])
 
 
-def _said(given: str, conditions: list[Asked]) -> Said:
+def _read_numbers(given: str, conditions: list[Asked]) -> Said:
     if given.strip() == "0":
         return Said(no_conditions=True)
     yes: list[str] = []

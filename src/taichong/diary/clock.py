@@ -25,22 +25,22 @@ class SystemClock(tzinfo):
 
     def utcoffset(self, when: datetime | None) -> timedelta:
         """Return what the machine would show then."""
-        return timedelta(seconds=self._shown(when).tm_gmtoff)
+        return timedelta(seconds=self._local_time(when).tm_gmtoff)
 
     def dst(self, when: datetime | None) -> timedelta:
         """Return an hour in summer; only whether it is summer time is known."""
-        return timedelta(hours=self._shown(when).tm_isdst > 0)
+        return timedelta(hours=self._local_time(when).tm_isdst > 0)
 
     def tzname(self, when: datetime | None) -> str:
         """Return the letters that the machine shows for its zone."""
-        return self._shown(when).tm_zone
+        return self._local_time(when).tm_zone
 
     def fromutc(self, when: datetime) -> datetime:
         """Return the wall time of a moment."""
         shown = when.replace(tzinfo=UTC).astimezone()
         return shown.replace(tzinfo=self)
 
-    def _shown(self, when: datetime | None) -> struct_time:
+    def _local_time(self, when: datetime | None) -> struct_time:
         wall = (when or datetime.now(UTC)).replace(tzinfo=None)
         return localtime(wall.timestamp())
 

@@ -54,7 +54,7 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
     for number, line in enumerate(lines, 1):
         try:
             if line.strip():
-                said = _said(line)
+                said = _read_line(line)
                 name = str(said.get("id", number))
                 lasting[name] = number, said
                 if is_hurt(said):
@@ -79,7 +79,7 @@ def _already(diary: Diary, ids: list[str]) -> set[str]:
         return {row.id for each in asked for row in connection.execute(each)}
 
 
-def _said(line: bytes) -> dict[str, Any]:
+def _read_line(line: bytes) -> dict[str, Any]:
     said = msgspec.json.decode(line)
     if not isinstance(said, dict) or "at" not in said:
         raise InputError("a session must be an object that says when it was (at)")

@@ -73,7 +73,7 @@ TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 def kept_body(home: Home) -> ToldBody | None:
     """Read the body saved in `home`, with its tape measures; None where there is none that can be read."""
     try:
-        data = _kept(home)
+        data = _read_body_file(home)
         numbers = {name: float(data[name]) for name in (*FOUR[1:], *TAPE) if name in FOUR or name in data}
         if not data["sex"] or not all(0 < each < inf for each in numbers.values()):
             return None
@@ -86,7 +86,7 @@ def kept_body(home: Home) -> ToldBody | None:
 def kept_units(home: Home) -> dict[str, str]:
     """Read the units in which it was typed; empty where they are not known."""
     try:
-        return {str(name): str(unit) for name, unit in _kept(home)["units"].items()}
+        return {str(name): str(unit) for name, unit in _read_body_file(home)["units"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -94,7 +94,7 @@ def kept_units(home: Home) -> dict[str, str]:
 def kept_tone(home: Home) -> int | None:
     """Read the tone of skin chosen for its pictures, counted from 0; None where none was."""
     try:
-        tone = _kept(home)["tone"]
+        tone = _read_body_file(home)["tone"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return tone if isinstance(tone, int) and tone >= 0 else None
@@ -156,6 +156,6 @@ def forget(home: Home) -> None:
     home.body_file.unlink(missing_ok=True)
 
 
-def _kept(home: Home) -> dict[str, Any]:
+def _read_body_file(home: Home) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(home.body_file.read_bytes())
     return data

@@ -48,7 +48,7 @@ def patches_of(program: Program, atlas: Atlas) -> Patches:
     A patch serves a rule only while the rule, and every rule that it goes through, reads as it did when the rays
     were shot.
     """
-    known = _baked() | _kept(atlas)
+    known = _baked() | _patches_beside(atlas)
     prints = fingerprints(program.rules)
     ours = prints if atlas is load() else fingerprints(Program(load(), shortcuts=True).rules)
     found = {
@@ -152,7 +152,7 @@ def _baked() -> dict[str, Stages]:
         return dict(_read(file))
 
 
-def _kept(atlas: Atlas) -> dict[str, Stages]:
+def _patches_beside(atlas: Atlas) -> dict[str, Stages]:
     from pathlib import Path  # noqa: PLC0415 -- only an atlas in a folder needs it
 
     if not atlas.folder or not (file := Path(atlas.folder) / KEPT).is_file():

@@ -85,14 +85,14 @@ def _grid(estimates: Floats, errors: Floats) -> tuple[Floats, Floats, Floats, Fl
     typical = float(np.median(errors))
     steps = np.arange(STEPS) + 0.5
     taus = REACH * (typical + float(np.std(estimates))) * (steps / STEPS) ** 3  # finer near zero, where it matters
-    weights, centres, variances = _given(taus, estimates, errors**2)
+    weights, centres, variances = _given_tau(taus, estimates, errors**2)
     prior = taus / (typical**2 + taus**2) ** (1 + PRIOR_POWER)
     weights *= steps**2 * prior  # the grid's own spacing comes first
     kept = weights > LEAST_WEIGHT * weights.max()
     return taus[kept], weights[kept] / weights[kept].sum(), centres[kept], variances[kept]
 
 
-def _given(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, Floats, Floats]:
+def _given_tau(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, Floats, Floats]:
     """Likelihood of each tau with mu integrated out, and mean and variance of mu given it; each ``(taus,)``."""
     precision = 1 / (variances[None, :] + taus[:, None] ** 2)
     total = precision.sum(axis=1)

@@ -54,11 +54,11 @@ class Draft:
 
     def promised(self) -> Draft:
         """Return the same with the benefit it was made for, and how often it finds that: sealed with the rest."""
-        asked = self._asked()
+        asked = self._asked_prospects()
         supposed = asked["change"] if self.model else 1 - asked["ratio"]
         return replace(self, plan=replace(self.plan, supposed=round(supposed, 4), finds=round(asked["finds"], 4)))
 
-    def _asked(self) -> dict[str, Any]:
+    def _asked_prospects(self) -> dict[str, Any]:
         from taichong.trial.expected import episode_prospects  # noqa: PLC0415 -- brings NumPy
         from taichong.trial.power import expect  # noqa: PLC0415 -- the same
 
