@@ -53,9 +53,14 @@ def test_the_tests_of_a_package_are_in_a_folder_of_its_name() -> None:
     assert folders - packages == {Path("e2e")}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_is_one_room(name: str) -> None:
-    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+PROGRAMS = [file for room in ("src", "tests", "builders", "bench", "design") for file in (ROOT / room).rglob("*.py")]
+TOO_LONG = {"tests/web/diary/test_pages.py", "tests/web/care/test_pages.py", "tests/e2e/test_sessions.py"}
+"""Modules of tests that are still to be cut; no other may grow so long."""
+
+
+def test_a_module_is_one_room() -> None:
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in PROGRAMS}
+    assert {name for name, lines in lengths.items() if lines > LONGEST_MODULE} <= TOO_LONG
 
 
 def test_functions_are_short_enough_to_read_at_a_glance() -> None:
