@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from bench.web_server import served
+from bench.web_server import find_chromium, served
 from taichong.locate import EXAMPLE_BODY, View, body_of, views
 from taichong.pictures.tapping import view_of_taps
 
@@ -92,9 +91,7 @@ def followed_ms(page: Page, address: str, view: View) -> list[float]:
 
 def main() -> None:
     """Print the median and the 90th percentile for every view, and how busy the machine was."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    if not (chromium := find_chromium()):
         return
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

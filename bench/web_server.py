@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,14 @@ from taichong.web.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def find_chromium() -> str:
+    """Find a Chromium; where there is none, say how to get one and return nothing."""
+    found = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    if not found:
+        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    return found
 
 
 @contextmanager

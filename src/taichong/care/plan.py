@@ -184,7 +184,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
 
 
 def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
-    """Nothing but what was seen and what to do now, for the person who it is."""
+    """Nothing but what was seen and what to do now, told to the person concerned."""
     findings = [each for each in screening.findings if each.level in STOPPING]
     flags = {each.code: each for each in atlas.safety.red_flags}
     first = flags.get(findings[0].code)
@@ -331,7 +331,7 @@ def _is_denied(atlas: Atlas, answers: Answers, name: str) -> bool:
 
 
 def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) -> Step | None:
-    """The step, as long as the shortest of all limits allows; none where that is too short."""
+    """The step, as long as the shortest limit allows; None where that is too short."""
     point = atlas.point(use.code)
     press = point.press
     if press is None:

@@ -110,7 +110,7 @@ def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition ma
 
 
 def _nothing_left(atlas: Atlas, removals: Removals, findings: list[Finding]) -> list[Finding]:
-    """That all rules together left nothing; what only rests needs no clinician."""
+    """Say that all rules together left nothing; points that only rest need no clinician."""
     rests = any(isinstance(rule, str | LeftOut) for rule, _ in removals.taken)
     alone = any(each.level == "see_clinician" for each in findings)
     if not removals.taken or removals.some_left or rests or alone:

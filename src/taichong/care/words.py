@@ -202,7 +202,7 @@ def _settled(  # noqa: PLR0913 -- what was heard, each by its name
     sure: bool,
     met: list[Hit],
 ) -> Reading:
-    """The one kind of answer: help before a question, a question before all else."""
+    """The one kind of answer: help comes before a question, a question before all else."""
     perhaps = [each for each in _by_words(table, flags.perhaps) if each not in flags.now]
     notes = tuple(each for each in perhaps if table.flags[each].level == "note")
     asked = tuple(each for each in perhaps if each not in notes)
@@ -225,7 +225,7 @@ def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[
 
 
 def _vague(table: WordTable, met: list[Hit]) -> Reading:
-    """Words that say too little: the complaints that people mean most by them."""
+    """Words that say too little: offer the complaints that people most often mean by them."""
     vague = sorted((hit for hit in met if hit.kind == "vague"), key=lambda hit: (-len(hit.used), int(hit.id)))
     offered = [each for hit in vague[:1] for each in table.offers[hit.id] if each in table.complaints]
     return Reading("choose", complaints=tuple(offered[:MOST_CHOICES])) if offered else Reading("nothing")

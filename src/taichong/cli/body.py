@@ -142,7 +142,7 @@ def _told_body(options: BodyOptions) -> ToldBody:
 
 
 def _saved_body() -> ToldBody | None:
-    """The body kept on this machine, named beside what is printed; none where none is."""
+    """The body saved on this machine, named beside what is printed; None where none is saved."""
     from taichong.locate import kept_body
     from taichong.words import words
 
@@ -177,7 +177,7 @@ def _named(told: BodyOptions, **also: object) -> list[str]:
 
 
 def _files(many: BatchOptions, of_one: Sequence[str]) -> tuple[Path, Path] | None:
-    """The table that is asked about and the file to write; none where one body is.
+    """The table that is asked about and the file to write; None where it is about one body.
 
     Raises:
         InputError: the options contradict each other.
@@ -332,7 +332,7 @@ def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool
 
 
 def _refused(many: BatchOptions) -> Callable[[str], None] | None:
-    """Who hears of people that are left out: the terminal, if they may be left out at all."""
+    """What to call with people who are left out: the terminal prints them; None if nobody may be left out."""
     return (lambda message: typer.echo(f"taichong: {message}", err=True)) if many.skip_refused else None
 
 

@@ -210,7 +210,7 @@ def export(
 
 
 def _with_whom_to_call(error: Exception, told: str) -> str:
-    """What went wrong, and whom to call; a broken atlas cannot say that, and its editor is at work."""
+    """What went wrong, and whom to call; a broken atlas cannot say whom, and only its editor meets one."""
     from taichong.errors import AtlasError
 
     if isinstance(error, AtlasError):

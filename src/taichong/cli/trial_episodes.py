@@ -106,7 +106,7 @@ def _check(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOpt
 
 
 def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> None:
-    """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
+    """Open the envelope once the signs are answered; both arms are asked alike, so that nothing is given away."""
     from msgspec.structs import replace
 
     from taichong.care import text as say

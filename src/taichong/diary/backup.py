@@ -169,7 +169,7 @@ def _set_by(target: Path) -> None:
 
 @contextmanager
 def _forgiving() -> Iterator[None]:
-    """A diary that is damaged is set by as it is."""
+    """Pass over errors: a damaged diary is set aside as it is."""
     try:
         yield
     except sqlite3.Error:

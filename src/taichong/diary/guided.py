@@ -73,7 +73,7 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
 
 
 def _already(diary: Diary, ids: list[str]) -> set[str]:
-    """Which of these entries the diary has; as they were told first, so they stay."""
+    """Which of these entries the diary has already; they stay as they were first told."""
     with store.reading(diary.engine) as connection:
         asked = (select(table.c.id).where(table.c.id.in_(ids[at : at + BATCH])) for at in range(0, len(ids), BATCH))
         return {row.id for each in asked for row in connection.execute(each)}

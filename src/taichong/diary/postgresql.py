@@ -75,7 +75,7 @@ def _patient(patience_s: float) -> Any:  # noqa: ANN401 -- a class of a driver t
 
 
 def _within(waiting: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
-    """The same wait, which ends after `seconds`: the driver asks ten times a second."""
+    """Wait in the same way, but at most `seconds`: the driver asks ten times a second."""
     end = time.monotonic() + seconds
     try:
         state = next(waiting)

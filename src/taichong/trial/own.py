@@ -130,7 +130,7 @@ def sealed_record(schedule: Schedule, care: Care) -> dict[str, Any]:
 
 
 def _schedule(data: Trial) -> Schedule:
-    """The schedule of a seal; those sealed before there were envelopes have it open."""
+    """The schedule of a seal; those sealed before there were envelopes carry it readably."""
     if "envelope" not in data.record or "schedule" in data.record:
         return schedule_from(data.record.get("schedule", {}))
     told = {name: data.record.get(name) for name in ("plan", "sealed_at", "hash")}

@@ -264,7 +264,7 @@ def _cut(model: Model, design: Design) -> Cut:
 
 
 def _spared(model: Model) -> int:
-    """How many blocks a cut has at least that leaves slack."""
+    """The fewest blocks of a cut with a block to spare."""
     mostly_none = isinstance(model, CountModel) and model.share_without > 0.5  # noqa: PLR2004 -- most
     return BLOCKS_WHERE_MOSTLY_NONE if mostly_none else SPARED_BLOCKS
 
@@ -309,7 +309,7 @@ def _advice(asked: Expectation, best: Cut, longer: Expectation | None) -> Advice
 
 
 def _findings(asked: Expectation, lost: float, *, lingers: bool) -> list[str]:
-    """Codes of what to be told before the start; the words are in the message catalogue."""
+    """Codes of what the person must know before the start; the words are in the message catalogue."""
     found = {
         "almost_surely_cannot_tell": asked.finds < FAIR_POWER,
         "a_lost_week_costs": lost > MUCH_LOST,

@@ -70,19 +70,7 @@ def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]
         "hash": trial.schedule.hash,
         "earlier_trials": told.earlier_trials,
     }
-    return sealed_record_of(
-        {
-            "format": RECORD_FORMAT,
-            "version": VERSION,
-            "person": told.person,
-            "schedule": trial.schedule.as_dict(),
-            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
-            "ended_why": trial.ended_why,
-            "pauses": _pauses(trial),
-            "rows": rows,
-            "answer": found,
-        }
-    )
+    return sealed_record_of({**_frame(trial, told.person), "rows": rows, "answer": found})
 
 
 def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
@@ -103,20 +91,21 @@ def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
         "paused_days": told.paused_days,
         "earlier_trials": told.earlier_trials,
     }
-    return sealed_record_of(
-        {
-            "format": RECORD_FORMAT,
-            "version": VERSION,
-            "person": told.person,
-            "schedule": trial.schedule.as_dict(),
-            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
-            "ended_why": trial.ended_why,
-            "guess": trial.guess,
-            "pauses": _pauses(trial),
-            "rows": rows,
-            "answer": {**found, **_beside(rows, trial.schedule, trial.ended_on), **kept},
-        }
-    )
+    answer = {**found, **_beside(rows, trial.schedule, trial.ended_on), **kept}
+    return sealed_record_of({**_frame(trial, told.person), "guess": trial.guess, "rows": rows, "answer": answer})
+
+
+def _frame(trial: OwnTrial, person: str) -> dict[str, Any]:
+    """What every record begins with: whose it is, the schedule, when and why it ended, its pauses."""
+    return {
+        "format": RECORD_FORMAT,
+        "version": VERSION,
+        "person": person,
+        "schedule": trial.schedule.as_dict(),
+        "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+        "ended_why": trial.ended_why,
+        "pauses": _pauses(trial),
+    }
 
 
 def sealed_record_of(content: dict[str, Any]) -> dict[str, Any]:

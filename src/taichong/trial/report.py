@@ -214,7 +214,7 @@ def _svg(template: str, **context: object) -> Markup:
 
 
 def _short(text: str) -> str:
-    """As much as a picture has room for; the whole stands in the text around it."""
+    """As much of a text as a picture has room for; the text around it has the whole."""
     return text if len(text) <= LONGEST_AXIS else text[: LONGEST_AXIS - 1] + "…"
 
 

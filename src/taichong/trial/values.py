@@ -144,7 +144,7 @@ def _seals(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _mark(seals: list[Entry]) -> str:
-    """What all records of one diary share, and nothing else tells."""
+    """A mark that all records of one diary share, and from which nothing else can be read."""
     return hashlib.sha256(f"taichong person {seals[0].id}".encode()).hexdigest()[:PERSON_DIGITS]
 
 
