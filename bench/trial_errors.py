@@ -1,7 +1,7 @@
 """How often trials err where nothing works, and how often their intervals cover: every nuisance that a diary has.
 
 Each setting draws whole trials of 84 days, in 21 blocks of 2 x 2 days, in 10 of 2 x 4 and in 6 of 2 x 7, and answers
-each. The planner takes 7 blocks at least, and 8 where most nights are empty; six are for who asks for them by hand.
+each. The planner takes 7 blocks at least, and 8 where most nights are empty; six only by hand.
 False: "helps" or "better" where the treatment does nothing. Covered: the interval holds a true benefit. Figures in 100.
 
 Run: ``python -m bench trial_errors`` (some minutes; exit 1 where a figure leaves its bounds).

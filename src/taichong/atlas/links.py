@@ -1,4 +1,4 @@
-"""What must hold across the files of an atlas: every id that one file names stands in another.
+"""What must hold across the files of an atlas: every id that one file names is in another.
 
 Each broken link is one `AtlasError`: the record, the key, the id that nothing answers to, the nearest ones.
 """

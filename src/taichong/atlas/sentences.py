@@ -1,4 +1,4 @@
-"""A rule said in lay words, one sentence a link, from the atlas's own wording.
+"""A rule in lay words, one sentence a link, from the atlas's own wording.
 
 What a person reads and what the engine computes come from the same links, so that they cannot drift apart.
 """

@@ -41,7 +41,7 @@ class FlagWords(Record, frozen=True, kw_only=True):
 
 
 class ComplaintWords(Record, frozen=True, kw_only=True):
-    """How people tell of a complaint: what opens it by itself, and what offers it."""
+    """How people describe a complaint: which words open it by themselves, and which only offer it."""
 
     sure: tuple[str, ...]
     maybe: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class NamedPoint(Record, frozen=True, kw_only=True):
 
 
 class Grammar(Record, frozen=True, kw_only=True):
-    """How a sentence is read around what it tells of."""
+    """How the words around a sign change what it means."""
 
     spellings: dict[str, str]
     numbers: dict[str, int]

@@ -42,7 +42,7 @@ FEW_FROM_AGE = 55.0  # 14 of the survey's 3,028 people were as old
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """An input beyond the survey: ``used`` stands for ``given`` in prediction, and every sd is widened."""
+    """An input beyond the survey: ``used`` replaces ``given`` in prediction, and every sd is widened."""
 
     input: str
     given: float

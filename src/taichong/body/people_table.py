@@ -46,7 +46,7 @@ class Columns(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A row that could be read: which it is (from 0), where it stands in the file, its words and its numbers."""
+    """A row that could be read: its number (from 0), its place in the file, its words and its numbers."""
 
     number: int
     where: str

@@ -109,7 +109,7 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
         ("yes", "--condition", listed),
     ):
         for name, where in ids:
-            _tell(told, name, answer, option)  # type: ignore[arg-type]  # the tuple above holds only answers
+            _add_answer(told, name, answer, option)  # type: ignore[arg-type]  # the tuple above holds only answers
             areas |= {name: where} if where else {}
     _check_all_at_once(atlas, said, told)
     _check_signs(atlas, told)
@@ -138,7 +138,7 @@ def having(answers: Answers, conditions: Iterable[str]) -> Answers:
     return replace(answers, said=said)
 
 
-def _tell(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:
+def _add_answer(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:
     if told.get(name, answer) != answer:
         raise InputError(f"{name} is answered {told[name]} and, by {option}, {answer}; give one answer")
     told[name] = answer

@@ -1,4 +1,4 @@
-"""First-line care: what comes before any point, less what a rule forbids, with the guard that stands under its kind."""
+"""First-line care: what comes before any point, less what a rule forbids, with the warning that belongs to its kind."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def _without_runs(table: WordTable, word: str) -> str:
 
 
 def _with_vowels(table: WordTable, word: str) -> str:
-    """The known word that is written without its vowels; of several the one with the fewest, then the earlier one."""
+    """The known word that is written without its vowels; of several, the one with the fewest, then the earlier one."""
     words = _by_letters(table).get(bare(word), ()) if re.fullmatch(BARE, word) else ()
     return min(words, key=lambda each: slips_between(word, each), default="")
 
@@ -222,7 +222,7 @@ def _by_letters(table: WordTable) -> dict[str, list[str]]:
 
 @cache
 def _by_sound(table: WordTable) -> dict[str, str]:
-    """Known words by their sound; of equals the earlier one."""
+    """Known words by their sound; among equals the earlier one."""
     return {sound(each): each for each in reversed(_meant(table))}
 
 
@@ -244,7 +244,7 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
 
 
 def _least_slips(table: WordTable, word: str, most: int) -> str:
-    """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
+    """The known word with at most `most` slips; among equals one with the same first letter, then the earlier one."""
     if len(word) < SHORTEST_MENDED:
         return ""
     if len(word) < SHORTEST_LONG:

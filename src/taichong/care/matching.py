@@ -1,4 +1,4 @@
-"""From words that are heard to what they tell of: which rules are met, and what stands around them.
+"""From the words of a text to what they mean: which rules they meet, and what the words around them change.
 
 A denial counts only where it directly governs the sign; a doubt or a time long ago make a question of it.
 """
@@ -142,7 +142,7 @@ def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
 
 
 class Around(Struct, frozen=True):
-    """What stands around the signs of one text: figures of speech, doubts, tales, times, and other people, by word."""
+    """What surrounds the signs of one text: figures of speech, doubts, tales, times, and other people, by word."""
 
     masks: tuple[Hit, ...]
     softened: frozenset[int]

@@ -1,4 +1,4 @@
-"""What took steps out of a plan, what else a condition changes, and how that is told."""
+"""What took steps out of a plan, what else a condition changes, and the findings that say so."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Removals(Struct, frozen=True):
 
 
 def code_of(rule: Rule) -> str:
-    """Return the code of the finding that tells of a rule."""
+    """Return the code of the finding about a rule."""
     if isinstance(rule, str):
         return rule
     if isinstance(rule, LeftOut):

@@ -181,6 +181,15 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     if plan.status == "see_clinician":
         yield from _section("", (each.message for each in told if each.level == "see_clinician"))
         yield from _which_text(plan)
+    yield from _what_to_do(atlas, plan)
+    yield from _what_to_know(plan)
+    yield from _section("", [atlas.safety.emergency_line])
+    if plan.status == "ready" and not plan.reviewed:
+        yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _what_to_do(atlas: Atlas, plan: Plan) -> Iterator[str]:
+    """First-line care, open questions, steps, and the notes that go with them."""
     yield from first_line_text(plan.first_line)
     yield from _questions_text(plan.questions)
     if plan.steps or plan.left_out:
@@ -191,6 +200,10 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
     for code in dict.fromkeys(each.origin for each in plan.left_out):
         yield from _wrapped(_("Once it has healed at {code}, add --healed {code}.").format(code=code))
+
+
+def _what_to_know(plan: Plan) -> Iterator[str]:
+    """What is known, how often, what to write down, and which points are there on request."""
     yield from _section(_("What is known"), map(_evidence_line, plan.evidence))
     if plan.routine:
         yield from _section(_("How often"), filter(None, (plan.routine.how_often, plan.routine.note)))
@@ -201,9 +214,6 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         yield from _section(
             "", [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
         )
-    yield from _section("", [atlas.safety.emergency_line])
-    if plan.status == "ready" and not plan.reviewed:
-        yield from _section("", [_("Not reviewed by a clinician.")])
 
 
 def _which_text(plan: Plan) -> Iterator[str]:

@@ -79,7 +79,7 @@ def asked_now(atlas: Atlas, codes: Iterable[str]) -> tuple[Asked, ...]:
 
 
 def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | None:
-    """Return the stop or the open questions where no single complaint was told; None once nothing is left to ask."""
+    """Return the stop or the open questions where no single complaint is meant; None once nothing is left to ask."""
     if met := flags_met(reading, said):
         found = tuple(flag_finding(atlas, atlas.red_flag(code)) for code in met)
         if any(each.level in STOPPING for each in found):
@@ -90,7 +90,7 @@ def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | No
 
 
 def plan_told(atlas: Atlas, complaint: Complaint, reading: Reading, said: Said, wish: Wish) -> Plan:
-    """Plan for one complaint, after asking about everything else that the words told of."""
+    """Plan for one complaint, after asking about everything else that the words mention."""
     answers = read_answers(atlas, complaint, said)
     named = {
         each.partition(":")[0].casefold().replace("-", "_")

@@ -284,7 +284,7 @@ def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Un
 
 
 FEW = 4
-"""So many points are told with the way that leads to them; more are a table."""
+"""Up to so many points are printed with the way to each; more are printed as a table."""
 
 
 def _measured(told: ToldBody) -> dict[str, Any]:

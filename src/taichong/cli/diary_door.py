@@ -72,7 +72,7 @@ def tell_aside(diary: Diary) -> None:
 
 
 def summary(entry: Entry) -> str:
-    """Describe an entry in a few words: its kind and what was told."""
+    """Describe an entry in a few words: its kind and what it says."""
     from taichong.diary import data_dict
 
     told = (f"{name} {_brief(value)}" for name, value in data_dict(entry.data).items())

@@ -172,7 +172,7 @@ def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
 
 
 def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
-    """The body whose pictures are drawn, and whether it is a person's own; an example's where none was told."""
+    """The body whose pictures are drawn, and whether it is a person's own; an example's where none was given."""
     from taichong.cli.body import body_told
     from taichong.locate import EXAMPLE_BODY, body_of, kept_body
 

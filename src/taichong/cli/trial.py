@@ -246,7 +246,7 @@ def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | Non
 
 
 def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
-    """Show what stands against pressing, and end the command."""
+    """Show why nothing is pressed, and end the command."""
     from taichong.care import text as say
 
     if as_json:

@@ -98,7 +98,7 @@ def _session(person: str, said: dict[str, Any]) -> list[Entry]:
 
 
 def _hurt(person: str, lines: dict[bool, dict[str, Any]]) -> list[Entry]:
-    """What hurt, as an unwanted effect; one that was first told without its kind is taken back for the one with it."""
+    """What hurt, as an unwanted effect; one first told without its kind is withdrawn for the one with it."""
     effects = {told: _as_it_happened(person, said, _effect(said), PARTS[told]) for told, said in lines.items()}
     if len(effects) > 1:
         bare = effects[False]

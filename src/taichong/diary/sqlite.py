@@ -1,4 +1,4 @@
-"""A diary in a file: SQLite with a write-ahead log, so that nobody who reads waits for who writes.
+"""A diary in a file: SQLite with a write-ahead log, so that nobody who reads waits for a writer.
 
 What was acknowledged has reached the disk. When the last program closes the diary, one file is all of it.
 """

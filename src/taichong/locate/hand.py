@@ -28,7 +28,7 @@ RulerUnits = Literal["mm", "cm", "in"]
 """Those of a ruler: in fingers nobody reads how far off something is."""
 MM_PER_INCH = 25.4
 LEAST: dict[RulerUnits, str] = {"mm": "1", "cm": "0.1", "in": "0.1"}
-"""What a length is at least told as."""
+"""The least length that is ever named."""
 RADIUS_68 = 1.51
 """The 68 % radius of a round normal spread in the plane, in sd along one direction."""
 

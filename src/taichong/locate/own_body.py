@@ -1,4 +1,4 @@
-"""The body kept in a person's folder: the pages show it, and the commands take it where none is told."""
+"""The body kept in a person's folder: the pages show it, and the commands take it where no other is given."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ToldBody(Struct, frozen=True):
-    """What a person told of their body.
+    """A person's body as they described it.
 
     Attributes:
         sex: `female`, `male` or `unspecified`.
@@ -48,7 +48,7 @@ class ToldBody(Struct, frozen=True):
 
 
 EXAMPLE_BODY = ToldBody("female", 35, 163, 65)
-"""The body that is shown to who told nothing about theirs; it is said under every picture."""
+"""The body shown to people who have not described theirs; every picture says that it is an example."""
 FOUR = ("sex", "age", "height_cm", "weight_kg")
 """What a body is estimated from, at least."""
 TAPE = (
@@ -118,7 +118,7 @@ def keep_body(home: Home, told: ToldBody, units: Mapping[str, str], tone: int | 
 
 
 def body_of(told: ToldBody, atlas: Atlas | None = None) -> Body:
-    """Fit the body that was told, for points of `atlas`, or of our own standard.
+    """Fit the body as described, for points of `atlas`, or of our own standard.
 
     Raises:
         InputError: no such body can be.

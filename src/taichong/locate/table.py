@@ -43,7 +43,7 @@ BLOCK = 512
 """People at a time: what is made of them stays within the processor's cache."""
 WORKERS = 2
 ENOUGH = 64
-"""From so many people on it pays to make an engine of the points that are asked for alone."""
+"""From this many people on, it pays to make an engine for the requested points alone."""
 
 Told = TypeVar("Told", int, str)
 

@@ -1,4 +1,4 @@
-"""What stands beside an answer: lingering and drift, other outcomes, how the values came to be."""
+"""What accompanies an answer: lingering and drift, other outcomes, how the values came to be."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from taichong.trial.design import Outcome, plan_trial
 from taichong.trial.design import Plan as TrialPlan
 from taichong.trial.figures import Unit
 from taichong.trial.log import CRAMPS
-from taichong.trial.wanted import Known, Wanted  # noqa: TC001 -- found here by who asks for a draft
+from taichong.trial.wanted import Known, Wanted  # noqa: TC001 -- found here by whoever asks for a draft
 from taichong.words import fill, words
 
 if TYPE_CHECKING:
