@@ -287,10 +287,11 @@ def _steps(
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
         taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
+    places = [pressing(atlas.point(step.code), step.side) for step in steps]
     limiting = [
         each
         for each in screening.active
-        if each.effect.does == "light" and any(_limits(atlas, each, step) for step in steps)
+        if each.effect.does == "light" and any(each.touches(place) for place in places)
     ]
     wants = frozenset(use.code for use, _ in wanted)
     return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
@@ -364,10 +365,6 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
         why=use.why,
         midline=point.midline,
     )
-
-
-def _limits(atlas: Atlas, active: Active, step: Step) -> bool:
-    return active.touches(pressing(atlas.point(step.code), step.side))
 
 
 def _offers(atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from msgspec.structs import asdict
 
+from taichong.cli.answers import offer
 from taichong.cli.body_options import BatchOptions, BodyOptions
 from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
@@ -16,14 +17,13 @@ from taichong.cli.option_groups import typed
 from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
+from taichong.words import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taichong.atlas import Atlas
     from taichong.locate import Body, Pair, ToldBody
-
-OPEN_QUESTIONS = 3
 
 Units = Literal["mm", "cm", "in", "fingers"]
 InUnits = Annotated[
@@ -218,18 +218,12 @@ def _codes(atlas: Atlas, queries: Sequence[str], as_json: bool) -> tuple[str, ..
     for query in queries:
         match = find_point(atlas, query)
         if match.sure is None:
-            _choose(match.choices, as_json)
+            offer(
+                [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
+                as_json,
+            )
         codes.append(match.sure.code)
     return tuple(dict.fromkeys(codes))
-
-
-def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
-    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in points]
-    if as_json:
-        _json({"status": "choose", "choices": choices})
-    else:
-        typer.echo("\n".join(["Which one do you mean?", *("  " + "  ".join(each.values()) for each in choices)]))
-    raise typer.Exit(OPEN_QUESTIONS)
 
 
 def body_told(options: BodyOptions, atlas: Atlas) -> Body:
@@ -319,7 +313,11 @@ def _locate_batch(
         )
     noted = f"; {done.noted} of them unusual or outside the survey" if done.noted else ""
     summary = {"out": str(out), "people": done.people, "noted": done.noted, "refused": done.refused}
-    _json(summary) if as_json else typer.echo(f"{out}: {done.people} people{noted}")
+    _json(summary) if as_json else typer.echo(f"{out}: {_people(done.people)}{noted}")
+
+
+def _people(number: int) -> str:
+    return ngettext("{number} person", "{number} people", number).format(number=number)
 
 
 def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool) -> None:
@@ -328,7 +326,7 @@ def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool
 
     with _progress(table) as progress:
         people = batch(table, out, progress, _refused(many), mesh_mm, resumes=many.resume)
-    _json({"out": str(out), "people": people}) if as_json else typer.echo(f"{out}: {people} people")
+    _json({"out": str(out), "people": people}) if as_json else typer.echo(f"{out}: {_people(people)}")
 
 
 def _refused(many: BatchOptions) -> Callable[[str], None] | None:

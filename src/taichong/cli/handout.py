@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from msgspec import Struct
 
+from taichong.cli.answers import offer
 from taichong.cli.body_options import BodyOptions
 from taichong.cli.lines import show
 from taichong.cli.my_home import my_home
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from taichong.care import Plan, Request
     from taichong.handout import Sheet, Wanted
     from taichong.locate import Body, RulerUnits
-
-OPEN_QUESTIONS = 3
 
 
 class SheetFiles(Struct, frozen=True, kw_only=True):
@@ -132,7 +131,7 @@ def _planned(atlas: Atlas, alone: Sequence[str], request: Request, *, as_json: b
         return plan_of_points(atlas, alone, request, my_home())
     plan = make_plan(atlas, request, my_home())
     if isinstance(plan, tuple):
-        _choose(plan, as_json=as_json)
+        offer([{"id": each.id, "name": each.name} for each in plan], as_json)
     return (atlas.complaint(plan.complaint) if plan.complaint else atlas.complaints[0]), plan
 
 
@@ -150,14 +149,6 @@ def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
             several = ", ".join(each.code for each in match.choices)
             raise InputError(f"{name!r} may be several points: {several}; give one code")
     return tuple(dict.fromkeys(match.sure.code for _name, match in matches if match.sure))
-
-
-def _choose(choices: Sequence[Complaint], *, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in choices]})
-    else:
-        show([_("Which one do you mean?"), *(f"  {each.id}  {each.name}" for each in choices)])
-    raise typer.Exit(OPEN_QUESTIONS)
 
 
 def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
@@ -190,8 +181,8 @@ def _sheet(
     from taichong.web.body.renderings import tone
     from taichong.web.body.renderings import units as own_units
 
-    whose, is_own = _body(body, atlas)
     codes = codes_on(plan, wanted)[: ROOM["large" if wanted.large else "small"]]
+    whose, is_own = _body(body, atlas)
     return sheet_of(
         atlas,
         complaint,

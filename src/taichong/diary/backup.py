@@ -145,14 +145,14 @@ def _count(file: Path) -> int:
 
 def _refuse_loss(places: dict[Path, Path], *, replaces: bool) -> None:
     for place, kept in places.items():
-        if not replaces and place.exists() and not _same(place, kept):
+        if not replaces and place.exists() and not _hold_the_same(place, kept):
             raise InputError(
                 f"{place} is there already, and restoring would write over it: move it away, or say --replace "
                 "(the diary that is there is kept beside the new one)"
             )
 
 
-def _same(one: Path, other: Path) -> bool:
+def _hold_the_same(one: Path, other: Path) -> bool:
     return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 

@@ -159,7 +159,7 @@ class Diary:
         each_kind = (
             self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in known_kinds(kinds) or ("",)
         )
-        found = merged(*each_kind, key=lambda each: _when(each[1]), reverse=latest_first)
+        found = merged(*each_kind, key=lambda each: _order(each[1]), reverse=latest_first)
         return (entry for _, entry in found)
 
     def page(self, number: int, size: int, kind: str = "", *, every: bool = False) -> list[Entry]:
@@ -273,5 +273,5 @@ def identity_of(person: str, words: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"taichong:{person}:{words}"))
 
 
-def _when(entry: Entry) -> tuple[datetime, datetime, str]:
+def _order(entry: Entry) -> tuple[datetime, datetime, str]:
     return entry.at, entry.recorded_at, entry.id

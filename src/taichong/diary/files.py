@@ -7,7 +7,6 @@ An import is one transaction: a file with one bad entry changes nothing.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 from contextlib import closing, contextmanager
@@ -17,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from taichong.diary.csv_files import read_csv, write_csv
 from taichong.diary.entries import Entry, as_dict, read_entry
-from taichong.diary.kinds import canonical
+from taichong.diary.kinds import STRICT_JSON, canonical
 from taichong.diary.merging import merge
 from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
@@ -185,7 +184,7 @@ class _Tape:
         self.at_end()
         while True:
             try:
-                value, self.place = _DECODER.raw_decode(self.text, self.place)
+                value, self.place = STRICT_JSON.raw_decode(self.text, self.place)
             except RecursionError:
                 raise InputError("it is nested too deeply") from None
             except ValueError:
@@ -195,12 +194,7 @@ class _Tape:
                 return value
 
 
-def _no_such_number(name: str) -> object:
-    raise InputError(f"{name} is not a number that JSON has")
-
-
 _BLANKS = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder(parse_constant=_no_such_number)
 
 
 def numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:

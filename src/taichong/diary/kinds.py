@@ -290,6 +290,14 @@ def item_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def _no_such_number(name: str) -> object:
+    raise InputError(f"{name} is not a number that JSON has")
+
+
+STRICT_JSON = json.JSONDecoder(parse_constant=_no_such_number)
+"""Reads JSON as the standard has it: NaN and the infinities, which Python would take, are an `InputError`."""
+
+
 def canonical(value: object) -> str:
     """Write the one JSON text of a value: sorted keys, no blanks, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

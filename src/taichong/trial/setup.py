@@ -148,7 +148,7 @@ def draft(atlas: Atlas, wanted: Wanted, known: Known) -> Draft:
         treatment=codes,
         control=kind,  # type: ignore[arg-type]  # `plan_trial` checks it
         control_points=_control_points(atlas, wanted, kind, [each.candidate.code for each in fit]),
-        same_in_both=_same(complaint, care),
+        same_in_both=_stretch_words(complaint, care),
         seconds=_checked_seconds(atlas, wanted.seconds),
         run_in_days=wanted.run_in_days,
         start=_start(wanted.start, known.today),
@@ -247,7 +247,7 @@ def _code(atlas: Atlas, typed: str) -> str:
     return match.sure.code
 
 
-def _same(complaint: Complaint, care: Care) -> str:
+def _stretch_words(complaint: Complaint, care: Care) -> str:
     return next((" ".join(each.do.split()) for each in complaint.first_line if each.id == care.stretch), "")
 
 
