@@ -90,7 +90,7 @@ def stream_table(path: Path, stream: object) -> Table:
     """Open the table in a file.
 
     Raises:
-        InputError: it is none.
+        InputError: it is not a table of people.
     """
     try:
         return Table(stream, NEEDED)  # type: ignore[arg-type]  # a file, opened to be read

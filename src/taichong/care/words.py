@@ -174,8 +174,8 @@ def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[
         told = frozenset().union(*(hit.used for hit in met if hit.kind == "condition"))
         open_now = [hit for hit in open_now if hit.sure]
         closed = [hit for hit in closed if not hit.used <= told]
-    if open_now or any(not table.known[hit.id][1] for hit in closed):
-        closed = [hit for hit in closed if not table.known[hit.id][1]]
+    if open_now or not all(_gives_way(table, hit) for hit in closed):
+        closed = [hit for hit in closed if not _gives_way(table, hit)]
     if closed and not any(hit.sure for hit in open_now):
         open_now = [hit for hit in open_now if len(hit.used) > 1]  # "toes" says less than "chilblains"
     sure = bool(open_now) and open_now[0].sure
@@ -195,7 +195,13 @@ def _weight(table: WordTable, hit: Hit) -> int:
     """Of two that say the same words: a complaint for sure, a known thing, one to be offered, one that gives way."""
     if hit.id in table.complaints:
         return 3 if hit.sure else 1
-    return 0 if table.known[hit.id][1] else 2 if hit.sure else 1
+    return 0 if _gives_way(table, hit) else 2 if hit.sure else 1
+
+
+def _gives_way(table: WordTable, hit: Hit) -> bool:
+    """Whether a known thing gives way to whatever else was told."""
+    _, is_weak = table.known[hit.id]
+    return is_weak
 
 
 def _ranked(heard: Iterable[Hit]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The diary as files: export and import that round-trip exactly.
 
-Both formats are streamed, so their size is no matter; one entry may be no larger than `LARGEST_ENTRY`.
+Both formats are streamed, so their size does not matter; one entry may be no larger than `LARGEST_ENTRY`.
 An import is one transaction: a file with one bad entry changes nothing.
 """
 

@@ -173,7 +173,7 @@ class OneRow(NamedTuple):
         return self.cells.get(self.columns.get(name, ""), "")
 
     def daily(self, item: str, told: str, unit: float = 1) -> Daily | str:
-        """Turn the number of such units into an answer of the day from 0 to 10, or say in a sentence why it is none."""
+        """Turn the number of such units into an answer of the day from 0 to 10, or say why it cannot be one."""
         try:
             value = number_of(told, self.separator) / unit
         except InputError as error:

@@ -59,7 +59,7 @@ def fill(sentence: str, **values: object) -> str:
     """Fill in a sentence of a room, with its plurals: "{n} {n:entry|entries}".
 
     The forms stand in the order of the language's own plural rule, which is gettext's. A number may come as it is
-    written; "1.0" has the form of many, and so has what is none, as in "under 1".
+    written; "1.0" has the form of many, and so has what is not a number, as in "under 1".
     """
     from taichong.words.plurals import Filled  # noqa: PLC0415 -- most commands fill in no room's sentence
 
