@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from taichong.cli.answers import offer
@@ -34,6 +35,14 @@ InUnits = Annotated[
 ]
 
 
+class DrawOptions(Struct, frozen=True, kw_only=True):
+    """What is drawn of the points, beside what is printed."""
+
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None
+    pose: Annotated[bool, typer.Option("--pose", help="With --png: the body bent as the standard asks.")] = False
+    glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None
+
+
 @typed
 def locate(
     *,
@@ -42,9 +51,7 @@ def locate(
     all_points: Annotated[bool, typer.Option("--all", help="Every point whose place is on record.")] = False,
     told: BodyOptions,
     landmarks: Annotated[bool, typer.Option("--landmarks", help="The landmarks as well.")] = False,
-    png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None,
-    pose: Annotated[bool, typer.Option("--pose", help="With --png: the body bent as the standard asks.")] = False,
-    glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None,
+    drawn: DrawOptions,
     many: BatchOptions,
     units: InUnits = "mm",
     as_json: AsJson = False,
@@ -54,23 +61,28 @@ def locate(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    if files := _files(many, _named(told, landmarks=landmarks, png=png, pose=pose, glb=glb)):
+    if files := _files(many, _named(told, landmarks=landmarks, **asdict(drawn))):
         _locate_batch(many, atlas, *files, codes, as_json=as_json)
         return
-    if not (codes or all_points or landmarks or glb):
+    if not (codes or all_points or landmarks or drawn.glb):
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
-    if png and not codes:
+    if drawn.png and not codes:
         raise InputError("--png: name the points to draw, a few that lie together")
-    if pose and (not png or len(codes) != 1):
+    if drawn.pose and (not drawn.png or len(codes) != 1):
         raise InputError("--pose: it is of a picture of one point: locate LI11 --png li11.png --pose")
-    for file in filter(None, (png, glb)):
+    for file in filter(None, (drawn.png, drawn.glb)):
         check_output(file, replaces=many.replace)
     body = body_told(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
-    _draw(atlas, body, pairs, None if pose else png, glb)
-    if pose and png:
-        _draw_bent(pairs[0], png)
+    if drawn.pose and drawn.png:
+        _draw_bent(pairs[0], drawn.png)
+    elif drawn.png:
+        _draw(atlas, body, pairs, drawn.png)
+    if drawn.glb:
+        from taichong.pictures import save_glb
+
+        save_glb(body, [each for pair in pairs for each in pair.sides], drawn.glb)
     _print_located(body, pairs, landmarks, units, as_json)
 
 
@@ -238,16 +250,11 @@ def body_told(options: BodyOptions, atlas: Atlas) -> Body:
     return body_of(told, atlas)
 
 
-def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb: Path | None) -> None:
-    if png:
-        from taichong.pictures import draw, save
+def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path) -> None:
+    from taichong.pictures import draw, save
 
-        names = {each.id: each.name for each in atlas.landmarks} | {each.code: each.everyday for each in atlas.points}
-        save(draw(body, [pair.left for pair in pairs], names), png)
-    if glb:
-        from taichong.pictures import save_glb
-
-        save_glb(body, [each for pair in pairs for each in pair.sides], glb)
+    names = {each.id: each.name for each in atlas.landmarks} | {each.code: each.everyday for each in atlas.points}
+    save(draw(body, [pair.left for pair in pairs], names), png)
 
 
 def _draw_bent(pair: Pair, png: Path) -> None:
