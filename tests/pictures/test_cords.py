@@ -48,7 +48,8 @@ def test_a_cord_is_drawn_through_where_it_is_hidden_for_a_short_way() -> None:
         ("PC6", {"middle cord of the wrist", "cord on the thumb side", "wrist crease"}),  # no word of it tells a pulse
         ("LI20", {"furrow beside the nose"}),
         ("KI1", set()),
-        ("SP6", set()),
+        ("SP6", {"vein of the inner leg"}),
+        ("BL60", {"heel cord", "vein behind the outer ankle"}),
         ("SP10", set()),
     ],
 )
@@ -62,7 +63,12 @@ def test_those_that_the_words_of_a_point_speak_of_are_drawn(code: str, names: se
         assert {each.name for each in found} == names
 
 
-KINDS = {"tendon": "cord|tendon|ligament|band|flexor", "pulse": "pulse|artery|beat", "crease": "crease|furrow"}
+KINDS = {
+    "tendon": "cord|tendon|ligament|band|flexor",
+    "pulse": "pulse|artery|beat",
+    "vein": "vein",
+    "crease": "crease|furrow",
+}
 """What a point's words say of each kind."""
 
 
@@ -76,6 +82,8 @@ def drawn() -> list[tuple[str, str]]:
 def test_nothing_is_drawn_that_the_words_of_a_point_do_not_name(code: str, kind: str) -> None:
     point = load().point(code)
     told = [*point.where, *(f"{step.do} {step.feel} {step.sure}" for step in point.find)]
+    if kind == "vein":
+        told = [each.structure for each in point.cautions]
     assert re.search(KINDS[kind], " ".join(told), re.IGNORECASE)
 
 

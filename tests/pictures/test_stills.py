@@ -13,6 +13,7 @@ from taichong.atlas import load
 from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
 from taichong.pictures import lettering, limb, stills
+from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import share_lines, slide_to, view_of
 from taichong.pictures.lettering import caption
 from taichong.pictures.limb import limb_faces
@@ -37,6 +38,21 @@ PRESSED = [each.code for each in load().points if each.press]
 @pytest.fixture(scope="module")
 def body() -> Body:
     return Body.of(sex="female", age=35, height_cm=163, weight_kg=65)
+
+
+@pytest.fixture(scope="module")
+def light() -> Body:
+    return Body.of(sex="female", age=35, height_cm=163, weight_kg=48)
+
+
+@pytest.mark.parametrize("code", PRESSED)
+def test_the_bones_that_are_tinted_are_those_of_the_words(code: str, light: Body) -> None:
+    """On a light body, on which the most bones lie near the skin."""
+    point, place = light.locate(code).sides[0], load().point(code).place
+    assert place is not None
+    named = nearest_bones(light, point, view_of(point)).named
+    assert set(named) <= set(place.bones)
+    assert bool(named) == bool(place.bones)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Cords, pulses and creases, as lines that fingers meet on the way to bone: where they are seen, and how they look.
+"""Cords, pulses, veins and creases, as lines that fingers meet on the way to bone: where they are, how they look.
 
 A picture shows those that the point's words speak of. They lie on the skin or under it, never in the air beside a limb.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ink = tuple[int, int, int]
 
-PULSE, FOLD, PAPER = (190, 20, 60), (92, 36, 24), (255, 253, 248)
+PULSE, VEIN, FOLD, PAPER = (190, 20, 60), (52, 70, 168), (92, 36, 24), (255, 253, 248)
 CORD, EDGE = (236, 226, 204), (70, 62, 52)
 HIDDEN_MM = 20.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
@@ -41,6 +41,8 @@ CLEAR = 0.025
 """So many widths of the picture from where others end a cord's name points at it, if it points elsewhere."""
 ALONG = (0.1, 0.5, 0.9)
 """At these shares of what is seen of a cord its name may point, too."""
+ON_SKIN = {"crease", "vein"}
+"""What is seen on the skin; a cord or pulse is felt under it."""
 DASH = 4
 """So many places of a crease make a dash."""
 GAP_MM = 45.0
@@ -52,7 +54,7 @@ AROUND_MM, TRIED = 40.0, 12
 
 
 class SoftLine(NamedTuple):
-    """A cord, pulse or crease: what kind, its name, and its places in a picture [pixels]; NaN where it is hidden."""
+    """A cord, pulse, vein or crease: its kind, its name, its places in a picture [pixels]; NaN where it is hidden."""
 
     kind: str
     name: str
@@ -65,7 +67,7 @@ class SoftLine(NamedTuple):
 
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
-    """The cords, pulses and creases that the words of a point speak of, the nearest first."""
+    """The cords, pulses, veins and creases that the words of a point speak of, the nearest first."""
     return sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point.position[None], camera))
 
 
@@ -90,7 +92,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
     for line in (each for each in _said() if point.code in each["points"]):
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
-        curve = laid_down(vertices, closed_skin(), smooth(through, steps), on_it=line["kind"] == "crease")
+        curve = laid_down(vertices, closed_skin(), smooth(through, steps), on_it=line["kind"] in ON_SKIN)
         looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
@@ -201,13 +203,14 @@ def _away_mm(line: SoftLine, places: Array, camera: Camera) -> float:
 
 
 def draw_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
-    """Draw a cord as a double line, a pulse as a row of beads, a crease as one of dashes."""
+    """Draw a cord as a double line, a pulse as a row of beads, a crease as one of dashes, a vein as a blue line."""
     if line.kind == "pulse":
         return _beads(pen, line.places[::3], 6 * scale)
     if line.kind == "crease":
         dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 1)]
         return _strokes(pen, dashes, ((PAPER, 11), (FOLD, 6)), scale)
-    return _strokes(pen, [np.stack(each) for each in pairwise(line.places)], ((EDGE, 13), (CORD, 8)), scale)
+    inks = ((PAPER, 11), (VEIN, 7)) if line.kind == "vein" else ((EDGE, 13), (CORD, 8))
+    return _strokes(pen, [np.stack(each) for each in pairwise(line.places)], inks, scale)
 
 
 def _beads(pen: ImageDraw.ImageDraw, places: Array, size: float) -> None:
