@@ -42,12 +42,16 @@ def main() -> None:
     ready = engine_of()
     before, after = (ready.place(each.coefficients, ready.fingers_mm(each.told)) for each in (little, much))
     moved = after.positions - before.positions
-    moved -= (moved * before.normals).sum(axis=-1, keepdims=True) * before.normals
-    miss_mm = np.linalg.norm(moved, axis=-1)
-    sexes = {SEXES[group.sex] for group in little.told.groups}
-    shape = little.covariance({sex: ready.follow(sex).shape for sex in sexes}).astype(float)
-    print(f"measures alone: {np.mean(miss_mm < radius_mm(shape, before.normals)):.0%} of people inside")
-    print(f"whole model:    {np.mean(miss_mm < ready.model_mm(little, before.normals)):.0%} of people inside")
+    marks = [ready.marks.positions(each.coefficients) for each in (little, much)]
+    begun = np.where(ready.begins[:, None] < 0, 0.0, (marks[1] - marks[0])[:, ready.begins])
+    sexes, told = {SEXES[group.sex] for group in little.told.groups}, ready.begins >= 0
+    for by_hand, off in ((False, moved), (True, moved - begun)):
+        across = off - (off * before.normals).sum(axis=-1, keepdims=True) * before.normals
+        shape = little.covariance({sex: ready.follow(sex, by_hand=by_hand).shape for sex in sexes}).astype(float)
+        inside = np.linalg.norm(across, axis=-1) < radius_mm(shape, before.normals)
+        print("from the landmark:" if by_hand else "from the floor:", f"{inside[:, told].mean():.0%} of people inside")
+    inside = np.linalg.norm(across, axis=-1) < np.sqrt(ready.zone_mm(little, before.normals) ** 2 - ready.raters_mm() ** 2)
+    print(f"with the placing of landmarks: {inside[:, told].mean():.0%}")
 
 
 def _fitted(people: People) -> Fitted:

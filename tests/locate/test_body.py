@@ -52,7 +52,8 @@ def test_a_point_tells_how_it_came_to_be() -> None:
     assert lines[3] == f"  = {x:.0f} mm left, {-y:.0f} mm front, {z:.0f} mm up"
     assert lines[4].startswith(f"  The model is sure to {left.model_mm:.0f} mm = {left.model_mm / left.cun_mm:.1f} cun")
     assert f"{left.spread_mm:.0f} mm = {left.spread_mm / left.cun_mm:.1f} cun" in lines[5]
-    assert len(lines) == 6
+    assert f"{left.zone_mm:.0f} mm = {left.zone_mm / left.cun_mm:.1f} cun: the zone that is drawn" in lines[6]
+    assert len(lines) == 7
 
 
 def test_the_first_step_is_half_a_thumb_from_the_angle_of_the_bones() -> None:

@@ -171,7 +171,7 @@ def test_the_zone_is_seen_through_the_hand(monkeypatch: pytest.MonkeyPatch, body
     hand = rasterise(scene.camera, scene.laid.vertices, scene.laid.faces).face >= 0
     x, y = scene.camera.project(point.position)[:2]
     down, right = np.indices(hand.shape)
-    there = hand & (np.hypot(right - x, down - y) < 0.8 * point.spread_mm / scene.camera.mm_per_pixel)
+    there = hand & (np.hypot(right - x, down - y) < 0.8 * point.zone_mm / scene.camera.mm_per_pixel)
     assert there.sum() > 60
     assert (np.abs(with_zone - without).max(axis=2)[there] > 12).mean() > 0.5
 

@@ -62,7 +62,7 @@ def everywhere(body: Body) -> list[tuple[Located, Camera]]:
 
 def test_every_zone_has_its_share_of_the_picture_and_is_whole(everywhere: list[tuple[Located, Camera]]) -> None:
     for point, camera in everywhere:
-        radius = point.spread_mm / camera.mm_per_pixel
+        radius = point.zone_mm / camera.mm_per_pixel
         x, y = camera.project(point.position)[:2]
         assert 2 * radius >= LEAST * camera.size[0], point.code
         assert radius <= x <= camera.size[0] - radius, point.code
@@ -76,7 +76,7 @@ def test_what_leads_to_a_point_is_shown_where_the_zone_leaves_room(
     for point, camera in everywhere:
         for places in leading(point):
             flat = camera.project(places)[:, :2]
-            if wide_enough(point, camera, places) <= 2 * point.spread_mm / LEAST:
+            if wide_enough(point, camera, places) <= 2 * point.zone_mm / LEAST:
                 near += 1
                 assert ((flat > 0) & (flat < camera.size)).all(), point.code
     assert near > 300
@@ -94,7 +94,7 @@ def leading(point: Located) -> Iterator[Array]:
 def wide_enough(point: Located, view: Camera, places: Array) -> float:
     """How wide a picture [mm] that has these places and the zone in it, with the room that names and edges take."""
     first = Camera.looking(point.position, view.toward, view.up, (1080, 810), 1080)
-    flat = np.concatenate([first.project(places)[:, :2] - (540, 405), [[-1, -1], [1, 1]] * np.array(point.spread_mm)])
+    flat = np.concatenate([first.project(places)[:, :2] - (540, 405), [[-1, -1], [1, 1]] * np.array(point.zone_mm)])
     across, upward = np.ptp(flat, axis=0)
     return float(1.3 * max(across, upward * 4 / 3))
 
@@ -142,14 +142,14 @@ def test_names_stand_clear_of_each_other_of_the_zone_and_of_the_small_picture(
         still(body, point, width=586)
         camera = view_of(point).sized(586)
         x, y = camera.project(point.position)[:2]
-        radius = point.spread_mm / camera.mm_per_pixel * 0.7  # the square within the zone
+        radius = point.zone_mm / camera.mm_per_pixel * 0.7  # the square within the zone
         zone = (x - radius, y - radius, x + radius, y + radius)
         for name, box in product(written, repeat=2):
             x, y = name.at
             left, top, right, low = box.box
             assert not (left < x < right and top < y < low), (code, point.side, name.lines, box.lines)
         for name in written:
-            over = runs_over(name, camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
+            over = runs_over(name, camera.project(point.position)[:2], point.zone_mm / camera.mm_per_pixel)
             assert not over, (code, point.side, name.lines)
             tape = camera.project(slide_to(point))[:, :2]
             assert not crosses(name, tape), (code, point.side, name.lines)
@@ -227,7 +227,7 @@ def test_the_cross_stands_on_the_zone_and_nothing_is_written_over_it(body: Body,
     picture = np.asarray(still(body, point, width=586).convert("RGB"), int)
     x, y = view_of(point).sized(586).project(point.position)[:2].astype(int)
     assert picture[y, x].max() < 60
-    radius = int(point.spread_mm / view_of(point).sized(586).mm_per_pixel * 0.8)
+    radius = int(point.zone_mm / view_of(point).sized(586).mm_per_pixel * 0.8)
     zone = picture[y - radius : y + radius, x - radius : x + radius]
     assert (zone.min(axis=2) > 245).mean() < 0.3  # the paper of a label; the cross and its edge are less
 
@@ -272,7 +272,7 @@ def test_every_tone_has_the_same_contrast_of_stripe_and_stripe(body: Body, code:
     point = body.locate(code).left
     camera = view_of(point).sized(900)
     x, y = camera.project(point.position)[:2].astype(int)
-    radius = int(0.8 * point.spread_mm / camera.mm_per_pixel)
+    radius = int(0.8 * point.zone_mm / camera.mm_per_pixel)
     found = []
     for tone in range(len(SKIN_TONES)):
         picture = np.asarray(still(body, point, tone, 900).convert("RGB"), float)

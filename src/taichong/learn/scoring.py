@@ -75,7 +75,7 @@ def touched(  # noqa: PLR0913 -- whose body, which point, where, and how it is j
         code: the point that was asked for.
         side: `left`, `right` or `midline`.
         position_mm: where it was touched, LPS.
-        tolerance_mm: how far off is still right; the point's own ``spread_mm``, if none is given.
+        tolerance_mm: how far off is still right; the point's own ``zone_mm``, if none is given.
         units: in which lengths are told.
 
     Raises:
@@ -85,11 +85,11 @@ def touched(  # noqa: PLR0913 -- whose body, which point, where, and how it is j
     finger = _checked(position_mm, side, tolerance_mm)
     pair = body.locate(code)
     point = pair.right if side == "right" else pair.left
-    allowed_mm = point.spread_mm if tolerance_mm is None else tolerance_mm
+    allowed_mm = point.zone_mm if tolerance_mm is None else tolerance_mm
     off = finger - (mirrored(point.position) if point.side == "right" else point.position)
     off_mm = float(np.linalg.norm(off))
     said = words("learn")["said"]
-    by = () if tolerance_mm is None else _by_own_measure(tolerance_mm, point.spread_mm, units)
+    by = () if tolerance_mm is None else _by_own_measure(tolerance_mm, point.zone_mm, units)
     length = length_in(off_mm, units)
     if off_mm <= allowed_mm:
         hit = said["hit" if tolerance_mm is None else "hit_by_own"].format(length=length)
@@ -101,12 +101,12 @@ def touched(  # noqa: PLR0913 -- whose body, which point, where, and how it is j
     return Answered(score, off_mm, (*says, *_bone(body, point.code, finger, units), *by), tolerance_mm)
 
 
-def _by_own_measure(tolerance_mm: float, spread_mm: float, units: RulerUnits) -> tuple[str, ...]:
+def _by_own_measure(tolerance_mm: float, zone_mm: float, units: RulerUnits) -> tuple[str, ...]:
     """By what a touch was judged, and whether that is finer or wider than what can be known of the place."""
     said = words("learn")["said"]
-    of_zone = said["finer"] if tolerance_mm < spread_mm else said["wider"] if tolerance_mm > spread_mm else ""
+    of_zone = said["finer"] if tolerance_mm < zone_mm else said["wider"] if tolerance_mm > zone_mm else ""
     by = said["by_own"].format(length=f"{tolerance_typed(tolerance_mm, units)} {units}")
-    return (f"{by} {of_zone.format(zone=length_in(spread_mm, units))}".rstrip(),)
+    return (f"{by} {of_zone.format(zone=length_in(zone_mm, units))}".rstrip(),)
 
 
 def _checked(position_mm: Sequence[float], side: str, tolerance_mm: float | None) -> Array:

@@ -102,6 +102,11 @@ class Located:
         return float(np.hypot(self.model_mm, self.body.engine.raters_mm()[self.number]))
 
     @property
+    def zone_mm(self) -> float:
+        """The radius of the zone that is drawn: 68 % of trained hands that start from what one can touch end in it."""
+        return float(self.body.zone_mm[self.number])
+
+    @property
     def cun_mm(self) -> float:
         """One cun where the point lies: of its rule's last ruler, or else of the lower leg's."""
         program = self.body.engine.program
@@ -151,6 +156,7 @@ class Located:
                 f"  = {_toward(left, 'left', 'right')}, {_toward(back, 'back', 'front')}, {up:.0f} mm up",
                 f"  The model is sure to {_both(self.model_mm, self.cun_mm)} (68 of 100 within).",
                 f"  With the spread of trained hands {_both(self.spread_mm, self.cun_mm)}; your finger wins.",
+                f"  From where your hand starts, {_both(self.zone_mm, self.cun_mm)}: the zone that is drawn.",
             ]
         )
 
@@ -298,6 +304,11 @@ class Body(fit.Body):
     def model_mm(self) -> Array:
         """The 68 % radius of what the model cannot know (p,) [mm], of each point in the order of the engine's codes."""
         return np.asarray(self.engine.model_mm(self.fit, self.placed.normals)[0])
+
+    @cached_property
+    def zone_mm(self) -> Array:
+        """The radius of the zone that is drawn (p,) [mm], of each point in the order of the engine's codes."""
+        return np.asarray(self.engine.zone_mm(self.fit, self.placed.normals)[0])
 
     def locate(self, query: str) -> Pair:
         """Locate a point by its code in any spelling, or by any of its names; both sides.

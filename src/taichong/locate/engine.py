@@ -134,15 +134,26 @@ class Engine:
         """A skin on which the points of bent bodies have their place already, `bent`: faces and weights of corners."""
         return HeldSkin(skin, self._posing.codes, *bent) if self._posing and bent else skin
 
-    @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
-    def follow(self, sex: str) -> Follow:
-        """Return what the points of the mean body of one sex do when what is unknown changes."""
+    @cached_property
+    def begins(self) -> NDArray[np.intp]:
+        """Which landmark a hand starts from on its way to each point (p,); -1 where the atlas names none."""
+        started = {each.code: each.place.hand.start for each in self.atlas.points if each.place and each.place.hand}
+        numbers = {name: number for number, name in enumerate(self.program.landmarks)}
+        return np.array([numbers[started[code]] if code in started else -1 for code in self.program.codes], np.intp)
+
+    @lru_cache(maxsize=32)  # noqa: B019 -- few engines are in use at a time
+    def follow(self, sex: str, *, by_hand: bool = False) -> Follow:
+        """Return what the points of the mean body of one sex do when what is unknown changes.
+
+        `by_hand`: as seen from the landmark that a hand starts from; where a wrist is in the room then counts no more.
+        """
         centre = solver(sex).centre
         sd_mm = np.array([landmark.sd_mm for landmark in self.atlas.landmarks])
         doubt_mm = {point.code: point.place.doubt_mm for point in self.atlas.points if point.place}
         placed = self.place(centre[None], np.full((1, len(self.program.fingers)), 20.0))
+        moved = moves(self.program, placed, self.marks, centre, sd_mm)
         return follow(
-            moves(self.program, placed, self.marks, centre, sd_mm),
+            moved.seen_from(self.begins) if by_hand else moved,
             self.zones,
             np.array([doubt_mm.get(code, 0.0) for code in self.program.codes]),
             solver(sex).left_over,
@@ -150,8 +161,19 @@ class Engine:
 
     def model_mm(self, fitted: Fitted, normals: Array) -> Array:
         """Return the 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
+        return self._radius_mm(fitted, normals, by_hand=False)
+
+    def zone_mm(self, fitted: Fitted, normals: Array) -> Array:
+        """Return the 68 % radius (n, p) [mm] within which a trained hand ends that starts from the landmark it is told.
+
+        Of what the model cannot know, only what lies between that landmark and the point; and how far apart trained
+        people mark it. Where no landmark is told, from the middle between the heels, as in `model_mm`.
+        """
+        return np.hypot(self._radius_mm(fitted, normals, by_hand=True), self.raters_mm())
+
+    def _radius_mm(self, fitted: Fitted, normals: Array, *, by_hand: bool) -> Array:
         sexes = {SEXES[group.sex] for group in fitted.told.groups}
-        follows = {sex: self.follow(sex) for sex in sexes}
+        follows = {sex: self.follow(sex, by_hand=by_hand) for sex in sexes}
         covariance = fitted.covariance({sex: each.shape for sex, each in follows.items()}).astype(float)
         widths = self.fingers_mm(fitted.told, sd=True)
         for sex, each in follows.items():

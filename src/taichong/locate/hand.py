@@ -40,7 +40,7 @@ class Hand:
     Attributes:
         start: the landmark.
         mm: how far over the skin; None where a share is told.
-        sd_mm: how far the place may be off along that way, as trained hands mark it.
+        sd_mm: how far the place may be off along that way, as trained hands mark it that start from there.
         fingers: `mm` in the person's own finger-widths.
         share: the part of a length that one can feel; None where a distance is told.
         way: corners of the line over the skin (m, 3) [mm].
@@ -95,7 +95,7 @@ def hand_of(point: Located) -> Hand | None:
     if place is None or place.hand is None:
         return None
     told = place.hand
-    sd_mm = float(np.hypot(point.spread_mm / RADIUS_68, _landmark_sd_mm(point, told.start)))
+    sd_mm = float(np.hypot(point.zone_mm / RADIUS_68, _landmark_sd_mm(point, told.start)))
     if told.share:
         return Hand(told.start, None, sd_mm, None, told.share, np.zeros((0, 3)), told.says)
     way = slide_of(point, told.start)

@@ -57,6 +57,7 @@ def _point(each: Located, units: Units) -> dict[str, Any]:
         "normal": [round(float(value), 4) for value in each.normal],
         "model_mm": round(each.model_mm, 1),
         "spread_mm": round(each.spread_mm, 1),
+        "zone_mm": round(each.zone_mm, 1),
         "chain": chain,
         "hand": hand and hand.as_json(units),
     }

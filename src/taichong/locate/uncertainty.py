@@ -57,12 +57,19 @@ class Moves(NamedTuple):
     """How p points move for each unknown, one at a time [mm].
 
     ``shape``: for each coefficient (K, p, 3); ``landmarks``: for each landmark slipping by one sd along each of two
-    directions of its skin (2 l, p, 3); ``fingers``: for one mm more of each finger's width (f, p, 3).
+    directions of its skin (2 l, p, 3); ``fingers``: for one mm more of each finger's width (f, p, 3); ``marks``: how
+    the landmarks themselves move for each coefficient (K, l, 3) and each slip (2 l, l, 3).
     """
 
     shape: Array
     landmarks: Array
     fingers: Array
+    marks: tuple[Array, Array]
+
+    def seen_from(self, begins: NDArray[np.intp]) -> Moves:
+        """Return how the points move from the landmark that each begins at (p,); from the floor where that is -1."""
+        shape, slips = (np.where(begins[:, None] < 0, 0.0, each[:, begins]) for each in self.marks)
+        return self._replace(shape=self.shape - shape, landmarks=self.landmarks - slips)
 
 
 def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
@@ -77,6 +84,7 @@ def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[
         program.derivatives(placed, (shape, np.zeros((len(shape), number))), skin),
         program.derivatives(placed, (slips, np.zeros((len(slips), number)))),
         np.nan_to_num(program.derivatives(placed, (none, np.eye(number)))),
+        (shape, slips),
     )
 
 

@@ -88,7 +88,7 @@ def _drawn(point: Located, tone: int) -> Image.Image | None:
     camera = view_of_pose(point, held, faces).finer(FINER)
     buffer = rasterise(camera, held.vertices, faces)
     picture = painted(camera, buffer, held.vertices, faces, None, tone)
-    zones = [(held.position, point.spread_mm)]
+    zones = [(held.position, point.zone_mm)]
     draw_zones(picture, buffer, held.vertices, faces, zones, 2 * camera.mm_per_pixel, PALE)
     return on_nothing(picture, buffer)
 
@@ -104,7 +104,7 @@ def view_of_pose(point: Located, held: InPose, faces: Ints) -> Camera:
     cameras = [Camera.looking(middle, toward, up, SIZE, view.width_mm) for toward in (usual, *turned)]
     seen = []
     for camera in cameras:
-        seen.append(share_seen(camera.sized(COARSE), point.spread_mm, held, faces))
+        seen.append(share_seen(camera.sized(COARSE), point.zone_mm, held, faces))
         if seen[-1] >= ENOUGH:
             return camera
     return cameras[int(np.argmax(seen))]

@@ -144,7 +144,7 @@ def _seen_places(bones: list[Array], number: int, point: Located, camera: Camera
     if not inside.any():
         return np.asarray(vertices.mean(axis=0)[None])
     beside = np.hypot(*(flat[:, :2] - camera.project(point.position)[:2]).T) * camera.mm_per_pixel
-    clear = inside & (beside > 1.3 * point.spread_mm)
+    clear = inside & (beside > 1.3 * point.zone_mm)
     slide = camera.project(slide_to(point))[:, :2]
     if len(slide := slide[:: len(slide) // 16 + 1]):
         along = np.linalg.norm(flat[:, None, :2] - slide[None], axis=2).min(axis=1) * camera.mm_per_pixel

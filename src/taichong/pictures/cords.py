@@ -76,7 +76,7 @@ def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[
     seen = line.seen
     ends = np.stack([camera.project(point.position)[:2], *others])
     away = np.linalg.norm(seen[:, None] - ends[None], axis=2)
-    near = (away[:, 0] > 1.3 * point.spread_mm / camera.mm_per_pixel) & (away[:, 0] < NEAR_MM / camera.mm_per_pixel)
+    near = (away[:, 0] > 1.3 * point.zone_mm / camera.mm_per_pixel) & (away[:, 0] < NEAR_MM / camera.mm_per_pixel)
     inside = ((seen > 0.05 * camera.size[0]) & (seen < np.array(camera.size) - 0.05 * camera.size[0])).all(axis=1)
     first = seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)]
     rest = seen[near & inside & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])]

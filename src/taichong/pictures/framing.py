@@ -118,8 +118,8 @@ def view_of(point: Located) -> Camera:
     facing = seen_from(point)
     up = np.array([0.0, -1.0, 0.0]) if abs(facing[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, facing, up, SIZE, SIZE[0])
-    widest = 2 * point.spread_mm / ZONE_SHARE
-    low, high = np.full(2, -point.spread_mm - CLEAR_MM), np.full(2, point.spread_mm + CLEAR_MM)  # [mm], from the point
+    widest = 2 * point.zone_mm / ZONE_SHARE
+    low, high = np.full(2, -point.zone_mm - CLEAR_MM), np.full(2, point.zone_mm + CLEAR_MM)  # [mm], from the point
     for places in _wanted(point):
         flat = first.project(places)[:, :2] - np.array(SIZE) / 2
         lower, higher = np.minimum(low, flat.min(axis=0)), np.maximum(high, flat.max(axis=0))

@@ -97,7 +97,7 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
 def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
     """Keep names and leaders off the zone, the ends of the way, cords and pulses."""
     scale = camera.size[0] / 1080
-    covered.take_zone(camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
+    covered.take_zone(camera.project(point.position)[:2], point.zone_mm / camera.mm_per_pixel)
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
     for line in lines:
@@ -246,7 +246,7 @@ def _on_tape(flat: Array, camera: Camera, point: Located) -> Array | None:
     inside = flat[((flat > 0) & (flat < np.array(camera.size))).all(axis=1)]
     if not len(inside):
         return None
-    middle, radius = camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel
+    middle, radius = camera.project(point.position)[:2], point.zone_mm / camera.mm_per_pixel
     begins = BEGINS * camera.size[0] / SIZE[0]
     is_clear = np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius
     clear = inside[is_clear & (np.hypot(*(inside - flat[0]).T) > begins)]

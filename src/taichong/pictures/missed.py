@@ -59,7 +59,7 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
     buffer = rasterise(camera, view.vertices, view.faces)
     bones = nearest_bones(point.body, point, camera)
     picture = painted(camera, buffer, view.vertices, view.faces, bones.mesh, tone)
-    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, bones.mesh)
+    zones, clear = [(point.position, point.zone_mm)], seen_through(camera, bones.mesh)
     draw_zones(picture, buffer, view.vertices, view.faces, zones, 2 * camera.mm_per_pixel, PALE, clear)
     canvas = on_nothing(picture, buffer)
     pen, scale, covered = ImageDraw.Draw(canvas), camera.size[0] / TYPE, Covered(np.asarray(canvas.getchannel("A")))
@@ -73,7 +73,7 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
         _ring(pen, there, scale)
         named += [(there, missed.called), ((here + there) / 2, missed.away)]
     draw_cross(pen, camera, point, scale)
-    covered.take_zone(here, point.spread_mm / camera.mm_per_pixel)
+    covered.take_zone(here, point.zone_mm / camera.mm_per_pixel)
     write_title(pen, caption(point), covered, scale)
     names = place_names(covered, [(place[None], name) for place, name in named], scale)
     write_names(pen, names, scale)

@@ -104,7 +104,7 @@ def _skin(camera: Camera, vertices: Array, points: Sequence[Located], side: floa
     finer = camera.finer(FINER)
     buffer = rasterise(finer, vertices, kept)
     picture = shaded(finer, buffer, vertices, kept)
-    zones = [(each.position, each.spread_mm) for each in points]
+    zones = [(each.position, each.zone_mm) for each in points]
     draw_zones(picture, buffer, vertices, kept, zones, camera.mm_per_pixel)
     return Image.fromarray(np.clip(picture, 0, PAPER).astype(np.uint8)).resize(SIZE, Image.Resampling.LANCZOS)
 

@@ -165,7 +165,7 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     mesh = nearest_bones(body, point, camera).mesh
     untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
-    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, mesh)
+    zones, clear = [(point.position, point.zone_mm)], seen_through(camera, mesh)
     draw_zones(pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear)
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
     for each in (plain, tinted):

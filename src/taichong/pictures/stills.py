@@ -93,7 +93,7 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     buffer = rasterise(camera, vertices, kept)
     bones = nearest_bones(body, point, camera)
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
-    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, bones.mesh)
+    zones, clear = [(point.position, point.zone_mm)], seen_through(camera, bones.mesh)
     draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear)
     canvas = on_nothing(picture, buffer)
     draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])

@@ -25,8 +25,7 @@ export interface Point {
   arm: boolean;
   at: Triple;
   facing: Triple;
-  model_mm: number;
-  spread_mm: number;
+  zone_mm: number;
   view: View;
   lines: [Triple, Triple][];
   steps: [string, number | null][];

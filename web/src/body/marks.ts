@@ -239,7 +239,7 @@ export class Marks {
   // No name is written over the zone.
   private zone(eye: Eye): Box {
     const { x, y } = eye.seen(place(this.point!.at, this.side));
-    const radius = ((this.point!.spread_mm / 1000) * eye.width) / eye.across;
+    const radius = ((this.point!.zone_mm / 1000) * eye.width) / eye.across;
     return { x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius };
   }
   // Nor over the way to it.

@@ -23,7 +23,7 @@ export class Skin {
   // The zone of a point, and the leg that belongs to it; no point for the whole body.
   mark(point: Point | undefined, side: Side, legs_mm: number): void {
     this.side = sign(side);
-    this.radius = point ? point.spread_mm / 1000 : -1;
+    this.radius = point ? point.zone_mm / 1000 : -1;
     if (point) this.zone.copy(place(point.at, side));
     this.legs = point && !point.midline ? legs_mm / 1000 : 0;
     this.alone = point?.arm ?? false;

@@ -61,6 +61,6 @@ export class Legend {
 
 export function measured(point: Point, words: Words): HTMLElement {
   const steps = point.steps.map(([says, mm]) => h("li", {}, [says, mm ? `(${mm} mm)` : ""].join(" ").trim()));
-  const sure = (words.sure ?? "").replace("{model}", String(point.model_mm)).replace("{spread}", String(Math.round(point.spread_mm)));
+  const sure = (words.sure ?? "").replace("{zone}", String(Math.round(point.zone_mm)));
   return h("details", {}, h("summary", {}, words.how ?? ""), h("ol", {}, ...steps), h("p", { class: "small" }, sure));
 }

@@ -291,6 +291,7 @@ class LocatedShape(Shape):
     normal: list[float]
     model_mm: float
     spread_mm: float
+    zone_mm: float
     chain: list[Link]
 
 
