@@ -7,6 +7,9 @@ measures would have told. The radius meant to hold 68 % of it held 75 % of 400 p
 be more than 68: the second body still does not know everything that the radius allows for. The placing itself (each
 landmark's `sd_mm`) rests on estimates and has not been compared with hands.
 
+Seen from the landmark that a hand starts from (`zone_mm` without the hands), on all 361 points and the 46 for pressing:
+from the floor 82 % and 89 %, from the landmark 79 % and 95 %. There the placing is most of what is left, and it is wide.
+
 Run it with the survey's folder: `TAICHONG_REFERENCES=FOLDER python design/model_spread.py`.
 """
 
@@ -44,14 +47,16 @@ def main() -> None:
     moved = after.positions - before.positions
     marks = [ready.marks.positions(each.coefficients) for each in (little, much)]
     begun = np.where(ready.begins[:, None] < 0, 0.0, (marks[1] - marks[0])[:, ready.begins])
-    sexes, told = {SEXES[group.sex] for group in little.told.groups}, ready.begins >= 0
+    sexes, by_hands = {SEXES[group.sex] for group in little.told.groups}, ready.begins >= 0
     for by_hand, off in ((False, moved), (True, moved - begun)):
-        across = off - (off * before.normals).sum(axis=-1, keepdims=True) * before.normals
+        aside = off - (off * before.normals).sum(axis=-1, keepdims=True) * before.normals
         shape = little.covariance({sex: ready.follow(sex, by_hand=by_hand).shape for sex in sexes}).astype(float)
-        inside = np.linalg.norm(across, axis=-1) < radius_mm(shape, before.normals)
-        print("from the landmark:" if by_hand else "from the floor:", f"{inside[:, told].mean():.0%} of people inside")
-    inside = np.linalg.norm(across, axis=-1) < np.sqrt(ready.zone_mm(little, before.normals) ** 2 - ready.raters_mm() ** 2)
-    print(f"with the placing of landmarks: {inside[:, told].mean():.0%}")
+        whole_mm = ready.model_mm(little, before.normals)
+        if by_hand:
+            whole_mm = np.sqrt(ready.zone_mm(little, before.normals) ** 2 - ready.raters_mm() ** 2)
+        for radius, name in ((radius_mm(shape, before.normals), "measures alone"), (whole_mm, "whole model")):
+            inside = (np.linalg.norm(aside, axis=-1) < radius)[:, by_hands if by_hand else slice(None)]
+            print(f"from {'its landmark' if by_hand else 'the floor'}, {name}: {inside.mean():.0%} of people inside")
 
 
 def _fitted(people: People) -> Fitted:

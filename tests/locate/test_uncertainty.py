@@ -69,7 +69,7 @@ def test_where_only_a_fingers_width_is_unknown_a_point_strays_as_far_as_a_finger
     only[which] = follow.fingers[which]
     alone = replace(follow, shape=0 * follow.shape, constant=0 * follow.constant, fingers=only)
     placed = ready.place(fitted.coefficients, usual)
-    object.__setattr__(ready, "follow", lambda _sex: alone)
+    object.__setattr__(ready, "follow", lambda _sex, **_: alone)
     radius = ready.model_mm(fitted, placed.normals)[0, number]
     step = 1e-3
     nudged = usual.copy()

@@ -99,7 +99,7 @@ def spreads_mm(ready: Engine, fitted: Fitted, placed: Placed) -> Array:
     there, here = _columns(ready)
     sd_mm = np.array([landmark.sd_mm for landmark in ready.atlas.landmarks])
     by = moves(ready.program, placed, ready.marks, fitted.coefficients[0], sd_mm)
-    shape, landmarks, fingers = (each[:, there] - each[:, here] for each in by)
+    shape, landmarks, fingers = (each[:, there] - each[:, here] for each in (by.shape, by.landmarks, by.fingers))
     way = placed.positions[0, there] - placed.positions[0, here]
     way = way / np.maximum(np.linalg.norm(way, axis=1), SAME_MM)[:, None]
     sex = SEXES[fitted.told.groups[fitted.told.group[0]].sex]

@@ -179,7 +179,7 @@ def test_a_kept_body_that_nobody_can_read_is_none(client: TestClient, data: Path
 
 
 def test_the_page_tells_the_number_in_the_units_that_were_typed_last(client: TestClient) -> None:
-    assert '<p class="hand">About 63 mm (± 11) up from the edge of the web' in client.get("/points/LR3").text
+    assert '<p class="hand">About 63 mm (± 10) up from the edge of the web' in client.get("/points/LR3").text
     for unit, width in (("in", "1.3"), ("cm", "3.3")):
         client.post("/body", data=FOUR | {"two_fingers": width, "unit.tape": unit})
         said = rf'<p class="hand">About \d\.\d {unit} \(± \d\.\d\) up from the edge of the web'

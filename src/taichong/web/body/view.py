@@ -81,6 +81,7 @@ def words() -> dict[str, str]:
         "none_here": _("No landmark can be seen from here. Turn the body."),
         "how": _("How it was measured on this body"),
         "sure": _(
-            "The zone is {zone} mm around: of 100 trained hands that start where yours does, 68 end in it. Your finger wins."
+            "The zone is {zone} mm around: of 100 trained hands that start where yours does, 68 end in it. "
+            "Your finger wins."
         ),
     }
