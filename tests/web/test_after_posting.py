@@ -185,6 +185,7 @@ def test_no_script_keeps_anything_outside_of_the_database_that_can_be_cleared() 
             "my own words",
         ),
         ("/diary/charts", {"item": "my own words"}, "my own words"),
+        ("/evidence", {"words": "blood"}, 'value="blood"'),
     ],
 )
 def test_what_is_asked_by_a_form_stands_in_no_address_and_a_link_asks_the_same(
@@ -204,5 +205,21 @@ def test_words_that_lead_to_one_page_lead_there(client: TestClient) -> None:
 def test_no_form_puts_words_of_ones_own_into_an_address(client: TestClient) -> None:
     for path in ("/", "/search?q=zzz", "/trials/plan?complaint=stress", "/diary/charts", "/diary/entries", "/evidence"):
         for form in re.findall(r'<form\b[^>]*method="get".*?</form>', client.get(path).text, re.DOTALL):
-            assert 'type="search"' not in form or 'action="/evidence"' in form  # words about studies, not about oneself
+            assert 'type="search"' not in form
             assert 'type="text"' not in form
+            assert 'name="words"' not in form
+
+
+@pytest.mark.parametrize(
+    "address", ["/search?q=maybe+short+of+breath,+zzz", "/search?q=zzz", "/evidence?words=the+e", "/points/zzz"]
+)
+def test_what_was_typed_stands_in_no_link_and_no_copy_of_its_page_is_kept(client: TestClient, address: str) -> None:
+    shown = client.get(address)
+    assert shown.headers["cache-control"] == "no-store"
+    assert not re.search(r'href="[^"]*(?:zzz|breath|the(?:\+|%20)e)', shown.text)
+
+
+def test_the_no_to_a_question_carries_the_words_on(client: TestClient) -> None:
+    asked = client.get("/search", params={"q": "maybe short of breath, calf cramp"}).text
+    told = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    assert client.post("/search", data=told).headers["location"] == "/relief/calf_cramp"

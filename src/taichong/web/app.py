@@ -136,7 +136,9 @@ def _answer(request: Request, status: int, *errors: str, among: str = "") -> Res
     heading = {NOT_FOUND: _("That is not here"), 405: _("Not allowed")}.get(status, _("That did not work"))
     error = errors[0][:1].upper() + errors[0][1:]
     room = request.url.path.split("/")[1]
-    return page(request.app.state.atlas, "error.html", status, heading=heading, error=error, among=among, room=room)
+    answer = page(request.app.state.atlas, "error.html", status, heading=heading, error=error, among=among, room=room)
+    answer.headers["cache-control"] = "no-store"  # it repeats what was typed
+    return answer
 
 
 async def _taichong_error(request: Request, error: Exception) -> Response:

@@ -352,11 +352,10 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, code)
     if reading.points and all(atlas.words.points[each] for each in reading.points):
-        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading, code))
+        return _which_point(request, code, reading, NOT_FOUND)
     match = find_point(atlas, code)
     if match.sure is None:
-        choices = Reading("choose", points=tuple(each.code for each in match.choices))
-        return page(atlas, "search.html", q=code, **offered(request, atlas, choices))
+        return _which_point(request, code, Reading("choose", points=tuple(each.code for each in match.choices)))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
@@ -370,3 +369,12 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
         seen |= {"on_a_photo": await run_in_threadpool(is_on_a_photo, shown, match.sure)}
         kept[key] = point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])
+
+
+def _which_point(request: Request, typed: str, reading: Reading, status: int = OK) -> HTMLResponse:
+    """What may have been meant by a name that is no point's; no copy of the page holds what was typed."""
+    atlas = atlas_of(request)
+    told = typed if status == NOT_FOUND else ""
+    answer = page(atlas, "search.html", status, q=typed, **offered(request, atlas, reading, told))
+    answer.headers["cache-control"] = "no-store"
+    return answer

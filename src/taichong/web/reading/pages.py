@@ -42,7 +42,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
     pages = max(1, -(-len(claims) // CLAIMS_A_PAGE))
     shown = min(int(at[:4]), pages) or 1 if at.isdecimal() else 1
     asked = {"article": article, "verdict": verdict, "words": words, "by": by}
-    return page(
+    answer = page(
         atlas,
         "evidence.html",
         400 if error else 200,
@@ -50,6 +50,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
         found=len(claims),
         at=shown,
         pages=pages,
+        asked=asked,
         query=lambda number: urlencode({**asked, "at": number}),
         error=error,
         article=article,
@@ -62,6 +63,9 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
         of_points=lambda row: compared_points(atlas, atlas.complaint(row.id)),
         by=by,
     )
+    if words:
+        answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 @router.get("/me")
