@@ -205,3 +205,23 @@ def test_the_morning_after_asks_how_many_were_never_declared(client: TestClient,
 def test_a_plan_names_a_side_only_where_its_point_has_one(client: TestClient, point: str, said: str) -> None:
     asked = {**PLAN, "complaint": "stress", "point": point, "side": "both"}
     assert said in html.unescape(client.get("/trials/plan", params=asked).text)
+
+
+@pytest.mark.parametrize("episodes", ["", "36"])
+def test_a_form_that_is_folded_away_opens_where_something_is_wrong_in_it(client: TestClient, episodes: str) -> None:
+    start = (today() + timedelta(days=1)).isoformat()
+    plan = {"complaint": "calf_cramp", "point": "ST36", "side": "left", "per_week": "4", "start": start}
+    sent = client.post("/trials/seal", data={**plan, "episodes": episodes})
+    assert sent.status_code == 303, client.get(sent.headers["location"]).text
+    where = sent.headers["location"]
+    for form, fields, folded, says in (
+        ("end", {"why": "illness"}, "End it early", "Tick the box first"),
+        ("pause", {}, "Pause it", "Say why it is paused"),
+    ):
+        shown = client.post(f"{where}/{form}", data=fields, follow_redirects=True)
+        assert shown.status_code == 400
+        (opened,) = re.findall(r"<details open>(?:(?!</details>).)*</details>", shown.text, re.DOTALL)
+        assert folded in opened
+        assert says.casefold() in opened.casefold()
+        assert 'value="illness" checked' in opened or form == "pause"
+        assert shown.text.count('id="problems"') == 1

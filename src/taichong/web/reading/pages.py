@@ -18,6 +18,7 @@ from taichong.web.care.pages import kept_conditions
 from taichong.web.homes import home_of, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 
 router = APIRouter()
@@ -34,7 +35,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
     try:
         claims, error = chosen(atlas, article or None, verdict or None), ""
     except InputError as wrong:
-        claims, error = (), str(wrong)
+        claims, error = (), on_a_page(wrong)
     wanted = words.casefold().split()
     claims = tuple(
         each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
