@@ -173,6 +173,11 @@ def test_the_keyboard_alone_goes_from_home_to_the_session(server: Server, open_p
     tab_to(page, "Show my plan")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Your plan").wait_for()
+    page.go_back()  # what was ticked is there again
+    expect(page.locator("#none_of_these")).to_be_checked()
+    expect(page.locator("#no_conditions")).to_be_checked()
+    page.go_forward()
+    page.get_by_role("heading", name="Your plan").wait_for()
     tab_to(page, "Start · 6 min")
     page.keyboard.press("Enter")
     page.locator("#begin").wait_for()

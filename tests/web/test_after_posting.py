@@ -17,7 +17,7 @@ from taichong.web.short_lived import MOST_KEPT, ShortLived
 
 SCRIPTS = Path(__file__).parents[2] / "web/src"
 # A plan, a second sending, and when the check was made.
-OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}|(?<=value=\")(?:[0-9a-f]{16}|\d{10})(?=\")")
+OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}|(?<=value=\")(?:[0-9a-f]{16}|[\w-]{22}|\d{10})(?=\")")
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
@@ -92,6 +92,34 @@ def test_a_plan_is_made_anew_each_time_and_its_address_ends_after_a_day(
     assert gone.status_code == 410
     assert "has expired" in gone.text
     assert 'name="none_of_these"' in gone.text
+
+
+def test_who_goes_back_to_a_check_finds_it_as_it_was_answered_for_an_hour(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = client.get("/relief/calf_cramp").text
+    (name,) = re.findall(r'name="kept_as" value="([\w-]{22})"', empty)
+    told = {**NOTHING, "no_conditions": "", "c": "diabetes", "kept_as": name}
+    where = client.post("/relief/calf_cramp", data=told).headers["location"]
+    assert where == f"/relief/calf_cramp/{name}"
+    back = client.get(f"{where}?change=1")
+    for ticked in ('name="none_of_these" id="none_of_these" value="1" checked', 'name="c" value="diabetes" checked'):
+        assert ticked in back.text
+        assert ticked not in empty
+    assert 'value="left" selected' in back.text
+    assert name not in back.text  # what is answered now gets a name of its own
+    assert client.get(f"/relief/stress/{name}?change=1").headers["location"] == "/relief/stress"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3700)
+    assert client.get(f"{where}?change=1").headers["location"] == "/relief/calf_cramp"
+    assert client.get(where).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "short", "x" * 23, "../../../../../../../x", "ünïcödeünïcödeünïcödeü"])
+def test_a_name_that_is_none_of_ours_is_not_taken(client: TestClient, name: str) -> None:
+    where = client.post("/relief/calf_cramp", data={**NOTHING, "kept_as": name}).headers["location"]
+    assert re.fullmatch(r"/relief/calf_cramp/[\w-]{22}", where)
+    assert not name or name not in where
 
 
 @pytest.mark.parametrize("path", ["/relief/stress/{}", "/relief/calf_cramp/x{}", "/shown/{}", "/relief/calf_cramp/"])

@@ -1,5 +1,6 @@
 // Small comforts on every page; each page works without them.
 import { start } from "./body/start";
+import { comeBack } from "./back";
 import { at, groups, h } from "./dom";
 import { handedOver } from "./offline/handed";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
@@ -153,6 +154,7 @@ function takeQuestions(): void {
 }
 
 groups();
+comeBack();
 takeQuestions();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();

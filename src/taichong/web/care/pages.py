@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from taichong.atlas import find_point
 from taichong.care import (
     NOTHING_SAID,
+    OVER_AFTER_SECONDS,
     Reading,
     asked_of,
     plan_for,
@@ -29,7 +30,7 @@ from taichong.errors import StoreError
 from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import view as body_view
-from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
+from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check, new_name
 from taichong.web.care.offers import offered
 from taichong.web.care.point_page import is_on_a_photo, misses_of, point_html
 from taichong.web.clock import today
@@ -130,9 +131,17 @@ def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLR
 
 
 @router.get("/relief/{complaint_id}/{name}")
-async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
-    """The plan for what was answered under this address; it is made anew each time, and for a day."""
+async def kept_plan(request: Request, complaint_id: str, name: str, change: str = "") -> Response:
+    """The plan for what was answered under this address; it is made anew each time, and for a day.
+
+    With `change` the check as it was answered, for whoever goes back to it: for as long as a check holds.
+    """
     complaint = atlas_of(request).complaint(complaint_id)
+    if change:
+        lately = await run_in_threadpool(kept_check, request, name, OVER_AFTER_SECONDS)
+        if lately is None or lately[0] != complaint.id:
+            return RedirectResponse(f"/relief/{complaint.id}", 303)
+        return check_page(request, complaint, lately[1], [])
     found = await run_in_threadpool(kept_check, request, name)
     if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
@@ -143,10 +152,10 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
 
-async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+async def _to_plan(request: Request, complaint: Complaint, check: forms.Check, name: str = "") -> Response:
     """To the address of the plan that the answers allow: it can be reloaded and gone back to, and tells nothing."""
     try:
-        name = await run_in_threadpool(keep_check, request, complaint.id, check)
+        name = await run_in_threadpool(keep_check, request, complaint.id, check, name)
     except StoreError:
         return _answered(request, complaint, check)
     return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
@@ -186,6 +195,7 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
         complaint=complaint,
         to=to or f"/relief/{complaint.id}",
         codes=codes,
+        kept_as="" if to else new_name(),
         check=check,
         problems=problems,
         told=forms.told_of(atlas, check),
@@ -211,7 +221,7 @@ async def plan(request: Request, complaint_id: str) -> Response:
     check = forms.Check.of(await request.form())
     if "remember" in check.fields and (home := own_home(request)):
         _remember(request, home, complaint, check)
-    return await _to_plan(request, complaint, check.without("remember", "checked"))
+    return await _to_plan(request, complaint, check.without("remember", "checked", "kept_as"), check.one("kept_as"))
 
 
 def _remember(request: Request, home: Home, complaint: Complaint, check: forms.Check) -> None:
