@@ -62,11 +62,20 @@ def _session(atlas: Atlas, data: Session) -> str:
     names = {each.id: each.name for each in atlas.complaints}
     seconds = sum(each.seconds for each in data.done)
     points = ", ".join(dict.fromkeys(each.code for each in data.done))
-    stopped = _("stopped: {why}").format(why=data.stopped) if data.stopped else ""
+    stopped = _stopped(data.stopped) if data.stopped else ""
     pressed = say.duration(round(seconds)) if seconds else _("nothing pressed")
     return _joined(
         names.get(data.complaint, data.complaint), points, pressed, _change(data.before, data.after), stopped
     )
+
+
+def _stopped(why: str) -> str:
+    said = {
+        "pain": _("stopped, because it hurt"),
+        "ended": _("ended early"),
+        "interrupted": _("left before its end"),
+    }
+    return said.get(why) or _("stopped: {why}").format(why=why)
 
 
 def _rating(data: Rating) -> str:
