@@ -9,6 +9,18 @@ import typer
 from msgspec import Struct
 
 
+def _height(typed: str) -> float:
+    from taichong.locate import height_cm_of
+
+    return height_cm_of(typed)
+
+
+def _weight(typed: str) -> float:
+    from taichong.locate import weight_kg_of
+
+    return weight_kg_of(typed)
+
+
 class BodyOptions(Struct, frozen=True, kw_only=True):
     """What one person tells of their body."""
 
@@ -20,8 +32,16 @@ class BodyOptions(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     age: Annotated[float | None, typer.Option(metavar="YEARS", help="Age in years; adults only.")] = None
-    height_cm: Annotated[float | None, typer.Option(metavar="CM", help="Your height in centimetres.")] = None
-    weight_kg: Annotated[float | None, typer.Option(metavar="KG", help="Your weight in kilograms.")] = None
+    height_cm: Annotated[
+        float | None,
+        typer.Option(
+            metavar="CM", parser=_height, help="Your height in centimetres; 1.65m, 5ft5 or 5'5 are read, too."
+        ),
+    ] = None
+    weight_kg: Annotated[
+        float | None,
+        typer.Option(metavar="KG", parser=_weight, help="Your weight in kilograms; 137lb or 9st11 are read, too."),
+    ] = None
     measure: Annotated[
         tuple[str, ...],
         typer.Option(
