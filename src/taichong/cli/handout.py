@@ -39,7 +39,10 @@ def handout(
     wish: WishOptions,
     body: BodyOptions,
     points: Annotated[
-        list[str], typer.Option("--points", metavar="CODE", help="Only these points of the plan. As often as you like.")
+        list[str],
+        typer.Option(
+            "--points", metavar="CODE", help="Only these points of the plan, such as LR3,ST36. As often as you like."
+        ),
     ] = [],
     pdf: Annotated[
         Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="The PDF to write; needs WeasyPrint.")
@@ -53,7 +56,7 @@ def handout(
     ] = None,
     name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = "",
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = "",
-    large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False,
+    large: Annotated[bool, typer.Option("--large", help="Large type: four points a sheet at most.")] = False,
     units: InUnits = None,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -71,7 +74,8 @@ def handout(
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
-    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points), name, note, large)
+    only = _codes(atlas, [each for given in points for each in points_typed(atlas, given)])
+    wanted = Wanted(datetime.now().astimezone().date(), only, name, note, large)
     codes = codes_on(plan, wanted)
     from taichong.care import own_lines
     from taichong.web.body.renderings import tone
@@ -209,5 +213,5 @@ def _say(sheet: Sheet, files: Sequence[Path], *, as_json: bool) -> None:
     show(said["saved"].format(file=each, until=sheet.void_after) for each in files)
     if sheet.no_room:
         codes = (each.rpartition("(")[2].rstrip(")") for each in sheet.no_room)
-        options = " ".join(f"--points {each}" for each in codes)
+        options = f"--points {','.join(codes)}"
         show([said["no_room"].format(points=", ".join(sheet.no_room)), said["second"].format(options=options)])
