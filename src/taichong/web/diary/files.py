@@ -88,7 +88,9 @@ def _pieces(made: IO[bytes]) -> Iterator[bytes]:
 @router.get("/diary/page")
 def visit(request: Request, weeks: int = 8, *, notes: bool = False) -> Response:
     """The last weeks on one page, to be printed for a doctor's visit; its one style is allowed by its hash."""
-    text = visit_html(visit_of(diary_of(request), today_here(request), weeks, with_notes=notes))
+    text = visit_html(
+        visit_of(diary_of(request), today_here(request), weeks, with_notes=notes, atlas=atlas_of(request))
+    )
     style = text.partition("<style>")[2].partition("</style>")[0]
     known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (

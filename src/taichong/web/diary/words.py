@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taichong.care import text as say
-from taichong.diary import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, Session, Trial, Withdrawn
+from taichong.diary import (
+    Cramp,
+    Daily,
+    Effect,
+    Gad2,
+    Gad7,
+    NoCramp,
+    Note,
+    Rating,
+    Session,
+    Trial,
+    Withdrawn,
+    place_said,
+)
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -84,17 +97,7 @@ def _rating(data: Rating) -> str:
 
 
 def _effect(atlas: Atlas, data: Effect) -> str:
-    return _joined(data.what, _place(atlas, data.where), _of_ten(data.severity), _short(data.note))
-
-
-def _place(atlas: Atlas, where: str) -> str:
-    """A point and its side as a guided session tells them ("LR3 left"), by the name that people use; else as it is."""
-    code, _space, side = where.partition(" ")
-    sides = {"left": _("left"), "right": _("right")}
-    for point in atlas.points:
-        if point.code == code and side in sides:
-            return f"{point.everyday} ({code})" if point.midline else f"{point.everyday} ({code}), {sides[side]}"
-    return where
+    return _joined(data.what, place_said(atlas, data.where), _of_ten(data.severity), _short(data.note))
 
 
 def _daily(data: Daily) -> str:
