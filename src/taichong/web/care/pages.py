@@ -33,6 +33,7 @@ from taichong.web.body import view as body_view
 from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check, new_name
 from taichong.web.care.offers import offered
 from taichong.web.care.point_page import is_on_a_photo, misses_of, point_html
+from taichong.web.care.signs import each_once
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home, home_of, own_home, today_here
@@ -200,7 +201,8 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
         problems=problems,
         told=forms.told_of(atlas, check),
         plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
-        flags=[each for each in questions if each.kind == "red_flag"],
+        flags=(flags := [each for each in questions if each.kind == "red_flag"]),
+        read_once=each_once(atlas, flags) if codes else (),
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
         kept=kept.told_on.isoformat() if kept else "",
