@@ -15,6 +15,14 @@ def on_a_page(said: object) -> str:
     return re.sub(r"(?<![\w`-])--([a-z]+(?:-[a-z]+)*)", lambda found: _field(found, known["fields"]), told)
 
 
+def on_a_trials_page(said: object, name: str) -> str:
+    """The same on the page of the trial `name`, where it is this one."""
+    told = on_a_page(said)
+    for terminal, here in words("pages")["trial"].items():
+        told = told.replace(terminal.format(id=name), here)
+    return told
+
+
 def _field(option: re.Match[str], fields: dict[str, str]) -> str:
     name = fields.get(option[1])
     return f"“{name}”" if name else option[0]

@@ -21,7 +21,7 @@ from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, today_here
-from taichong.web.own_words import on_a_page
+from taichong.web.own_words import on_a_trials_page
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def show(request: Request, name: str, form: Form) -> Response:
         "trial_card.html",
         own=own,
         card=made,
-        headline=on_a_page(companion_text.headline(own, made.day)),
+        headline=on_a_trials_page(companion_text.headline(own, made.day), own.id),
         steps=list(by_point(atlas, made.plan.steps)) if made.plan else [],
         total=sum(each.seconds for each in made.plan.steps) if made.plan else 0,
         check=form,

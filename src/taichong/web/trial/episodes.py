@@ -20,9 +20,10 @@ from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, own_home, today_here
 from taichong.web.once import written_once
-from taichong.web.own_words import on_a_page
+from taichong.web.own_words import on_a_trials_page
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial.card import ask_page, known
+from taichong.web.trial.forms import named
 from taichong.words import message as _
 from taichong.words import words
 
@@ -53,7 +54,7 @@ def episodes_page(  # noqa: PLR0913 -- each is a state of the one page
         try:
             log.may_open(mine, own, today_here(request))
         except InputError as error:
-            missing = on_a_page(error)
+            missing = on_a_trials_page(error, own.id)
     atlas = atlas_of(request)
     plan, usual = own.schedule.plan, companion.usual_day(own, today_here(request))
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
@@ -65,6 +66,7 @@ def episodes_page(  # noqa: PLR0913 -- each is a state of the one page
         400 if problem else 200,
         own=own,
         plan=plan,
+        pressed=named(atlas, plan.treatment),
         opened=opened,
         current=current,
         last=opened[-1] if opened else None,
@@ -162,7 +164,7 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
             return ask_page(request, own, told, still_open(made.plan), to="open")
         written_once(mine, form, request.url.path, lambda inside: log.open_envelope(inside, own, day))
     except InputError as error:
-        return episodes_page(request, mine, own, problem=on_a_page(error))
+        return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id))
     return RedirectResponse(f"/trials/{own.id}", 303)
 
 
@@ -176,7 +178,7 @@ def say(request: Request, name: str, form: Form) -> Response:
     try:
         written_once(mine, form, request.url.path, lambda inside: _write(inside, own, what, form.one("why")))
     except InputError as error:
-        return episodes_page(request, mine, own, problem=on_a_page(error))
+        return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id))
     return RedirectResponse(f"/trials/{own.id}?done={what}", 303)
 
 

@@ -38,7 +38,7 @@ from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import today_here
 from taichong.web.once import written_once
-from taichong.web.own_words import on_a_page
+from taichong.web.own_words import on_a_page, on_a_trials_page
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
 from taichong.web.trial.episodes import episodes_page
@@ -94,6 +94,7 @@ def _plan_page(
         complaint=found,
         form=form,
         made=made,
+        pressed=trial_forms.named(atlas, made.plan.treatment) if made else "",
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
         prospects=_prospects(made, prospects) if made else (),
@@ -104,6 +105,9 @@ def _plan_page(
         has_other_point=trial_forms.offers_other_point(request, found, today_here(request)),
         tomorrow=(today_here(request) + A_DAY).isoformat(),
         problem=problem,
+        running=next(
+            (each for each in companion.own_trials(diary_of(request)) if each.is_closed(today_here(request))), None
+        ),
     )
 
 
@@ -167,8 +171,9 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         400 if problem else 200,
         own=own,
         plan=own.schedule.plan,
+        pressed=trial_forms.named(atlas_of(request), own.schedule.plan.treatment),
         day=day,
-        headline=on_a_page(companion_text.headline(own, day)) if closed else "",
+        headline=on_a_trials_page(companion_text.headline(own, day), own.id) if closed else "",
         closed=closed,
         filled=filled,
         passed=passed,
@@ -264,8 +269,8 @@ def _written(  # noqa: PLR0913 -- what each form of the page has of its own
         written_once(mine, form, request.url.path, lambda inside: write(inside, companion.own_trial(inside, name)))
     except InputError as error:
         if own.schedule.plan.design == "episodes":
-            return episodes_page(request, mine, own, problem=on_a_page(error), form=form, beside=beside)
-        return _trial_page(request, mine, own, problem=on_a_page(error), form=form, beside=beside)
+            return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
+        return _trial_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
     return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
 
