@@ -115,6 +115,26 @@ def test_who_goes_back_to_a_check_finds_it_as_it_was_answered_for_an_hour(
     assert client.get(where).status_code == 200
 
 
+def test_for_someone_else_everything_is_asked_wherever_the_check_stands(client: TestClient) -> None:
+    remembered = {"none_of_these": "1", "remember": "1", "c": "diabetes"}
+    where = client.post("/relief/calf_cramp", data=remembered).headers["location"]
+    back = client.post("/relief/calf_cramp", data={**NOTHING, "kept": "1"}).headers["location"]
+    for path in ("/relief/calf_cramp", f"{back}?change=1", "/handout/points?codes=LR3"):
+        shown = client.get(path).text
+        (link,) = re.findall(r'href="([^"]*fresh=1)"', shown)
+        fresh = client.get(link.replace("&amp;", "&")).text
+        assert 'name="no_conditions"' in fresh, path
+        assert 'name="c" value="diabetes" checked' not in fresh
+    assert client.get(where).status_code == 200
+
+
+def test_what_an_older_version_kept_still_opens_for_its_day(client: TestClient, data: Path) -> None:
+    told = b'{"complaint": "calf_cramp", "fields": {"none_of_these": ["1"], "no_conditions": ["1"]}}'
+    name = ShortLived(data).keep(kept_checks.CHECK, told, 60)
+    assert "data-step" in client.get(f"/relief/calf_cramp/{name}").text
+    assert client.get(f"/relief/calf_cramp/{name}?change=1").headers["location"] == "/relief/calf_cramp"
+
+
 @pytest.mark.parametrize("name", ["", "short", "x" * 23, "../../../../../../../x", "ünïcödeünïcödeünïcödeü"])
 def test_a_name_that_is_none_of_ours_is_not_taken(client: TestClient, name: str) -> None:
     where = client.post("/relief/calf_cramp", data={**NOTHING, "kept_as": name}).headers["location"]

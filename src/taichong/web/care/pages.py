@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -183,6 +184,7 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
     atlas = atlas_of(request)
     answers = NOTHING_SAID if problems and status != OK else planned(request, complaint, check)[1]
     questions = asked_of(atlas, complaint, answers)
+    flags = [each for each in questions if each.kind == "red_flag"]
     kept = kept_conditions(request) if "kept" in check.fields else None
     wish = wish_of(
         atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))), diary_home(request)
@@ -201,7 +203,8 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
         problems=problems,
         told=forms.told_of(atlas, check),
         plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
-        flags=(flags := [each for each in questions if each.kind == "red_flag"]),
+        flags=flags,
+        fresh=f"{to}?{urlencode({'codes': codes, 'fresh': 1})}" if to else f"/relief/{complaint.id}?fresh=1",
         read_once=each_once(atlas, flags) if codes else (),
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,

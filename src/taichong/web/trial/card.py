@@ -36,7 +36,7 @@ router = APIRouter()
 def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
-    kept = kept_conditions(request)
+    kept = None if "fresh" in request.query_params else kept_conditions(request)
     return ask_page(
         request, own, forms.prefilled(atlas_of(request), kept, today_here(request)) if kept else Check({}), []
     )
@@ -56,7 +56,7 @@ def ask_page(  # noqa: PLR0913 -- each is a state of the one page
     complaint = atlas.complaint(own.care.complaint)
     asked = asked_of(atlas, complaint)
     conditions = {each.id: each for each in atlas.safety.conditions}
-    kept = kept_conditions(request)
+    kept = kept_conditions(request) if "kept" in check.fields else None
     return page(
         atlas,
         "trial_check.html",
@@ -69,6 +69,7 @@ def ask_page(  # noqa: PLR0913 -- each is a state of the one page
         flags=[each for each in asked if each.kind == "red_flag"],
         conditions=[conditions[each.id] for each in asked if each.kind == "condition"],
         wheres=forms.WHERES,
+        fresh=f"/trials/{own.id}/{to}?fresh=1",
         kept=kept.told_on.isoformat() if kept and not problems else "",
     )
 

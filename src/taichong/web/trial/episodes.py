@@ -116,7 +116,7 @@ def _card(request: Request, own: OwnTrial, form: Check, arm: Arm) -> Card:
 def ask(request: Request, name: str) -> Response:
     """The whole check by day; it holds seven days."""
     own = companion.own_trial(diary_of(request), name)
-    kept = kept_conditions(request)
+    kept = None if "fresh" in request.query_params else kept_conditions(request)
     return ask_page(
         request,
         own,
