@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
+
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _height(typed: str) -> float:
     from taichong.locate import height_cm_of
 
-    return height_cm_of(typed)
+    with _named("--height-cm"):
+        return height_cm_of(typed)
 
 
 def _weight(typed: str) -> float:
     from taichong.locate import weight_kg_of
 
-    return weight_kg_of(typed)
+    with _named("--weight-kg"):
+        return weight_kg_of(typed)
+
+
+@contextmanager
+def _named(option: str) -> Iterator[None]:
+    """Name the option in what refuses its value."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from error
 
 
 class BodyOptions(Struct, frozen=True, kw_only=True):
