@@ -39,7 +39,7 @@ def _named(option: str) -> Iterator[None]:
 
 
 class BodyOptions(Struct, frozen=True, kw_only=True):
-    """What one person tells of their body."""
+    """One person's body: sex, age, height, weight and tape measures."""
 
     sex: Annotated[
         str | None,
