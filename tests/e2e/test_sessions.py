@@ -168,7 +168,9 @@ def test_what_hurt_without_a_server_is_kept_and_sent_later_by_any_page(
     assert (len(lines_of(server)), kept["hurt_at"]["side"]) == (1, "left")
 
 
-def test_a_session_that_goes_to_its_end_is_one_line(server: Server, open_page: Callable[..., Page]) -> None:
+def test_a_session_that_goes_to_its_end_is_one_entry_rated_or_not(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
     page = open_page()
     page.clock.install()
     begin(page, server)
