@@ -117,7 +117,7 @@ def test_an_uncertain_point_is_offered_as_a_choice(taichong: Any) -> None:
         (("locate", "LR3", *HER[:3], "old", *HER[4:]), "old"),
         (("locate", "LR3", *HER[:3], "nan", *HER[4:]), "age"),
         (("locate", "LR3", *HER[:3], "-34", *HER[4:]), "age"),
-        (("locate", "LR3", *HER[:5], "inf", *HER[6:]), "height_cm"),
+        (("locate", "LR3", *HER[:5], "inf", *HER[6:]), "--height-cm: “inf” is no height"),
         (("locate", "LR3", "--sex", "other", *HER[2:]), "unspecified"),
         (("locate", "--all", *HER, "--png", "a.png"), "--png"),
         (("locate", "LR3", *HER, "--png", "no/a.png"), "no/a.png"),

@@ -77,10 +77,21 @@ def test_codes_may_have_commas_and_some_of_them_be_chosen_for_a_sheet(env: dict[
     assert re.search(r"About \d\.\d in ", (tmp_path / "one.html").read_text(encoding="utf-8"))
 
 
-def test_the_way_to_a_second_sheet_is_a_command(env: dict[str, str], tmp_path: Path) -> None:
-    done = handout(env, tmp_path, "LR3", "KI1", "SP4", *CLEAN, "--large", "--html", "large.html")
+@pytest.mark.parametrize("chosen", [("KI1,SP4",), ("KI1", "SP4"), ("KI1, sp4", "KI1"), ("kidney 1 SP4",)])
+def test_points_are_chosen_together_or_one_by_one(env: dict[str, str], tmp_path: Path, chosen: tuple[str, ...]) -> None:
+    options = [word for each in chosen for word in ("--points", each)]
+    done = handout(env, tmp_path, "LR3,KI1,SP4", *CLEAN, *options, "--html", "x.html", "--json")
+    assert (done.returncode, json.loads(done.stdout)["points"]) == (0, ["KI1", "SP4"]), done.stderr
+
+
+def test_the_way_to_a_second_sheet_is_a_command_that_can_be_given(env: dict[str, str], tmp_path: Path) -> None:
+    words = ("LR3", "KI1", "SP4", "LR4", "KI6", *CLEAN, "--large")
+    done = handout(env, tmp_path, *words, "--html", "large.html")
     assert done.returncode == 0, done.stderr
-    assert "--points KI1 --points SP4" in done.stdout
+    second = re.search(r"--points [A-Z0-9,]+", done.stdout)
+    assert second
+    again = handout(env, tmp_path, *words, *second[0].split(), "--html", "second.html", "--json")
+    assert json.loads(again.stdout)["points"] == second[0].split()[1].split(",")
 
 
 @pytest.mark.skipif(find_spec("weasyprint") is not None, reason="it is installed here")

@@ -273,3 +273,33 @@ def test_words_in_place_of_a_command_are_read_and_say_whom_to_call(
     assert says in done.stderr
     assert "112" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["plan", "--nonsense"], "taichong plan --help"),
+        (["trial", "log", "--nonsense"], "taichong trial log --help"),
+        (["trial", "nonsense"], "taichong trial --help"),
+        (["find"], "taichong find --help"),
+        (["--nonsense"], "taichong --help"),
+    ],
+)
+def test_an_error_names_the_help_of_its_own_command(given: list[str], named: str, taichong: Any) -> None:
+    done = taichong(*given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f". `{named}` shows what is allowed." in done.stderr
+
+
+@pytest.mark.parametrize(("height", "weight"), [("5ft5", "137lb"), ("5'5", "9st11"), ("1,651 m", "62.142 kg")])
+def test_height_and_weight_are_read_as_people_write_them(height: str, weight: str, taichong: Any) -> None:
+    body = ("--sex", "female", "--age", "34", "--height-cm", height, "--weight-kg", weight)
+    told = json.loads(taichong("measures", *body, "--json").stdout)["body"]
+    assert told["height_cm"] == pytest.approx(165.1, abs=0.01)
+    assert told["weight_kg"] == pytest.approx(62.142, abs=0.01)
+
+
+def test_a_height_that_cannot_be_read_is_refused_with_the_forms_that_can(taichong: Any) -> None:
+    done = taichong("measures", "--sex", "female", "--age", "34", "--height-cm", "tall", "--weight-kg", "62")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write 170 (cm), 1.70 m, 5 ft 7 or 67 in" in done.stderr

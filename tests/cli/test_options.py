@@ -94,3 +94,23 @@ def test_every_argument_and_option_says_in_plain_words_what_it_does() -> None:
     ]
     assert len(said) > 300
     assert [(path, name) for path, name, words in said if len(words.split()) < 2 or stiff.search(words)] == []
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every room of commands with its name, the first one included."""
+    yield names, group
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        if hasattr(found, "list_commands"):
+            yield from commands(found, *names, name)
+
+
+def test_no_sentence_in_a_list_of_commands_is_cut_off() -> None:
+    listed = dict(commands(get_command(main)))
+    assert {(), ("trial",), ("diary",), ("photo",), ("atlas",)} <= set(listed)
+    for names in listed:
+        shown = CliRunner().invoke(main, [*names, "--help"]).output
+        rows = shown.partition("Commands:")[2]
+        assert rows
+        assert "..." not in rows, names

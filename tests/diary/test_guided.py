@@ -141,3 +141,20 @@ def test_what_hurt_merges_without_doubles_however_far_it_was_told_on_each_machin
 def test_where_nothing_was_pressed_only_what_hurt_is_kept(diary: Diary, tmp_path: Path, more: dict[str, Any]) -> None:
     import_session_log(diary, write(tmp_path / "log", logged(1, over=True, seconds=0, **more)))
     assert len(diary.current("session")) == len(diary.current("effect")) == bool(more)
+
+
+def test_a_session_left_at_its_last_rating_is_there_at_once_and_a_later_rating_corrects_it(
+    diary: Diary, tmp_path: Path
+) -> None:
+    lines = [logged(4, over=False), logged(3, over=True, before=6), logged(2, over=True, before=6, after=2)]
+    other = open_diary(f"sqlite:///{tmp_path / 'other.db'}")
+    for told, after in ((2, None), (3, 2), (3, 2)):
+        import_session_log(diary, write(tmp_path / "log", *lines[:told]))
+        (entry,) = diary.current("session")
+        assert isinstance(entry.data, Session)
+        assert (entry.data.before, entry.data.after, entry.data.stopped) == (6, after, None)
+    import_session_log(other, tmp_path / "log")  # one that never saw it without
+    import_file(diary, export(other, tmp_path, "other.json"))
+    assert len(diary.current("session")) == 1
+    assert diary.count("session", every=True) == other.count("session", every=True) == 2
+    other.engine.dispose()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from taichong.atlas import load
 from taichong.diary.diary import Diary
 from taichong.diary.entries import new_entry
 from taichong.diary.kinds import Cramp, Daily, Data, Effect, Gad2, NoCramp, Note, Press, Session, Trial
@@ -96,6 +97,20 @@ def test_days_effects_scores_and_sessions_are_on_it_and_notes_only_on_request(di
     assert "2026-03-13: 3 of 6" in text
     assert "new shoes" not in text
     assert "new shoes" in visit_html(visit_of(diary, LAST, 1, with_notes=True))
+
+
+def test_points_go_by_the_names_that_people_use(diary: Diary) -> None:
+    pressed = [Press(code=code, side="left", technique="circle", seconds=60) for code in ("ST36", "XX9")]
+    write(
+        diary,
+        on(1, Effect(what="numbness", where="GB34 left")),
+        on(1, Effect(what="bruise", where="GV20 left"), 4),
+        on(2, Session(done=tuple(pressed))),
+    )
+    text = visit_html(visit_of(diary, LAST, 1, atlas=load()))
+    for told in ("Outside of the shin (ST36), XX9.", "Outer side of the leg, below the knee (GB34), left", "(GV20)<"):
+        assert told in text
+    assert "GV20), left" not in text
 
 
 def test_what_a_running_trial_measures_is_not_on_it(diary: Diary) -> None:

@@ -59,7 +59,7 @@ MOST_SCREENS = {
     "eased": 1,
     "check": 3,
     "check-headache": 3,
-    "handout-points": 4.5,
+    "handout-points": 3.5,
     "plan": 2,
     "point": 5,
     "points": 2,

@@ -103,6 +103,7 @@ def test_numbness_is_kept_when_the_tab_is_closed_at_once(server: Server, open_pa
     page.click("#pause")  # ready
     page.clock.run_for(5_000)
     page.click("#hurts")
+    expect(page.locator("#hurt-at")).to_have_text(re.compile(r"\(GB34\), left$"))
     page.click("[data-hurt='numb']")
     page.close()
     after = page.context.new_page()
@@ -167,14 +168,22 @@ def test_what_hurt_without_a_server_is_kept_and_sent_later_by_any_page(
     assert (len(lines_of(server)), kept["hurt_at"]["side"]) == (1, "left")
 
 
-def test_a_session_that_goes_to_its_end_is_one_line(server: Server, open_page: Callable[..., Page]) -> None:
+def test_a_session_that_goes_to_its_end_is_one_entry_rated_or_not(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
     page = open_page()
     page.clock.install()
     begin(page, server)
     page.clock.run_for(15 * MINUTE_MS)
+    page.locator("[data-rate='2']").wait_for()
+    after = page.context.new_page()  # who leaves it at its last rating finds it in the diary at once
+    arrived(after, server, over=True)
+    after.goto(f"{server.address}/diary")
+    expect(after.locator("main")).to_contain_text(re.compile("Session.*Cramp in the calf.*6 min"))
+    expect(after.locator("main")).not_to_contain_text("left before")
     page.click("[data-rate='2']")
     page.get_by_text("It’s saved.").wait_for()
-    (line,) = lines_of(server)
+    line = lines_of(server)[-1]
     assert [each["seconds"] for each in line["done"]] == [120, 120, 60, 60]
     assert (line["over"], line["after"]) == (True, 2)
 

@@ -64,7 +64,8 @@ def test_cramp_now_leads_to_stretch_check_plan_session_and_rating(
     page.clock.run_for(QUARTER_HOUR_MS)
     page.click("[data-rate='2']")
     page.get_by_text("It’s saved.").wait_for()
-    (record,) = sessions_of(server)
+    at_its_end, record = sessions_of(server)  # it was told before the rating, so that nothing is lost without one
+    assert at_its_end == {**record, "after": None}
     assert record["complaint"] == "calf_cramp"
     assert record["after"] == 2
     assert {each["side"] for each in record["done"]} == {"left"}
@@ -172,6 +173,11 @@ def test_the_keyboard_alone_goes_from_home_to_the_session(server: Server, open_p
     page.keyboard.press("Space")
     tab_to(page, "Show my plan")
     page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your plan").wait_for()
+    page.go_back()  # what was ticked is there again
+    expect(page.locator("#none_of_these")).to_be_checked()
+    expect(page.locator("#no_conditions")).to_be_checked()
+    page.go_forward()
     page.get_by_role("heading", name="Your plan").wait_for()
     tab_to(page, "Start · 6 min")
     page.keyboard.press("Enter")

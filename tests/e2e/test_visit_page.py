@@ -39,5 +39,7 @@ def test_the_fullest_page_is_one_sheet(browser: Browser, tmp_path: Path) -> None
     page = browser.new_page()
     page.set_content(text)
     pdf = page.pdf(prefer_css_page_size=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, "what is wide scrolls in its own place"
     page.close()
     assert len(re.findall(rb"/Type */Page\b", pdf)) == 1

@@ -21,6 +21,19 @@ TAKEN = """async () => {
 }"""
 
 
+def typed_words_are_heard_and_stand_in_no_address(page: Page) -> None:
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.fill("#q", "my chest hurts")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator("#stopped [data-finding]").first).to_be_visible()
+    assert seen
+    assert not [each for each in [*seen, page.url] if "chest" in each]
+    page.go_back()
+    page.reload()
+    expect(page.locator("#stopped [data-finding]")).to_have_count(0)
+
+
 def test_what_is_written_without_the_server_waits_and_is_in_the_diary_later(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
@@ -66,6 +79,7 @@ def test_what_is_written_without_the_server_waits_and_is_in_the_diary_later(
     expect(page.locator(".no-connection")).to_contain_text("This is the guide saved on this device")
     page.goto(server.address)
     expect(page.locator(".no-connection")).to_be_visible()
+    typed_words_are_heard_and_stand_in_no_address(page)
 
     server.start()
     page.goto(f"{server.address}/diary")

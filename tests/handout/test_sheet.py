@@ -1,4 +1,4 @@
-"""The sheet: every limit of every point on it, nothing after a stop, and one page of A4 whatever stands on it."""
+"""The sheet: every limit of every point on it, nothing after a stop, one leaf of A4 and no type too small to read."""
 
 import re
 import sys
@@ -143,11 +143,12 @@ TEN = ("LR3", "KI1", "SP4", "LR4", "KI6", "SP3", "ST34", "BL37", "ST36", "GB34")
 def test_more_points_go_on_the_page_in_small_type_and_what_has_no_room_is_named() -> None:
     atlas = load()
     sleep = sheet(atlas, "sleep", Wanted(DAY))
-    assert (sleep.type, len(sleep.points), sleep.no_room) == ("small", 8, ())
-    assert sheet(atlas, "stress", Wanted(DAY)).type == "normal", "four have room in normal type"
+    assert (sleep.type, sleep.both_sides, len(sleep.points), sleep.no_room) == ("small", True, 8, ())
+    calf = sheet(atlas, "calf_cramp", Wanted(DAY))
+    assert (calf.type, calf.both_sides) == ("normal", False)
     complaint, plan = plan_of_points(atlas, TEN, Request("", HEALTHY), None)
     whom = find_help_lines(atlas, country="GB")
-    for large, least in ((False, 6), (True, 1)):
+    for large, least in ((False, len(TEN)), (True, 2)):
         made = sheet_of(atlas, complaint, plan, Wanted(DAY, large=large), drawn={}, whom=whom, own_body=False)
         assert len(made.points) >= least
         assert [each.code for each in made.points] == list(TEN[: len(made.points)])
@@ -164,19 +165,50 @@ def test_what_is_said_twice_stands_on_the_sheet_once_and_nothing_else_is_left_ou
         assert any(set(re.findall(r"\w+", each.say.casefold())) <= other for other in heard)
 
 
+def made_for(name: str, wanted: Wanted) -> Sheet:
+    """The sheet of a complaint, or of ten chosen points."""
+    atlas = load()
+    if name != "ten":
+        return sheet(atlas, name, wanted)
+    complaint, plan = plan_of_points(atlas, TEN, Request("", HEALTHY), None)
+    drawn = dict.fromkeys(TEN, Drawn(WHITE, "Left foot, from above, as you look down on it", NUMBER))
+    assert codes_on(plan, wanted) == TEN
+    whom = find_help_lines(atlas, country="GB")
+    return sheet_of(atlas, complaint, plan, wanted, drawn=drawn, whom=whom, own_body=True)
+
+
+def test_two_points_of_a_plan_stand_on_one_leaf_in_large_type_and_ten_chosen_ones_in_small() -> None:
+    atlas = load()
+    for complaint in atlas.complaints:
+        plan = plan_for(atlas, complaint, read_answers(atlas, complaint, HEALTHY))
+        asked = len({each.code for each in plan.steps})
+        if plan.status == "ready" and asked:
+            assert len(sheet(atlas, complaint.id, Wanted(DAY, large=True)).points) >= min(asked, 2), complaint.id
+            assert not sheet(atlas, complaint.id, Wanted(DAY)).no_room, complaint.id
+
+
+def test_what_stands_on_both_sides_says_on_the_first_where_the_limits_are_and_whom_to_call() -> None:
+    both, one = handout_html(made_for("ten", Wanted(DAY))), handout_html(made_for("calf_cramp", Wanted(DAY)))
+    assert "overleaf" in both.partition("</h1>")[2].partition("<article")[0]
+    assert both.count("999 or 112") == 2
+    assert "overleaf" not in one
+
+
+def test_no_type_on_paper_is_smaller_than_eight_points() -> None:
+    style = handout_html(made_for("ten", Wanted(DAY))).partition("<style>")[2].partition("</style>")[0]
+    paper = re.sub(r"@media screen[^{]*\{(?:[^{}]*\{[^}]*\})*[^{}]*\}", "", style)
+    sizes = [float(each) for each in re.findall(r"(?:font(?:-size)?:\s*)([\d.]+)pt", paper)]
+    assert len(sizes) > 5
+    assert min(sizes) >= 8
+    shares = [float(each) for each in re.findall(r"font-size:\s*([\d.]+)em", paper)]
+    assert min(shares) >= 1
+
+
 @pytest.mark.parametrize("large", [False, True])
-def test_the_fullest_sheets_are_one_page_of_paper(large: bool) -> None:  # noqa: FBT001 -- a case
+@pytest.mark.parametrize("name", ["headache", "period_pain", "tired_feet", "sleep", "foot_cramp", "calf_cramp", "ten"])
+def test_the_fullest_sheets_are_one_leaf_of_paper(name: str, large: bool) -> None:  # noqa: FBT001 -- a case
     sys.modules.get("weasyprint") or pytest.importorskip("weasyprint", reason="pip install 'taichong[print]'")
     from weasyprint import HTML  # noqa: PLC0415 -- an extra
 
-    atlas, wanted = load(), replace(FULL, large=large)
-    of_normal, of_large = ("period_pain", "tired_feet", "sleep"), ("foot_cramp", "period_pain", "calf_cramp")
-    full = ("headache", *(of_large if large else of_normal))
-    sheets = [sheet(atlas, each, wanted) for each in full]
-    foot = TEN
-    complaint, plan = plan_of_points(atlas, foot, Request("", HEALTHY), None)
-    drawn = dict.fromkeys(foot, Drawn(WHITE, "Left foot, from above, as you look down on it", NUMBER))
-    whom = find_help_lines(atlas, country="GB")
-    sheets.append(sheet_of(atlas, complaint, plan, wanted, drawn=drawn, whom=whom, own_body=True))
-    assert [len(HTML(string=handout_html(each)).render().pages) for each in sheets] == [1] * len(sheets)
-    assert codes_on(plan, wanted) == foot
+    made = made_for(name, replace(FULL, large=large))
+    assert len(HTML(string=handout_html(made)).render().pages) <= 1 + made.both_sides

@@ -17,7 +17,7 @@ from taichong.web.short_lived import MOST_KEPT, ShortLived
 
 SCRIPTS = Path(__file__).parents[2] / "web/src"
 # A plan, a second sending, and when the check was made.
-OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}|(?<=value=\")(?:[0-9a-f]{16}|\d{10})(?=\")")
+OPAQUE = re.compile(r"/relief/\w+/[\w-]{22}|(?<=value=\")(?:[0-9a-f]{16}|[\w-]{22}|\d{10})(?=\")")
 NOTHING = {"none_of_these": "1", "no_conditions": "1", "side": "left"}
 STOP = {"q.clot_or_infection": "yes"}
 BODY = {"sex": "female", "age": "35", "height_cm": "163", "weight_kg": "65"}
@@ -92,6 +92,54 @@ def test_a_plan_is_made_anew_each_time_and_its_address_ends_after_a_day(
     assert gone.status_code == 410
     assert "has expired" in gone.text
     assert 'name="none_of_these"' in gone.text
+
+
+def test_who_goes_back_to_a_check_finds_it_as_it_was_answered_for_an_hour(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = client.get("/relief/calf_cramp").text
+    (name,) = re.findall(r'name="kept_as" value="([\w-]{22})"', empty)
+    told = {**NOTHING, "no_conditions": "", "c": "diabetes", "kept_as": name}
+    where = client.post("/relief/calf_cramp", data=told).headers["location"]
+    assert where == f"/relief/calf_cramp/{name}"
+    back = client.get(f"{where}?change=1")
+    for ticked in ('name="none_of_these" id="none_of_these" value="1" checked', 'name="c" value="diabetes" checked'):
+        assert ticked in back.text
+        assert ticked not in empty
+    assert 'value="left" selected' in back.text
+    assert name not in back.text  # what is answered now gets a name of its own
+    assert client.get(f"/relief/stress/{name}?change=1").headers["location"] == "/relief/stress"
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3700)
+    assert client.get(f"{where}?change=1").headers["location"] == "/relief/calf_cramp"
+    assert client.get(where).status_code == 200
+
+
+def test_for_someone_else_everything_is_asked_wherever_the_check_stands(client: TestClient) -> None:
+    remembered = {"none_of_these": "1", "remember": "1", "c": "diabetes"}
+    where = client.post("/relief/calf_cramp", data=remembered).headers["location"]
+    back = client.post("/relief/calf_cramp", data={**NOTHING, "kept": "1"}).headers["location"]
+    for path in ("/relief/calf_cramp", f"{back}?change=1", "/handout/points?codes=LR3"):
+        shown = client.get(path).text
+        (link,) = re.findall(r'href="([^"]*fresh=1)"', shown)
+        fresh = client.get(link.replace("&amp;", "&")).text
+        assert 'name="no_conditions"' in fresh, path
+        assert 'name="c" value="diabetes" checked' not in fresh
+    assert client.get(where).status_code == 200
+
+
+def test_what_an_older_version_kept_still_opens_for_its_day(client: TestClient, data: Path) -> None:
+    told = b'{"complaint": "calf_cramp", "fields": {"none_of_these": ["1"], "no_conditions": ["1"]}}'
+    name = ShortLived(data).keep(kept_checks.CHECK, told, 60)
+    assert "data-step" in client.get(f"/relief/calf_cramp/{name}").text
+    assert client.get(f"/relief/calf_cramp/{name}?change=1").headers["location"] == "/relief/calf_cramp"
+
+
+@pytest.mark.parametrize("name", ["", "short", "x" * 23, "../../../../../../../x", "ünïcödeünïcödeünïcödeü"])
+def test_a_name_that_is_none_of_ours_is_not_taken(client: TestClient, name: str) -> None:
+    where = client.post("/relief/calf_cramp", data={**NOTHING, "kept_as": name}).headers["location"]
+    assert re.fullmatch(r"/relief/calf_cramp/[\w-]{22}", where)
+    assert not name or name not in where
 
 
 @pytest.mark.parametrize("path", ["/relief/stress/{}", "/relief/calf_cramp/x{}", "/shown/{}", "/relief/calf_cramp/"])
@@ -185,6 +233,7 @@ def test_no_script_keeps_anything_outside_of_the_database_that_can_be_cleared() 
             "my own words",
         ),
         ("/diary/charts", {"item": "my own words"}, "my own words"),
+        ("/evidence", {"words": "blood"}, 'value="blood"'),
     ],
 )
 def test_what_is_asked_by_a_form_stands_in_no_address_and_a_link_asks_the_same(
@@ -204,5 +253,21 @@ def test_words_that_lead_to_one_page_lead_there(client: TestClient) -> None:
 def test_no_form_puts_words_of_ones_own_into_an_address(client: TestClient) -> None:
     for path in ("/", "/search?q=zzz", "/trials/plan?complaint=stress", "/diary/charts", "/diary/entries", "/evidence"):
         for form in re.findall(r'<form\b[^>]*method="get".*?</form>', client.get(path).text, re.DOTALL):
-            assert 'type="search"' not in form or 'action="/evidence"' in form  # words about studies, not about oneself
+            assert 'type="search"' not in form
             assert 'type="text"' not in form
+            assert 'name="words"' not in form
+
+
+@pytest.mark.parametrize(
+    "address", ["/search?q=maybe+short+of+breath,+zzz", "/search?q=zzz", "/evidence?words=the+e", "/points/zzz"]
+)
+def test_what_was_typed_stands_in_no_link_and_no_copy_of_its_page_is_kept(client: TestClient, address: str) -> None:
+    shown = client.get(address)
+    assert shown.headers["cache-control"] == "no-store"
+    assert not re.search(r'href="[^"]*(?:zzz|breath|the(?:\+|%20)e)', shown.text)
+
+
+def test_the_no_to_a_question_carries_the_words_on(client: TestClient) -> None:
+    asked = client.get("/search", params={"q": "maybe short of breath, calf cramp"}).text
+    told = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    assert client.post("/search", data=told).headers["location"] == "/relief/calf_cramp"

@@ -1,6 +1,8 @@
 // Small comforts on every page; each page works without them.
 import { start } from "./body/start";
+import { comeBack } from "./back";
 import { at, groups, h } from "./dom";
+import { handedOver } from "./offline/handed";
 import { ready, sendUnsent, settle, unsent } from "./offline/kept";
 import { get, put } from "./offline/store";
 import { crampClock, offer } from "./night";
@@ -152,6 +154,7 @@ function takeQuestions(): void {
 }
 
 groups();
+comeBack();
 takeQuestions();
 fillMisses().catch(() => undefined); // without a connection the page says what it said
 document.getElementById("problems")?.focus();
@@ -159,6 +162,7 @@ void ready.then(() => {
   crampClock();
   offer();
   rememberLines();
+  void handedOver(); // the server is there again: what a guide never came for is forgotten
   settle(true);
   if (unsent().length > 0) void sendUnsent();
   void sendWhatWaits();

@@ -262,6 +262,7 @@ def island_words() -> dict[str, str]:
         "step_of": _("{n} of {all}"),
         "coming": _("Next: {place}, {side}"),
         "stopped": _("Stopped"),
+        "hurt_here": _("It hurt here: {place}, {side}"),
         "what_hurts": _("What was it? We’ve saved that it hurt."),
         "hurt_pain": _("Pain from pressing"),
         "hurt_numb": _("Tingling or numbness"),

@@ -9,9 +9,12 @@ import typer
 
 from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json, print_lines
+from taichong.cli.whole_help import WholeSentences
 from taichong.errors import AtlasError, TaichongError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="The standard: check what you wrote into it.")
+app = typer.Typer(
+    cls=WholeSentences, add_completion=False, rich_markup_mode=None, help="The standard: check what you wrote into it."
+)
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help="The atlas; without it, that of --atlas, or ./atlas.")

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct
+
+from taichong.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _height(typed: str) -> float:
+    from taichong.locate import height_cm_of
+
+    with _named("--height-cm"):
+        return height_cm_of(typed)
+
+
+def _weight(typed: str) -> float:
+    from taichong.locate import weight_kg_of
+
+    with _named("--weight-kg"):
+        return weight_kg_of(typed)
+
+
+@contextmanager
+def _named(option: str) -> Iterator[None]:
+    """Name the option in what refuses its value."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from error
 
 
 class BodyOptions(Struct, frozen=True, kw_only=True):
@@ -20,8 +49,16 @@ class BodyOptions(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     age: Annotated[float | None, typer.Option(metavar="YEARS", help="Age in years; adults only.")] = None
-    height_cm: Annotated[float | None, typer.Option(metavar="CM", help="Your height in centimetres.")] = None
-    weight_kg: Annotated[float | None, typer.Option(metavar="KG", help="Your weight in kilograms.")] = None
+    height_cm: Annotated[
+        float | None,
+        typer.Option(
+            metavar="CM", parser=_height, help="Your height in centimetres; 1.65m, 5ft5 or 5'5 are read, too."
+        ),
+    ] = None
+    weight_kg: Annotated[
+        float | None,
+        typer.Option(metavar="KG", parser=_weight, help="Your weight in kilograms; 137lb or 9st11 are read, too."),
+    ] = None
     measure: Annotated[
         tuple[str, ...],
         typer.Option(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taichong.cli.my_home import diary_at, my_home
+from taichong.cli.whole_help import WholeSentences
 
 if TYPE_CHECKING:
     from taichong.diary import Diary, Entry
 
 app = typer.Typer(
+    cls=WholeSentences,
     help="Write down cramps, sessions and days; see them; take them with you.",
     rich_markup_mode=None,
     invoke_without_command=True,

@@ -158,6 +158,7 @@ def page(
     replace_: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write one page for a doctor's visit: the last weeks on paper."""
+    from taichong.atlas import load
     from taichong.diary import visit_html, visit_of, visit_pdf
     from taichong.person import check_output, write_beside_and_replace
 
@@ -165,7 +166,7 @@ def page(
         raise InputError(f"{out}: end the name in .html or .pdf")
     check_output(out, replaces=replace_)
     diary = my_diary()
-    found = visit_of(diary, datetime.now().astimezone().date(), weeks, with_notes=with_notes)
+    found = visit_of(diary, datetime.now().astimezone().date(), weeks, with_notes=with_notes, atlas=load())
     made = visit_pdf(found) if out.suffix.lower() == ".pdf" else visit_html(found).encode()
     try:
         write_beside_and_replace(out, made)

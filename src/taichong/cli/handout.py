@@ -50,7 +50,7 @@ class PrintOptions(Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = ""
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = ""
-    large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False
+    large: Annotated[bool, typer.Option("--large", help="Large type: four points a sheet at most.")] = False
 
 
 @typed
@@ -62,7 +62,10 @@ def handout(
     wish: WishOptions,
     body: BodyOptions,
     points: Annotated[
-        list[str], typer.Option("--points", metavar="CODE", help="Only these points of the plan. As often as you like.")
+        list[str],
+        typer.Option(
+            "--points", metavar="CODE", help="Only these points of the plan, such as LR3,ST36. As often as you like."
+        ),
     ] = [],
     into: SheetFiles,
     printed: PrintOptions,
@@ -84,7 +87,8 @@ def handout(
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
     today = datetime.now().astimezone().date()
-    wanted = Wanted(today, _codes(atlas, points), printed.name, printed.note, printed.large)
+    only = _codes(atlas, [each for given in points for each in points_typed(atlas, given)])
+    wanted = Wanted(today, only, printed.name, printed.note, printed.large)
     sheet = _sheet(atlas, complaint, plan, wanted, body, units)
     _write(sheet, files)
     _say(sheet, files, as_json=as_json)
@@ -221,5 +225,5 @@ def _say(sheet: Sheet, files: Sequence[Path], *, as_json: bool) -> None:
     show(said["saved"].format(file=each, until=sheet.void_after) for each in files)
     if sheet.no_room:
         codes = (each.rpartition("(")[2].rstrip(")") for each in sheet.no_room)
-        options = " ".join(f"--points {each}" for each in codes)
+        options = f"--points {','.join(codes)}"
         show([said["no_room"].format(points=", ".join(sheet.no_room)), said["second"].format(options=options)])

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from taichong.cli.answers import offer, print_answer
 from taichong.cli.my_home import diary_at
 from taichong.cli.options import AsJson, DatabaseUrl
 from taichong.cli.terminal import abandon_output, finish, prepare_clock, prepare_streams, print_lines
+from taichong.cli.whole_help import WholeSentences, help_of
 from taichong.errors import InputError, NotFoundError, TaichongError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ ROOMS = {
 """Rooms of commands, and the modules that put commands into them; the first holds the room."""
 
 
-class OnDemand(TyperGroup):
+class OnDemand(WholeSentences):
     """All commands, none of them built and no module of theirs imported before it is called."""
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 -- what a group is asked with
@@ -234,7 +234,7 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except TyperException as error:
         message = " ".join(error.format_message().split())
-        told = f"{message} `taichong --help` shows what is allowed."
+        told = f"{message.rstrip('.')}. `{help_of(error)}` shows what is allowed."
         typer.echo(f"taichong: {_with_whom_to_call(error, told)}", err=True)
         sys.exit(2)
     except (typer.Abort, KeyboardInterrupt):

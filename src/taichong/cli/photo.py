@@ -10,6 +10,7 @@ import typer
 from taichong.cli.my_home import my_home
 from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json, print_lines
+from taichong.cli.whole_help import WholeSentences
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from taichong.locate import PhotoFile, ToldBody
 
 app = typer.Typer(
+    cls=WholeSentences,
     add_completion=False,
     rich_markup_mode=None,
     help="Points on a photo of your own limb, from a few taps on its bones; the picture itself is never read.",

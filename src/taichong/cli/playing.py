@@ -122,9 +122,11 @@ def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
         if player.stopped == PAIN:
             _ask_what_hurt(atlas, keeper)
         if not keeper.expired:
+            keeper.end()  # whoever leaves now has said all but the number
             keeper.kept = replace(keeper.kept, after=_rating(_("And how bad is it now, 0 to 10?"), ratings.after))
     except KeyboardInterrupt:
-        player.stop("interrupted")
+        if player.beat:
+            player.stop("interrupted")
         code = INTERRUPTED
     finally:
         keeper.end()
@@ -156,6 +158,16 @@ def _closing(plan: Plan, keeper: Keeper) -> Iterable[str]:
 
 def _ask_what_hurt(atlas: Atlas, keeper: Keeper) -> None:
     """Ask what it was, once that it hurt is written down; and say what to do."""
+    here = keeper.player.hurt_at
+    if here:
+        show(
+            [
+                "",
+                _("It hurt here: {place}, {side}").format(
+                    place=f"{here.place} ({here.code})", side=say.place_word(here)
+                ),
+            ]
+        )
     show(["", _("What was it? We’ve saved that it hurt.")])
     question = _(
         "p pain from pressing, t tingling or numbness, f faint or unwell, b a bruise or swelling (enter to skip)"

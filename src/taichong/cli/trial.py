@@ -16,6 +16,7 @@ from taichong.cli.option_groups import CheckOptions, typed
 from taichong.cli.options import AsJson, DatabaseUrl
 from taichong.cli.terminal import print_json
 from taichong.cli.trial_options import TrialOptions, date_told
+from taichong.cli.whole_help import WholeSentences
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from taichong.trial import Card, Draft, OwnTrial, Wanted
 
 app = typer.Typer(
+    cls=WholeSentences,
     help="Is it helping me? A randomised trial in one person: plan, each day, the answer.",
     rich_markup_mode=None,
     invoke_without_command=True,

@@ -47,6 +47,7 @@ from .kinds import read_data as read_data
 from .other_apps import HowToRead as HowToRead
 from .other_apps import mapped as mapped
 from .other_apps import read_other as read_other
+from .places import place_said as place_said
 from .reminders import DAYS as DAYS
 from .reminders import MEDIA_TYPE as MEDIA_TYPE
 from .reminders import OF_CONTEXT as OF_CONTEXT

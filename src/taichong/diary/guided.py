@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # What the log says of a session beside what a diary keeps of it.
 OF_THE_LOG = ("at", "id", "over", "hurt", "hurt_at")
 # What the session player asks when something hurt, as unwanted effects.
+RATED = "rated"
 PARTS = {False: "hurt at", True: "hurt"}  # of a session's name: told without its kind, and with it
 HURTS = {"pain": "pain", "numb": "numbness", "faint": "faint", "mark": "bruise"}
 
@@ -35,7 +36,8 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
     """Add the sessions that the guide wrote down in `file` (`sessions.jsonl` in their home); twice adds nothing.
 
     A session that still goes on is left for the next time, and one in which nothing was pressed is none; but what hurt
-    is there at once. A line that cannot be used is told in `skipped` and stays in the log; the others are kept.
+    is there at once. A rating that came after a session was over corrects it. A line that cannot be used is told in
+    `skipped` and stays in the log; the others are kept.
 
     Raises:
         InputError: the log cannot be read.
@@ -49,6 +51,7 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
         raise InputError(f"{file}: {error.strerror}") from error
     lasting: dict[str, tuple[int, dict[str, Any]]] = {}
     hurting: dict[str, dict[bool, dict[str, Any]]] = {}  # the line that first told it: that it hurt, then how
+    unrated: dict[str, dict[str, Any]] = {}  # the line that first told that it was over, without a rating after it
     sessions: list[Entry] = []
     skipped: dict[int, str] = {}
     for number, line in enumerate(lines, 1):
@@ -57,13 +60,15 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
                 said = _read_line(line)
                 name = str(said.get("id", number))
                 lasting[name] = number, said
+                if said.get("over") and said.get("after") is None:
+                    unrated.setdefault(name, said)
                 if is_hurt(said):
                     hurting.setdefault(name, {}).setdefault(bool(said.get("hurt")), said)
         except (InputError, ValueError, RecursionError) as error:
             skipped[number] = f"{file}: line {number}: {_log_trouble(error)}"
     for name, (number, said) in lasting.items():
         try:
-            sessions += [*_session(diary.person, said), *_hurt(diary.person, hurting.get(name, {}))]
+            sessions += [*_rated(diary.person, unrated.get(name), said), *_hurt(diary.person, hurting.get(name, {}))]
         except (InputError, ValueError) as error:
             skipped[number] = f"{file}: line {number}: {_log_trouble(error)}"
     there = _already(diary, [each.id for each in sessions])
@@ -86,7 +91,15 @@ def _read_line(line: bytes) -> dict[str, Any]:
     return said
 
 
-def _session(person: str, said: dict[str, Any]) -> list[Entry]:
+def _rated(person: str, unrated: dict[str, Any] | None, said: dict[str, Any]) -> list[Entry]:
+    """A session that has ended; one that was rated later first as it was told, so that every import makes the same."""
+    if unrated is None or said.get("after") is None:
+        return _session(person, said)
+    bare = _session(person, unrated)
+    return [*bare, *_session(person, said, RATED, bare[0].id if bare else None)]
+
+
+def _session(person: str, said: dict[str, Any], part: str = "", replaces: str | None = None) -> list[Entry]:
     """A session that has ended."""
     at = moment(said["at"])
     if "over" in said and not (said.get("done") or is_hurt(said)):
@@ -94,7 +107,7 @@ def _session(person: str, said: dict[str, Any]) -> list[Entry]:
     if not is_over({**said, "at": at.isoformat()}, datetime.now(UTC)):
         return []
     told = {name: value for name, value in said.items() if name not in OF_THE_LOG and value not in (None, "")}
-    return [_as_it_happened(person, said, read_data(Session, told))]
+    return [_as_it_happened(person, said, read_data(Session, told), part, replaces)]
 
 
 def _hurt(person: str, lines: dict[bool, dict[str, Any]]) -> list[Entry]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from taichong.diary.advice import MOST, tidy_item
 from taichong.diary.kinds import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Session, item_key
+from taichong.diary.places import place_said
 from taichong.diary.series import Closed, closed_outcomes, is_about_cramps
 from taichong.errors import InputError
 from taichong.person import pdf_of
@@ -20,6 +21,7 @@ from taichong.words import FOLDER, fill, words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from taichong.atlas import Atlas
     from taichong.diary.diary import Diary
     from taichong.diary.entries import Entry
 
@@ -61,8 +63,10 @@ class Visit:
     notes: list[str] = field(default_factory=list)
 
 
-def visit_of(diary: Diary, today: date, weeks: int = USUAL_WEEKS, *, with_notes: bool = False) -> Visit:
-    """Gather the page for the last `weeks` up to `today`.
+def visit_of(
+    diary: Diary, today: date, weeks: int = USUAL_WEEKS, *, with_notes: bool = False, atlas: Atlas | None = None
+) -> Visit:
+    """Gather the page for the last `weeks` up to `today`; points go by their names in `atlas`, or by their codes.
 
     Raises:
         InputError: more weeks than one page holds, or none.
@@ -80,9 +84,9 @@ def visit_of(diary: Diary, today: date, weeks: int = USUAL_WEEKS, *, with_notes:
         _count_medicines(page, lately)
     page.items = _means(lately, first, weeks, closed)
     page.scores = [_score(each) for each in lately if isinstance(each.data, Gad2 | Gad7)][-MOST_SCORES:]
-    effects = [_effect(each, each.data) for each in lately if isinstance(each.data, Effect)]
+    effects = [_effect(each, each.data, atlas) for each in lately if isinstance(each.data, Effect)]
     page.effects, page.more_effects = effects[-MOST_EFFECTS:], max(0, len(effects) - MOST_EFFECTS)
-    _add_sessions(page, [each.data for each in lately if isinstance(each.data, Session)])
+    _add_sessions(page, [each.data for each in lately if isinstance(each.data, Session)], atlas)
     if with_notes:
         notes = [f"{each.at:%Y-%m-%d}: {_short(each.data.text)}" for each in lately if isinstance(each.data, Note)]
         page.notes = notes[-MOST_NOTES:]
@@ -142,19 +146,25 @@ def _score(entry: Entry) -> str:
     return str(say).format(day=entry.at.date(), score=sum(answers), most=MOST * len(answers))
 
 
-def _effect(entry: Entry, data: Effect) -> str:
+def _effect(entry: Entry, data: Effect, atlas: Atlas | None) -> str:
     how_bad = "" if data.severity is None else f"{data.severity}/10"
-    return _short(f"{entry.at:%Y-%m-%d}: " + ", ".join(filter(None, (data.what, data.where, how_bad, data.note))))
+    return _short(
+        f"{entry.at:%Y-%m-%d}: " + ", ".join(filter(None, (data.what, _named(atlas, data.where), how_bad, data.note)))
+    )
 
 
-def _add_sessions(page: Visit, sessions: list[Session]) -> None:
+def _named(atlas: Atlas | None, where: str) -> str:
+    return place_said(atlas, where) if atlas and where else where
+
+
+def _add_sessions(page: Visit, sessions: list[Session], atlas: Atlas | None) -> None:
     seconds: dict[str, float] = defaultdict(float)
     for session in sessions:
         for press in session.done:
             seconds[press.code] += press.seconds
     page.sessions = len(sessions)
     page.pressed_minutes = round(sum(seconds.values()) / 60)
-    page.points = sorted(seconds, key=lambda code: -seconds[code])
+    page.points = [_named(atlas, code) for code in sorted(seconds, key=lambda code: -seconds[code])]
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands on the sheet: as many points of a plan as one page holds, and all that limits them."""
+"""What stands on the sheet: as many points of a plan as one leaf of paper holds, and all that limits them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 LONGEST_NAME, LONGEST_NOTE = 60, 160
 """What there is room for [characters]."""
 Type = Literal["large", "normal", "small"]
-ROOM: dict[Type, int] = {"large": 2, "normal": 4, "small": 10}
-"""How many points one page holds at most, by the size of its type; small is for what has no room in normal."""
-LETTERS: dict[Type, int] = {"large": 2250, "normal": 5550, "small": 9600}
-"""How many letters it holds; a test sets the fullest sheets."""
+ROOM: dict[Type, int] = {"large": 4, "normal": 6, "small": 10}
+"""How many points one sheet holds at most, by the size of its type; small (8 pt) is for what has no room in normal."""
+LETTERS: dict[Type, tuple[int, int]] = {"large": (1750, 4550), "normal": (3950, 6550), "small": (6000, 12700)}
+"""How many letters one side holds, and both: found by setting every plan with more and more points."""
+TRIED: dict[bool, tuple[tuple[Type, bool], ...]] = {
+    True: (("large", False), ("large", True)),
+    False: (("normal", False), ("small", False), ("normal", True), ("small", True)),
+}
+"""Type, and whether both sides are printed, by whether large type is wanted; the first with room for all is taken."""
 A_CARD = 150
 """What a point's head and picture take [letters]."""
 SMALL: dict[Type, float] = {"large": 0.3, "normal": 0.6, "small": 0.8}
@@ -98,6 +103,7 @@ class Sheet:
     whom: str = ""
     own_body: bool = False
     type: Type = "normal"
+    both_sides: bool = False
 
 
 def plan_of_points(atlas: Atlas, codes: Sequence[str], request: Request, home: Home | None) -> tuple[Complaint, Plan]:
@@ -144,14 +150,14 @@ def sheet_of(  # noqa: PLR0913 -- what a sheet is made of
     """
     codes = codes_on(plan, wanted)
 
-    def fullest(size: Type) -> Sheet:
+    def fullest(size: Type, both_sides: bool) -> Sheet:  # noqa: FBT001 -- as `TRIED` has it
         counts = range(min(len(codes), ROOM[size]), 0, -1)
-        sheets = (replace(_with_points(atlas, complaint, plan, wanted, codes, count), type=size) for count in counts)
-        return next(each for each in sheets if len(each.points) == 1 or _letters(each) <= LETTERS[size])
+        told = (_with_points(atlas, complaint, plan, wanted, codes, count) for count in counts)
+        sheets = (replace(each, type=size, both_sides=both_sides) for each in told)
+        return next(each for each in sheets if len(each.points) == 1 or _letters(each) <= LETTERS[size][both_sides])
 
-    sheet = fullest("large" if wanted.large else "normal")
-    if sheet.no_room and not wanted.large:
-        sheet = max(sheet, fullest("small"), key=lambda each: len(each.points))
+    tried = [fullest(*each) for each in TRIED[wanted.large]]
+    sheet = next((each for each in tried if _has_room(each)), max(tried, key=lambda each: len(each.points)))
     points = tuple(replace(each, drawn=drawn.get(each.code)) for each in sheet.points)
     return replace(sheet, points=points, whom=whom.text, own_body=own_body)
 
@@ -177,6 +183,11 @@ def _with_points(  # noqa: PLR0913, PLR0917 -- what a sheet is made of
         emergency=atlas.safety.emergency_line,
         reviewed=plan.reviewed,
     )
+
+
+def _has_room(sheet: Sheet) -> bool:
+    """Whether all points are on it; one alone is put on it whatever its length."""
+    return not sheet.no_room and _letters(sheet) <= LETTERS[sheet.type][sheet.both_sides]
 
 
 def _letters(sheet: Sheet) -> float:

@@ -56,4 +56,6 @@ from .table import locate_batch as locate_batch
 from .table import locate_people as locate_people
 from .table import located_blocks as located_blocks
 from .table import sheet as sheet
+from .typed import height_cm_of as height_cm_of
+from .typed import weight_kg_of as weight_kg_of
 from .uncertainty import radius_mm as radius_mm

@@ -33,7 +33,7 @@ SECONDS = 3600
 """How long such a page can be gone back to; what holds for a person may be another thing later."""
 AS_IT_IS = ("/api", "/login", "/logout")
 """Where a form's answer is not led away: programs, and what sets cookies."""
-ASKED_BY_FORM = ("/search", "/trials/plan", "/diary/charts")
+ASKED_BY_FORM = ("/search", "/evidence", "/trials/plan", "/diary/charts")
 """What has an address with words in it for links, and is asked by a form without them in the address."""
 OWN_HEADERS = ("content-security-policy",)
 """What a kept page has of its own."""

@@ -41,6 +41,7 @@ from taichong.web.learn.pages import router as learn_pages
 from taichong.web.learn.progress import router as learn_progress
 from taichong.web.learn.teaching import router as learn_teaching
 from taichong.web.offline.assets import router as assets
+from taichong.web.own_words import on_a_page
 from taichong.web.photo.pages import router as photo_pages
 from taichong.web.reading.pages import router as reading_pages
 from taichong.web.reading.sign_in import router as sign_in
@@ -134,9 +135,12 @@ def _answer(request: Request, status: int, *errors: str, among: str = "") -> Res
     if request.url.path.startswith("/api"):
         return JSONResponse(problem(lines_here(request.app.state.atlas), status, *errors), status)
     heading = {NOT_FOUND: _("That is not here"), 405: _("Not allowed")}.get(status, _("That did not work"))
-    error = errors[0][:1].upper() + errors[0][1:]
+    told = on_a_page(errors[0])
     room = request.url.path.split("/")[1]
-    return page(request.app.state.atlas, "error.html", status, heading=heading, error=error, among=among, room=room)
+    told = told[:1].upper() + told[1:]
+    answer = page(request.app.state.atlas, "error.html", status, heading=heading, error=told, among=among, room=room)
+    answer.headers["cache-control"] = "no-store"  # it repeats what was typed
+    return answer
 
 
 async def _taichong_error(request: Request, error: Exception) -> Response:
@@ -144,7 +148,7 @@ async def _taichong_error(request: Request, error: Exception) -> Response:
     if status == 507 and request.method == "POST" and not request.url.path.startswith("/api"):  # noqa: PLR2004 -- above
         typed = Check.of(await request.form()).pairs()
         return page(
-            request.app.state.atlas, "not_kept.html", status, error=str(error), typed=typed, path=request.url.path
+            request.app.state.atlas, "not_kept.html", status, error=on_a_page(error), typed=typed, path=request.url.path
         )
     return _answer(request, status, str(error), among=error.among if isinstance(error, NotFoundError) else "")
 

@@ -140,6 +140,15 @@ def test_a_session_that_was_over_an_hour_ago_only_learns_what_hurt(client: TestC
     assert not client.post("/api/sessions", json=AT_THE_END).json()["new"]
 
 
+def test_a_session_told_to_its_end_learns_its_rating_once(client: TestClient) -> None:
+    left = {**RECORD, "over": True, "after": None}
+    for after, new in ((None, True), (0, True), (None, False), (7, False)):
+        told = {**left, "at": datetime.now().astimezone().isoformat(), "after": after}
+        assert client.post("/api/sessions", json=told).json()["new"] is new
+    (kept,) = Home.of_user(os.environ).sessions.records()
+    assert (kept["after"], kept["over"]) == (0, True)
+
+
 def test_a_session_in_which_nothing_was_pressed_is_none_unless_it_hurt(client: TestClient) -> None:
     nothing = {**RECORD, "done": []}
     assert client.post("/api/sessions", json=nothing).json() == {"ok": True, "new": False}

@@ -201,3 +201,19 @@ def test_a_point_that_is_looked_for_on_a_bent_body_has_a_picture_of_it(client: T
 def test_the_small_pictures_of_the_right_side_are_of_the_right_side(client: TestClient) -> None:
     found = re.findall(r'src="(/body/step/LR3/0[^"]+)"', client.get("/points/LR3?side=right").text)
     assert [html.unescape(each).partition("&")[2] for each in found] == ["side=right"]
+
+
+@pytest.mark.parametrize("typed", ["5'6", "5 ft 6 in", "1,6764 m"])
+def test_a_height_with_a_unit_of_its_own_is_read_whatever_unit_is_chosen(client: TestClient, typed: str) -> None:
+    for unit in ("cm", "in"):
+        sent = client.post("/body", data={**FOUR, "height_cm": typed, "unit.height_cm": unit})
+        assert sent.status_code == 200
+        assert value_of(sent.text, "height_cm") == typed
+        kept = kept_body(Home.of_user(os.environ))
+        assert kept
+        assert kept.height_cm == pytest.approx(66 * 2.54, abs=1e-3)
+
+
+def test_a_height_that_cannot_be_read_names_the_forms_that_can(client: TestClient) -> None:
+    text = client.post("/body", data={**FOUR, "height_cm": "tall"}).text
+    assert "write 170 (cm), 1.70 m, 5 ft 7 or 67 in" in text

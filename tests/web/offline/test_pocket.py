@@ -120,3 +120,20 @@ def test_without_scripts_every_room_that_needs_them_says_so() -> None:
     assert "the search, the check, the plan and the session do not" in home.partition("<form")[0]
     (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
     assert ".pocket form.search, .pocket form.check button" in style, "what does nothing is not shown"
+
+
+@pytest.mark.parametrize("hosted", [True, False])
+def test_the_guide_has_the_tabs_of_the_pages_in_their_order_as_far_as_they_are_there(
+    tmp_path: Path, *, hosted: bool
+) -> None:
+    client = TestClient(create_app(atlas=ATLAS, home=Home(tmp_path)), base_url="http://127.0.0.1")
+    text = client.get("/offline").text if hosted else pocket_html(ATLAS, no_conditions(ATLAS))
+    of_pages, of_guide = tabs(client.get("/").text), tabs(text)
+    assert [name for name, _href in of_guide] == [name for name, _href in of_pages][: len(of_guide)]
+    assert len(of_guide) == (4 if hosted else 2)
+    assert all(f'id="{href[1:]}"' in text for _name, href in of_guide if href.startswith("#"))
+
+
+def tabs(text: str) -> list[tuple[str, str]]:
+    (found,) = re.findall(r'<nav class="tabs".*?</nav>', text, re.DOTALL)
+    return [(name, href) for href, name in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', found)]

@@ -200,8 +200,42 @@ def test_the_morning_after_asks_how_many_were_never_declared(client: TestClient,
 
 
 @pytest.mark.parametrize(
-    ("point", "said"), [("EX-HN3", "EX-HN3, in the middle, 2 min<"), ("LR3", "LR3, both, 2 min a side<")]
+    ("point", "said"), [("EX-HN3", "(EX-HN3), in the middle, 2 min<"), ("LR3", "(LR3), both, 2 min a side<")]
 )
 def test_a_plan_names_a_side_only_where_its_point_has_one(client: TestClient, point: str, said: str) -> None:
     asked = {**PLAN, "complaint": "stress", "point": point, "side": "both"}
     assert said in html.unescape(client.get("/trials/plan", params=asked).text)
+
+
+@pytest.mark.parametrize("episodes", ["", "36"])
+def test_a_form_that_is_folded_away_opens_where_something_is_wrong_in_it(client: TestClient, episodes: str) -> None:
+    start = (today() + timedelta(days=1)).isoformat()
+    plan = {"complaint": "calf_cramp", "point": "ST36", "side": "left", "per_week": "4", "start": start}
+    sent = client.post("/trials/seal", data={**plan, "episodes": episodes})
+    assert sent.status_code == 303, client.get(sent.headers["location"]).text
+    where = sent.headers["location"]
+    for form, fields, folded, says in (
+        ("end", {"why": "illness"}, "End it early", "Tick the box first"),
+        ("pause", {}, "Pause it", "Say why it is paused"),
+    ):
+        shown = client.post(f"{where}/{form}", data=fields, follow_redirects=True)
+        assert shown.status_code == 400
+        (opened,) = re.findall(r"<details open>(?:(?!</details>).)*</details>", shown.text, re.DOTALL)
+        assert folded in opened
+        assert says.casefold() in opened.casefold()
+        assert 'value="illness" checked' in opened or form == "pause"
+        assert shown.text.count('id="problems"') == 1
+
+
+def test_a_trials_own_page_names_points_and_no_number_and_the_planner_says_that_one_runs(client: TestClient) -> None:
+    planner = "/trials/plan?complaint=anger"
+    assert "One trial at a time" not in client.get(planner).text
+    where = client.post("/trials/seal", data=PLAN).headers["location"]
+    number = where.rpartition("/")[2]
+    text = client.get(where).text
+    assert "This trial begins on" in text
+    assert f"Trial {number}" not in text
+    assert "<dd>Top of the foot (LR3)</dd>" in text
+    assert f'href="{where}"' in client.get(planner).text
+    refused = client.get(client.post("/trials/seal", data=PLAN).headers["location"]).text
+    assert "still runs; one at a time. “End it early” on its page ends it" in html.unescape(refused)

@@ -250,7 +250,7 @@ export class Playing {
     if (step.pace_per_minute > 0) part.dial!.style.setProperty("--turn", `${60 / step.pace_per_minute}s`);
     const after = this.session.steps[beat.step + 1];
     part.next!.textContent = after
-      ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.side) })
+      ? this.word("coming", { place: `${after.place} (${after.code})`, side: this.word(after.midline ? "midline" : after.side) })
       : "";
     if (isNewStep) this.where.show(step);
     if (this.player.paused) return;
@@ -289,6 +289,7 @@ export class Playing {
     const kinds = ["pain", "numb", "faint", "mark"];
     this.show(
       h("h1", {}, this.word("stopped")),
+      this.hurtAt !== null && "hurt_here" in this.words && h("p", { class: "do", id: "hurt-at" }, this.word("hurt_here", this.named(this.hurtAt))),
       h("p", {}, this.word("what_hurts")),
       h(
         "div",
@@ -299,6 +300,12 @@ export class Playing {
         h("button", { class: "quiet", click: () => this.hurt(null) }, this.word("leave_out")),
       ),
     );
+  }
+
+  // A point in words: while the sides are changed the screen shows another one than that which hurts.
+  private named(at: Place): Record<string, string> {
+    const step = this.session.steps.find((each) => each.code === at.code && each.side === at.side);
+    return { place: step ? `${step.place} (${step.code})` : at.code, side: this.word(step?.midline ? "midline" : at.side) };
   }
 
   private hurt(kind: string | null): void {
@@ -354,7 +361,10 @@ export class Playing {
 
   private rateAfter(hurt: string | null): void {
     if (this.player.done().length === 0 && !this.hurtAt) void this.finished(hurt, null);
-    else this.rating(this.word("after"), (given) => void this.finished(hurt, given));
+    else {
+      void this.tell(hurt, null, true); // whoever leaves now has said all but the number
+      this.rating(this.word("after"), (given) => void this.finished(hurt, given));
+    }
   }
 
   private async finished(hurt: string | null, after: number | null): Promise<void> {

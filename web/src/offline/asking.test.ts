@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Tables } from "../types";
 import { searchBox } from "./asking";
+import { handOver } from "./handed";
 
 const HELP = { emergency_say: "In danger, call", crisis_say: "", own_crisis: "", anywhere: { country: "anywhere", emergency: ["112"] }, countries: {}, languages: {} };
-const ASKING = { heading: "What is it?", no_words: "The list could not be loaded." };
+const ASKING = { heading: "What is it?", no_words: "The list could not be loaded.", not_heard: "Type it again." };
 const TABLES = { complaints: [{ id: "stress", name: "Stress" }], help_lines: HELP, asking: ASKING } as unknown as Tables;
 
 beforeEach(() => {
@@ -38,13 +39,22 @@ test("it is asked for again at the next search", async () => {
   await searched();
 });
 
-test("what was typed before the connection was lost is searched for at once, and does not stay in the address", async () => {
-  location.hash = "#q=chest+pain";
+test("what was typed before the connection was lost is searched for at once, and stands in no address", async () => {
+  location.hash = "#home";
+  await handOver("chest pain");
   vi.stubGlobal("fetch", () => Promise.reject(new Error("gone")));
   searchBox({ ...TABLES }, { show, stop: () => undefined });
-  expect(document.querySelector("input")!.value).toBe("chest pain");
-  expect(location.hash).toBe("#home");
   await vi.waitFor(() => expect(document.querySelector("#found a[href='tel:112']")).not.toBeNull());
+  expect(document.querySelector("input")!.value).toBe("chest pain");
+  expect(location.href).not.toContain("chest");
+});
+
+test("where it could not be handed over the guide says so, and offers everything", () => {
+  location.hash = "#not-heard";
+  searchBox({ ...TABLES }, { show, stop: () => undefined });
+  expect(document.querySelector("#found [role=alert]")?.textContent).toBe(ASKING.not_heard);
+  expect(document.querySelector("#found a[href='tel:112']")).not.toBeNull();
+  location.hash = "";
 });
 
 // Last: this table is waited for from here on.

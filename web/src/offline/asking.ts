@@ -1,6 +1,7 @@
 // The search box of the guide without a server: what words tell of is read by the table that Python compiled.
 import { h } from "../dom";
-import { typedIn } from "./guide";
+import { NOT_HEARD } from "./guide";
+import { handedOver } from "./handed";
 import { askedBack, question, readWords } from "../words/words";
 import type { Reading, WordTable } from "../words/table";
 import type { Plan, Tables } from "../types";
@@ -143,11 +144,11 @@ async function heard(data: Tables): Promise<Heard> {
 }
 
 // Without the table nothing is heard, so nothing is guessed: every complaint is offered, and whom to call.
-function unheard(data: Tables, doors: Doors): void {
+function unheard(data: Tables, doors: Doors, why = data.asking.no_words): void {
   doors.show(
     "found",
     h("h1", {}, data.asking.heading),
-    h("p", { class: "problem", role: "alert" }, data.asking.no_words),
+    h("p", { class: "problem", role: "alert" }, why),
     h("ul", { class: "choices" }, ...data.complaints.map(({ id, name }) => h("li", {}, h("a", { href: `#relief-${id}` }, name)))),
     whomToCall(data),
   );
@@ -168,10 +169,11 @@ export function searchBox(data: Tables, doors: Doors): void {
     event.preventDefault();
     search();
   });
-  // What was typed on a page of the server that does not answer. It does not stay in the address, nor in the history.
-  const brought = typedIn(location.hash);
-  if (!box || !brought) return;
-  box.value = brought;
-  location.replace("#home");
-  search();
+  // What was typed on a page of the server that does not answer.
+  if (location.hash === NOT_HEARD) unheard(data, doors, data.asking.not_heard);
+  void handedOver().then((typed) => {
+    if (!box || !typed) return;
+    box.value = typed;
+    search();
+  });
 }

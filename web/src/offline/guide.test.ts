@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasGuide, instead, questionsKept, typedIn } from "./guide";
+import { hasGuide, instead, questionsKept } from "./guide";
 
 test("what the guide knows is shown there, and for all else it says why not", () => {
   expect(instead("/points/LR3")).toBe("/offline#point-LR3");
@@ -10,16 +10,8 @@ test("what the guide knows is shown there, and for all else it says why not", ()
   for (const each of ["/diary/charts", "/trials", "/handout/sheet", "/learn/show", "/learn/sheet", "/licences"]) expect(instead(each)).toBe("/offline#no-connection");
 });
 
-test("what was typed in a search goes along to the guide, in the fragment and no longer than the box takes it", () => {
-  expect(instead("/search", "?q=chest+pain")).toMatch(/^\/offline#q=/);
-  for (const typed of ["chest pain", "can't breathe", "50% & q=1 #home?", "胸痛 – Wadenkrampf"]) {
-    const { hash, search } = new URL(instead("/search", `?${new URLSearchParams({ q: typed }).toString()}`), "https://here");
-    expect(typedIn(hash)).toBe(typed);
-    expect(search).toBe("");
-  }
-  expect(typedIn(instead("/search", `?q=${"x".repeat(5000)}`).split("#")[1]!)).toHaveLength(1000);
-  expect(instead("/search", "?q=+")).toBe("/offline#home");
-  for (const each of ["", "#home", "#relief-stress", "#q=%"]) expect(typedIn(each)).toBe(each === "#q=%" ? "%" : "");
+test("no address that leads to the guide holds what was typed", () => {
+  expect(instead("/search", "?q=chest+pain")).toBe("/offline#home");
 });
 
 test("a sheet of pictures, a handout or a trial that takes the server long is waited for, and a cramp is not", () => {

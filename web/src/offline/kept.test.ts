@@ -64,6 +64,17 @@ test("a session that was left is written down with what was pressed", async () =
   expect(kept.unsent()[0]).toMatchObject({ id: "left", stopped: "interrupted", before: 6, done: [{ seconds: 12 }] });
 });
 
+test("a session left at its last rating was told as it ended, and is not told as left", async () => {
+  const kept = await page();
+  const now = { at: 1, into: 0, done: [30], stopped: null };
+  await kept.keepRunning({ id: "rated", session: SESSION, now, before: 6, checked: 0, saved: Date.UTC(2026, 0, 1) });
+  await kept.keepDone({ ...record("rated", "2026-01-01T00:00:00Z"), over: true, stopped: null }, false);
+  expect(kept.settle(true)?.id).toBe("rated");
+  expect(kept.running()).toBeUndefined();
+  expect(kept.done()[0]?.stopped).toBeNull();
+  expect(kept.unsent()).toEqual([]);
+});
+
 test("what the server cannot take now waits; what it can never take is not sent again", async () => {
   const kept = await page();
   await kept.keepDone(record("a", "2026-03-02T10:00:00Z"), true);

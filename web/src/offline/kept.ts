@@ -99,10 +99,11 @@ export function settle(toSend: boolean, except?: string): Running | undefined {
   const was = running();
   if (!was || was.id === except || (except === undefined && !isOver(was.session, was.checked))) return undefined;
   const pressed = new Player(was.session, was.now).done();
-  if (pressed.length > 0) {
+  const told = get(SESSION + was.id) as Kept | undefined;
+  if (pressed.length > 0 && !told?.record.over) {
     const { id, before, session } = was;
-    const told = { complaint: session.complaint, context: session.context, stopped: "interrupted", hurt: null, hurt_at: null };
-    void keepDone({ id, at: withZone(new Date(was.saved || Date.now())), ...told, done: pressed, over: true, before, after: null }, toSend);
+    const left = { complaint: session.complaint, context: session.context, stopped: "interrupted", hurt: null, hurt_at: null };
+    void keepDone({ id, at: withZone(new Date(was.saved || Date.now())), ...left, done: pressed, over: true, before, after: null }, toSend);
   }
   void keepRunning();
   return was;

@@ -1,6 +1,7 @@
 // Keeps what three in the morning needs. Pages come from the server while it answers; else from here.
 /// <reference lib="webworker" />
-import { hasGuide, instead as guideFor, QUESTIONS, questionsKept } from "./guide";
+import { hasGuide, instead as guideFor, NOT_HEARD, QUESTIONS, questionsKept } from "./guide";
+import { handOver } from "./handed";
 import { opened } from "./store";
 import { keepWaiting } from "./waiting";
 
@@ -125,15 +126,14 @@ async function sent(request: Request): Promise<Response> {
   const copy = isSearch || placeOf(url) === "/diary" ? request.clone() : null;
   return (isSearch ? inTime(request) : fetch(request)).catch(() => {
     if (!copy) return Response.redirect(instead(url), 303);
-    return isSearch ? searchHere(url, copy) : keepForm(copy);
+    return isSearch ? copy.formData().then((told) => searchHere(told.get("q"))) : keepForm(copy);
   });
 }
 
 // What was typed may tell of a danger: the guide without a server reads it.
-async function searchHere(url: URL, request: Request): Promise<Response> {
-  const typed = (await request.formData()).get("q");
-  if (typeof typed === "string") url.searchParams.set("q", typed);
-  return Response.redirect(instead(url), 303);
+async function searchHere(typed: FormDataEntryValue | null): Promise<Response> {
+  const isHeard = typeof typed !== "string" || (await handOver(typed));
+  return Response.redirect(at(isHeard ? guideFor("/search") : `/offline${NOT_HEARD}`), 303);
 }
 
 async function keptOf(cache: Cache, request: Request, url: URL): Promise<Response | undefined> {
@@ -156,6 +156,7 @@ async function page(request: Request): Promise<Response> {
     }
     return answer;
   } catch {
+    if (placeOf(url) === "/search") return searchHere(url.searchParams.get("q"));
     const kept = await keptOf(cache, request, url);
     return kept ? marked(kept) : Response.redirect(instead(url), 302);
   }

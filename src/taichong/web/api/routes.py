@@ -209,6 +209,11 @@ def _keep(log: SessionLog, record: SessionRecord) -> bool:
 
 
 def _told_later(known: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
-    """The session of which `known` was told before. Once it is over only what hurt is added, and never taken back."""
-    hurt = {name: value for name in ("hurt", "hurt_at") if (value := known.get(name) or line.get(name))}
-    return (known if is_over(known, datetime.now(UTC)) else line) | hurt
+    """The session of which `known` was told before.
+
+    Once it is over only what hurt is added, and to one that was told to its end the rating after it; never taken back.
+    """
+    added = {name: value for name in ("hurt", "hurt_at") if (value := known.get(name) or line.get(name))}
+    if known.get("over") and known.get("after") is None:
+        added["after"] = line.get("after")
+    return (known if is_over(known, datetime.now(UTC)) else line) | added

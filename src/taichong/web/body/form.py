@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taichong.locate import FOUR, TAPE, TAPE_UNITS, ToldBody
+from taichong.errors import InputError
+from taichong.locate import FOUR, TAPE, TAPE_UNITS, ToldBody, height_cm_of, weight_kg_of
 from taichong.pictures import SKIN_TONES
 from taichong.words import message as _
 from taichong.words import words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST_TYPED = 20
 UNITS = {"height_cm": {"cm": 1.0, "in": 2.54}, "weight_kg": {"kg": 1.0, "lb": 0.45359237}, "tape": TAPE_UNITS}
 """What one of each unit is in the unit that is kept; the first is the usual one."""
+READ_WITH_UNITS = {"height_cm": height_cm_of, "weight_kg": weight_kg_of}
 RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
 
 
@@ -67,22 +69,31 @@ class Filled:
         """What cannot be used, each with what is allowed."""
         sex = self.typed["sex"] in ("female", "male")
         found = [] if sex else [_("Choose female or male: the model is different.")]
-        found += [
-            _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
-            for name, (low, high) in RANGES.items()
-            if not low <= self._number(name) <= high
-        ]
+        found += [self._refused(name) for name, (low, high) in RANGES.items() if not low <= self._number(name) <= high]
         return found + [
             _("{label}: “{typed}” is no length; write a number or nothing.").format(label=label(name), typed=typed)
             for name in TAPE
             if (typed := self.typed[name]) and not 0 < self._number(name) < math.inf
         ]
 
-    def _number(self, name: str) -> float:
-        """A field in the unit that is kept; NaN where it is none."""
+    def _refused(self, name: str) -> str:
+        """Why a number of the four cannot be used, and what can."""
+        said = _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
+        if name not in READ_WITH_UNITS or not self.typed[name]:
+            return said
         try:
+            READ_WITH_UNITS[name](self.typed[name], self.units[name])
+        except InputError as error:
+            return f"{said} {error}."
+        return said
+
+    def _number(self, name: str) -> float:
+        """A field in the unit that is kept; NaN where it is none. Height and weight may bring units of their own."""
+        try:
+            if read := READ_WITH_UNITS.get(name):
+                return read(self.typed[name], self.units[name])
             return float(self.typed[name].replace(",", ".")) * self.factor(name)
-        except ValueError:
+        except (ValueError, InputError):
             return math.nan
 
 

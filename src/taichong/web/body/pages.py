@@ -19,6 +19,7 @@ from taichong.web.body import view as body_view
 from taichong.web.body.form import Filled
 from taichong.web.body.renderings import Shown, forget_body, forget_pictures, render_beforehand, shown_to, units
 from taichong.web.homes import home_of, own_home
+from taichong.web.own_words import on_a_page
 from taichong.web.squeezed import squeezed
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -70,7 +71,7 @@ def _known(shown: Shown) -> tuple[Known | None, str]:
     try:
         return figures.known_of(shown), ""
     except InputError as error:
-        return None, str(error)
+        return None, on_a_page(error)
 
 
 @router.post("/body/forget")

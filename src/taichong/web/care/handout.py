@@ -25,6 +25,7 @@ from taichong.web.care.pages import check_page, kept_conditions, planned, still_
 from taichong.web.care.session import is_too_old
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import home_of, today_here
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ async def ask_about_points(request: Request, codes: str = "") -> Response:
     try:
         complaint = _of_points(request, codes)
     except (InputError, NotFoundError) as error:
-        return page(atlas_of(request), "handout.html", 400, plan=None, problem=str(error), codes=codes)
-    told = kept_conditions(request)
+        return page(atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=codes)
+    told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
     return _points_page(request, complaint, codes, known, [])
 
@@ -140,7 +141,7 @@ async def sheet(request: Request) -> Response:
     try:
         filled = await run_in_threadpool(_sheet, request, complaint, made, check)
     except InputError as error:
-        return _form(request, complaint, made, check, str(error))
+        return _form(request, complaint, made, check, on_a_page(error))
     if check.one("as") != "pdf":
         return _alone(filled)
     name = f"taichong-{complaint.id.replace('_', '-')}-{filled.wanted.made_on}.pdf"

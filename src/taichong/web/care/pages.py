@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from taichong.atlas import find_point
 from taichong.care import (
     NOTHING_SAID,
+    OVER_AFTER_SECONDS,
     Reading,
     asked_of,
     plan_for,
@@ -29,9 +31,10 @@ from taichong.errors import StoreError
 from taichong.person import Conditions
 from taichong.web import forms
 from taichong.web.body import view as body_view
-from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check
+from taichong.web.care.kept_checks import ANY_COMPLAINT, keep_check, kept_check, new_name
 from taichong.web.care.offers import offered
 from taichong.web.care.point_page import is_on_a_photo, misses_of, point_html
+from taichong.web.care.signs import each_once
 from taichong.web.clock import today
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import diary_home, home_of, own_home, today_here
@@ -130,9 +133,17 @@ def _asked(request: Request, complaint: Complaint, wished: forms.Check) -> HTMLR
 
 
 @router.get("/relief/{complaint_id}/{name}")
-async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
-    """The plan for what was answered under this address; it is made anew each time, and for a day."""
+async def kept_plan(request: Request, complaint_id: str, name: str, change: str = "") -> Response:
+    """The plan for what was answered under this address; it is made anew each time, and for a day.
+
+    With `change` the check as it was answered, for whoever goes back to it: for as long as a check holds.
+    """
     complaint = atlas_of(request).complaint(complaint_id)
+    if change:
+        lately = await run_in_threadpool(kept_check, request, name, OVER_AFTER_SECONDS)
+        if lately is None or lately[0] != complaint.id:
+            return RedirectResponse(f"/relief/{complaint.id}", 303)
+        return check_page(request, complaint, lately[1], [])
     found = await run_in_threadpool(kept_check, request, name)
     if found is None or found[0] not in (complaint.id, ANY_COMPLAINT):
         told = kept_conditions(request)
@@ -143,10 +154,10 @@ async def kept_plan(request: Request, complaint_id: str, name: str) -> Response:
     return _asked(request, complaint, check) if of == ANY_COMPLAINT else _answered(request, complaint, check)
 
 
-async def _to_plan(request: Request, complaint: Complaint, check: forms.Check) -> Response:
+async def _to_plan(request: Request, complaint: Complaint, check: forms.Check, name: str = "") -> Response:
     """To the address of the plan that the answers allow: it can be reloaded and gone back to, and tells nothing."""
     try:
-        name = await run_in_threadpool(keep_check, request, complaint.id, check)
+        name = await run_in_threadpool(keep_check, request, complaint.id, check, name)
     except StoreError:
         return _answered(request, complaint, check)
     return RedirectResponse(f"/relief/{complaint.id}/{name}", 303)
@@ -173,6 +184,7 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
     atlas = atlas_of(request)
     answers = NOTHING_SAID if problems and status != OK else planned(request, complaint, check)[1]
     questions = asked_of(atlas, complaint, answers)
+    flags = [each for each in questions if each.kind == "red_flag"]
     kept = kept_conditions(request) if "kept" in check.fields else None
     wish = wish_of(
         atlas, complaint, forms.request_of(atlas, complaint, forms.Check(_wished(check))), diary_home(request)
@@ -186,11 +198,14 @@ def check_page(  # noqa: PLR0913 -- whose check, how it stands, and where it lea
         complaint=complaint,
         to=to or f"/relief/{complaint.id}",
         codes=codes,
+        kept_as="" if to else new_name(),
         check=check,
         problems=problems,
         told=forms.told_of(atlas, check),
         plan=plan_for(atlas, complaint, NOTHING_SAID, wish),
-        flags=[each for each in questions if each.kind == "red_flag"],
+        flags=flags,
+        fresh=f"{to}?{urlencode({'codes': codes, 'fresh': 1})}" if to else f"/relief/{complaint.id}?fresh=1",
+        read_once=each_once(atlas, flags) if codes else (),
         conditions=[by_id[each.id] for each in questions if each.kind == "condition"],
         wheres=forms.WHERES,
         kept=kept.told_on.isoformat() if kept else "",
@@ -211,7 +226,7 @@ async def plan(request: Request, complaint_id: str) -> Response:
     check = forms.Check.of(await request.form())
     if "remember" in check.fields and (home := own_home(request)):
         _remember(request, home, complaint, check)
-    return await _to_plan(request, complaint, check.without("remember", "checked"))
+    return await _to_plan(request, complaint, check.without("remember", "checked", "kept_as"), check.one("kept_as"))
 
 
 def _remember(request: Request, home: Home, complaint: Complaint, check: forms.Check) -> None:
@@ -352,11 +367,10 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
     atlas = atlas_of(request)
     reading = read_words(atlas, code)
     if reading.points and all(atlas.words.points[each] for each in reading.points):
-        return page(atlas, "search.html", NOT_FOUND, q=code, **offered(request, atlas, reading, code))
+        return _which_point(request, code, reading, NOT_FOUND)
     match = find_point(atlas, code)
     if match.sure is None:
-        choices = Reading("choose", points=tuple(each.code for each in match.choices))
-        return page(atlas, "search.html", q=code, **offered(request, atlas, choices))
+        return _which_point(request, code, Reading("choose", points=tuple(each.code for each in match.choices)))
     if match.sure.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/points/{match.sure.code}{query}", 307)
@@ -370,3 +384,12 @@ async def point(request: Request, code: str, side: str = "left") -> Response:
         seen |= {"on_a_photo": await run_in_threadpool(is_on_a_photo, shown, match.sure)}
         kept[key] = point_html(atlas, match.sure, body=body, **seen, side=on_side, misses=misses)
     return HTMLResponse(kept[key])
+
+
+def _which_point(request: Request, typed: str, reading: Reading, status: int = OK) -> HTMLResponse:
+    """What may have been meant by a name that is no point's; no copy of the page holds what was typed."""
+    atlas = atlas_of(request)
+    told = typed if status == NOT_FOUND else ""
+    answer = page(atlas, "search.html", status, q=typed, **offered(request, atlas, reading, told))
+    answer.headers["cache-control"] = "no-store"
+    return answer

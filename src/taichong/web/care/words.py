@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -33,7 +32,7 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     if reading.kind == "help":
         return stop_page(request, stop_of(atlas, reading))
     if reading.kind == "ask_now":
-        return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading, after=_after(q))
+        return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading)
     address = _opens(request, atlas, reading)
     return (
         RedirectResponse(address, 303)
@@ -45,10 +44,6 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
 def asked(atlas: Atlas, reading: Reading) -> list[tuple[str, str]]:
     """Code and question of each red flag that may be so."""
     return [(code, question(atlas.words, code)) for code in reading.red_flags if atlas.red_flag(code).level != "note"]
-
-
-def _after(q: str) -> str:
-    return "/search?" + urlencode({"q": q, "no": "1"})
 
 
 def _opens(request: Request, atlas: Atlas, reading: Reading) -> str:

@@ -21,6 +21,7 @@ from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.guard import MOST_IMPORT_BYTES
 from taichong.web.homes import home_of, today_here
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import fill, words
 from taichong.words import message as _
@@ -87,7 +88,9 @@ def _pieces(made: IO[bytes]) -> Iterator[bytes]:
 @router.get("/diary/page")
 def visit(request: Request, weeks: int = 8, *, notes: bool = False) -> Response:
     """The last weeks on one page, to be printed for a doctor's visit; its one style is allowed by its hash."""
-    text = visit_html(visit_of(diary_of(request), today_here(request), weeks, with_notes=notes))
+    text = visit_html(
+        visit_of(diary_of(request), today_here(request), weeks, with_notes=notes, atlas=atlas_of(request))
+    )
     style = text.partition("<style>")[2].partition("</style>")[0]
     known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -107,7 +110,7 @@ async def bring_in(request: Request) -> Response:
             diary = await run_in_threadpool(diary_of, request)
             done = await run_in_threadpool(import_stream, diary, shown_name(file.filename), file.file)
         except InputError as error:
-            return _page(request, 400, problem=str(error))
+            return _page(request, 400, problem=on_a_page(error))
     said = fill(words("diary")["replies"]["imported"], new=done.new, known=done.known)
     return _page(request, done=" ".join((said, *done.noted)))
 

@@ -34,6 +34,7 @@ from taichong.web.diary.words import kind_names, told
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, today_here
 from taichong.web.once import written_once
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import fill, words
 from taichong.words import message as _
@@ -90,7 +91,7 @@ def write(request: Request, form: Form) -> Response:
     try:
         last = written_once(mine, form, request.url.path, add)
     except InputError as error:
-        return _home(request, mine, form=form, problem=str(error))
+        return _home(request, mine, form=form, problem=on_a_page(error))
     return _after(request, mine, last)
 
 
@@ -152,7 +153,7 @@ def _just_kept(mine: Diary, identity: str) -> Entry | None:
 def told_aside(mine: Diary) -> str:
     """That rows were met which cannot be read; empty where none was."""
     said = words("diary")["replies"]["set_aside"]
-    return fill(said, n=len(mine.set_aside)) if mine.set_aside else ""
+    return on_a_page(fill(said, n=len(mine.set_aside))) if mine.set_aside else ""
 
 
 def _choices(mine: Diary | None) -> dict[str, Any]:
@@ -251,7 +252,7 @@ def correct(request: Request, identity: str, form: Form) -> Response:
             ),
         )
     except InputError as error:
-        return _entry_page(request, mine, old, form=form, problem=str(error))
+        return _entry_page(request, mine, old, form=form, problem=on_a_page(error))
     return RedirectResponse("/diary/entries?done=corrected", 303)
 
 
@@ -263,7 +264,7 @@ def withdraw(request: Request, identity: str, form: Form) -> Response:
     try:
         written_once(mine, form, request.url.path, lambda inside: inside.withdraw(old.id, form.one("why").strip()))
     except InputError as error:
-        return _entry_page(request, mine, old, problem=str(error))
+        return _entry_page(request, mine, old, problem=on_a_page(error))
     return RedirectResponse("/diary/entries?done=withdrawn", 303)
 
 

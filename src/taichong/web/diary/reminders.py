@@ -28,6 +28,7 @@ from taichong.diary import (
 from taichong.errors import InputError
 from taichong.web.forms import Check
 from taichong.web.homes import diary_home, today_here
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 from taichong.words import words
@@ -53,7 +54,7 @@ def reminders(request: Request) -> Response:
     try:
         calendar(form, today_here(request))
     except InputError as error:
-        return _page(request, form, 400, problem=str(error))
+        return _page(request, form, 400, problem=on_a_page(error))
     return _page(request, form, feed=f"/diary/reminders.ics?{_address(request.query_params)}")
 
 

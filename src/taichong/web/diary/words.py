@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taichong.care import text as say
-from taichong.diary import Cramp, Daily, Effect, Gad2, Gad7, NoCramp, Note, Rating, Session, Trial, Withdrawn
+from taichong.diary import (
+    Cramp,
+    Daily,
+    Effect,
+    Gad2,
+    Gad7,
+    NoCramp,
+    Note,
+    Rating,
+    Session,
+    Trial,
+    Withdrawn,
+    place_said,
+)
 from taichong.words import message as _
 
 if TYPE_CHECKING:
@@ -62,11 +75,20 @@ def _session(atlas: Atlas, data: Session) -> str:
     names = {each.id: each.name for each in atlas.complaints}
     seconds = sum(each.seconds for each in data.done)
     points = ", ".join(dict.fromkeys(each.code for each in data.done))
-    stopped = _("stopped: {why}").format(why=data.stopped) if data.stopped else ""
+    stopped = _stopped(data.stopped) if data.stopped else ""
     pressed = say.duration(round(seconds)) if seconds else _("nothing pressed")
     return _joined(
         names.get(data.complaint, data.complaint), points, pressed, _change(data.before, data.after), stopped
     )
+
+
+def _stopped(why: str) -> str:
+    said = {
+        "pain": _("stopped, because it hurt"),
+        "ended": _("ended early"),
+        "interrupted": _("left before its end"),
+    }
+    return said.get(why) or _("stopped: {why}").format(why=why)
 
 
 def _rating(data: Rating) -> str:
@@ -75,17 +97,7 @@ def _rating(data: Rating) -> str:
 
 
 def _effect(atlas: Atlas, data: Effect) -> str:
-    return _joined(data.what, _place(atlas, data.where), _of_ten(data.severity), _short(data.note))
-
-
-def _place(atlas: Atlas, where: str) -> str:
-    """A point and its side as a guided session tells them ("LR3 left"), by the name that people use; else as it is."""
-    code, _space, side = where.partition(" ")
-    sides = {"left": _("left"), "right": _("right")}
-    for point in atlas.points:
-        if point.code == code and side in sides:
-            return f"{point.everyday} ({code})" if point.midline else f"{point.everyday} ({code}), {sides[side]}"
-    return where
+    return _joined(data.what, place_said(atlas, data.where), _of_ten(data.severity), _short(data.note))
 
 
 def _daily(data: Daily) -> str:

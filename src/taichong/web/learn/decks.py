@@ -16,6 +16,7 @@ from taichong.learn import LONGEST_NAME, DeckFile, name_of, read_deck, tolerance
 from taichong.locate import TAPE_UNITS
 from taichong.web.homes import own_home
 from taichong.web.learn.lessons import USUAL, codes_in, lesson_of, units_of
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def deck(request: Request, wished: Annotated[Wished, Depends(Wished)]) -> Respon
     try:
         made = wished.made(request)
     except (InputError, NotFoundError) as error:
-        return _page(request, wished, problem=str(error))
+        return _page(request, wished, problem=on_a_page(error))
     return _page(request, wished, made=made)
 
 
@@ -77,7 +78,7 @@ async def bring(request: Request) -> Response:
         try:
             brought = read_deck(atlas_of(request), await _sent(form))
         except (InputError, NotFoundError) as error:
-            return _page(request, Wished(), problem=str(error))
+            return _page(request, Wished(), problem=on_a_page(error))
     return RedirectResponse(f"/learn?{_query(' '.join(brought.codes), brought.tolerance_mm)}", 303)
 
 
@@ -96,7 +97,7 @@ async def own_tolerance(request: Request) -> Response:
     try:
         mm = tolerance_of(wished.tolerance, wished.units)
     except InputError as error:
-        return _page(request, wished, problem=str(error))
+        return _page(request, wished, problem=on_a_page(error))
     if own_home(request) is None:
         return RedirectResponse(f"/learn?{_query(wished.deck, mm)}", 303)
     await run_in_threadpool(_keep, request, wished.deck, mm)

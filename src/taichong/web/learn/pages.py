@@ -18,6 +18,7 @@ from taichong.errors import InputError
 from taichong.learn import tolerance_of, tolerance_typed
 from taichong.web.forms import Check
 from taichong.web.learn.lessons import SHOWN_PX, USUAL, lesson_of, units_of, whole
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
@@ -141,7 +142,7 @@ def _judged(request: Request, form: Check) -> Response:
     try:
         judged, seen = _judge(request, question, form, tolerance_of(tolerance) or lesson.deck.tolerance_mm)
     except InputError as error:
-        return _page(request, deck, tolerance, lesson, question, at=at, problem=str(error))
+        return _page(request, deck, tolerance, lesson, question, at=at, problem=on_a_page(error))
     lesson.keep(question, judged, datetime.now(UTC))
     picture = f"/learn/{question.code}/missed.webp?{urlencode(seen)}" if seen else ""
     return _page(request, deck, tolerance, lesson, question, at=at, judged=judged, picture=picture)

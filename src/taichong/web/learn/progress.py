@@ -16,6 +16,7 @@ from taichong.errors import InputError
 from taichong.learn import progress_csv, take_over
 from taichong.web.homes import own_home
 from taichong.web.learn.lessons import USUAL, lesson_of
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
 
@@ -48,7 +49,7 @@ async def bring(request: Request) -> HTMLResponse:
     try:
         new = await run_in_threadpool(_take_over, request, document)
     except InputError as error:
-        problem = str(error)
+        problem = on_a_page(error)
     return page(atlas_of(request), "learn_brought.html", 400 if problem else 200, new=new, problem=problem)
 
 

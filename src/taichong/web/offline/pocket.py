@@ -111,6 +111,7 @@ def _asking() -> dict[str, str]:
         "yes": _("Yes, or not sure"),
         "no": _("No, none of this"),
         "no_words": _("The list of words that the search needs could not be loaded. Choose below, or try again."),
+        "not_heard": _("What you typed got lost. In danger? Call the number below. Else choose, or type it again."),
         "right": _("Yes, right"),
         "not_right": _("No"),
     }

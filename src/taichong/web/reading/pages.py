@@ -18,6 +18,7 @@ from taichong.web.care.pages import kept_conditions
 from taichong.web.homes import home_of, today_here
 from taichong.web.licences import carried_in, licence_texts
 from taichong.web.offline.pocket import guide_html, kept_answers, no_conditions
+from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 
 router = APIRouter()
@@ -34,7 +35,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
     try:
         claims, error = chosen(atlas, article or None, verdict or None), ""
     except InputError as wrong:
-        claims, error = (), str(wrong)
+        claims, error = (), on_a_page(wrong)
     wanted = words.casefold().split()
     claims = tuple(
         each for each in claims if all(word in f"{each.claim} {each.why} {each.points}".casefold() for word in wanted)
@@ -42,7 +43,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
     pages = max(1, -(-len(claims) // CLAIMS_A_PAGE))
     shown = min(int(at[:4]), pages) or 1 if at.isdecimal() else 1
     asked = {"article": article, "verdict": verdict, "words": words, "by": by}
-    return page(
+    answer = page(
         atlas,
         "evidence.html",
         400 if error else 200,
@@ -50,6 +51,7 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
         found=len(claims),
         at=shown,
         pages=pages,
+        asked=asked,
         query=lambda number: urlencode({**asked, "at": number}),
         error=error,
         article=article,
@@ -62,6 +64,9 @@ async def evidence(  # noqa: PLR0913, PLR0917 -- the fields of its form
         of_points=lambda row: compared_points(atlas, atlas.complaint(row.id)),
         by=by,
     )
+    if words:
+        answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 @router.get("/me")

@@ -21,6 +21,7 @@ from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, today_here
+from taichong.web.own_words import on_a_trials_page
 from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ router = APIRouter()
 def ask(request: Request, name: str) -> Response:
     """The check before today's card; conditions told within the last month are ticked already."""
     own = companion.own_trial(diary_of(request), name)
-    kept = kept_conditions(request)
+    kept = None if "fresh" in request.query_params else kept_conditions(request)
     return ask_page(
         request, own, forms.prefilled(atlas_of(request), kept, today_here(request)) if kept else Check({}), []
     )
@@ -55,7 +56,7 @@ def ask_page(  # noqa: PLR0913 -- each is a state of the one page
     complaint = atlas.complaint(own.care.complaint)
     asked = asked_of(atlas, complaint)
     conditions = {each.id: each for each in atlas.safety.conditions}
-    kept = kept_conditions(request)
+    kept = kept_conditions(request) if "kept" in check.fields else None
     return page(
         atlas,
         "trial_check.html",
@@ -68,6 +69,7 @@ def ask_page(  # noqa: PLR0913 -- each is a state of the one page
         flags=[each for each in asked if each.kind == "red_flag"],
         conditions=[conditions[each.id] for each in asked if each.kind == "condition"],
         wheres=forms.WHERES,
+        fresh=f"/trials/{own.id}/{to}?fresh=1",
         kept=kept.told_on.isoformat() if kept and not problems else "",
     )
 
@@ -88,7 +90,7 @@ def show(request: Request, name: str, form: Form) -> Response:
         "trial_card.html",
         own=own,
         card=made,
-        headline=companion_text.headline(own, made.day),
+        headline=on_a_trials_page(companion_text.headline(own, made.day), own.id),
         steps=list(by_point(atlas, made.plan.steps)) if made.plan else [],
         total=sum(each.seconds for each in made.plan.steps) if made.plan else 0,
         check=form,

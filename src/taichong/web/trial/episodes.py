@@ -20,8 +20,10 @@ from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import home_of, own_home, today_here
 from taichong.web.once import written_once
+from taichong.web.own_words import on_a_trials_page
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial.card import ask_page, known
+from taichong.web.trial.forms import named
 from taichong.words import message as _
 from taichong.words import words
 
@@ -34,7 +36,16 @@ STOPS = ("stop", "see_clinician")
 DONE = ("rehearsed", "checked", "let_go", "not_eased", "not_timed", "otherwise", "rescue", "not_tonight", "logged")
 
 
-def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "") -> Response:
+def episodes_page(  # noqa: PLR0913 -- each is a state of the one page
+    request: Request,
+    mine: Diary,
+    own: OwnTrial,
+    *,
+    done: str = "",
+    problem: str = "",
+    form: Check | None = None,
+    beside: str = "",
+) -> Response:
     """Where the trial is: what comes before the first envelope, an envelope that is open, or the wait for the next."""
     opened = log.opened(mine, own)
     current = opened[-1] if opened and not opened[-1].is_over else None
@@ -43,7 +54,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         try:
             log.may_open(mine, own, today_here(request))
         except InputError as error:
-            missing = str(error)
+            missing = on_a_trials_page(error, own.id)
     atlas = atlas_of(request)
     plan, usual = own.schedule.plan, companion.usual_day(own, today_here(request))
     # An envelope is open only after the one No to the warning signs; what is pressed follows from it, as it did then.
@@ -55,6 +66,7 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         400 if problem else 200,
         own=own,
         plan=plan,
+        pressed=named(atlas, plan.treatment),
         opened=opened,
         current=current,
         last=opened[-1] if opened else None,
@@ -69,13 +81,14 @@ def episodes_page(request: Request, mine: Diary, own: OwnTrial, *, done: str = "
         usual=usual.isoformat() if usual >= plan.start else "",
         asks_undeclared=usual >= plan.start and usual not in own.days and not current,
         reasons=list(words("companion")["reasons"].items()),
-        form=Check({}),
+        form=form or Check({}),
         begins=plan.start if today_here(request) < plan.start else None,
         closed=own.is_closed(today_here(request)),
         contrast=words("trial")["contrast"][plan.control],
         points=[atlas.point(code) for code in (*plan.treatment, *plan.control_points)],
         done=done if done in DONE else "",
         problem=problem,
+        beside=beside,
         said=words("diary"),
     )
 
@@ -103,7 +116,7 @@ def _card(request: Request, own: OwnTrial, form: Check, arm: Arm) -> Card:
 def ask(request: Request, name: str) -> Response:
     """The whole check by day; it holds seven days."""
     own = companion.own_trial(diary_of(request), name)
-    kept = kept_conditions(request)
+    kept = None if "fresh" in request.query_params else kept_conditions(request)
     return ask_page(
         request,
         own,
@@ -151,7 +164,7 @@ def open_envelope(request: Request, name: str, form: Form) -> Response:
             return ask_page(request, own, told, still_open(made.plan), to="open")
         written_once(mine, form, request.url.path, lambda inside: log.open_envelope(inside, own, day))
     except InputError as error:
-        return episodes_page(request, mine, own, problem=str(error))
+        return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id))
     return RedirectResponse(f"/trials/{own.id}", 303)
 
 
@@ -165,7 +178,7 @@ def say(request: Request, name: str, form: Form) -> Response:
     try:
         written_once(mine, form, request.url.path, lambda inside: _write(inside, own, what, form.one("why")))
     except InputError as error:
-        return episodes_page(request, mine, own, problem=str(error))
+        return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id))
     return RedirectResponse(f"/trials/{own.id}?done={what}", 303)
 
 

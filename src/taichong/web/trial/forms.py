@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from taichong.care import read_answers
+from taichong.diary import place_said
 from taichong.errors import InputError
 from taichong.locate import kept_body, located
 from taichong.trial import ENOUGH_DAYS, RUN_IN_DAYS, Draft, Known, Log, Wanted, candidates, cramps_a_night, draft
@@ -18,13 +19,20 @@ from taichong.web.templating import atlas_of
 from taichong.words import message as _
 
 if TYPE_CHECKING:
-    from taichong.atlas import Complaint
+    from collections.abc import Iterable
+
+    from taichong.atlas import Atlas, Complaint
     from taichong.care import Answers
     from taichong.diary import Diary
 
 SECONDS = 120
 LONGEST_TYPED = 20
 LONGEST_WORDS = 200
+
+
+def named(atlas: Atlas, codes: Iterable[str]) -> str:
+    """Points by the names that people use, with their codes."""
+    return ", ".join(place_said(atlas, code) for code in codes)
 
 
 def is_counted(complaint: Complaint) -> bool:

@@ -38,6 +38,7 @@ from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
 from taichong.web.homes import today_here
 from taichong.web.once import written_once
+from taichong.web.own_words import on_a_page, on_a_trials_page
 from taichong.web.templating import atlas_of, page
 from taichong.web.trial import forms as trial_forms
 from taichong.web.trial.episodes import episodes_page
@@ -76,7 +77,7 @@ def plan(request: Request, complaint: str) -> Response:
     try:
         made = trial_forms.drafted(request, diary_of(request), complaint, form, today_here(request))
     except InputError as error:
-        return _plan_page(request, complaint, form, problem=str(error))
+        return _plan_page(request, complaint, form, problem=on_a_page(error))
     return _plan_page(request, complaint, form, made=made)
 
 
@@ -93,6 +94,7 @@ def _plan_page(
         complaint=found,
         form=form,
         made=made,
+        pressed=trial_forms.named(atlas, made.plan.treatment) if made else "",
         last=made.plan.start + timedelta(days=made.plan.total_days - 1) if made else None,
         counts=made.plan.start + timedelta(days=made.plan.run_in_days) if made else None,
         prospects=_prospects(made, prospects) if made else (),
@@ -103,6 +105,9 @@ def _plan_page(
         has_other_point=trial_forms.offers_other_point(request, found, today_here(request)),
         tomorrow=(today_here(request) + A_DAY).isoformat(),
         problem=problem,
+        running=next(
+            (each for each in companion.own_trials(diary_of(request)) if each.is_closed(today_here(request))), None
+        ),
     )
 
 
@@ -133,7 +138,7 @@ def seal(request: Request, form: Form) -> Response:
 
         written_once(mine, form, request.url.path, draw)
     except InputError as error:
-        return _plan_page(request, complaint, form, problem=str(error))
+        return _plan_page(request, complaint, form, problem=on_a_page(error))
     return RedirectResponse(f"/trials/{companion.own_trial(mine).id}", 303)
 
 
@@ -148,7 +153,14 @@ def trial(request: Request, name: str, done: str = "") -> Response:
 
 
 def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
-    request: Request, mine: Diary, own: OwnTrial, *, done: str = "", problem: str = "", form: Check | None = None
+    request: Request,
+    mine: Diary,
+    own: OwnTrial,
+    *,
+    done: str = "",
+    problem: str = "",
+    form: Check | None = None,
+    beside: str = "",
 ) -> HTMLResponse:
     closed, now = own.is_closed(today_here(request)), today_here(request)
     day = own.day(now)
@@ -159,8 +171,9 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         400 if problem else 200,
         own=own,
         plan=own.schedule.plan,
+        pressed=trial_forms.named(atlas_of(request), own.schedule.plan.treatment),
         day=day,
-        headline=companion_text.headline(own, day) if closed else "",
+        headline=on_a_trials_page(companion_text.headline(own, day), own.id) if closed else "",
         closed=closed,
         filled=filled,
         passed=passed,
@@ -174,6 +187,7 @@ def _trial_page(  # noqa: PLR0913 -- each is a state of the one page
         contrast=words("trial")["contrast"][own.schedule.plan.control],
         done=done if done in ("logged", "ended", "expected") else "",
         problem=problem,
+        beside=beside,
         said=words("diary"),
     )
 
@@ -186,7 +200,7 @@ def log(request: Request, name: str, form: Form) -> Response:
         day = trial_forms.day_of(form) or companion.usual_day(own, today_here(request))
         companion.log_day(mine, own, day, trial_forms.log_of(form), today_here(request))
 
-    return _written(request, name, form, write, "?done=logged", back=form)
+    return _written(request, name, form, write, "?done=logged")
 
 
 @router.post("/trials/{name}/expect")
@@ -209,7 +223,7 @@ def pause(request: Request, name: str, form: Form) -> Response:
         else:
             companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
 
-    return _written(request, name, form, write, "?done=logged")
+    return _written(request, name, form, write, "?done=logged", beside="pause")
 
 
 @router.post("/trials/{name}/end")
@@ -221,7 +235,7 @@ def end(request: Request, name: str, form: Form) -> Response:
             raise InputError(_("Tick the box first: once ended, a trial can’t be restarted."))
         companion.end_early(mine, own, today_here(request), form.one("why"))
 
-    return _written(request, name, form, write, "?done=ended")
+    return _written(request, name, form, write, "?done=ended", beside="end")
 
 
 @router.post("/trials/{name}/answer")
@@ -243,17 +257,20 @@ def _written(  # noqa: PLR0913 -- what each form of the page has of its own
     write: Callable[[Diary, OwnTrial], None],
     then: str,
     *,
-    back: Check | None = None,
+    beside: str = "",
 ) -> Response:
-    """Write into the diary of the trial, once a form, and go on to its page `then`; what cannot be is said there."""
+    """Write into the diary of the trial, once a form, and go on to its page `then`; what cannot be is said there.
+
+    `beside` names a form that is folded away: it opens, and what was wrong stands in it.
+    """
     mine = diary_of(request)
     own = companion.own_trial(mine, name)
     try:
         written_once(mine, form, request.url.path, lambda inside: write(inside, companion.own_trial(inside, name)))
     except InputError as error:
         if own.schedule.plan.design == "episodes":
-            return episodes_page(request, mine, own, problem=str(error))
-        return _trial_page(request, mine, own, problem=str(error), form=back)
+            return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
+        return _trial_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
     return RedirectResponse(f"/trials/{own.id}{then}", 303)
 
 
