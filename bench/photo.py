@@ -86,7 +86,7 @@ def _as_it_is(found: Cases, scene: rehearsal.Scene, taps: Array, average: Body) 
 
 def _told(found: Cases, how: str, scene: rehearsal.Scene, answer: dict[str, Any] | None) -> None:
     """Note errors, the part of the points that lie in their zones, and whether a tap was accused, or all refused."""
-    errors, inside = _errors(scene, answer)
+    errors, inside = errors_of(scene, answer)
     found[f"{how}_mm"] += errors
     if inside:
         found[f"{how}_inside"].append(float(np.mean(inside)))
@@ -94,14 +94,19 @@ def _told(found: Cases, how: str, scene: rehearsal.Scene, answer: dict[str, Any]
 
 
 def _one_wrong(found: Cases, scene: rehearsal.Scene, taps: Array, rng: np.random.Generator) -> None:
-    number, angle = rng.integers(len(taps)), rng.uniform(0, 2 * np.pi)
-    wrong = taps.copy()
-    wrong[number] += OFF * scene.long_px * np.array([np.cos(angle), np.sin(angle)])
-    wrong = np.clip(wrong, 0, np.array(scene.size) - 1)
+    number, wrong = displaced(scene, taps, rng)
     answer = _fitted(scene, wrong)
     named = answer["misplaced"] if answer else []
     found["named"].append(float(scene.view.taps[number] in named))
     found["named_alone"].append(float(named == [scene.view.taps[number]]))
+
+
+def displaced(scene: rehearsal.Scene, taps: Array, rng: np.random.Generator) -> tuple[int, Array]:
+    """Put one tap 60 px (of 1000) off, any way but not out of the picture: which, and all of them (t, 2) [px]."""
+    number, angle = int(rng.integers(len(taps))), rng.uniform(0, 2 * np.pi)
+    wrong = taps.copy()
+    wrong[number] += OFF * scene.long_px * np.array([np.cos(angle), np.sin(angle)])
+    return number, np.clip(wrong, 0, np.array(scene.size) - 1)
 
 
 def _fitted(scene: rehearsal.Scene, taps: Array) -> dict[str, Any] | None:
@@ -115,7 +120,7 @@ def _fitted(scene: rehearsal.Scene, taps: Array) -> dict[str, Any] | None:
         return None
 
 
-def _errors(scene: rehearsal.Scene, answer: dict[str, Any] | None) -> tuple[list[float], list[float]]:
+def errors_of(scene: rehearsal.Scene, answer: dict[str, Any] | None) -> tuple[list[float], list[float]]:
     """How far the points that are plainly seen lie off [mm], and whether in their zones."""
     if answer is None:
         return [], []

@@ -70,6 +70,8 @@ BENDS: tuple[tuple[tuple[str, ...], tuple[float, ...], float, float, float, floa
     (("metacarpal1.L", "finger1-1.L"), ACROSS_HAND, 0, 8, -25, 25),
 )
 """What bends: bones of the model, about which axis at rest, mean, sd, least and most [degrees]."""
+HEIGHTS_CM = {"female": (163.0, 6.5), "male": (176.0, 7.0)}
+"""Mean and sd of adults' heights."""
 HELD = {
     "foot": "foot.L",
     "sole": "foot.L",
@@ -90,10 +92,13 @@ class Person:
     true: Body
 
 
-def person(rng: np.random.Generator) -> Person:
-    """Draw an adult: told in four numbers, with everything else as these leave it open."""
-    sex = str(rng.choice(["female", "male"]))
-    height = float(np.clip(rng.normal(*((163, 6.5) if sex == "female" else (176, 7))), 147, 197))
+def person(rng: np.random.Generator, height_cm: float | None = None) -> Person:
+    """Draw an adult (of a height, if given): told in four numbers, with everything else as these leave it open."""
+    if height_cm is None:
+        sex = str(rng.choice(list(HEIGHTS_CM)))
+        height = float(np.clip(rng.normal(*HEIGHTS_CM[sex]), 147, 197))
+    else:
+        sex, height = str(rng.choice(list(HEIGHTS_CM), p=_sexes_of(height_cm))), height_cm
     weight = float(np.clip(rng.normal(25, 3.6), 18, 37)) * (height / 100) ** 2
     told: dict[str, Any] = {
         "sex": sex,
@@ -107,6 +112,12 @@ def person(rng: np.random.Generator) -> Person:
     return Person(
         told, expected, Body(replace(expected.fit, coefficients=drawn[None].astype(np.float32)), expected.engine)
     )
+
+
+def _sexes_of(height_cm: float) -> Array:
+    """How many of the adults of a height are women and men (2,)."""
+    density = np.array([np.exp(-(((height_cm - mean) / sd) ** 2) / 2) / sd for mean, sd in HEIGHTS_CM.values()])
+    return np.asarray(density / density.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,12 +313,17 @@ def _rotation(axis: Array, angle: float) -> Array:
 
 
 def scenes(
-    seed: int | Sequence[int], number: int, *, distorted: bool = False, only: tuple[str, ...] = ()
+    seed: int | Sequence[int],
+    number: int,
+    *,
+    distorted: bool = False,
+    only: tuple[str, ...] = (),
+    height_cm: float | None = None,
 ) -> Iterator[Scene]:
-    """Draw so many scenes of each view; the same for the same seed."""
+    """Draw so many scenes of each view, of people of one height if it is given; the same for the same seed."""
     rng = np.random.default_rng(seed)
     for _ in range(number):
-        who = person(rng)
+        who = person(rng, height_cm)
         for view in views():
             if not only or view.id in only:
                 yield scene(rng, view, who, distorted=distorted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
     from taichong.web.forms import Check
 
 LONGEST_TYPED = 20
+LONGEST_MM = 10_000.0
+"""Longer than any tape that is laid on a body."""
 UNITS = {"height_cm": {"cm": 1.0, "in": 2.54}, "weight_kg": {"kg": 1.0, "lb": 0.45359237}, "tape": TAPE_UNITS}
 """What one of each unit is in the unit that is kept; the first is the usual one."""
+DIGITS = {"cm": 1, "in": 1, "lb": 0}
+_GUESS = re.compile(r"(?<= is allowed)(; was it meant in [^)]+)?(?=\))")
+"""Where the engine guesses at another unit than the one that is kept."""
 RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
 
 
@@ -59,8 +65,8 @@ class Filled:
 
     def told(self) -> ToldBody:
         """The body, without tape measures that were left empty; only where `problems` finds none."""
-        tape = tuple((name, round(self._number(name), 3)) for name in TAPE if self.typed[name])
-        age, height_cm, weight_kg = (round(self._number(name), 3) for name in FOUR[1:])
+        tape = tuple((name, round(self.number(name), 3)) for name in TAPE if self.typed[name])
+        age, height_cm, weight_kg = (round(self.number(name), 3) for name in FOUR[1:])
         return ToldBody(self.typed["sex"], age, height_cm, weight_kg, tape)
 
     def problems(self) -> list[str]:
@@ -70,15 +76,15 @@ class Filled:
         found += [
             _("{label}: give a number, {range}.").format(label=label(name), range=range_of(name))
             for name, (low, high) in RANGES.items()
-            if not low <= self._number(name) <= high
+            if not low <= self.number(name) <= high
         ]
         return found + [
             _("{label}: “{typed}” is no length; write a number or nothing.").format(label=label(name), typed=typed)
             for name in TAPE
-            if (typed := self.typed[name]) and not 0 < self._number(name) < math.inf
+            if (typed := self.typed[name]) and not 0 < self.number(name) < LONGEST_MM
         ]
 
-    def _number(self, name: str) -> float:
+    def number(self, name: str) -> float:
         """A field in the unit that is kept; NaN where it is none."""
         try:
             return float(self.typed[name].replace(",", ".")) * self.factor(name)
@@ -108,13 +114,28 @@ def range_of(name: str) -> str:
 def named(message: str, filled: Filled) -> str:
     """A sentence of the engine, which begins with the survey's name of a measure, under the form's name.
 
-    The engine speaks in what is kept: what was typed in another unit stands beside.
+    The engine speaks in what is kept; here every length and weight is in the unit in which it was typed.
     """
     name, _colon, rest = message.partition(": ")
-    typed = filled.typed.get(name, "")
-    unit = filled.units.get("tape" if name in TAPE else name, "")
-    beside = f" ({typed} {words('body')['units'][unit]})" if typed and filled.factor(name) != 1 else ""
-    return f"{label(name)}{beside}: {rest}"
+    kind = "tape" if name in TAPE else name
+    if not filled.typed.get(name) or filled.factor(name) == 1:
+        return f"{label(name)}: {rest}"
+    kept, unit, units = next(iter(UNITS[kind])), filled.units[kind], words("body")["units"]
+    meant = _unit_meant(rest, filled.number(name), filled.factor(name), UNITS[kind])
+    guess = _("; was it meant in {unit}?").format(unit=units[meant]) if meant else ""
+    guessed = _GUESS.sub(guess, rest)
+    numbers = re.compile(rf"[\d.]+(?:e\+\d+)?(?=(?: to [\d.]+)? {kept}\b)")
+    said = numbers.sub(lambda found: _text(float(found[0]) / filled.factor(name), DIGITS[unit]), guessed)
+    return f"{label(name)}: " + re.sub(rf"(?<=\d) {kept}\b", f" {units[unit]}", said)
+
+
+def _unit_meant(says: str, value: float, factor: float, units: Mapping[str, float]) -> str:
+    """Guess at the form's unit in which a value that is not allowed would be; the engine knows of others only."""
+    allowed = re.search(r"\(([\d.]+) to ([\d.]+) ", says)
+    low, high = map(float, allowed.groups()) if allowed else (0.0, 0.0)
+    if low <= value <= high:
+        return ""
+    return next((unit for unit, each in units.items() if low <= value / factor * each <= high), "")
 
 
 def length(mm: float, unit: str) -> str:
