@@ -6,13 +6,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pytest
 
 import rehearsal
-from taichong.locate import EXAMPLE_BODY, Body, body_of, fit_photo, tapped_of
-from taichong.locate.photo_anyone import any_adult
-from taichong.locate.photo_limb import limb_of
-from taichong.locate.photo_views import view_named, views
+from taichong.locate import EXAMPLE_BODY, body_of, fit_photo, tapped_of
 
 EXAMPLE = body_of(EXAMPLE_BODY)
 
