@@ -161,8 +161,8 @@ def _by_similarity(scene: rehearsal.Scene, taps: Array, average: Body) -> list[f
 
 def _tell(found: Views, people: int) -> None:
     print(f"{people} people, one scene of each view: error mm (median, 90th); its ratio to the average body's picture;")
-    print("in the zone (standard error); a wrong tap is named (standard error), alone; a clean set is accused (standard")
-    print("error); ms of CPU; then with 5 mm of finger and through a bent lens: error mm; in the zone; accused")
+    print("in the zone (standard error); a wrong tap is named (standard error), alone; a clean set is accused (same);")
+    print("ms of CPU; then with 5 mm of finger and through a bent lens: error mm; in the zone; accused")
     for name, each in found.items():
         print(_line(name, each))
     print(

@@ -149,7 +149,7 @@ class Pen {
     round(2);
     this.stroke(PAPER, visible ? 2 : 5);
     round(0);
-    this.stroke(ZONE, visible ? 3 : 2.5);
+    this.stroke(ZONE, visible ? Math.min(3, b / paper.unit / 5) : 2.5); // of a small one, the stripes are to be seen
     context.restore();
     if (visible) {
       context.save();
@@ -159,7 +159,7 @@ class Pen {
       this.stroke(PAPER, 3.5);
       this.stroke(ZONE, 1.5);
       context.restore();
-      this.cross(middle, Math.min(9 * paper.unit, 0.8 * b));
+      this.cross(middle, Math.min(9 * paper.unit, 0.55 * b));
     }
     this.labels.keep(middle, Math.max(a, b));
   }
@@ -186,8 +186,9 @@ class Pen {
     this.context.lineTo(x + reach, y);
     this.context.moveTo(x, y - reach);
     this.context.lineTo(x, y + reach);
-    this.stroke(PAPER, 4);
-    this.stroke(INK, 2);
+    const wide = Math.min(2, reach / this.paper.unit / 3);
+    this.stroke(PAPER, 2 * wide);
+    this.stroke(INK, wide);
   }
 
   private reach({ isChosen }: Mark): number {

@@ -80,6 +80,7 @@ export class Telling {
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
     if (taps.next) say("asks", fill(words.next, values));
     else if (!answer) say("asks", asSentence(refusal) || fill(words.fitting));
+    else if (answer.tell_body) say("asks", fill(words.tell_body));
     else say("asks", answer.say || fill(chosen ? words.chosen : words.done, values));
     element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
@@ -99,7 +100,7 @@ export class Telling {
   tell(answer: Answer | undefined, view: View): void {
     element("found").hidden = !answer;
     if (!answer) {
-      say("outcome", "");
+      for (const id of ["number", "outcome", "sure"]) say(id, "");
       return;
     }
     this.address();
