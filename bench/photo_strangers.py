@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PEOPLE, SEED = 40, 2031
+PEOPLE, SEED = 20, 2031
 HEIGHTS_CM = (150.0, 165.0, 180.0, 195.0)
 
 Cases = dict[str, list[float]]
@@ -67,7 +67,8 @@ def of_person(asked: tuple[tuple[int, int], float]) -> dict[str, Cases]:
     for scene in rehearsal.scenes(seed, 1, height_cm=height):
         cases = views[scene.view.id] = defaultdict(list)
         taps = scene.tapped(rng)
-        number, wrong = displaced(scene, taps, rng)
+        number = int(rng.integers(len(taps)))
+        wrong = displaced(scene, taps, number, rng)
         clean, as_example, off = (_fitted(scene, taps), _fitted(scene, taps, is_told=True), _fitted(scene, wrong))
         cases["accused"].append(float(clean is None or bool(clean["misplaced"])))
         if clean and clean["misplaced"]:

@@ -16,6 +16,7 @@ import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,11 @@ def _scenes(
             limb = limb_of(scene.person.expected, views[scene.view.id])
             every = np.arange(len(scene.view.taps))
             problem = Problem(limb, every, TAP_SD * scene.long_px, scene.long_px)
-            yield scene, problem, lambda places, middle=middle, mirror=mirror: (places - middle) * mirror
+            yield scene, problem, partial(_left, middle=middle, mirror=mirror)
+
+
+def _left(places: Array, middle: Array, mirror: Array) -> Array:
+    return np.asarray((places - middle) * mirror)
 
 
 def learn(people: int, seed: int, known: Sequence[View]) -> dict[str, Learnt]:
@@ -151,10 +156,10 @@ def learn(people: int, seed: int, known: Sequence[View]) -> dict[str, Learnt]:
     found = dict[str, Learnt]()
     with ProcessPoolExecutor(os.cpu_count()) as workers:
         taps = defaultdict[str, Taps](Taps)
-        for each in workers.map(taps_of, [(one, known) for one in asked]):
-            for name, more in each.items():
-                taps[name].clean += more.clean
-                taps[name].wrong += more.wrong
+        for weighed in workers.map(taps_of, [(one, known) for one in asked]):
+            for name, also in weighed.items():
+                taps[name].clean += also.clean
+                taps[name].wrong += also.wrong
         odds = {name: best_odds(each) for name, each in taps.items()}
         with_odds = [_with(view, Learnt(1.0, 0.0, odds[view.id])) for view in known]
         points = defaultdict[str, tuple[Points, Points]](lambda: (Points(), Points()))

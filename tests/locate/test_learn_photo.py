@@ -31,7 +31,7 @@ def learnt_in(text: str) -> dict[str, Learnt]:
 
 
 def test_odds_keep_both_limits_by_as_much_as_can_be() -> None:
-    """Of 100 clean sets 5 speak 3.1 for a tap, of 100 wrong ones 5 only 1.1: above 3.1, 5 go unnamed, half of what may."""
+    """Of 100 clean sets 5 speak 3.1 for a tap, of 100 wrong ones 5 only 1.1: above 3.1, 5 go unnamed, and 10 may."""
     taps = learn_photo.Taps(clean=95 * [-5.0] + 5 * [3.1], wrong=95 * [9.0] + 5 * [1.1])
     assert learn_photo.best_odds(taps) == 3.2
     taps = learn_photo.Taps(clean=99 * [-5.0] + [3.1], wrong=80 * [9.0] + 20 * [1.1])
