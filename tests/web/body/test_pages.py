@@ -20,7 +20,7 @@ from taichong.locate import TAPE, ToldBody, body_of, kept_body
 from taichong.person import Home
 from taichong.pictures.stills import PIXELS
 from taichong.web.app import create_app
-from taichong.web.body.form import Filled
+from taichong.web.body.form import Filled, named
 from taichong.web.forms import Check
 from taichong.words import words
 
@@ -94,6 +94,18 @@ def test_a_measure_is_refused_in_the_unit_in_which_it_was_typed(
     assert (found[0], found[1], found[5] or None) == (typed.replace(",", "."), called, meant)
     expected, low, high = (float(each) * {"in": 25.4, "cm": 10, "mm": 1}[unit] for each in found[2:5])
     assert 130 < low < expected < high < 250
+
+
+def test_round_pounds_and_ranges_below_nothing_are_told_whole() -> None:
+    filled = Filled({"weight_kg": "200", "thumb": "40"}, {"weight_kg": "lb", "tape": "in"})
+    said = "weight_kg: 90.718 kg where 45.4 kg is expected (30 to 80 kg is allowed), 3.5 sd away; check it"
+    assert named(said, filled) == (
+        "Weight: 200 pounds where 100.1 pounds is expected (66.1 to 176.4 pounds is allowed), 3.5 sd away; check it"
+    )
+    said = "thumb: 1016 mm where 19 mm is expected (-22 to 60 mm is allowed), more than 5 sd off"
+    assert named(said, filled).endswith(
+        "40 inches where 0.7 inches is expected (-0.9 to 2.4 inches is allowed), more than 5 sd off"
+    )
 
 
 def test_what_no_tape_measures_is_no_length(client: TestClient) -> None:

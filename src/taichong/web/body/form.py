@@ -22,7 +22,6 @@ LONGEST_MM = 10_000.0
 """Longer than any tape that is laid on a body."""
 UNITS = {"height_cm": {"cm": 1.0, "in": 2.54}, "weight_kg": {"kg": 1.0, "lb": 0.45359237}, "tape": TAPE_UNITS}
 """What one of each unit is in the unit that is kept; the first is the usual one."""
-DIGITS = {"cm": 1, "in": 1, "lb": 0}
 _GUESS = re.compile(r"(?<= is allowed)(; was it meant in [^)]+)?(?=\))")
 """Where the engine guesses at another unit than the one that is kept."""
 RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
@@ -125,7 +124,7 @@ def named(message: str, filled: Filled) -> str:
     guess = _("; was it meant in {unit}?").format(unit=units[meant]) if meant else ""
     guessed = _GUESS.sub(guess, rest)
     numbers = re.compile(rf"[\d.]+(?:e\+\d+)?(?=(?: to [\d.]+)? {kept}\b)")
-    said = numbers.sub(lambda found: _text(float(found[0]) / filled.factor(name), DIGITS[unit]), guessed)
+    said = numbers.sub(lambda found: _text(float(found[0]) / filled.factor(name), 1), guessed)
     return f"{label(name)}: " + re.sub(rf"(?<=\d) {kept}\b", f" {units[unit]}", said)
 
 
