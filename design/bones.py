@@ -29,6 +29,8 @@ MIDDLE_MM, TIP_MM = 8.0, 8.0
 """What is the middle of the breastbone, and the tip of a spinous process."""
 BENEATH_MM = 30.0
 """How deep under its landmark a bone may be felt."""
+BEHIND, LEVEL_MM = ("SP6", "SP7", "SP8"), 4.0
+"""Points that lie behind the medial border of the tibia, and what of a bone is level with them."""
 UPPER_MM, OUTER_MM = 90.0, 20.0
 """The upper end of the thigh bone, and what of it is the great trochanter."""
 TOES = ("big", "second", "third", "fourth", "little")
@@ -112,7 +114,8 @@ def main() -> None:
         rows = list(csv.DictReader(file))
     chosen = np.random.default_rng(SEED).choice(len(rows), PEOPLE, replace=False)
     people = [(rows[each], person(rows[each])) for each in chosen]
-    text = [*HEAD, *lengths(), "", *heights(people), "", *landmarks([body for _, body in people])]
+    bodies = [body for _, body in people]
+    text = [*HEAD, *lengths(), "", *heights(people), "", *landmarks(bodies), "", *behind_the_shin(bodies)]
     (ROOT / "design" / "bones.md").write_text("\n".join([*text, ""]), encoding="utf-8")
 
 
@@ -231,6 +234,30 @@ def landmarks(people: list[Body]) -> list[str]:
         "| landmark | bone | mm | its sd, mm |",
         "|---|---|---|---|",
         *(rows or ["| none | | | |"]),
+    ]
+
+
+def behind_the_shin(people: list[Body]) -> list[str]:
+    """How far points that the standard puts behind the medial border of the tibia lie behind the drawn bone."""
+    off: dict[str, list[float]] = {code: [] for code in BEHIND}
+    for body in people:
+        shin = bones_of(body)["shin bone"]
+        for code in BEHIND:
+            place = body.locate(code).left.position
+            level = np.abs(shin[:, 2] - place[2]) < LEVEL_MM
+            off[code].append(float(place[1] - shin[level, 1].max()))
+    return [
+        "## Points behind the shin bone",
+        "",
+        "The standard puts them behind the medial border of the tibia. How far each lies behind the drawn bone's hind",
+        "edge at its height (negative: before it), in mm, on the same people. The shaft hangs on the same landmarks.",
+        "",
+        "| point | mean | sd | least | most |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {code} | {np.mean(mm):+.1f} | {np.std(mm):.1f} | {min(mm):+.0f} | {max(mm):+.0f} |"
+            for code, mm in off.items()
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.spatial import KDTree
 
+from taichong import locate
 from taichong.body import SEXES, Body, anny, bone_parts, bound_landmarks, room, solver
 
 if TYPE_CHECKING:
@@ -89,6 +90,18 @@ def test_a_bone_lies_where_a_finger_feels_it(adults: NDArray[np.float32], bone: 
     for shape, places in zip(adults, skin, strict=True):
         own = part.vertices(shape, anny().vertices(shape[None])[0])[part.bone == part.bones.index(bone)]
         assert np.max(KDTree(own).query(places)[0]) < 15, bone
+
+
+@pytest.mark.parametrize(("code", "felt_mm"), [("SP6", 4), ("SP7", 4), ("SP8", 6)])
+def test_a_point_behind_the_edge_of_the_shin_is_not_drawn_on_the_bone(code: str, felt_mm: float) -> None:
+    """The standard has them behind the medial border of the tibia, which is felt to `felt_mm`."""
+    for sex, height_cm, weight_kg in (("female", 158, 47), ("female", 164, 98), ("male", 193, 86), ("male", 172, 108)):
+        body = locate.Body.of(sex=sex, age=40, height_cm=height_cm, weight_kg=weight_kg)
+        place, shank = body.locate(code).left.position, bone_parts()["shank"]
+        corners = shank.vertices(body.fit.coefficients[0], np.asarray(body.vertices, np.float32))
+        level = corners[(shank.bone == shank.bones.index("shin bone")) & (np.abs(corners[:, 2] - place[2]) < 4)]
+        assert -felt_mm < place[1] - level[:, 1].max() < 2 * felt_mm
+        assert place[0] < level[:, 0].min()
 
 
 def test_every_bone_is_closed_and_looks_outward(adults: NDArray[np.float32]) -> None:
