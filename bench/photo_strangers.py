@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PEOPLE, SEED = 20, 2031
+PEOPLE, SEED = 12, 2031
 HEIGHTS_CM = (150.0, 165.0, 180.0, 195.0)
 
 Cases = dict[str, list[float]]

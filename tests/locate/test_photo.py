@@ -283,6 +283,16 @@ def test_a_file_that_holds_no_taps_is_refused_in_a_line(content: bytes) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("value", ["12", True, None])
+def test_a_place_that_is_no_number_is_named(value: object) -> None:
+    told = asked("sole", "left", {"heel_back": np.array([3.0, 4.0])})
+    told["taps"][0]["x"] = value
+    with pytest.raises(
+        InputError, match=r"^taps\.json: taps\[0\]\.x: give a number such as 12\.5, without quotation marks"
+    ):
+        read_taps(json.dumps(told).encode(), "taps.json")
+
+
 def test_a_file_tells_its_body() -> None:
     told = asked("sole", "left", {}, body={"sex": "male", "age": 40, "height_cm": 180, "weight_kg": 80})
     file = read_taps(json.dumps(told).encode(), "taps.json")
