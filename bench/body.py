@@ -41,7 +41,7 @@ GROWTH = (10, 100, 1_000, 10_000, 100_000)
 
 
 def people(number: int, seed: int = 1) -> Iterator[People]:
-    """That many random adults, half of them women, in blocks; made block by block, so that memory shows ours alone."""
+    """Draw that many random adults, half of them women, block by block, so that memory shows ours alone."""
     rng = np.random.default_rng(seed)
     for start in range(0, number, BLOCK):
         n = min(BLOCK, number - start)
@@ -52,14 +52,14 @@ def people(number: int, seed: int = 1) -> Iterator[People]:
 
 
 def one_body(person: People) -> tuple[Array, Array]:
-    """A new body: all points of the atlas (p, 3) and their uncertainties (p,) [mm]."""
+    """Compute a new body: all points of the atlas (p, 3) and their uncertainties (p,) [mm]."""
     told = {name: float(getattr(person, name)[0]) for name in ("age", "height_cm", "weight_kg")}
     body = Body.of(sex=SEXES[person.sex[0]], **told)
     return body.placed.positions[0], body.model_mm
 
 
 def anny_forward() -> Callable[[], object] | None:
-    """Anny's forward pass of one body (float32, `local_changes='default'`, two threads), if it is installed."""
+    """Prepare Anny's forward pass of one body (float32, `local_changes='default'`, two threads), if it is installed."""
     try:
         import anny  # noqa: PLC0415 -- a builders' dependency
         import torch  # noqa: PLC0415
@@ -79,14 +79,14 @@ def anny_forward() -> Callable[[], object] | None:
 
 
 def took_ms(call: Callable[[], object]) -> float:
-    """How long a call takes [ms]."""
+    """Time a call [ms]."""
     began = time.perf_counter()
     call()
     return 1000 * (time.perf_counter() - began)
 
 
 def of_one() -> None:
-    """One new body against one forward pass, in turn."""
+    """Time one new body against one forward pass, in turn."""
     persons = iter([each for block in people(2 * PAIRS) for each in _singly(block)])
     one_body(next(persons))
     forward = anny_forward()
@@ -111,7 +111,7 @@ def _singly(block: People) -> Iterator[People]:
 
 
 def of_many() -> None:
-    """Ten thousand bodies in memory, and then as a file."""
+    """Time ten thousand bodies in memory, and then as a file."""
     leg = [point.code for point in load().points if point.place and point.region in LOWER_LIMB]
     _of_many(leg, LEG_A_SECOND)
     found = _of_many((), MANY_A_SECOND)
@@ -143,7 +143,7 @@ def _written_s(found: list[LocatedPeople], name: str) -> float:
 
 
 def of_growth() -> None:
-    """Time and peak memory from ten to a hundred thousand bodies, each size in a process of its own."""
+    """Measure time and peak memory from ten to a hundred thousand bodies, each size in a process of its own."""
     for number in GROWTH:
         command = [sys.executable, "-c", f"from bench.body import grown; grown({number})"]
         subprocess.run(command, check=True)

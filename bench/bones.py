@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def under_skin() -> dict[str, np.ndarray]:
-    """The share of each part's corners that lie deep enough, for each of random adults (n,)."""
+    """Return the share of each part's corners that lie deep enough, for each of random adults (n,)."""
     shapes = adults()
     deep: dict[str, list[float]] = {name: [] for name in bone_parts()}
     for shape in shapes:
@@ -54,7 +54,7 @@ def under_skin() -> dict[str, np.ndarray]:
 
 
 def adults() -> np.ndarray:
-    """Shapes of people with measures drawn as the survey's vary, and with what no measure tells."""
+    """Draw people with measures as varied as the survey's, and with what no measure tells."""
     rng, found = np.random.default_rng(200), []
     for number in range(ADULTS):
         sex = SEXES[number % 2]

@@ -26,7 +26,7 @@ MINUTE_STEP = 5
 
 
 def line(number: int) -> str:
-    """One entry of an export."""
+    """Write one entry of an export."""
     at = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=number * MINUTE_STEP)
     cramp = number % 2 == 0
     data = {"minutes": number % 30, "where": "calf"} if cramp else {"item": "stress", "value": number % 11}
@@ -43,7 +43,7 @@ def line(number: int) -> str:
 
 
 def write(file: Path, entries: int, most_bytes: int | None = None) -> int:
-    """An export of so many entries, or of so many bytes; how many there are."""
+    """Write an export of so many entries, or of so many bytes; return how many there are."""
     written, number = 0, 0
     with file.open("w", encoding="utf-8", newline="") as out:
         out.write('{"taichong_diary": 1, "entries": [')
@@ -55,7 +55,7 @@ def write(file: Path, entries: int, most_bytes: int | None = None) -> int:
 
 
 def timed(name: str, work: object) -> object:
-    """What `work` gives, and a line about how long it took."""
+    """Run `work` and print a line about how long it took."""
     begin = time.perf_counter()
     found = work()  # type: ignore[operator]
     print(f"{name}: {time.perf_counter() - begin:.2f} s")
@@ -63,7 +63,7 @@ def timed(name: str, work: object) -> object:
 
 
 def large(folder: Path) -> None:
-    """One process: everything that is done with a million entries, and the memory of all of it."""
+    """Do everything with a million entries in one process, and measure the memory of all of it."""
     diary = open_diary(f"sqlite:///{folder / 'diary.db'}")
     timed("import", lambda: import_file(diary, folder / "many.json"))
     timed("first page", lambda: diary.page(1, 50))
@@ -83,7 +83,7 @@ def large(folder: Path) -> None:
 
 
 def readers(folder: Path) -> None:
-    """How long readers waited while an import of 83 MB ran."""
+    """Measure how long readers waited while an import of 83 MB ran."""
     number = write(folder / "big.json", 10 * ENTRIES, BYTES)
     diary = open_diary(f"sqlite:///{folder / 'read.db'}")
     over, waits = threading.Event(), []
@@ -111,7 +111,7 @@ def readers(folder: Path) -> None:
 
 
 def main() -> None:
-    """Both, in folders that go afterwards."""
+    """Run both, in folders that go afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder) / "many.json", ENTRIES)
         command = [sys.executable, "-c", "import sys, pathlib; from bench.diary_large import large; "]

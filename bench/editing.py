@@ -64,7 +64,7 @@ def tell(name: str, costs: tuple[float, float], before: tuple[float, float]) -> 
 
 
 def measured(folder: Path) -> tuple[float, float]:
-    """The median of some rounds, each a process of its own: seconds of `locate`, and megabytes at most."""
+    """Return the median of some rounds, each a process of its own: seconds of `locate`, and megabytes at most."""
     whole = folder.with_suffix(".json")
     whole.write_bytes(msgspec.json.encode(load(folder)))
     runs = [

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def crossings(body: Body, point: Located) -> Iterator[str]:
-    """What the leaders in a picture cross that they do not point at."""
+    """Name what the leaders in a picture cross that they do not point at."""
     names, cords = list[lettering._Name](), list["SoftLine"]()  # noqa: SLF001 -- where it wrote them
 
     def drawn_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
@@ -100,31 +100,31 @@ def _each_other(names: list[lettering._Name]) -> Iterator[str]:
 
 
 def trimmed(at: Array, edge: Array) -> Array:
-    """A leader (2, 2) without what lies at its dot."""
+    """Cut off the part of a leader (2, 2) that lies at its dot."""
     run = edge - at
     long = float(np.hypot(*run))
     return np.stack([at + run * min(1.0, DOT / max(long, 1e-9)), edge])
 
 
 def meets(one: Array, line: Array) -> bool:
-    """Whether a segment (2, 2) crosses a line through places (n, 2); NaN where that is hidden."""
+    """Tell whether a segment (2, 2) crosses a line through places (n, 2); NaN where that is hidden."""
     a, b, c, d = one[0], one[1], line[:-1], line[1:]
     sides = [np.sign(turn(a, b, c)) * np.sign(turn(a, b, d)), np.sign(turn(c, d, a)) * np.sign(turn(c, d, b))]
     return bool(((sides[0] < 0) & (sides[1] < 0)).any())
 
 
 def turn(a: Array, b: Array, c: Array) -> Array:
-    """Twice the area of triangles, by whether they turn left or right."""
+    """Return twice the area of triangles, signed by whether they turn left or right."""
     return np.asarray((b - a)[..., 0] * (c - a)[..., 1] - (b - a)[..., 1] * (c - a)[..., 0])
 
 
 def away(leader: Array, place: Array) -> float:
-    """How far a place is from a segment [pixels]."""
+    """Measure how far a place is from a segment [pixels]."""
     return float(np.hypot(*(np.linspace(leader[0], leader[1], 400) - place).T).min())
 
 
 def under(box: Iterable[float], line: Array) -> bool:
-    """Whether places of a line (n, 2) lie under the paper of a name."""
+    """Tell whether places of a line (n, 2) lie under the paper of a name."""
     left, top, right, low = box
     return bool((((line > (left, top)) & (line < (right, low))).all(axis=1)).any())
 

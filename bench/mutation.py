@@ -118,7 +118,7 @@ def main(modules: Sequence[str] = (), sample: int | None = None, seed: int = 1, 
 
 
 def prepared(folder: Path, rooms: Collection[str] = ()) -> Path:
-    """A copy of the checkout with mutmut's own settings in it; with `rooms`, their own tests alone are run."""
+    """Copy the checkout, with mutmut's own settings in it; with `rooms`, their own tests alone are run."""
     copy = folder / "taichong"
     shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
     for name in COPIED:
@@ -140,7 +140,7 @@ def prepared(folder: Path, rooms: Collection[str] = ()) -> Path:
 
 
 def drawn(copy: Path, modules: Sequence[str], sample: int, seed: int) -> list[str]:
-    """The names of so many mutants of the modules; mutmut names them once it has run, so it runs for one."""
+    """Name so many mutants of the modules; mutmut names them once it has run, so it runs for one."""
     mutmut(copy, "run", "--max-children", "1", "taichong.care.kept.*__mutmut_1")
     made = [json.loads(each.read_text(encoding="utf-8")) for each in (copy / "mutants").rglob("*.meta")]
     of = tuple(f"taichong.{each}." for each in modules) or ("taichong.",)
@@ -149,7 +149,7 @@ def drawn(copy: Path, modules: Sequence[str], sample: int, seed: int) -> list[st
 
 
 def mutmut(copy: Path, *arguments: str) -> str:
-    """What mutmut prints."""
+    """Run mutmut and return what it prints."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-c", RUN, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False

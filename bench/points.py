@@ -17,7 +17,7 @@ ADULTS, BLOCK = 1000, 50
 
 
 def adults(rng: np.random.Generator, number: int) -> Fitted:
-    """Women and men of all ages, sizes and builds that the survey knows."""
+    """Draw women and men of all ages, sizes and builds that the survey knows."""
     sex = rng.choice(["female", "male"], number).tolist()
     height_cm = np.where(np.array(sex) == "female", rng.normal(163, 6.5, number), rng.normal(176, 7, number))
     build = np.exp(rng.normal(np.log(25), 0.15, number))

@@ -17,7 +17,7 @@ COMMANDS = (("find", "LV3"), ("plan", "calf"), ("search", "calf"))
 
 
 def once(command: list[str]) -> tuple[float, float]:
-    """Wall and processor time of one run [ms]."""
+    """Time one run, by the wall clock and the processor's [ms]."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # a plan that asks ends with 3
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,7 +1,7 @@
 """How often trials err where nothing works, and how often their intervals cover: every nuisance that a diary has.
 
 Each setting draws whole trials of 84 days, in 21 blocks of 2 x 2 days, in 10 of 2 x 4 and in 6 of 2 x 7, and answers
-each. The planner takes 7 blocks at least, and 8 where most nights are empty; six are for who asks for them by hand.
+each. The planner takes 7 blocks at least, and 8 where most nights are empty; six only by hand.
 False: "helps" or "better" where the treatment does nothing. Covered: the interval holds a true benefit. Figures in 100.
 
 Run: ``python -m bench trial_errors`` (some minutes; exit 1 where a figure leaves its bounds).
@@ -33,18 +33,18 @@ SEED = 11
 
 
 def correlated(rho: float) -> Callable[[np.random.Generator, int], Floats]:
-    """Days of stationary sd 2 with this day-to-day correlation."""
+    """Draw days of stationary sd 2 with this day-to-day correlation."""
     model = RatingModel(change=1.0, sd=2.0, rho=rho)
     return lambda rng, days: model.draw(rng, np.zeros((TRIALS, days)))
 
 
 def trending(rng: np.random.Generator, days: int) -> Floats:
-    """A bad time that passes: 4 points over the trial, on top of correlated days."""
+    """Draw a bad time that passes: 4 points over the trial, on top of correlated days."""
     return correlated(0.5)(rng, days) + np.linspace(0.0, 4.0, days)
 
 
 def zeros(rng: np.random.Generator, days: int) -> Floats:
-    """Cramps in bad nights: four of five nights have none."""
+    """Draw cramps in bad nights: four of five nights have none."""
     bad = rng.gamma(0.4, 1.0, (TRIALS, days))
     return -rng.poisson(0.3 * bad / 0.4).astype(float)
 
@@ -59,17 +59,17 @@ NATURES: dict[str, Callable[[np.random.Generator, int], Floats]] = {
 
 
 def missing_at_random(rng: np.random.Generator, values: Floats) -> NDArray[np.bool_]:
-    """30 in 100 days unrated."""
+    """Leave 30 in 100 days unrated."""
     return rng.random(values.shape) < MISSING
 
 
 def missing_when_bad(rng: np.random.Generator, values: Floats) -> NDArray[np.bool_]:
-    """Bad days are left unrated half of the time, others one time in ten."""
+    """Leave bad days unrated half of the time, others one time in ten."""
     return rng.random(values.shape) < np.where(values < np.median(values), 0.5, 0.1)
 
 
 def answered(values: Floats, firsts: NDArray[np.int64], days: int, lost: NDArray[np.bool_]) -> Floats:
-    """Block benefits; NaN where a period has no value."""
+    """Return block benefits; NaN where a period has no value."""
     kept = np.where(lost, 0.0, values).reshape(TRIALS, -1, 2, days).sum(axis=3)
     count = (~lost).reshape(TRIALS, -1, 2, days).sum(axis=3)
     means = np.where(count > 0, kept / np.maximum(count, 1), np.nan)
@@ -77,7 +77,7 @@ def answered(values: Floats, firsts: NDArray[np.int64], days: int, lost: NDArray
 
 
 def ends(benefits: Floats, one_in: int = LEVEL_ONE_IN) -> tuple[Floats, Floats]:
-    """The intervals of many trials, each of the blocks that it has."""
+    """Return the intervals of many trials, each of the blocks that it has."""
     low, high = np.full(TRIALS, -np.inf), np.full(TRIALS, np.inf)
     whole = ~np.isnan(benefits)
     for count in np.unique(whole.sum(axis=1)):
@@ -90,7 +90,7 @@ def ends(benefits: Floats, one_in: int = LEVEL_ONE_IN) -> tuple[Floats, Floats]:
 
 
 def stopped(benefits: Floats) -> Floats:
-    """The worst way to end early: stop at the first block at which the stricter test finds a benefit."""
+    """Stop as badly as one can: at the first block at which the stricter test finds a benefit."""
     found = benefits.copy()
     for count in range(8, benefits.shape[1]):
         rows = benefits[:, :count]

@@ -37,14 +37,14 @@ SEED = 7
 
 
 def covered(family: hierarchy.Family, truths: Floats, newcomer: float) -> Floats:
-    """Whether the intervals of the people (their share), of the mean, and of the next person hold the truth."""
+    """Tell whether the intervals of the people (their share), of the mean, and of the next person hold the truth."""
     people = np.mean([low <= truth <= high for truth, (_, low, high) in zip(truths, family.people, strict=True)])
     mean = family.ci95[0] <= MEAN <= family.ci95[1]
     return np.array([people, mean, family.next_person[0] <= newcomer <= family.next_person[1]], dtype=float)
 
 
 def drawn_from_the_prior(rng: np.random.Generator, people: int) -> Floats:
-    """Shares covered [%] where each family's spread is drawn as the model says, and errors are known."""
+    """Return shares covered [%] where each family's spread is drawn as the model says, and errors are known."""
     found = np.zeros(3)
     for _ in range(FAMILIES):
         spread = _spread(rng)
@@ -63,7 +63,7 @@ def _spread(rng: np.random.Generator) -> float:
 
 
 def at_fixed_spread(rng: np.random.Generator, people: int, blocks: int, spread: float) -> Floats:
-    """The same at one spread, with each person's error estimated from their own blocks."""
+    """Return the same at one spread, with each person's error estimated from their own blocks."""
     found = np.zeros(3)
     for _ in range(AT_FIXED):
         truths = rng.normal(MEAN, spread, people)

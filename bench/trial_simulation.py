@@ -29,7 +29,7 @@ USUAL = RatingModel(change=1.0)
 
 
 def effect(rng: np.random.Generator, design: Design, lasts: float) -> tuple[Floats, NDArray[np.int64]]:
-    """How much of the effect is at work on each day of each trial, and which arm comes first in each block."""
+    """Return each day's share of the effect in each trial, and which arm comes first in each block."""
     firsts = rng.integers(0, 2, (POWER_TRIALS, design.blocks))
     step = design.period_days + design.washout_days
     at_work = np.zeros((POWER_TRIALS, 2 * design.blocks * step))
@@ -85,7 +85,7 @@ PLANS: tuple[tuple[str, Outcomes, Design], ...] = (
 
 
 def simulated_episodes(count: int, ratio: float, median_s: float = 120.0) -> tuple[float, float]:
-    """Shares of trials of episodes, answered in full, that are clear and shorter, and whose interval holds `ratio`.
+    """Return the shares of trials of episodes that are clear and shorter, and whose interval holds `ratio`.
 
     Two episodes in a row share an icc of 0.2.
     """

@@ -25,7 +25,7 @@ BUDGET_MS = 50.0
 
 
 def sixty_days(blocks: int) -> list[Reading]:
-    """60 days in equal periods, as far as they go."""
+    """Make 60 days in equal periods, as far as they go."""
     rng = np.random.default_rng(blocks)
     length = 60 // (2 * blocks)
     return [
@@ -39,7 +39,7 @@ def _arm(period: int) -> Arm:
 
 
 def median_ms(run: Callable[[], object]) -> float:
-    """Median processor time of a call [ms], the first one not counted: neighbours do not slow it."""
+    """Measure the median processor time of a call [ms], the first one not counted: neighbours do not slow it."""
     run()
     times = []
     for _ in range(RUNS):

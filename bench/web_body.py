@@ -10,13 +10,12 @@ script that waits in it, as a browser's driver has them, takes a part of the slo
 from __future__ import annotations
 
 import os
-import shutil
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from bench.web_server import served
+from bench.web_server import find_chromium, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import APIRequestContext, Browser
@@ -36,7 +35,7 @@ LIVE = "() => performance.getEntriesByName('body-first-frame')[0]?.startTime"
 
 
 def visit(browser: Browser, address: str) -> tuple[float, float]:
-    """When the still and the first frame came [ms]."""
+    """Time when the still and the first frame came [ms]."""
     phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3}
     context = browser.new_context(**phone, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -62,9 +61,7 @@ def warm(ask: APIRequestContext, address: str) -> None:
 
 def main() -> None:
     """Print the median, the best and the worst of both for every page, and how busy the machine was."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    if not (chromium := find_chromium()):
         return
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

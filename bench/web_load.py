@@ -27,7 +27,7 @@ Found = list[tuple[str, float, int]]
 
 
 async def page(host: str, port: int, path: str, form: str = "") -> tuple[int, str]:
-    """A page's status and where it sends on to, asked for on a connection of its own, as who comes back does."""
+    """Request a page on a new connection; return its status and where it redirects to."""
     reader, writer = await asyncio.open_connection(host, port)
     kind = "application/x-www-form-urlencoded"
     body = f"Content-Type: {kind}\r\nContent-Length: {len(form)}\r\n" if form else ""
@@ -45,7 +45,7 @@ async def page(host: str, port: int, path: str, form: str = "") -> tuple[int, st
 async def person(
     host: str, port: int, first: float, chance: random.Random, found: list[tuple[str, float, int]]
 ) -> None:
-    """One person: a page every two seconds, whatever became of the last one."""
+    """Act as one person: a page every two seconds, whatever became of the last one."""
     waiting = []
     for number in range(int(SECONDS / EVERY_SECONDS)):
         due = first + number * EVERY_SECONDS
@@ -69,7 +69,7 @@ async def timed(host: str, port: int, what: tuple[str, str], due: float, found: 
 
 
 async def load(address: str) -> Found:
-    """Everybody at once, begun at even distances."""
+    """Let everybody come at once, begun at even distances."""
     where = urlsplit(address)
     host, port = where.hostname or "", where.port or 0
     for path in (*PLAN_PAGES, *POINT_PAGES):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from bench.web_server import served
+from bench.web_server import find_chromium, served
 from taichong.locate import EXAMPLE_BODY, View, body_of, views
 from taichong.pictures.tapping import view_of_taps
 
@@ -48,7 +47,7 @@ FOLLOWED = """() => {
 
 
 def places_of(view: View) -> list[tuple[float, float]]:
-    """Where the landmarks of a view are, in parts of a square picture."""
+    """Return where the landmarks of a view are, in parts of a square picture."""
     body = body_of(EXAMPLE_BODY)
     places = np.stack([body.places[each] for each in view.taps])
     camera = view_of_taps(places, np.array(view.toward), places)
@@ -56,7 +55,7 @@ def places_of(view: View) -> list[tuple[float, float]]:
 
 
 def on_stage(page: Page, view: View) -> list[tuple[float, float]]:
-    """Where the landmarks of a view are in the window [px], the square picture in the middle of the stage."""
+    """Return where the landmarks of a view are in the window [px], the square picture in the middle of the stage."""
     x, y, wide, high = page.locator("#stage").bounding_box().values()  # type: ignore[union-attr]  # it is shown
     side = min(wide, high)
     return [
@@ -65,7 +64,7 @@ def on_stage(page: Page, view: View) -> list[tuple[float, float]]:
 
 
 def followed_ms(page: Page, address: str, view: View) -> list[float]:
-    """How long each redraw took after the move that it answers [ms], while the last mark is dragged about."""
+    """Return how long each redraw took after the move that it answers [ms], while the last mark is dragged about."""
     file = io.BytesIO()
     Image.new("L", (SIDE_PX, SIDE_PX), 128).save(file, "JPEG")
     page.goto(f"{address}/photo?view={view.id}")
@@ -92,9 +91,7 @@ def followed_ms(page: Page, address: str, view: View) -> list[float]:
 
 def main() -> None:
     """Print the median and the 90th percentile for every view, and how busy the machine was."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    if not (chromium := find_chromium()):
         return
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def find_chromium() -> str:
+    """Find a Chromium; where there is none, say how to get one and return nothing."""
+    found = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    if not found:
+        print("no Chromium on this machine; `apt-get install chromium` brings one")
+    return found
+
+
 @contextmanager
 def served() -> Iterator[str]:
-    """The address of a running app, such as ``http://127.0.0.1:4321``."""
+    """Return the address of a running app, such as ``http://127.0.0.1:4321``."""
     command = [sys.executable, "-m", "bench.web_server"]
     with tempfile.TemporaryDirectory() as data:
         process = subprocess.Popen(
@@ -34,7 +43,7 @@ def served() -> Iterator[str]:
 
 
 def main() -> None:
-    """Nothing is measured here; the others start their server with it."""
+    """Serve until interrupted. Nothing is measured here; other benches start their server with it."""
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ CASES = {
 
 
 def sample(seed: int, estimates: list[float], errors: list[float]) -> dict[str, tuple[float, float]]:
-    """What the sampler says of each quantity, with its Monte Carlo error."""
+    """Return what the sampler says of each quantity, with its Monte Carlo error."""
     import jax  # type: ignore[import-not-found]  # noqa: PLC0415 -- a builder's dependency
     import jax.numpy as jnp  # type: ignore[import-not-found]  # noqa: PLC0415
     import numpyro  # type: ignore[import-not-found]  # noqa: PLC0415

@@ -29,7 +29,7 @@ COLUMNS = ("case", "quantity", "value", "monte_carlo_error")
 
 
 def cases() -> dict[str, dict[str, Any]]:
-    """Three trials: weeks with strong correlation, missed days with a trend, and 30 pairs of nights."""
+    """Make three trials: weeks with strong correlation, missed days with a trend, and 30 pairs of nights."""
     return {
         "weeks": _case(1, blocks=6, days=7, rho=0.7, benefit=0.8, slope=0.0, missed=0.0),
         "gaps": _case(2, blocks=6, days=5, rho=0.4, benefit=0.0, slope=0.03, missed=0.25),
@@ -54,7 +54,7 @@ def _case(  # noqa: PLR0913 -- one number for each thing that is varied
 
 
 def sample(seed: int, times: Any, values: Any, treated: Any) -> dict[str, tuple[float, float]]:  # noqa: ANN401 -- an array of JAX
-    """What the sampler says: each quantity with its Monte Carlo error."""
+    """Return what the sampler says: each quantity with its Monte Carlo error."""
     import jax  # type: ignore[import-not-found]  # noqa: PLC0415 -- a builder's dependency
     import jax.numpy as jnp  # type: ignore[import-not-found]  # noqa: PLC0415
     import numpyro  # type: ignore[import-not-found]  # noqa: PLC0415
@@ -106,7 +106,7 @@ def _quantities(benefit: Any, rho: Any, effective_sample_size: Any) -> dict[str,
         return float(draws.mean()), float(draws.std() / np.sqrt(effective_sample_size(draws)))
 
     def quantile(share: float) -> tuple[float, float]:
-        """The error of a quantile is that of the share below it, over the density there."""
+        """Estimate the error of a quantile: that of the share below it, over the density there."""
         at = float(np.quantile(benefit, share))
         _, error = mean((benefit < at).astype(float))
         width = 0.05 * benefit.std()
@@ -127,7 +127,7 @@ def _quantities(benefit: Any, rho: Any, effective_sample_size: Any) -> dict[str,
 
 
 def grid(times: Any, values: Any, treated: Any) -> dict[str, float]:  # noqa: ANN401 -- the same
-    """What Taichong's grid says of the same quantities."""
+    """Return what Taichong's grid says of the same quantities."""
     from taichong.trial import fit_posterior  # noqa: PLC0415 -- found by PYTHONPATH
 
     found = fit_posterior(times, values, treated, WORTHWHILE)

@@ -14,7 +14,7 @@ COMPILED = ROOT / "src" / "taichong" / "atlas.json"
 
 
 def compiled() -> bytes:
-    """The whole atlas, checked, as the file of parts that `taichong.atlas.load` reads."""
+    """Return the whole atlas, checked, as the file of parts that `taichong.atlas.load` reads."""
     import msgspec  # noqa: PLC0415 -- only where something is compiled
 
     from taichong.atlas import read  # noqa: PLC0415

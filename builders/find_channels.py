@@ -71,11 +71,11 @@ class Edges:
         return csr_array((away, (one, other)), shape=(len(self.places),) * 2)
 
     def nearest(self, place: Array) -> int:
-        """The place of the graph nearest to one."""
+        """Return the place of the graph nearest to one."""
         return int(((self.places - place) ** 2).sum(axis=1).argmin())
 
     def way(self, start: Array, end: Array) -> tuple[Ints, Array]:
-        """Edges (m, 2) and shares (m,) from one place on the skin to another, drawn as straight as the skin allows."""
+        """Draw edges (m, 2) and shares (m,) from one place on the skin to another, as straight as the skin allows."""
         one, other = self.nearest(start), self.nearest(end)
         _, before = dijkstra(self.graph, indices=np.array([other]), return_predecessors=True)
         nodes = [one]

@@ -45,7 +45,7 @@ def _solvers(space: ShapeSpace, measure: tape.Tape) -> list[fit.Solver]:
 
 
 def drawn(space: ShapeSpace, solvers: list[fit.Solver]) -> fit.Float:
-    """Coefficients (2 n, K) of women and men about the survey's means."""
+    """Draw coefficients (2 n, K) of women and men about the survey's means."""
     rng = np.random.default_rng(SEED)
     rows = [
         rng.multivariate_normal(each.centre, SPREAD**2 * covariance, DRAWN)
@@ -55,7 +55,7 @@ def drawn(space: ShapeSpace, solvers: list[fit.Solver]) -> fit.Float:
 
 
 def means_mm(sex: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """The survey's mean of each measure (m,) for one sex, in the order of `tape.MEASURES`."""
+    """Return the survey's mean of each measure (m,) for one sex, in the order of `tape.MEASURES`."""
     header, *rows = [line.split(",") for line in SURVEY_MEANS.read_text().splitlines() if not line.startswith("#")]
     columns = [header.index(each) for each in (SEXES[:2] if sex == "unspecified" else (sex,))]
     of = {row[0]: np.mean([float(row[column]) for column in columns]) for row in rows}

@@ -53,13 +53,13 @@ class Survey:
     measures_mm: Floats
 
     def of(self, rows: NDArray[np.bool_]) -> Survey:
-        """Some of the people."""
+        """Take some of the people."""
         base = (self.age[rows], self.height_cm[rows], self.weight_kg[rows])
         return Survey(self.sex[rows], *base, self.names, self.measures_mm[rows])
 
 
 def read(path: Path) -> Survey:
-    """The survey's file, in the units of this package."""
+    """Read the survey's file, in the units of this package."""
     with gzip.open(path, "rt", newline="") as file:
         header, *lines = list(csv.reader(file))
     column = {name: np.array([line[at] for line in lines]) for at, name in enumerate(header)}
@@ -77,7 +77,7 @@ def read(path: Path) -> Survey:
 
 
 def fit(people: Survey, ridge: float = RIDGE, shared: float = SHARED) -> Model:
-    """The whole model of some people."""
+    """Fit the whole model to some people."""
     bmi = people.weight_kg / (people.height_cm / 100) ** 2
     raw = np.stack([people.age, people.height_cm, np.log(bmi)], axis=1)
     centre, spread = raw.mean(axis=0), raw.std(axis=0)

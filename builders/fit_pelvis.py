@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def surveyed() -> tuple[NDArray[np.intp], dict[str, Array]]:
-    """Sex (n,) and all measures (n,) [mm] of people of the survey, as they were really measured."""
+    """Read sex (n,) and all measures (n,) [mm] of people of the survey, as they were really measured."""
     with gzip.open(PEOPLE, "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     chosen = np.random.default_rng(SEED).choice(len(rows), DRAWN, replace=False)
@@ -61,14 +61,14 @@ def surveyed() -> tuple[NDArray[np.intp], dict[str, Array]]:
 
 
 def left_over(sex: NDArray[np.intp]) -> NDArray[np.float32]:
-    """What no measure tells of a shape, drawn for each body (n, K)."""
+    """Draw what no measure tells of a shape, for each body (n, K)."""
     rng = np.random.default_rng(SEED + 1)
     drawn = [rng.multivariate_normal(np.zeros(len(s.centre)), s.left_over, DRAWN) for s in map(solver, SEXES[:2])]
     return np.where(sex[:, None] == 0, *drawn).astype(np.float32)
 
 
 def placed(specimen: dict[str, Any], mm: dict[str, Array], coefficients: NDArray[np.float32]) -> Iterator[Array]:
-    """The landmarks (p, 3) on each body."""
+    """Return the landmarks (p, 3) on each body."""
     rise_mm = anny_tape().rise_mm(coefficients)
     turned = np.array(list(specimen["landmarks"].values())) @ tilt(specimen["tilt_deg"]).T
     crest = list(specimen["landmarks"]).index("iliac_crest_top")
@@ -82,13 +82,13 @@ def placed(specimen: dict[str, Any], mm: dict[str, Array], coefficients: NDArray
 
 
 def tilt(degrees: float) -> Array:
-    """The turn (3, 3) about the axis from hip to hip."""
+    """Return the turn (3, 3) about the axis from hip to hip."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
 
 
 def shift_mm(specimen: dict[str, Any], found: Array, vertices: Array) -> float:
-    """How far to the back the landmarks (p, 3) must go for the flesh to be shared: least squares of its depths."""
+    """Find how far back the landmarks (p, 3) must go to share out the flesh: least squares of its depths."""
     names, flesh = list(specimen["landmarks"]), specimen["flesh_mm"]
     toward = np.array([FORWARD[each["toward"]] for each in flesh.values()])
     bone = found[[names.index(name) for name in flesh]]
@@ -104,7 +104,7 @@ def shift_mm(specimen: dict[str, Any], found: Array, vertices: Array) -> float:
 
 
 def linear(coefficients: Array, places: Array) -> tuple[Array, Array]:
-    """Mean (p, 3) and components (K, p, 3) of places (n, p, 3): ridge regression, in sd of each coefficient."""
+    """Fit mean (p, 3) and components (K, p, 3) to places (n, p, 3): ridge regression, in sd of each coefficient."""
     middle, spread = coefficients.mean(axis=0), coefficients.std(axis=0) + 1e-6
     given = np.asarray((coefficients - middle) / spread, float)
     flat = places.reshape(len(places), -1)

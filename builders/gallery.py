@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def landmark_tiles(body: Body) -> list[Image.Image]:
-    """Two close-ups of each landmark."""
+    """Draw two close-ups of each landmark."""
     marks = engine_of().marks
     places = marks.positions(body.fit.coefficients)[0]
     normals = marks.normals(body.fit.coefficients)[0]
@@ -41,7 +41,7 @@ def landmark_tiles(body: Body) -> list[Image.Image]:
 
 
 def point_tiles(body: Body) -> list[Image.Image]:
-    """Two close-ups of each point, with its zone."""
+    """Draw two close-ups of each point, with its zone."""
     return [
         tile(body, pair.left.position, toward, f"{pair.left.code} {pair.left.spread_mm:.0f} mm", pair.left.spread_mm)
         for pair in body.locate_all()
@@ -50,7 +50,7 @@ def point_tiles(body: Body) -> list[Image.Image]:
 
 
 def tile(body: Body, place: np.ndarray, toward: np.ndarray, text: str, radius_mm: float) -> Image.Image:
-    """The skin around a place, 200 mm wide."""
+    """Draw the skin around a place, 200 mm wide."""
     return close_up(np.asarray(body.vertices, float), place, toward, text, radius_mm)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def commands() -> str:
-    """The page of every command, with its arguments and options."""
+    """Write the page of every command, with its arguments and options."""
     import typer  # noqa: PLC0415 -- only where the page is made
 
     from taichong.cli.main import app  # noqa: PLC0415
@@ -61,14 +61,14 @@ def _cell(text: str) -> str:
 
 
 def settings() -> str:
-    """The page of every environment variable."""
+    """Write the page of every environment variable."""
     rows = "\n".join(f"| `{name}` | {says} |" for name, says in SETTINGS.items())
     head = "# Settings\n\nAll are environment variables; an option of a command goes before them.\n"
     return f"{head}\n| variable | what it says |\n| --- | --- |\n{rows}\n"
 
 
 def variables_read() -> set[str]:
-    """The environment variables that the code names."""
+    """Find the environment variables that the code names."""
     files = SOURCE.rglob("*.py")
     return {name for file in files for name in re.findall(r'"(TAICHONG_[A-Z_]+)"', file.read_text(encoding="utf-8"))}
 

@@ -22,12 +22,12 @@ FAMILY = 1  # the name table's entry
 
 
 def characters() -> str:
-    """Every character of a point's Chinese name, each once."""
+    """Gather every character of a point's Chinese name, each once."""
     return "".join(sorted({letter for point in load().points for letter in point.names.hanzi}))
 
 
 def simplified(file: Path) -> TTFont:
-    """The font for simplified Chinese out of a collection.
+    """Take the font for simplified Chinese out of a collection.
 
     Raises:
         SystemExit: the collection has none.

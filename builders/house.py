@@ -23,7 +23,7 @@ HEAD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"
 
 
 def layers() -> list[list[str]]:
-    """The packages of each layer, the doors first, as import-linter holds them."""
+    """Return the packages of each layer, the doors first, as import-linter holds them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
@@ -32,7 +32,7 @@ def layers() -> list[list[str]]:
 
 
 def imports() -> Counter[tuple[str, str]]:
-    """How many imports lead from one package to another."""
+    """Count the imports that lead from one package to another."""
     graph = grimp.build_graph("taichong", cache_dir=None)
     found: Counter[tuple[str, str]] = Counter()
     for importer in graph.modules:
@@ -44,7 +44,7 @@ def imports() -> Counter[tuple[str, str]]:
 
 
 def drawing() -> str:
-    """The house as SVG: an arrow for each pair of packages, the thicker the more imports it stands for.
+    """Draw the house as SVG: an arrow for each pair of packages, thicker for more imports.
 
     Arrows to the lowest layer are left out: everybody knows it.
     """

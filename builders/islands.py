@@ -16,14 +16,14 @@ NAMES = ("app.js", "session.js", "pocket.js", "sw.js", "body.js", "drawing.js", 
 
 
 def missing() -> list[str]:
-    """The islands that are not built, or are empty."""
+    """List the islands that are not built, or are empty."""
     return [
         name for name in (*NAMES, "bundled.json") if not (BUILT / name).is_file() or not (BUILT / name).stat().st_size
     ]
 
 
 def is_fresh() -> bool:
-    """Whether every island is newer than every source."""
+    """Tell whether every island is newer than every source."""
     if missing():
         return False
     sources = [*SOURCES.glob("src/**/*.ts"), *SOURCES.glob("*.json"), *SOURCES.glob("*.mjs")]

@@ -18,7 +18,7 @@ OPTIONS = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
 def gathered() -> Catalog:
-    """Every message of the package, with the files that say it."""
+    """Gather every message of the package, with the files that say it."""
     catalogue = Catalog(project="Taichong", copyright_holder="the authors of Taichong", charset="utf-8")
     for file, _line, message, comments, context in extract_from_dir(SOURCE, METHODS, OPTIONS):
         catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
@@ -26,7 +26,7 @@ def gathered() -> Catalog:
 
 
 def ids(catalogue: Catalog) -> set[object]:
-    """What is to be translated."""
+    """Return what is to be translated."""
     return {each.id for each in catalogue if each.id}
 
 

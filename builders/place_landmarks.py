@@ -47,19 +47,19 @@ def main() -> None:
 
 
 def line(name: str, binding: tuple[int, np.ndarray[Any, Any]], how_placed: str) -> str:
-    """One line of the output."""
+    """Write one line of the output."""
     written = ", ".join(f"{weight:.4f}" for weight in binding[1])
     return f'- {{id: {name}, face: {binding[0]}, barycentric: [{written}], how: "{how_placed}"}}'
 
 
 def how(placing: dict[str, Any]) -> str:
-    """By hand, or by what the geometry of the mesh says."""
+    """Say how a landmark was placed: by hand, or by what the geometry of the mesh says."""
     ways = {"vertex": "at a vertex: ", "web": "found by geometry: ", "same_as": "where the measures have it: "}
     return next((said for key, said in ways.items() if key in placing), "")
 
 
 def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[Any, Any]]:
-    """The face and the weights of its corners, of one line of `placing.yaml`."""
+    """Find the face and the weights of its corners for one line of `placing.yaml`."""
     if "same_as" in placing:
         return of_measures(placing["same_as"])
     if "vertex" in placing:
@@ -71,43 +71,43 @@ def place(space: ShapeSpace, placing: dict[str, Any]) -> tuple[int, np.ndarray[A
 
 
 def mean_body(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
+    """Return the survey's mean, women and men half and half: the body on which `placing.yaml` was made."""
     return np.asarray(space.vertices(mean_coefficients()[None])[0], float)
 
 
 def pelvis() -> dict[str, np.ndarray[Any, Any]]:
-    """Where the bone of that body's pelvis is (3,) [mm], by landmark; `fit_pelvis.py` has put it there."""
+    """Return where the bone of that body's pelvis is (3,) [mm], by landmark; `fit_pelvis.py` has put it there."""
     names = ("l4_spinous_process", "median_sacral_crest_2")
     return dict(zip(names, bound_landmarks(names).positions(mean_coefficients()[None])[0], strict=True))
 
 
 def mean_coefficients() -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Coefficients (K,) of that body."""
+    """Return coefficients (K,) of that body."""
     return np.asarray(np.mean([solver(sex).centre for sex in SEXES[:2]], axis=0), np.float32)
 
 
 def of_measures(name: str) -> tuple[int, np.ndarray[Any, Any]]:
-    """The binding that a measure of the survey already has."""
+    """Return the binding that a measure of the survey already has."""
     found = next(each for each in read_bindings(room() / "measure_landmarks.yaml") if each.id == name)
     return found.face, np.array(found.barycentric)
 
 
 def feet(space: ShapeSpace) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """The faces of skin of the left toes."""
+    """Return the faces of skin of the left toes."""
     x, y, z = mean_body(space).T
     low = (x > 0) & (y < TOES_Y_MM) & (z < TOES_Z_MM)
     return np.asarray(np.flatnonzero(low[space.faces[space.skin]].all(axis=1)))
 
 
 def shot(skin: MeshSkin, through: Any, toward: Any, name: str = "") -> Hit:  # noqa: ANN401 -- lists or arrays of triples
-    """Where rays from `through` (k, 3), all `toward` the same side, leave the skin."""
+    """Find where rays from `through` (k, 3), all `toward` the same side, leave the skin."""
     origin = np.asarray(through, float)
     direction = np.asarray(toward, float) / np.linalg.norm(toward)
     return skin.first_hit(origin[None], np.broadcast_to(direction, origin.shape)[None], [name] * len(origin))
 
 
 def of_whole_mesh(space: ShapeSpace, hit: Hit, ray: int = 0) -> tuple[int, np.ndarray[Any, Any]]:
-    """The hit of one ray, its face counted among all faces."""
+    """Return the hit of one ray, its face counted among all faces."""
     faces, weights = of_mesh(hit)
     if faces[0, ray] < 0:
         raise SystemExit("a ray never left the skin: start it inside the body")
@@ -115,13 +115,13 @@ def of_whole_mesh(space: ShapeSpace, hit: Hit, ray: int = 0) -> tuple[int, np.nd
 
 
 def at_vertex(space: ShapeSpace, vertex: int) -> tuple[int, np.ndarray[Any, Any]]:
-    """The first face around a vertex, all weight on it."""
+    """Return the first face around a vertex, all weight on it."""
     face = int(np.flatnonzero((space.faces == vertex).any(axis=1) & space.skin)[0])
     return face, (space.faces[face] == vertex).astype(float)
 
 
 def web_margin(space: ShapeSpace, skin: MeshSkin, toes: tuple[int, int]) -> Hit:
-    """The saddle between two toes: from side to side the valley's bottom, from above to below its foremost skin."""
+    """Find the saddle between two toes: lowest from side to side, foremost from above to below."""
     joints = space.joints(mean_coefficients()[None])[0]
     one, other = (joints[space.bone_names.index(f"toe{toe}-2.L")] for toe in toes)
     across, heights = np.linspace(0, 1, 41)[:, None] * (other - one) + one, np.arange(6.0, 34)

@@ -75,12 +75,12 @@ class Placer:
         self.found: dict[str, Found] = {}
 
     def how(self, name: str) -> str:
-        """How a landmark was placed, in a sentence."""
+        """Return how a landmark was placed, in a sentence."""
         whys = {each["id"]: each["why"] for each in self.told["landmarks"]}
         return str(whys.get(name, "measured over the skin by place_upper.py"))
 
     def place_all(self) -> dict[str, Found]:
-        """The face of the whole mesh and the weights of its corners, of every landmark of the file."""
+        """Place every landmark of the file: the face of the whole mesh, and the weights of its corners."""
         for each in self.told["landmarks"]:
             self._put(each["id"], self._placed(each, self.told["views"]))
         for name, place in (self._scalp() | self._spine()).items():
@@ -168,7 +168,7 @@ class Placer:
         bump = {cun: back + (front - back) * cun / 12 for cun in (2.5, 1, 0.5)}
 
         def level(cun: float) -> float:
-            """How far along the midline `cun` behind the front hairline lie: 5 to the crown, 9.5 to the bump."""
+            """Return how far along the midline `cun` behind the front hairline lie: 5 to the crown, 9.5 to the bump."""
             return float(np.interp(cun, [0, 5, 9.5], [front, crown, bump[2.5]]))
 
         court = self._on_midline(level(0.5))
@@ -201,7 +201,7 @@ class Placer:
         }
 
     def heights(self) -> list[dict[str, Any]]:
-        """At which share of the height between two others spine, shoulder blade and breast bone lie on this body."""
+        """Measure at which share of the height between two others spine, shoulder blade and breast bone lie."""
         names = [name for name in self.found if name.endswith("spinous_process_inferior_border")]
         ends = {name: LOWER if name.startswith("l5") else UPPER for name in names}
         found = [

@@ -159,7 +159,7 @@ class Scene:
         return self.projected(self.at)
 
     def projected(self, at: Array) -> Array:
-        """Where places before the camera fall (..., 2) [px]."""
+        """Project places before the camera (..., 2) [px]."""
         flat = at[..., :2] / at[..., 2:] * self.focal
         middle = np.array(self.size) / 2
         far = (flat**2).sum(axis=-1, keepdims=True) / (middle @ middle)
@@ -177,7 +177,7 @@ class Scene:
         return self.fell[: len(self.view.taps)]
 
     def plain(self) -> NDArray[np.bool_]:
-        """Which of the points are plainly seen, in the picture and about where the landmarks are (p - t,)."""
+        """Mark the points that are plainly seen, in the picture and near the landmarks (p - t,)."""
         count = len(self.view.taps)
         middle = self.taps.mean(axis=0)
         reach = 1.3 * np.linalg.norm(self.taps - middle, axis=1).max()
@@ -185,7 +185,7 @@ class Scene:
         return np.asarray(near & self.inside()[count:] & (self.facing[count:] > SEEN))
 
     def inside(self) -> NDArray[np.bool_]:
-        """Which places are in the picture (p,)."""
+        """Mark the places that are in the picture (p,)."""
         return np.asarray(((self.fell > 0) & (self.fell < self.size)).all(axis=1))
 
     def tapped(self, rng: np.random.Generator, finger_mm: float = 0.0) -> Array:
@@ -195,7 +195,7 @@ class Scene:
         return np.clip(self.taps + stray + miss, 0, np.array(self.size) - 1)
 
     def asked(self, taps: Array) -> dict[str, Any]:
-        """What `taichong photo fit` is asked."""
+        """Return the request for `taichong photo fit`."""
         told = zip(self.view.taps, np.round(taps, 2).tolist(), strict=True)
         return {
             "view": self.view.id,
@@ -206,7 +206,7 @@ class Scene:
         }
 
     def truth(self) -> dict[str, Any]:
-        """Where everything truly is."""
+        """Return where everything truly is."""
         rows = zip(self.places, np.round(self.fell, 2).tolist(), self.facing.tolist(), strict=True)
         found = {name: {"x": x, "y": y, "facing": round(each, 3)} for name, (x, y), each in rows}
         count = len(self.view.taps)

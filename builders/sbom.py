@@ -24,7 +24,7 @@ SPDX = ("Apache-2.0", "MIT", "CC0-1.0", "BSD-3-Clause")
 
 
 def bundled() -> dict[str, list[str]]:
-    """The packages in each built island, such as ``three@0.187.0``.
+    """List the packages in each built island, such as ``three@0.187.0``.
 
     Raises:
         RuntimeError: a package is bundled whose licence is not among those that we carry.
@@ -41,7 +41,7 @@ def bundled() -> dict[str, list[str]]:
 
 
 def sbom() -> dict[str, Any]:
-    """The bill of materials; the same files give the same one."""
+    """Write the bill of materials; the same files give the same one."""
     islands = [_island(BUILT / name, packages) for name, packages in sorted(bundled().items())]
     works = [_work(each) for each in _carried()[1:]]
     told = json.dumps([islands, works])

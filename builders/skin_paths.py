@@ -29,15 +29,15 @@ class SkinPath:
         return np.concatenate([[0.0], np.cumsum(steps)])
 
     def where(self, place: Array) -> float:
-        """How far along lies the corner nearest to `place` (3,) [mm]."""
+        """Return how far along lies the corner nearest to `place` (3,) [mm]."""
         return float(self.lengths[np.linalg.norm(self.places - place, axis=1).argmin()])
 
     def at(self, length_mm: float) -> Array:
-        """The place so far along (3,) [mm]."""
+        """Return the place so far along (3,) [mm]."""
         return np.array([np.interp(length_mm, self.lengths, self.places[:, part]) for part in range(3)])
 
     def between(self, one: Array, other: Array, fraction: float) -> Array:
-        """The place a fraction of the way over the skin from the corner nearest `one` to that nearest `other`."""
+        """Go a fraction of the way over the skin from the corner nearest `one` to that nearest `other`."""
         start, end = self.where(one), self.where(other)
         whole = float(self.lengths[-1])
         way = end - start
@@ -47,7 +47,7 @@ class SkinPath:
 
 
 def cut(vertices: Array, faces: Ints, normal: Array, through: Array) -> list[SkinPath]:
-    """The lines in which the plane through a place, square to `normal`, cuts the faces (f, 3)."""
+    """Cut the faces (f, 3) by the plane through a place, square to `normal`; return the lines."""
     away = (vertices - through) @ normal
     away = np.where(np.abs(away) < 1e-7, 1e-7, away)  # noqa: PLR2004 -- a plane through a vertex would cut no edge there
     crossed = (away > 0)[faces]
@@ -86,5 +86,5 @@ def _in_order(
 
 
 def nearest_path(paths: list[SkinPath], *places: Array) -> SkinPath:
-    """The one of `paths` that passes all `places` most closely."""
+    """Choose the one of `paths` that passes all `places` most closely."""
     return min(paths, key=lambda path: sum(np.linalg.norm(path.places - each, axis=1).min() for each in places))

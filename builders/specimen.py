@@ -43,11 +43,11 @@ class Part:
     bone: Ints
 
     def end(self, name: str, direction: Sequence[float]) -> Array:
-        """The middle of what lies furthest in a direction."""
+        """Return the middle of what lies farthest in a direction."""
         return self._furthest(name, direction, END_SHARE)
 
     def tip(self, name: str, direction: Sequence[float]) -> Array:
-        """Its surface there."""
+        """Return the surface that lies farthest in a direction."""
         return self._furthest(name, direction, TIP_SHARE)
 
     def _furthest(self, name: str, direction: Sequence[float], share: float) -> Array:
@@ -57,7 +57,7 @@ class Part:
 
 
 def read_part(wheel: Path, name: str, said: Mapping[str, Sequence[object]], finer: int) -> Part:
-    """The bones of a part, each a connected piece of a mesh, made larger, moved to one frame and subdivided."""
+    """Read the bones of a part, each a connected piece of a mesh: enlarged, moved to one frame and subdivided."""
     vertices: list[Array] = []
     faces: list[Ints] = []
     bone: list[Ints] = []
@@ -72,7 +72,7 @@ def read_part(wheel: Path, name: str, said: Mapping[str, Sequence[object]], fine
 
 
 def read_mesh(wheel: Path, name: str) -> tuple[Array, Ints]:
-    """Vertices (v, 3) and triangles (f, 3) of one mesh, mirrored to the left, doubled corners made one."""
+    """Read vertices (v, 3) and triangles (f, 3) of one mesh, mirrored to the left, doubled corners merged."""
     with zipfile.ZipFile(wheel) as archive:
         root = ET.fromstring(archive.read(ROOM.format(name)))  # noqa: S314 -- a wheel that pip has verified
     found = np.array(_numbers(root.find(".//Points/DataArray")), float).reshape(-1, 3)
@@ -92,7 +92,7 @@ def _numbers(element: ET.Element | None) -> list[str]:
 
 
 def connected(vertices: Array, faces: Ints) -> list[tuple[Array, Ints]]:
-    """The connected pieces of a mesh."""
+    """Split a mesh into its connected pieces."""
     ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
     graph = csr_array((np.ones(len(ends)), tuple(ends.T)), (len(vertices), len(vertices)))
     count, label = connected_components(graph, directed=False)

@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def person(row: dict[str, str]) -> Body:
-    """One person of the survey, with the tape measures of leg and foot that the form asks for."""
+    """Make one person of the survey, with the tape measures of leg and foot that the form asks for."""
     taped = ("footlength", "lateralmalleolusheight", "kneeheightmidpatella", "balloffootlength")
     return Body.of(
         sex=row["sex"].lower(),
@@ -132,7 +132,7 @@ def person(row: dict[str, str]) -> Body:
 
 
 def bones_of(body: Body) -> dict[str, Array]:
-    """The corners of each bone of the left side, by its name."""
+    """Return the corners of each bone of the left side, by its name."""
     skin = np.asarray(body.vertices, np.float32)
     found: dict[str, Array] = {}
     for part in bone_parts().values():
@@ -172,7 +172,7 @@ HEAD = [
 
 
 def lengths() -> list[str]:
-    """A row for each long bone of the foot."""
+    """Write a row for each long bone of the foot."""
     found = []
     for told in (
         {"sex": "female", "height_cm": 165, "weight_kg": 62},
@@ -188,13 +188,13 @@ def lengths() -> list[str]:
 
 
 def longest_mm(own: Array) -> float:
-    """How long a bone is along its own axis."""
+    """Measure how long a bone is along its own axis."""
     around = own - own.mean(axis=0)
     return float(np.ptp(around @ np.linalg.svd(around, full_matrices=False)[2][0]))
 
 
 def heights(people: list[tuple[dict[str, str], Body]]) -> list[str]:
-    """A row for each height that the survey measured at a bone."""
+    """Write a row for each height that the survey measured at a bone."""
     off: dict[str, list[float]] = {name: [] for name in HEIGHTS}
     for row, body in people:
         bones = bones_of(body)
@@ -212,7 +212,7 @@ def heights(people: list[tuple[dict[str, str], Body]]) -> list[str]:
 
 
 def landmarks(people: list[Body]) -> list[str]:
-    """The landmarks whose bone lies farther from them along the skin than they may be off themselves."""
+    """List the landmarks whose bone lies farther from them along the skin than they may be off themselves."""
     sd_mm = {each.id: each.sd_mm for each in engine_of().atlas.landmarks}
     bound = bound_landmarks(tuple(FELT))
     away: dict[str, list[float]] = {name: [] for name in FELT}

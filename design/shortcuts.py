@@ -42,7 +42,7 @@ HEAD = """\
 
 
 def read(file: Path) -> tuple[People, Array]:
-    """The adults of the survey with what their hands measure, and all that a mesh can be measured by (n, m) [mm]."""
+    """Read the survey's adults with what their hands measure, and all that a mesh can be measured by (n, m) [mm]."""
     with gzip.open(file, "rt", encoding="utf-8") as text:
         rows = [row for row in csv.DictReader(text) if float(row["age"]) >= ADULT]
     number = {name: np.array([float(row[name]) for row in rows]) for name in ("age", "stature", "weight_hg", *MEASURES)}
@@ -53,13 +53,13 @@ def read(file: Path) -> tuple[People, Array]:
 
 
 def some_of(people: People, rows: NDArray[np.intp]) -> People:
-    """Some of the people."""
+    """Take some of the people."""
     each = (people.sex, people.age, people.height_cm, people.weight_kg)
     return People(*(values[rows] for values in each), people.names, people.tape[rows], tuple(map(str, rows)))
 
 
 def misses_of(people: People, measured: Array) -> Array:
-    """The miss of each shortcut on each body (n, s, 3) [mm]: outward, along the limb, forward."""
+    """Compute the miss of each shortcut on each body (n, s, 3) [mm]: outward, along the limb, forward."""
     ready = engine_of(load(), shortcuts=True)
     fingers = ready.fingers_mm(predict(people, strict=False))
     bodies = fitted(measured, people.sex.astype(np.intp))
@@ -68,7 +68,7 @@ def misses_of(people: People, measured: Array) -> Array:
 
 
 def table(people: People, off: Array) -> Iterator[str]:
-    """A line for each shortcut: medians and 90th percentiles for women and men [mm], and where it lands."""
+    """Yield a line for each shortcut: medians and 90th percentiles for women and men [mm], and where it lands."""
     atlas = load()
     told = [each for each in atlas.shortcuts if each.rule]
     size = np.linalg.norm(off, axis=2)
@@ -81,7 +81,7 @@ def table(people: People, off: Array) -> Iterator[str]:
 
 
 def draw(people: People, off: Array, names: Sequence[str]) -> None:
-    """The plot: for each shortcut and sex the median, and the line from the 10th to the 90th percentile."""
+    """Plot the median of each shortcut and sex, and the line from the 10th to the 90th percentile."""
     import matplotlib as mpl  # noqa: PLC0415 -- a builder's dependency
 
     mpl.use("Agg")

@@ -48,7 +48,7 @@ EMPTY = (
 
 
 def milliseconds(code: str, times: int = 9) -> float:
-    """The median wall time of a fresh interpreter that runs `code` [ms]."""
+    """Measure the median wall time of a fresh interpreter that runs `code` [ms]."""
     taken = []
     for _ in range(times):
         began = time.perf_counter()

@@ -37,7 +37,7 @@ RHO = 0.7
 
 
 def naive_and_randomised() -> tuple[float, float]:
-    """False positives of a t-test on days and of the randomisation test, at correlation 0.7."""
+    """Count false positives of a t-test on days and of the randomisation test, at correlation 0.7."""
     rng = np.random.default_rng(0)
     days = rng.standard_normal((TRIALS, 84))
     for day in range(1, 84):
@@ -52,7 +52,7 @@ def naive_and_randomised() -> tuple[float, float]:
 
 
 def exact_in_100(variance_ratio: float, per_week: float = 3.0) -> float:
-    """Six blocks reach p <= 0.05 only with six benefits above 0: P(control > treatment)**6, in 100."""
+    """Compute how often six blocks reach p <= 0.05: only with six benefits, P(control > treatment)**6, in 100."""
     counts = np.arange(300)
     if variance_ratio == 1:
         week, half = stats.poisson.pmf(counts, per_week), stats.poisson.cdf(counts - 1, per_week / 2)

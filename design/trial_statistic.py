@@ -27,7 +27,7 @@ GRID = np.arange(0.0, 0.95, 0.1)
 
 
 def likely_rho(values: Floats, days: int) -> Floats:
-    """The correlation that makes each trial's within-period contrasts likeliest, shape ``(trials,)``."""
+    """Estimate the correlation that makes each trial's within-period contrasts likeliest, shape ``(trials,)``."""
     trials, periods = len(values), values.shape[1] // days
     pieces, likelihoods = values.reshape(-1, days), []
     for rho in GRID:
@@ -41,7 +41,7 @@ def likely_rho(values: Floats, days: int) -> Floats:
 
 
 def whitened(values: Floats, signs: Floats, days: int) -> tuple[Floats, Floats]:
-    """Each block's weighted benefit and its weight, for every trial."""
+    """Weigh every trial's blocks: each block's weighted benefit, and its weight."""
     blocks, length = signs.shape[1], values.shape[1]
     half = np.where(np.arange(length) // days % 2 == 0, 0.5, -0.5)
     arms = np.zeros((blocks, length))

@@ -13,7 +13,10 @@ from taichong.atlas import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import Any
+
+    from taichong.diary import Diary
 
 PAGES = "tests/e2e/"
 # What one process computes once for several files: a server and its pictures; what is heard in thousands of phrases;
@@ -87,6 +90,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             each.add_marker(pytest.mark.flaky(reruns=1))
     places = {start: place for place, start in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda each: next((places[start] for start in places if each.nodeid.startswith(start)), len(places)))
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Iterator[Diary]:
+    """An empty diary in a file of SQLite."""
+    from taichong.diary import open_diary  # noqa: PLC0415 -- few tests need it, and it takes a while
+
+    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture(scope="session", autouse=True)

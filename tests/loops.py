@@ -14,6 +14,6 @@ T = TypeVar("T")
 
 
 def in_a_loop_of_its_own(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine returns, run to its end in a thread of its own."""
+    """What the coroutine returns once it has run in a thread of its own."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

@@ -84,3 +84,11 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name}".encode())
         yield f"postgresql://postgres@/{name}?host={postgres_server}"
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each sort that a diary may be kept in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'diary.db'}"
+    return str(request.getfixturevalue("postgres_url"))

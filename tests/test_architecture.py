@@ -53,9 +53,14 @@ def test_the_tests_of_a_package_are_in_a_folder_of_its_name() -> None:
     assert folders - packages == {Path("e2e")}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_is_one_room(name: str) -> None:
-    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+PROGRAMS = [file for room in ("src", "tests", "builders", "bench", "design") for file in (ROOT / room).rglob("*.py")]
+TOO_LONG = {"tests/web/diary/test_pages.py", "tests/web/care/test_pages.py", "tests/e2e/test_sessions.py"}
+"""Modules of tests that are still to be cut; no other may grow so long."""
+
+
+def test_a_module_is_one_room() -> None:
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in PROGRAMS}
+    assert {name for name, lines in lengths.items() if lines > LONGEST_MODULE} <= TOO_LONG
 
 
 def test_functions_are_short_enough_to_read_at_a_glance() -> None:
@@ -79,6 +84,23 @@ def test_what_is_public_is_documented() -> None:
         if not ast.get_docstring(node)
     ]
     assert not undocumented
+
+
+NOT_VERBS = {"The", "A", "An", "Whether", "What", "Where", "How", "Which", "Every", "Each", "All", "One", "For"}
+NOT_READ_YET = ("web.", "pictures.", "locate.photo", "locate.posing", "body.poses", "body.bones", "handout.")
+"""Rooms whose docstrings nobody has gone through; take a room out once somebody has."""
+
+
+def test_the_docstring_of_a_public_function_says_what_it_does() -> None:
+    """A command of the command line is exempt: its docstring is the help text."""
+    described = [
+        f"{name}: {(ast.get_docstring(node) or '').splitlines()[0]}"
+        for name, node in functions()
+        if not node.name.startswith("_") and ast.get_docstring(node) and not name.startswith((*NOT_READ_YET, "cli."))
+        if not any("property" in ast.unparse(each) for each in node.decorator_list)
+        if (ast.get_docstring(node) or "").split()[0].strip(",:;") in NOT_VERBS
+    ]
+    assert not described
 
 
 # What would show in every start (design/start_up.py), and what one command has no use for.

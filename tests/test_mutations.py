@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from taichong.atlas import Atlas, Record, load
 from taichong.atlas.links import check_links
 from tests.atlas import test_points_text
-from tests.care import test_care_cases, test_safety
+from tests.care import test_care_cases, test_conditions, test_safety
 
 WHOLE = load()
 # The points whose words have facts to be held against; those added later are held by authorities/point_cautions.yaml.
@@ -65,7 +65,7 @@ def all_checks() -> list[list[Check]]:
     """The strict reading and every test of the rules and the points; slow ones last."""
     found = [
         test
-        for module in (test_points_text, test_care_cases, test_safety)
+        for module in (test_points_text, test_care_cases, test_safety, test_conditions)
         for name, test in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("test_") and "articles" not in name
     ]
@@ -103,7 +103,7 @@ def is_caught(monkeypatch: pytest.MonkeyPatch, atlas: Atlas, told: str = "") -> 
     Asked first are those in whose arguments a word of it stands, then what noticed the last mutant, which is often
     broken in the same way.
     """
-    for module in (test_safety, test_care_cases, test_points_text):
+    for module in (test_safety, test_conditions, test_care_cases, test_points_text):
         monkeypatch.setattr(module, "ATLAS", atlas)
     of_it = words_in(told)
     for some in CHECKS:

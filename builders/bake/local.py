@@ -76,7 +76,7 @@ LOCAL = FOOT + SHANK + THIGH + HAND + ARM + TRUNK
 
 
 def directions(body: Any) -> Sample:  # noqa: ANN401 -- anny is not typed
-    """Every local direction per unit of its slider: vertices (L, V, 3) and joints (L, J, 3), mm."""
+    """Return every local direction per unit of its slider: vertices (L, V, 3) and joints (L, J, 3), mm."""
     rows = [_rows(body, name) for name in LOCAL]
     targets = in_lps_mm(body.blendshapes.numpy())
     joints = in_lps_mm(body.bone_heads_blendshapes.numpy())

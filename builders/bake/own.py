@@ -32,7 +32,7 @@ SLIDES_MM = {
 
 
 def directions(mean: Sample, landmarks: Points, mirror: NDArray[np.uint16], limb: NDArray[np.bool_]) -> Sample:
-    """Every direction, (D, V, 3) and joints (D, J, 3), in the order of `NAMES`.
+    """Return every direction, (D, V, 3) and joints (D, J, 3), in the order of `NAMES`.
 
     Args:
         mean: the mean body, vertices (V, 3).
@@ -58,43 +58,43 @@ def _slide(vertices: Float, centre: Float, sd_mm: float) -> Float:
 
 
 def heel_breadth(v: Float, at: Points) -> Float:
-    """The heel's sides move apart, below the ankle bones and behind the arch."""
+    """Move the heel's sides apart, below the ankle bones and behind the arch."""
     return _apart(v, at, _fade(_along(v, at), 60, 120) * _fade(v[:, 2], 25, 62))
 
 
 def ankle_breadth(v: Float, at: Points) -> Float:
-    """The ankle bones move apart."""
+    """Move the ankle bones apart."""
     return _apart(v, at, _bump(v[:, 2], 45, at["lateral_malleolus"][2] + 5, 135) * _fade(_along(v, at), 90, 150))
 
 
 def ball_breadth(v: Float, at: Points) -> Float:
-    """The two sides of the ball move apart."""
+    """Move the two sides of the ball apart."""
     ball = _along(at["metatarsophalangeal_1_medial"][None], at)[0]
     return _apart(v, at, _bump(_along(v, at), ball - 90, ball - 15, ball + 50))
 
 
 def ball_forward(v: Float, at: Points) -> Float:
-    """The ball moves to the front; heel and tips of the toes stay."""
+    """Move the ball to the front; heel and tips of the toes stay."""
     ball = _along(at["metatarsophalangeal_1_medial"][None], at)[0]
     tip = _along(at["tip_of_toe_2"][None], at)[0]
     return np.asarray(PUSH_MM * _bump(_along(v, at), 90, ball, tip - 2)[:, None] * FORWARD)
 
 
 def ankle_height(v: Float, at: Points) -> Float:
-    """The ankle bones rise; the sole stays."""
+    """Raise the ankle bones; the sole stays."""
     rise = _bump(v[:, 2], 22, at["lateral_malleolus"][2], 175) * _fade(_along(v, at), 95, 160)
     return np.asarray(PUSH_MM * rise[:, None] * UP)
 
 
 def calf_height(v: Float, at: Points) -> Float:
-    """The soft parts of the shank rise; ankle and knee stay."""
+    """Raise the soft parts of the shank; ankle and knee stay."""
     ankle, knee = at["lateral_malleolus"][2], at["tibiale_medial"][2]
     rise = _bump(v[:, 2], ankle + 10, ankle + 0.45 * (knee - ankle), ankle + 1.05 * (knee - ankle))
     return np.asarray(PUSH_MM * rise[:, None] * UP)
 
 
 def foot_back(v: Float, at: Points) -> Float:
-    """The foot moves to the back under the ankle, so that the heel stands out more."""
+    """Move the foot back under the ankle, so that the heel stands out more."""
     return np.asarray(-PUSH_MM * _fade(v[:, 2], 42, at["lateral_malleolus"][2])[:, None] * FORWARD)
 
 

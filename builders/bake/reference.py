@@ -24,7 +24,7 @@ KNEE_DEG, ANKLE_DEG = 60.0, 20.0
 
 
 def agreement_mm(file: Path, body: Any, rng: np.random.Generator) -> float:  # noqa: ANN401 -- anny is not typed
-    """The largest distance, over all vertices of 200 random adults, between the file's bodies and Anny's."""
+    """Return the largest distance, over all vertices of 200 random adults, between the file's bodies and Anny's."""
     baked = np.load(file)
     sample = standing(made(body, sliders_anywhere(body, ADULTS, rng)), int(baked["origin"][0]))
     components = baked["components"].astype(np.float64) * baked["step_mm"][:, None, None]
@@ -35,7 +35,7 @@ def agreement_mm(file: Path, body: Any, rng: np.random.Generator) -> float:  # n
 
 
 def record(file: Path, body: Any, rng: np.random.Generator) -> dict[str, Any]:  # noqa: ANN401
-    """Reference values for tests: 300 vertices and all joints of 200 adults; 10 of them with bent knees and ankles."""
+    """Record reference values for tests: 300 vertices and all joints of 200 adults; 10 with bent knees and ankles."""
     baked = np.load(file)
     heel = int(baked["origin"][0])
     sliders = sliders_anywhere(body, ADULTS, rng)
@@ -53,19 +53,19 @@ def record(file: Path, body: Any, rng: np.random.Generator) -> dict[str, Any]:  
 
 
 def coefficients(components: Float, off: Float) -> Float:
-    """Least-squares coefficients (n, K) of what differs from the mean, wherever in y and z the bodies stand."""
+    """Fit coefficients (n, K) to what differs from the mean (least squares), wherever in y and z the bodies stand."""
     flat, target = (_centred(x).reshape(len(x), -1) for x in (components, off))
     return np.asarray(np.linalg.lstsq(flat @ flat.T, flat @ target.T, rcond=None)[0].T, np.float64)
 
 
 def standing(sample: Sample, heel: int) -> Sample:
-    """Anny's bodies with the lowest vertex at z = 0 and the back of the heels at y = 0."""
+    """Set Anny's bodies down with the lowest vertex at z = 0 and the back of the heels at y = 0."""
     shift = _shift(sample.vertices, heel)
     return Sample(sample.vertices - shift, sample.joints - shift)
 
 
 def bent(body: Any, sliders: Float, heel: int) -> Float:  # noqa: ANN401
-    """Anny's vertices with both knees and ankles turned about the x axis, standing where the straight body stood."""
+    """Bend Anny's knees and ankles about the x axis; return vertices standing where the straight body stood."""
     with torch.no_grad():
         straight = body(phenotype_kwargs=torch.as_tensor(sliders))
         turned = torch.eye(4, dtype=torch.float64).repeat(len(sliders), body.bone_count, 1, 1)

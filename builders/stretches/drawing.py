@@ -54,7 +54,7 @@ class Part(NamedTuple):
 
 
 def dressed(skin: Array, covered: Sequence[str]) -> Part:
-    """The body in a shirt and shorts, and in cloth where bones named in `covered` carry it."""
+    """Dress the body in a shirt and shorts, and in cloth where bones named in `covered` carry it."""
     cloth = _smoothed(share_of(*TRUNK, *SLEEVES, *SHORTS, *covered)[:, None], 1.0, SEAM)
     lying = skin + LOOSE_MM * _within(cloth) * vertex_normals(skin, anny().faces)
     lying = _smoothed(lying, _within(cloth), CREASES)
@@ -107,7 +107,7 @@ def _areas(corners: Array) -> Array:
 
 
 def box(low: ArrayLike, high: ArrayLike, colour: ArrayLike = WOOD) -> Part:
-    """A block between two corners."""
+    """Make a block between two corners."""
     low, high = np.asarray(low, float), np.asarray(high, float)
     corners: list[Array] = []
     faces: list[list[list[int]]] = []
@@ -121,7 +121,7 @@ def box(low: ArrayLike, high: ArrayLike, colour: ArrayLike = WOOD) -> Part:
 
 
 def strip(path: ArrayLike, across: Array, width_mm: float, colour: ArrayLike = TOWEL) -> Part:
-    """A band along a path (n, 3), as wide as said in the direction `across`, seen from both sides."""
+    """Make a band along a path (n, 3), `width_mm` wide in the direction `across`, seen from both sides."""
     path = np.asarray(path, float)
     edges = np.concatenate([path - across * width_mm / 2, path + across * width_mm / 2])
     n, at = len(path), np.arange(len(path) - 1)
@@ -134,7 +134,7 @@ def _thing(corners: Array, faces: Array, colour: ArrayLike) -> Part:
 
 
 def drawn(camera: Camera, body: Part, things: Sequence[Part]) -> Image.Image:
-    """The picture, RGBA."""
+    """Draw the picture, RGBA."""
     corners, faces, colours = _together(body, things)
     finer = camera.finer(FINER)
     buffer = rasterise(finer, corners, faces)

@@ -45,12 +45,12 @@ def main(*wanted: str) -> None:
 
 
 def example() -> Body:
-    """The body that the pages show to who told nothing about theirs."""
+    """Make the body that the pages show to people who gave no measures of theirs."""
     return body_of(EXAMPLE_BODY)
 
 
 def written_over(shot: Shot, scenes: list[Scene]) -> dict[str, Any]:
-    """The arrows, and for start and hold the named parts."""
+    """Return the arrows, and the named parts at start and hold."""
     return {"arrows": list(map(_arrow, shot.arrows)), "frames": [_names(shot, scenes, end) for end in (0, 1)]}
 
 

@@ -40,19 +40,19 @@ class Pose:
         self.turned: dict[str, Array] = {}
 
     def skin(self) -> Array:
-        """The bent body's vertices (V, 3)."""
+        """Return the bent body's vertices (V, 3)."""
         own = {name: (turn @ self.way(self.parents[name]).T).astype(np.float32) for name, turn in self.turned.items()}
         rest = anny().vertices(self.coefficients), anny().joints(self.coefficients)
         return np.asarray(anny().posed(*rest, own)[0], float)
 
     def way(self, bone: str) -> Array:
-        """How a bone is turned from rest (3, 3): as set, or as what it hangs on."""
+        """Return how a bone is turned from rest (3, 3): as set, or as what it hangs on."""
         while bone and bone not in self.turned:
             bone = self.parents[bone]
         return self.turned[bone] if bone else np.asarray(np.eye(3), float)
 
     def joint(self, bone: str) -> Array:
-        """Where the head of a bone is now (3,)."""
+        """Return where the head of a bone is now (3,)."""
         parent = self.parents[bone]
         if not parent:
             return self.rest[bone]
@@ -126,7 +126,7 @@ class Pose:
 
 
 def about(axis: Array, degrees: float) -> Array:
-    """A rotation about an axis of any length, by the right hand."""
+    """Return a rotation about an axis of any length, by the right hand."""
     x, y, z = unit(axis)
     turn = np.radians(degrees)
     across = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
@@ -134,7 +134,7 @@ def about(axis: Array, degrees: float) -> Array:
 
 
 def bones_from(*tops: str) -> Iterator[str]:
-    """These bones and all that hang on them."""
+    """Yield these bones and all that hang on them."""
     parents = dict(zip(anny().bone_names, map(_name, anny().bone_parents), strict=True))
     for name in anny().bone_names:
         above = name
@@ -145,17 +145,17 @@ def bones_from(*tops: str) -> Iterator[str]:
 
 
 def belongs_to(*bones: str) -> NDArray[np.bool_]:
-    """Which vertices (V,) hang mostly on these bones."""
+    """Mark the vertices (V,) that hang mostly on these bones."""
     return share_of(*bones) > MOSTLY
 
 
 def mm(x: float, y: float, z: float) -> Array:
-    """A place, or a way from one to another."""
+    """Make a place, or a way from one to another."""
     return np.array([x, y, z], float)
 
 
 def share_of(*bones: str) -> Array:
-    """How much of each vertex (V,) hangs on these bones."""
+    """Return how much of each vertex (V,) hangs on these bones."""
     which = [anny().bone_names.index(each) for each in bones]
     return np.asarray((anny().skinning_weights * np.isin(anny().skinning_bones, which)).sum(axis=1), float)
 

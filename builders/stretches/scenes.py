@@ -31,7 +31,7 @@ class Scene(NamedTuple):
 
 
 def calf(body: Body, end: int) -> Scene:
-    """Sitting on a bed, the leg straight, a towel round the front of the foot: toes away, then toward the shin."""
+    """Sit on a bed, the leg straight, a towel round the front of the foot: toes away, then toward the shin."""
     pose = Pose(body)
     pose.bend("root", (-8, -14)[end])
     pose.leg("L", (0.04, -1, -0.06), (0.04, -1, -0.06), LEFT)
@@ -53,7 +53,7 @@ def calf(body: Body, end: int) -> Scene:
 
 
 def foot(body: Body, end: int) -> Scene:
-    """Sitting, the foot across the other knee, the toes in the hand: loose, then bent up toward the shin."""
+    """Sit with the foot across the other knee, the toes in the hand: loose, then bent up toward the shin."""
     pose = _crossed(body)
     pose.bend("foot.L", (8, -6)[end])
     for toe in range(1, 6):
@@ -67,7 +67,7 @@ def foot(body: Body, end: int) -> Scene:
 
 
 def shin(body: Body, end: int) -> Scene:
-    """Sitting, the foot across the other knee, its top in the hand: loose, then pointed."""
+    """Sit with the foot across the other knee, its top in the hand: loose, then pointed."""
     pose = _crossed(body)
     pose.bend("foot.L", (-4, 42)[end])
     turn = pose.way("foot.L")
@@ -95,7 +95,7 @@ def _crossed(body: Body) -> Pose:
 
 
 def front_thigh(body: Body, end: int) -> Scene:
-    """Sitting sideways on the edge of a bed, one leg off it: knee down, then the heel drawn back under."""
+    """Sit sideways on the edge of a bed, one leg off it: knee down, then the heel drawn back under."""
     pose = Pose(body)
     pose.leg("R", (-0.3, -1, -0.08), (-0.02, -0.05, -1))
     pose.foot("R", (-0.2, -1, 0), (0, 0, -1))
@@ -116,7 +116,7 @@ def front_thigh(body: Body, end: int) -> Scene:
 
 
 def inner_thigh(body: Body, end: int) -> Scene:
-    """Sitting with the soles together: knees up, then sunk outward."""
+    """Sit with the soles together: knees up, then sunk outward."""
     pose = Pose(body)
     pose.bend("root", (-4, 0)[end])
     for side, out in (("L", 1), ("R", -1)):
@@ -129,7 +129,7 @@ def inner_thigh(body: Body, end: int) -> Scene:
 
 
 def hamstring(body: Body, end: int) -> Scene:
-    """Sitting on the edge, one leg straight, heel on the floor: upright, then leaning forward with a long back."""
+    """Sit on the edge, one leg straight, heel on the floor: upright, then leaning forward with a long back."""
     pose = Pose(body)
     pose.bend("root", (0, 38)[end])
     pose.bend("neck01", (0, -16)[end])
@@ -165,18 +165,18 @@ def _on_chair(pose: Pose) -> Scene:
 
 
 def bed(skin: Array) -> Part:
-    """A bed under who sits on it with the legs up."""
+    """Make a bed under somebody who sits on it with the legs up."""
     seat = seat_of(skin)
     return box((-520, -1250, seat - 170), (520, 420, seat + SINKS_MM))
 
 
 def mat(floor: float, front: float, back: float) -> Part:
-    """What lies on the floor."""
+    """Make what lies on the floor."""
     return box((-430, front, floor - MAT_MM), (430, back, floor), (176, 178, 170))
 
 
 def seat_of(skin: Array, sides: str = "LR") -> float:
-    """How high (z) the seat is: under nearly all of the buttocks and the top of the thighs."""
+    """Return how high (z) the seat is: under nearly all of the buttocks and the top of the thighs."""
     bones = ("root", *(f"{bone}.{side}" for side in sides for bone in ("pelvis", "upperleg01")))
     return float(np.percentile(skin[belongs_to(*bones), 2], 1))
 

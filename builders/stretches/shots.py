@@ -68,7 +68,7 @@ class Shot(NamedTuple):
 
 
 def camera(shot: Shot, scene: Scene) -> Camera:
-    """The eye of a shot."""
+    """Set up the camera of a shot."""
     turn, up = np.radians([shot.turn_deg, shot.raise_deg])
     toward = np.array([np.cos(turn) * np.cos(up), -np.sin(turn) * np.cos(up), np.sin(up)])
     middle = scene.pose.joint("root") + shot.middle

@@ -23,7 +23,7 @@ BLOCK, WORKERS = 512, 2
 
 
 def points_of(people: Dataset) -> Dataset:
-    """All points of everybody; each worker computes with one thread."""
+    """Locate all points of everybody; each worker computes with one thread."""
     return people.map_batches(locate_table, batch_format="pyarrow", batch_size=BLOCK, concurrency=WORKERS)
 
 

@@ -10,6 +10,14 @@ TaichongError
 Each carries one sentence: what is wrong, where, what is allowed, what to do.
 """
 
+LONGEST_QUOTED = 60
+
+
+def quoted(value: object) -> str:
+    """Write a value as an error message shows it: as Python would, and not too long."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_QUOTED else text[:LONGEST_QUOTED] + "..."
+
 
 class TaichongError(Exception):
     """Base of every error that is meant for a person to read."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def face_of(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
-    """`__getattr__`, `__dir__` and `__all__` of the package whose ``__init__.py`` is `file`.
+    """Make `__getattr__`, `__dir__` and `__all__` for the package whose ``__init__.py`` is `file`.
 
     Each line of the stub beside it reads ``from .module import name as offered``; most offer the name itself.
     """

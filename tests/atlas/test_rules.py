@@ -110,7 +110,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "a length that is no number": (along(mm="x"), "must be a number above 0, not 'x'"),
     "five fingers": (along(fingers=5), "fingers: 5; allowed: 1, 2, 3, 4"),
     "a fraction above 1": (between("4/3"), "'4/3'; allowed: more than 0 and less than 1"),
-    "a fraction that is none": (between("a third"), "write it as 1/3, not 'a third'"),
+    "a fraction in words": (between("a third"), "write it as 1/3, not 'a third'"),
     "a line with one end": (
         {"meet": {"line": ["a"], "with": ["b", "c"]}},
         "meet: line: a line is [one place,",
@@ -118,7 +118,10 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "level with nothing": ({"level_with": {"region": "hip"}}, "give the level, or the line"),
     "no start": ({"offset": {"direction": "medial", "mm": 5}}, "nothing to go on from; name where it starts"),
     "no level to start at": ({"level_with": {"line": ["a", "b"]}}, "nothing to go on from"),
-    "a flag that is none": ({"on_skin": {"aspect": "medial", "from_axis": 1}}, "from_axis: 1; allowed: true, false"),
+    "a flag that is not true or false": (
+        {"on_skin": {"aspect": "medial", "from_axis": 1}},
+        "from_axis: 1; allowed: true, false",
+    ),
     "skin in the middle": (SKIN, "every rule ends in on_skin, and has it nowhere else"),
 }
 

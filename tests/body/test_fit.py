@@ -15,6 +15,7 @@ from taichong.body.tape import MEASURES, PROPORTIONS, anny_tape
 from taichong.errors import InputError
 
 Array = NDArray[np.float32]
+LENGTH_MM = 0.3  # how far a given length may be off on the mesh
 ANKLE_AND_KNEE = np.array([24572, 21764]), np.array([[0, 1, 0], [0.7, 0.2, 0.1]], np.float32)
 
 
@@ -36,24 +37,24 @@ def people(n: int) -> People:
 def test_real_peoples_bodies_measure_what_the_people_do(surveyed: list[dict[str, str]]) -> None:
     measured = np.array([[float(row[name]) for name in MEASURES] for row in surveyed])
     sex = np.array([SEXES.index(row["sex"].lower()) for row in surveyed])
-    off = anny_tape().measured_mm(fitted(measured, sex)) - measured
-    assert len(off) > 400
-    assert np.sqrt((off**2).mean()) < 0.1
-    assert np.abs(off).max() < 3
+    off_mm = anny_tape().measured_mm(fitted(measured, sex)) - measured
+    assert len(off_mm) > 400
+    assert np.sqrt((off_mm**2).mean()) < 0.1
+    assert np.abs(off_mm).max() < 3
 
 
 def test_the_mesh_follows_what_is_expected_of_each_measure() -> None:
     fit = Fitted.to(people(200))
-    off = fit.mesh_mm() - fit.told.mean_mm
+    off_mm = fit.mesh_mm() - fit.told.mean_mm
     measurable = [fit.told.names.index(name) for name in MEASURES]
-    assert np.abs(off[:, measurable]).max() < 0.5
-    assert np.isnan(np.delete(off, measurable, axis=1)).all()
+    assert np.abs(off_mm[:, measurable]).max() < 0.5
+    assert np.isnan(np.delete(off_mm, measurable, axis=1)).all()
 
 
 def test_a_foot_as_long_as_the_persons_foot() -> None:
     body = Body.of(sex="female", age=34, height_cm=165, weight_kg=62, measures={"footlength": 255})
-    assert body.mesh_mm["footlength"] == pytest.approx(255, abs=0.3)
-    assert body.mesh_mm["stature"] == pytest.approx(1650, abs=0.3)
+    assert body.mesh_mm["footlength"] == pytest.approx(255, abs=LENGTH_MM)
+    assert body.mesh_mm["stature"] == pytest.approx(1650, abs=LENGTH_MM)
     left = body.vertices[(body.vertices[:, 0] > 0) & (body.vertices[:, 2] < 60)]
     assert np.ptp(left[:, 1]) == pytest.approx(255, abs=2)
 
@@ -106,22 +107,23 @@ def test_a_measured_ankle_is_known_better() -> None:
     jacobians = {"male": points.jacobian(solver("male").centre)}
     unmeasured = Fitted.to(People.of("male", 40, 178, 80))
     measured = Fitted.to(People.of("male", 40, 178, 80, {"lateralmalleolusheight": 75}))
-    before, after = (np.sqrt(fit.covariance(jacobians)[0, :, 2, 2]) for fit in (unmeasured, measured))
-    assert before[0] > 3
-    assert after[0] < 1.2
-    assert after[1] > 0.8 * before[1]
+    before_mm, after_mm = (np.sqrt(fit.covariance(jacobians)[0, :, 2, 2]) for fit in (unmeasured, measured))
+    assert before_mm[0] > 3
+    assert after_mm[0] < 1.2
+    assert after_mm[1] > 0.8 * before_mm[1]
 
 
 def test_what_no_measure_tells_changes_no_measure() -> None:
     for sex in SEXES:
         told = solver(sex)
-        spread = np.diag(told.jacobian @ told.left_over @ told.jacobian.T)
-        assert np.sqrt(np.clip(spread, 0, None)).max() < 0.45
+        variance_mm2 = np.diag(told.jacobian @ told.left_over @ told.jacobian.T)
+        spread_mm = np.sqrt(np.clip(variance_mm2, 0, None))
+        assert spread_mm.max() < 0.45
 
 
 @pytest.mark.parametrize("sex", SEXES)
 def test_the_baked_algebra_belongs_to_the_landmarks_and_shapes_beside_it(sex: str) -> None:
     told = solver(sex)
-    fresh = tape_jacobian(anny_tape(), told.centre.astype(float))
-    assert np.abs(fresh - told.jacobian).max() < 0.5
+    off_mm = tape_jacobian(anny_tape(), told.centre.astype(float)) - told.jacobian  # for each sd of a coefficient
+    assert np.abs(off_mm).max() < 0.5
     assert anny_tape().seen_mm(told.centre[None])[0] == pytest.approx(told.centre_mm, abs=0.05)

@@ -31,8 +31,8 @@ def test_the_mean_woman_and_man_measure_what_the_surveys_do() -> None:
     for column, sex in enumerate(rows[0][1:], start=1):
         surveyed = {row[0]: float(row[column]) for row in rows[1:]}
         measured = anny_tape().measured_mm(solver(sex).centre[None])[0]
-        off = {name: abs(measured[of(name)] - mean) for name, mean in surveyed.items()}
-        assert max(off.values()) < 0.5, off
+        off_mm = {name: abs(measured[of(name)] - mean) for name, mean in surveyed.items()}
+        assert max(off_mm.values()) < 0.5, off_mm
 
 
 def test_a_body_twice_as_large_measures_twice_as_much_everywhere() -> None:
@@ -47,11 +47,11 @@ def test_how_far_the_legs_stand_apart_does_not_change_what_is_measured(space: Sh
     astride = leaning(space, body, degrees=4)
     ankle = space.bone_names.index("foot.L")
     spread_mm = astride.joints_mean[ankle, 0] - space.joints(body)[0, ankle, 0]
-    off = np.abs(tape_for(astride).measured_mm(np.zeros_like(body)) - anny_tape().measured_mm(body))[0]
+    off_mm = np.abs(tape_for(astride).measured_mm(np.zeros_like(body)) - anny_tape().measured_mm(body))[0]
     hip = [of("trochanterionheight"), of("thighcircumference")]  # skin at the hip folds when the leg moves
     assert spread_mm > 50
-    assert np.delete(off, hip).max() < 1.5
-    assert off[hip].max() < 4
+    assert np.delete(off_mm, hip).max() < 1.5
+    assert off_mm[hip].max() < 4
 
 
 def test_heights_come_in_the_order_of_the_body() -> None:

@@ -49,7 +49,7 @@ def covering(rules: Rules) -> Iterator[Case]:
 
 
 def opted_in(atlas: Atlas) -> tuple[str, ...]:
-    """Every point that is only for who asks."""
+    """Every point that is only for those who ask."""
     return tuple(each.code for each in atlas.points if each.press and each.press.opt_in)
 
 

@@ -1,6 +1,7 @@
 """Is it getting better? The answer in a sentence, with how far chance may reach."""
 
 from datetime import date, timedelta
+from math import hypot
 
 import pytest
 
@@ -20,8 +21,6 @@ def days(before: tuple[int, int], lately: tuple[int, int]) -> dict[date, int]:
 
 def test_the_interval_is_that_of_the_paper() -> None:
     # Newcombe 1998, table II, method 10: 56 of 70 less 48 of 80, 0.0524 to 0.3339.
-    from math import hypot  # noqa: PLC0415 -- beside the sum that it is for
-
     (low_1, high_1), (low_2, high_2) = wilson(56 / 70, 70), wilson(48 / 80, 80)
     change = 56 / 70 - 48 / 80
     assert change - hypot(56 / 70 - low_1, high_2 - 48 / 80) == pytest.approx(0.0524, abs=5e-5)

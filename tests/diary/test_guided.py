@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,6 @@ from taichong.diary.diary import Diary, open_diary
 from taichong.diary.files import Imported, export, import_file
 from taichong.diary.guided import import_session_log
 from taichong.diary.kinds import Effect, Press, Session
-
-
-@pytest.fixture
-def diary(tmp_path: Path) -> Iterator[Diary]:
-    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
-    yield opened
-    opened.engine.dispose()
-
 
 LOGGED: dict[str, Any] = {
     "at": "2026-03-29T01:59:30+01:00",

@@ -68,6 +68,13 @@ def test_what_is_wrong_is_one_line_that_names_kind_and_field_and_what_is_allowed
     assert len(message) < 400
 
 
+@pytest.mark.parametrize(
+    "told", [{"severity": 0}, {"severity": 10}, {"minutes": 0}, {"minutes": 1440}, {"medicine": "x" * 200}]
+)
+def test_what_is_just_allowed_is_kept_as_it_is(told: dict[str, object]) -> None:
+    assert data_dict(read_data(Cramp, CRAMP | told)) == CRAMP | told
+
+
 def test_what_was_not_told_stays_unknown_and_is_not_written_as_no() -> None:
     cramp = read_data(Cramp, {"where": "calf"})
     assert cramp.woken is None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taichong.diary.csv_files import write_csv
-from taichong.diary.diary import Diary, open_diary
+from taichong.diary.diary import Diary
 from taichong.diary.entries import Entry, new_entry
 from taichong.diary.files import Imported, import_file, import_other
 from taichong.diary.kinds import Cramp, Daily, Note, Rating
@@ -20,7 +20,6 @@ from taichong.diary.other_apps import HowToRead, mapped, read_other
 from taichong.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -38,13 +37,6 @@ DAYLIO = """full_date,date,weekday,time,mood,activities,note_title,note
 2026-05-19,May 19,Tuesday,22:00,Meh,,,
 2026-05-18,May 18,Monday,07:05,ecstatic,,,
 """
-
-
-@pytest.fixture
-def diary(tmp_path: Path) -> Iterator[Diary]:
-    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
-    yield opened
-    opened.engine.dispose()
 
 
 def said(file: Path, how: HowToRead) -> list[tuple[str, object]]:

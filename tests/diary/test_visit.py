@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taichong.diary.diary import Diary, open_diary
+from taichong.diary.diary import Diary
 from taichong.diary.entries import new_entry
 from taichong.diary.kinds import Cramp, Daily, Data, Effect, Gad2, NoCramp, Note, Press, Session, Trial
 from taichong.diary.merging import merge
@@ -19,18 +19,9 @@ from taichong.diary.visit import MOST_WEEKS, visit_html, visit_of, visit_pdf
 from taichong.errors import InputError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
     from types import ModuleType
 
 LAST = date(2026, 3, 15)
-
-
-@pytest.fixture
-def diary(tmp_path: Path) -> Iterator[Diary]:
-    opened = open_diary(f"sqlite:///{tmp_path / 'diary.db'}")
-    yield opened
-    opened.engine.dispose()
 
 
 def on(days_before: int, data: Data, hour: int = 3) -> tuple[Data, datetime]:

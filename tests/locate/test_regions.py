@@ -243,6 +243,6 @@ def test_a_point_lies_in_the_region_of_its_text_and_faces_as_it_says(code: str) 
 
 @pytest.mark.parametrize("code", FACES_ELSEWHERE)
 def test_a_point_that_faces_elsewhere_does_so(code: str) -> None:
-    """An exception that is none any more has to go."""
+    """An exception that is no longer one has to go."""
     facing = standing().facing(code, *facts()[code])
     assert facing.min() < FACING or np.median(facing) < USUALLY_FACING

@@ -21,6 +21,9 @@ from taichong.locate import table as batch
 from taichong.locate.body import Body
 from taichong.locate.table import locate_batch, locate_people
 
+PLACE_MM = 0.02  # a place is printed in hundredths of a millimetre
+HALF_A_DIGIT_MM = 0.006  # of a place
+DOUBT_MM = 0.06  # a doubt is printed in tenths
 COMMAND = Path(sys.executable).with_name("taichong")
 HEADER = "sex,age,height_cm,weight_kg,footlength\n"
 GOOD = HEADER + "female,34,165,62,241\nmale,40,178,80,\n"
@@ -64,10 +67,10 @@ def test_one_person_in_a_table_has_the_points_that_they_have_alone(tmp_path: Pat
     assert set(found) == set(wanted)
     for key, each in wanted.items():
         row = found[key]
-        assert [float(row[axis]) for axis in "xyz"] == pytest.approx(each.position, abs=0.02)
+        assert [float(row[axis]) for axis in "xyz"] == pytest.approx(each.position, abs=PLACE_MM)
         # A point on an edge or a corner of the mesh takes the plane of either face.
-        assert float(row["model_mm"]) == pytest.approx(each.model_mm, rel=0.05, abs=0.06)
-        assert float(row["spread_mm"]) == pytest.approx(each.spread_mm, rel=0.05, abs=0.06)
+        assert float(row["model_mm"]) == pytest.approx(each.model_mm, rel=0.05, abs=DOUBT_MM)
+        assert float(row["spread_mm"]) == pytest.approx(each.spread_mm, rel=0.05, abs=DOUBT_MM)
 
 
 def test_people_come_in_their_order_whatever_the_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +85,7 @@ def test_people_come_in_their_order_whatever_the_blocks(tmp_path: Path, monkeypa
     assert (done.people, heard) == (40, [7, 14, 21, 28, 35, 40])
     whole = locate_people(people(40), ("ST36",))
     together = np.array([[float(row[axis]) for axis in "xyz"] for row in rows]).reshape(40, 2, 3)
-    assert together == pytest.approx(whole.positions, abs=0.02)
+    assert together == pytest.approx(whole.positions, abs=PLACE_MM)
 
 
 def test_parquet_says_what_csv_says(tmp_path: Path) -> None:
@@ -95,8 +98,8 @@ def test_parquet_says_what_csv_says(tmp_path: Path) -> None:
     for typed, row in zip(table, rows, strict=True):
         assert list(typed) == list(row) == ["person", "code", "side", "x", "y", "z", "model_mm", "spread_mm"]
         assert [typed[key] for key in ("person", "code", "side")] == [row[key] for key in ("person", "code", "side")]
-        assert [typed[key] for key in "xyz"] == pytest.approx([float(row[key]) for key in "xyz"], abs=0.006)
-        assert typed["spread_mm"] == pytest.approx(float(row["spread_mm"]), abs=0.06)
+        assert [typed[key] for key in "xyz"] == pytest.approx([float(row[key]) for key in "xyz"], abs=HALF_A_DIGIT_MM)
+        assert typed["spread_mm"] == pytest.approx(float(row["spread_mm"]), abs=DOUBT_MM)
 
 
 def test_without_pyarrow_parquet_is_refused_with_what_to_install(
@@ -203,7 +206,7 @@ def test_a_person_with_an_impossible_measure_may_be_left_out_and_is_named(tmp_pa
     rows = rows_of(tmp_path / "out.csv")
     assert [row["person"] for row in rows] == ["0", "0", "2", "2"]
     he = Body.of(sex="male", age=40, height_cm=178, weight_kg=80).locate("LR3").left
-    assert float(rows[2]["x"]) == pytest.approx(he.position[0], abs=0.02)
+    assert float(rows[2]["x"]) == pytest.approx(he.position[0], abs=PLACE_MM)
 
 
 def test_nobody_who_can_be_placed_is_no_rows(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_where_nothing_was_pressed_it_counts_only_if_it_hurt(
     assert len(log_of(tmp_path, session(seconds=0, **more)).read().records) == counts
 
 
-def test_nothing_that_was_pressed_for_less_than_was_told_before_comes_back(tmp_path: Path) -> None:
+def test_a_last_line_in_which_nothing_was_pressed_takes_the_session_out(tmp_path: Path) -> None:
     assert log_of(tmp_path, session(id="a", seconds=5), session(id="a", seconds=0)).read().records == ()
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, cast
+
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
+from scipy.optimize import minimize
 
+from taichong.atlas import load
+from taichong.body import room
 from taichong.locate.body import Body
-from taichong.pictures.cords import cords_near, drawn_through, smooth
+from taichong.pictures.cords import cords_near, drawn_through, laid_down, nearest_on, smooth
 from taichong.pictures.framing import view_of
+from taichong.pictures.lids import closed_skin
 from taichong.pictures.raster import rasterise
 from taichong.pictures.stills import shown_faces
 
@@ -34,13 +42,18 @@ def test_a_cord_is_drawn_through_where_it_is_hidden_for_a_short_way() -> None:
 @pytest.mark.parametrize(
     ("code", "names"),
     [
-        ("LR3", {"cord of the big toe", "pulse of the top of the foot", "cord of the shin muscle"}),
-        ("BL40", {"inner cord behind the knee", "outer cord behind the knee"}),
+        ("LR3", {"cord of the big toe", "pulse of the top of the foot"}),
+        ("BL40", {"inner cord behind the knee", "outer cord behind the knee", "crease behind the knee"}),
+        ("HT7", {"cord on the little-finger side", "wrist crease"}),
+        ("PC6", {"middle cord of the wrist", "cord on the thumb side", "wrist crease"}),  # no word of it tells a pulse
+        ("LI20", {"furrow beside the nose"}),
         ("KI1", set()),
-        ("SP10", set()),  # the band below the kneecap begins where the way does, and is not met on it
+        ("SP6", {"vein of the inner leg"}),
+        ("BL60", {"heel cord", "vein behind the outer ankle"}),
+        ("SP10", set()),
     ],
 )
-def test_those_that_a_finger_meets_are_drawn(code: str, names: set[str]) -> None:
+def test_those_that_the_words_of_a_point_speak_of_are_drawn(code: str, names: set[str]) -> None:
     body = Body.of(sex="female", age=35, height_cm=163, weight_kg=65)
     for point in body.locate(code).sides:
         camera = view_of(point).sized(586)
@@ -48,3 +61,84 @@ def test_those_that_a_finger_meets_are_drawn(code: str, names: set[str]) -> None
         buffer = rasterise(camera, vertices, shown_faces(camera, vertices, point))
         found = cords_near(body, point, camera, buffer)
         assert {each.name for each in found} == names
+
+
+KINDS = {
+    "tendon": "cord|tendon|ligament|band|flexor",
+    "pulse": "pulse|artery|beat",
+    "vein": "vein",
+    "crease": "crease|furrow",
+}
+"""What a point's words say of each kind."""
+
+
+def drawn() -> list[tuple[str, str]]:
+    """Each point in whose picture a line is drawn, and of what kind that is."""
+    lines: list[dict[str, Any]] = YAML(typ="safe").load(room() / "soft_lines.yaml")["lines"]
+    return [(code, line["kind"]) for line in lines for code in line["points"]]
+
+
+@pytest.mark.parametrize(("code", "kind"), drawn())
+def test_nothing_is_drawn_that_the_words_of_a_point_do_not_name(code: str, kind: str) -> None:
+    point = load().point(code)
+    told = [*point.where, *(f"{step.do} {step.feel} {step.sure}" for step in point.find)]
+    if kind == "vein":
+        told = [each.structure for each in point.cautions]
+    assert re.search(KINDS[kind], " ".join(told), re.IGNORECASE)
+
+
+def test_the_nearest_place_on_a_face_is_that_of_a_minimiser() -> None:
+    lot, book = np.random.default_rng(13), cast("Any", minimize)
+    for face, place in zip(lot.normal(size=(40, 3, 3)), 2 * lot.normal(size=(40, 3)), strict=True):
+        found = book(
+            lambda w, face=face, place=place: ((w @ face - place) ** 2).sum(),
+            np.full(3, 1 / 3),
+            bounds=[(0, 1)] * 3,
+            constraints={"type": "eq", "fun": lambda w: w.sum() - 1},
+            method="SLSQP",
+            options={"ftol": 1e-14},
+        )
+        np.testing.assert_allclose(nearest_on(face[None], place[None])[0], found.x @ face, atol=1e-4)
+
+
+@pytest.mark.parametrize("weight_kg", [47, 108])
+def test_no_cord_is_in_the_air(weight_kg: float) -> None:
+    """Straight from the belly of the calf to the heel runs a line that leaves the skin; it is laid on it."""
+    body = Body.of(sex="female", age=35, height_cm=163, weight_kg=weight_kg)
+    names = ("gastrocnemius_bellies_junction", "calcaneal_tendon_midline_ankle", "heel_back")
+    straight = smooth(np.stack([body.places[each] for each in names]), np.linspace(0, 2, 49))
+    vertices, faces = np.asarray(body.vertices, float), closed_skin()
+    assert max(above(vertices, faces, straight)) > 1
+    laid = laid_down(vertices, faces, straight)
+    assert max(above(vertices, faces, laid)) < 0.01
+    assert np.linalg.norm(laid - straight, axis=1).min() == 0  # what lies under the skin stays there
+    on_it = laid_down(vertices, faces, straight, on_it=True)
+    assert max(abs(each) for each in above(vertices, faces, on_it)) < 0.01
+
+
+def above(vertices: np.ndarray, faces: np.ndarray, places: np.ndarray) -> list[float]:
+    """How far each place is above the nearest face [mm], below 0 under it; those of a corner within 90 mm are tried."""
+    near = (vertices > places.min(axis=0) - 90).all(axis=1) & (vertices < places.max(axis=0) + 90).all(axis=1)
+    corners = vertices[faces[near[faces].any(axis=1)]]
+    outward = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    found = []
+    for place in places:
+        nearest = nearest_on(corners, np.broadcast_to(place, (len(corners), 3)))
+        away = np.linalg.norm(nearest - place, axis=1)
+        best = int(away.argmin())
+        found.append(float(away[best] * np.sign((place - nearest[best]) @ outward[best])))
+    return found
+
+
+@pytest.mark.parametrize("code", ["KI3", "BL60"])
+@pytest.mark.parametrize(("height_cm", "weight_kg"), [(193, 86), (172, 108)])
+def test_the_heel_cord_is_in_one_piece(code: str, height_cm: float, weight_kg: float) -> None:
+    """From the upper edge of the picture to the heel, seen from either side of the ankle, however thick that is."""
+    body = Body.of(sex="male", age=50, height_cm=height_cm, weight_kg=weight_kg)
+    for point in body.locate(code).sides:
+        camera, vertices = view_of(point).sized(586), np.asarray(body.vertices, float)
+        buffer = rasterise(camera, vertices, shown_faces(camera, vertices, point))
+        (cord,) = (each for each in cords_near(body, point, camera, buffer) if each.name == "heel cord")
+        seen = np.flatnonzero(np.isfinite(cord.places).all(axis=1))
+        assert (np.diff(seen) == 1).all()
+        assert np.ptp(cord.seen[:, 1]) * camera.mm_per_pixel > 85

@@ -11,7 +11,9 @@ from taichong.atlas import Point, load
 from taichong.locate import Body, Located, slide_of
 from taichong.pictures import posed as hands
 from taichong.pictures import steps as drawn
+from taichong.pictures.layers import OUTLINE
 from taichong.pictures.lids import closed_skin
+from taichong.pictures.raster import rasterise
 from taichong.pictures.steps import SIZE, step_words, steps
 
 PRESSED = {each.code: each for each in load().points if each.press}
@@ -115,12 +117,13 @@ def test_the_tip_is_on_the_way(monkeypatch: pytest.MonkeyPatch, body: Body, code
     assert hand
     assert hand.hand
     way = slide_of(point, hand.hand.finger[0])
-    assert np.allclose(tips[0], way[0])
-    assert np.allclose(tips[2], point.position, atol=1e-6)
-    assert np.allclose(tips[3], point.position)
+    pressed, first, between, last = tips
+    assert np.allclose(first, way[0])
+    assert np.allclose(last, point.position, atol=1e-6)
+    assert np.allclose(pressed, point.position)
     fine = np.concatenate([np.linspace(one, other, 40) for one, other in pairwise(way)])
-    assert np.min(np.linalg.norm(fine - tips[1], axis=1)) < 0.5
-    assert 0.3 < np.linalg.norm(tips[1] - way[0]) / np.linalg.norm(way[-1] - way[0]) < 0.8
+    assert np.min(np.linalg.norm(fine - between, axis=1)) < 0.5
+    assert 0.3 < np.linalg.norm(between - way[0]) / np.linalg.norm(way[-1] - way[0]) < 0.8
 
 
 @pytest.mark.parametrize("code", ["LR3", "GB20", "ST25"])
@@ -133,6 +136,61 @@ def test_each_picture_has_a_hand_and_none_is_like_another(body: Body, code: str)
         assert 0.02 < glove.mean() < 0.4
     for number, each in enumerate(pictures):
         assert all(np.abs(each - other).max(axis=2).mean() > 2 for other in pictures[:number])
+
+
+@pytest.mark.parametrize("code", PRESSED)
+def test_no_hand_hides_where_the_way_begins_or_ends_and_no_fingertip_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, body: Body, code: str
+) -> None:
+    """In all pictures of a way there is a sign at its start, and until it ends the head of the arrow."""
+    point = body.locate(code).left
+    monkeypatch.setattr(drawn, "painted", lambda camera, *_: np.zeros((camera.size[1], camera.size[0], 3)))
+    monkeypatch.setattr(drawn, "draw_zones", lambda *_: None)
+    scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
+    *slid, _ = steps(body, point)
+    flat = scene.camera.project(scene.way)[:, :2]
+    column, row = flat[0].round().astype(int)
+    for number, step in enumerate(slid):
+        picture = np.asarray(step.image, int)
+        assert (picture[row - 2 : row + 3, column - 2 : column + 3, :3] > 245).all(), number
+        yellow = (np.abs(picture[..., :3] - drawn.WAY).max(axis=2) < 3).nonzero()
+        near = np.hypot(yellow[1] - flat[-1, 0], yellow[0] - flat[-1, 1]) < 14
+        assert number == 2 or near.sum() > 40  # of the head of the arrow
+    tips = scene.laid.vertices[np.unique(scene.laid.faces[scene.laid.nail])]
+    inside = scene.camera.project(tips)[:, :2]
+    assert ((inside > 4) & (inside < np.array(SIZE) - 4)).all()
+
+
+@pytest.mark.parametrize("code", ["BL57", "CV12", "HT7", "BL23"])
+def test_the_zone_is_seen_through_the_hand(monkeypatch: pytest.MonkeyPatch, body: Body, code: str) -> None:
+    point = body.locate(code).left
+    with_zone = np.asarray(steps(body, point)[-1].image, int)[..., :3]
+    scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
+    monkeypatch.setattr(drawn, "draw_zones", lambda *_: None)
+    without = np.asarray(steps(body, point)[-1].image, int)[..., :3]
+    hand = rasterise(scene.camera, scene.laid.vertices, scene.laid.faces).face >= 0
+    x, y = scene.camera.project(point.position)[:2]
+    down, right = np.indices(hand.shape)
+    there = hand & (np.hypot(right - x, down - y) < 0.8 * point.spread_mm / scene.camera.mm_per_pixel)
+    assert there.sum() > 60
+    assert (np.abs(with_zone - without).max(axis=2)[there] > 12).mean() > 0.5
+
+
+@pytest.mark.parametrize("code", ["SP3", "SP4", "SP9"])
+def test_a_nail_lies_on_its_finger_without_an_outline_between(body: Body, code: str) -> None:
+    """Seen along its length it is steep against the finger, and looked like dirt; a finger is outlined all around."""
+    point = body.locate(code).left
+    scene = drawn._scene(body, point, 1)  # noqa: SLF001 -- its view
+    dark = np.abs(np.asarray(steps(body, point)[-1].image, int)[..., :3] - OUTLINE).max(axis=2) < 2
+    buffer = rasterise(scene.camera, scene.laid.vertices, scene.laid.faces)
+    hand = buffer.face >= 0
+    nail = hand & scene.laid.nail[buffer.face]
+    open_ = np.stack([np.roll(~hand, step, axis) for step in (-2, 2) for axis in (0, 1)])
+    inside = nail & ~open_.any(axis=0)
+    assert inside.sum() > 20
+    assert not (dark & inside).any()
+    for side in open_[:, 2:-2, 2:-2]:
+        assert dark[2:-2, 2:-2][hand[2:-2, 2:-2] & side].mean() > 0.95
 
 
 def test_a_point_that_tells_no_way_has_no_pictures(body: Body) -> None:

@@ -13,12 +13,13 @@ from taichong.atlas import load
 from taichong.locate.body import Body
 from taichong.locate.hand import hand_of
 from taichong.pictures import lettering, limb, stills
+from taichong.pictures.bones import nearest_bones
 from taichong.pictures.framing import share_lines, slide_to, view_of
 from taichong.pictures.lettering import caption
 from taichong.pictures.limb import limb_faces
 from taichong.pictures.placing import Covered
-from taichong.pictures.raster import Camera
-from taichong.pictures.stills import still
+from taichong.pictures.raster import Camera, rasterise
+from taichong.pictures.stills import shown_faces, still
 from taichong.pictures.tones import SKIN_TONES
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ PRESSED = [each.code for each in load().points if each.press]
 @pytest.fixture(scope="module")
 def body() -> Body:
     return Body.of(sex="female", age=35, height_cm=163, weight_kg=65)
+
+
+@pytest.fixture(scope="module")
+def light() -> Body:
+    return Body.of(sex="female", age=35, height_cm=163, weight_kg=48)
+
+
+@pytest.mark.parametrize("code", PRESSED)
+def test_the_bones_that_are_tinted_are_those_of_the_words(code: str, light: Body) -> None:
+    """On a light body, on which the most bones lie near the skin."""
+    point, place = light.locate(code).sides[0], load().point(code).place
+    assert place is not None
+    named = nearest_bones(light, point, view_of(point)).named
+    assert set(named) <= set(place.bones)
+    assert bool(named) == bool(place.bones)
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +214,7 @@ def test_both_ends_of_a_share_are_seen(monkeypatch: pytest.MonkeyPatch, body: Bo
     for point in body.locate(code).sides:
         camera = view_of(point)
         limb.paste_limb(Image.new("RGBA", camera.size), camera, body, point, 1)
-        assert len(slide_to(point)) > 1
-        for end in (slide_to(point)[0], *(end for line in share_lines(point) for end in line)):
+        for end in (*slide_to(point)[:1], *(end for line in share_lines(point) for end in line)):
             large, small = camera.project(end)[:2], views[-1].project(end)[:2]
             is_near = bool(((large > 0) & (large < camera.size)).all())
             is_on_same_side = views[-1].toward @ camera.toward > 0.6
@@ -215,6 +230,34 @@ def test_the_cross_stands_on_the_zone_and_nothing_is_written_over_it(body: Body,
     radius = int(point.spread_mm / view_of(point).sized(586).mm_per_pixel * 0.8)
     zone = picture[y - radius : y + radius, x - radius : x + radius]
     assert (zone.min(axis=2) > 245).mean() < 0.3  # the paper of a label; the cross and its edge are less
+
+
+@pytest.mark.parametrize("weight_kg", [47, 98])
+def test_no_scrap_of_the_trunk_stands_beside_a_thigh(weight_kg: float) -> None:
+    """From row to row the edge of the limb goes a little way at a time."""
+    body = Body.of(sex="female", age=45, height_cm=164, weight_kg=weight_kg)
+    for point in body.locate("BL37").sides:
+        camera, vertices = view_of(point).sized(586), np.asarray(body.vertices, float)
+        seen = rasterise(camera, vertices, shown_faces(camera, vertices, point)).face >= 0
+        for edge in (seen.argmax(axis=1), seen[:, ::-1].argmax(axis=1)):
+            assert np.abs(np.diff(edge)).max() < 7
+
+
+def test_the_thumb_pad_stands_beside_a_head_that_is_seen_from_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Body.of(sex="male", age=35, height_cm=193, weight_kg=86)
+    point, boxes, free = body.locate("GV20").left, [], Covered.free
+
+    def told(self: Covered, near: Array, width: int, height: int, pull: float) -> tuple[int, int]:
+        boxes.append((*free(self, near, width, height, pull), width, height))
+        return boxes[-1][:2]
+
+    monkeypatch.setattr(Covered, "free", told)
+    still(body, point, width=586)
+    camera, vertices = view_of(point).sized(586), np.asarray(body.vertices, float)
+    near = rasterise(camera, vertices, shown_faces(camera, vertices, point)).near
+    ((x, y, width, height),) = boxes
+    is_head = near[y : y + height, x : x + width] > camera.project(point.position)[2] - 80
+    assert is_head.mean() < 0.03
 
 
 def luminance(colours: Array) -> Array:

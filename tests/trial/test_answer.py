@@ -188,7 +188,7 @@ def test_a_clear_difference_that_is_too_small_says_on_which_side_it_lies() -> No
 
 
 def test_where_companion_and_test_disagree_about_zero_a_note_says_so() -> None:
-    rng = np.random.default_rng(8)
+    rng, told = np.random.default_rng(8), set()
     for _ in range(200):
         rows = six_weeks_apart(rng.standard_normal(84), rng.random(6) < 0.5)
         found = analyse(rows, better="lower", worthwhile=None, seed=0)
@@ -196,6 +196,8 @@ def test_where_companion_and_test_disagree_about_zero_a_note_says_so() -> None:
         bayes = found["posterior"]["ci95"]
         differ = (low > 0 or high < 0) != (bayes[0] > 0 or bayes[1] < 0)
         assert ("companion_disagrees" in found["notes"]) == differ
+        told.add(differ)
+    assert told == {True, False}
 
 
 def test_six_blocks_are_not_told_that_they_are_too_few() -> None:

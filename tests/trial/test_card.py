@@ -104,6 +104,7 @@ def test_the_stretch_is_the_same_on_every_day_of_the_trial(control: ControlKind)
 
 def test_nothing_is_pressed_in_run_in_and_washout() -> None:
     schedule = sealed()
+    assert {day.phase for day in days(schedule)} == {"run_in", "washout", "period"}
     for day in days(schedule):
         assert bool(steps(shown(schedule, day))) == (day.phase == "period")
 

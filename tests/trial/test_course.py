@@ -110,7 +110,9 @@ def test_the_picture_says_what_the_verdict_says(
 
 def test_letters_are_as_large_on_a_phone_as_the_text_around_them() -> None:
     phone_px = 390 - 2 * 16
-    for picture in re.findall(r"<svg.*?</svg>", report_of(made(by_arm)), re.DOTALL):
+    pictures = re.findall(r"<svg.*?</svg>", report_of(made(by_arm)), re.DOTALL)
+    assert len(pictures) > 1
+    for picture in pictures:
         width = float(re.search(r'viewBox="0 0 ([\d.]+)', picture).group(1))  # type: ignore[union-attr]
         sizes = [float(each) for each in re.findall(r'font-size="(\d+)"', picture)]
         assert sizes

@@ -277,7 +277,7 @@ class Together(Record, frozen=True, kw_only=True):
 
 
 class PointLimit(Record, frozen=True, kw_only=True):
-    """A rule of its own for one point: how it is told, and what it takes away."""
+    """A rule for one point alone: its message, and what it takes away."""
 
     code: str
     point: str

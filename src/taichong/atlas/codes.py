@@ -36,7 +36,7 @@ RANGE = r"([A-Z-]*[A-Z])(\d+)(?:-([A-Z-]*[A-Z])(\d+))?"
 
 
 def expanded(codes: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """Every code that `codes` stand for, each range whole: "SP6-SP9" is four.
+    """Expand each range in `codes` to all of its codes: "SP6-SP9" is four.
 
     Raises:
         AtlasError: a code that the standard does not have; the message begins with `where`.

@@ -20,7 +20,7 @@ MOST_POINTS = 6  # a plan for several complaints is no longer than the longest r
 
 
 def combined(complaints: tuple[Complaint, ...]) -> Complaint:
-    """One complaint out of two or three: every question of each, and the points that serve several first."""
+    """Join two or three complaints into one: every question of each, and the points that serve several first."""
     first = complaints[0]
     return replace(
         first,

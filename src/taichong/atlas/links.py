@@ -1,4 +1,4 @@
-"""What must hold across the files of an atlas: every id that one file names stands in another.
+"""What must hold across the files of an atlas: every id that one file names is in another.
 
 Each broken link is one `AtlasError`: the record, the key, the id that nothing answers to, the nearest ones.
 """
@@ -39,7 +39,7 @@ def check_links(atlas: Atlas) -> None:
     _once("postures.yaml", "id", (posture.id for posture in atlas.postures))
     _once("safety.yaml", "id", _answerable(atlas))
     _once("safety.yaml", "code", (rule.code for rule in _rules(atlas)))
-    known = _known(atlas)
+    known = _ids_by_kind(atlas)
     for where, key, kind, wanted in _links(atlas):
         _must_know(where, key, wanted, known[kind])
     _check_sourced(atlas)
@@ -63,7 +63,7 @@ def _rules(atlas: Atlas) -> Iterator[Any]:
     yield from atlas.safety.point_limits
 
 
-def _known(atlas: Atlas) -> dict[str, set[str]]:
+def _ids_by_kind(atlas: Atlas) -> dict[str, set[str]]:
     return {
         "source": {source.key for source in atlas.sources},
         "point": {point.code for point in atlas.points},

@@ -41,7 +41,7 @@ def _points(by_id: dict[str, Nerve], along: Iterable[str]) -> Iterator[str]:
 
 
 def circle_of(nerves: Iterable[Nerve]) -> tuple[str, ...]:
-    """The ids of nerves that branch back into themselves; none where every nerve ends."""
+    """Find the ids of nerves that branch back into themselves; none where every nerve ends."""
     branches = {nerve.id: set(nerve.along) for nerve in nerves}
     while ends := {each for each, along in branches.items() if along.isdisjoint(branches)}:
         branches = {each: along for each, along in branches.items() if each not in ends}

@@ -4,7 +4,7 @@ from taichong.atlas.points import FivePhase, Record
 
 
 class Idea(Record, frozen=True, kw_only=True):
-    """An idea of Chinese medicine in one short paragraph, told as tradition; without ``points`` it belongs to each."""
+    """An idea of Chinese medicine in one short paragraph, told as tradition; without ``points`` it belongs to all."""
 
     id: str
     name: str

@@ -86,7 +86,7 @@ class _Part:
 
 
 def on_demand(record: type[Kind]) -> type[Kind]:
-    """The same kind of record, whose fields may be given as `msgspec.Raw` and are decoded when they are asked for.
+    """Make a class like `record` whose fields may be given as `msgspec.Raw`, and are decoded once they are asked for.
 
     The types of its fields must not be kept as strings. A tuple may be given as the `Shelf` of its items by their
     names. What looks behind attributes, as `msgspec.json` and `msgspec.structs` do, sees the fields as they were given.
@@ -96,7 +96,7 @@ def on_demand(record: type[Kind]) -> type[Kind]:
 
 
 def kept(record: msgspec.Struct, name: str) -> Any:  # noqa: ANN401 -- as it was given, or decoded since
-    """What a field holds now; nothing is decoded."""
+    """Return what a field holds now, decoded or not."""
     field = vars(type(record))[name]
     return field.slot.__get__(record) if isinstance(field, _Part) else getattr(record, name)
 
@@ -114,7 +114,7 @@ class Shelf(Mapping[str, Value]):
 
     @staticmethod
     def laid_out(entries: Mapping[str, Any], in_each: int = ENTRIES) -> list[bytes]:
-        """The pieces of a shelf that holds `entries`, about so many in each."""
+        """Encode `entries` as the pieces of a shelf, about `in_each` in each."""
         pieces: list[dict[str, Any]] = [{} for _ in range(len(entries) // in_each + 1)]
         for key, value in entries.items():
             pieces[_piece_of(key, len(pieces))][key] = value
@@ -133,7 +133,7 @@ class Shelf(Mapping[str, Value]):
         return sum(1 for _ in self)
 
     def glance(self, kind: type[Look]) -> dict[str, Look]:
-        """All values as records of a `kind` that has a few of their fields, which is soon done."""
+        """Decode all values as records of a `kind` that has only a few of their fields, which is quick."""
         decoder: msgspec.json.Decoder[dict[str, Look]] = msgspec.json.Decoder(dict[str, kind])  # type: ignore[valid-type]  # a type is a value here
         found: dict[str, Look] = {}
         for piece in self._pieces:
@@ -163,7 +163,7 @@ class Rows(Sequence[Value]):
 
     @staticmethod
     def laid_out(entries: Sequence[Any]) -> list[bytes]:
-        """The pieces of rows that hold `entries`."""
+        """Encode `entries` as the pieces of rows."""
         return [msgspec.json.encode(entries[at : at + ENTRIES]) for at in range(0, len(entries) or 1, ENTRIES)]
 
     @overload

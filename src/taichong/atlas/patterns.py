@@ -38,7 +38,7 @@ class Words:
     terms: dict[str, Group] = field(default_factory=dict)
 
     def groups(self, pattern: str, where: str) -> tuple[Group, ...]:
-        """The groups of one pattern; each word in it is added to the vocabulary.
+        """Read the groups of one pattern, and add each word in it to the vocabulary.
 
         Raises:
             AtlasError: an empty group, or a concept that there is not.
@@ -122,12 +122,12 @@ class Words:
 
 
 def written(groups: Iterable[Group]) -> str:
-    """Groups as the table keeps them: every alternative as the meaning that it is heard as."""
+    """Write groups as the table keeps them: every alternative as the meaning that it is heard as."""
     return " + ".join(" ".join("|".join(each) for each in group) for group in groups)
 
 
 def endings(word: str) -> list[str]:
-    """`word` and its usual English endings: "cramp", "cramps", "cramped", "cramping"."""
+    """List `word` and its usual English endings: "cramp", "cramps", "cramped", "cramping"."""
     if len(word) < SHORTEST_WITH_ENDINGS or not word.isascii() or _is_ended(word):
         return [word]
     past, going = _stems(word)

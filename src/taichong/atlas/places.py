@@ -90,7 +90,7 @@ class Raters(Record, frozen=True, kw_only=True):
 
 
 class Wording(Record, frozen=True, kw_only=True):
-    """How rules are said in lay words: a sentence for each form of a word, and names of what fills it."""
+    """How rules are put into lay words: a sentence for each form of a word, and names of what fills it."""
 
     sentences: dict[str, str]
     directions: dict[str, str]

@@ -64,7 +64,7 @@ class Names(Record, frozen=True, kw_only=True):
 
 
 class Hand(Record, frozen=True, kw_only=True):
-    """From what one can touch a point is measured: a landmark, and how the way over the skin is told.
+    """From where one measures to a point: a landmark that can be touched, and the way over the skin in words.
 
     ``share`` is told where no distance is honest: the part of a length that one can feel. Where the finger that looks
     for the point begins elsewhere than the number, ``begins`` is that landmark, and ``goes`` tells the way from there.
@@ -102,7 +102,7 @@ class Place(Record, frozen=True, kw_only=True):
 class Step(Record, frozen=True, kw_only=True):
     """One thing for hands to do, what they feel then, and how one knows that it is right.
 
-    With `by_touch` it is no further step but another way to the same place, for who cannot see.
+    With `by_touch` it is no further step but another way to the same place, for those who cannot see.
     """
 
     do: str
@@ -147,12 +147,12 @@ class Caution(Record, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """The structure as a line begins with it: what is said after it speaks of "it"."""
+        """The structure as a line begins with it: what follows calls it "it"."""
         return self.structure[:1].upper() + self.structure[1:]
 
 
 class Tradition(Record, frozen=True, kw_only=True):
-    """What tradition uses a point for; told as tradition, never as effect."""
+    """What tradition uses a point for; presented as tradition, never as effect."""
 
     says: tuple[str, ...]
     sources: tuple[str, ...]
@@ -249,7 +249,7 @@ class Technique(Record, frozen=True, kw_only=True):
 
 
 class Posture(Record, frozen=True, kw_only=True):
-    """How to sit or lie where the place is not on the leg; it stands in for a technique's own words.
+    """How to sit or lie where the place is not on the leg; it replaces a technique's own words.
 
     A point that is named in ``points`` goes before its region.
     """
@@ -258,7 +258,7 @@ class Posture(Record, frozen=True, kw_only=True):
     regions: tuple[Region, ...] = ()
     points: tuple[str, ...] = ()
     sit: str
-    stiff: str  # for who does not reach
+    stiff: str  # for those who do not reach
     sit_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
     stiff_poses: tuple[Literal["crossed", "flat_back"], ...] = ()
 

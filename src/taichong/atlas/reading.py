@@ -18,7 +18,7 @@ from taichong.atlas.links import check_links
 from taichong.atlas.standard import Atlas, Complaint, Point, Record, Safety
 from taichong.atlas.vocabulary import Room, table_of
 from taichong.atlas.words import packed_table
-from taichong.errors import AtlasError
+from taichong.errors import AtlasError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ def defects(folder: Path) -> tuple[str, ...]:
 
 
 def checked_file(kind: type[T], folder: Path, file: Path) -> T:
-    """One YAML file of `folder` as the record that it should be.
+    """Read one YAML file of `folder` as a record of this kind.
 
     Raises:
         AtlasError: it cannot be read, or holds something else.
@@ -149,7 +149,7 @@ def _parse(folder: Path, file: Path) -> dict[str, Any]:
 
 
 def parse_yaml(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
-    """What `text` says; a key that stands twice is an error."""
+    """Parse `text`; a key that stands twice is an error."""
     return YAML(typ="safe", pure=True).load(text)
 
 
@@ -178,7 +178,7 @@ def _explain(kind: Any, data: Any, trouble: str, file: str, prefix: tuple[str, .
     if "missing required field" in what:
         return f"{file}: {where}: missing; it must be given"
     allowed = _values_at(kind, path)
-    return f"{file}: {where}: {what[:1].lower()}{what[1:]}{allowed}, not {_shown(_value_at(data, path))}"
+    return f"{file}: {where}: {what[:1].lower()}{what[1:]}{allowed}, not {quoted(_value_at(data, path))}"
 
 
 def _path(place: str) -> tuple[str | int, ...]:
@@ -193,11 +193,6 @@ def _value_at(data: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
             return data
         data = data[part]
     return data
-
-
-def _shown(value: object, longest: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= longest else text[:longest] + "..."
 
 
 def _hint_at(kind: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401

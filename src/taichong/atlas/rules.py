@@ -278,10 +278,10 @@ def check_rules(atlas: Atlas) -> None:
     """Raise `AtlasError` at the first rule, ruler or axis that names what the atlas does not have."""
     landmarks = {landmark.id for landmark in atlas.landmarks}
     for ruler in atlas.rulers:
-        _known(f"rulers.yaml {ruler.id}: start, end", (ruler.start, ruler.end), landmarks)
+        _check_known(f"rulers.yaml {ruler.id}: start, end", (ruler.start, ruler.end), landmarks)
     frames: dict[str, Frame] = {frame.region: frame for frame in atlas.frames}
     for frame in atlas.frames:
-        _known(f"rulers.yaml frames {frame.region}", (*frame.through, *frame.toward, *frame.lateral), landmarks)
+        _check_known(f"rulers.yaml frames {frame.region}", (*frame.through, *frame.toward, *frame.lateral), landmarks)
     rules = rules_of(atlas)
     places = landmarks | set(rules)
     for name, rule in (rules | shortcuts_of(atlas)).items():
@@ -291,16 +291,16 @@ def check_rules(atlas: Atlas) -> None:
 
 
 def _check_link(link: Link, where: str, places: set[str], frames: Mapping[str, Frame], atlas: Atlas) -> None:
-    _known(where, link.references, places)
-    _known(f"{where}: region", (link.region,), set(frames))
+    _check_known(where, link.references, places)
+    _check_known(f"{where}: region", (link.region,), set(frames))
     if link.ruler:
-        _known(f"{where}: ruler", (link.ruler,), {ruler.id for ruler in atlas.rulers if _usable(ruler, frames)})
+        _check_known(f"{where}: ruler", (link.ruler,), {ruler.id for ruler in atlas.rulers if _usable(ruler, frames)})
     frame = frames[link.region]
     allowed = {
         word for word, parts in directions(frame).items() if link.word != "on_skin" or _shows(frame, word, parts)
     }
     named = (link.direction, *(line.direction for line in link.lines.values()))
-    _known(f"{where}: direction", (each for each in named if each), allowed)
+    _check_known(f"{where}: direction", (each for each in named if each), allowed)
 
 
 def _shows(frame: Frame, word: str, parts: tuple[int, int, int]) -> bool:
@@ -312,7 +312,7 @@ def _usable(ruler: Any, frames: Mapping[str, Frame]) -> bool:  # noqa: ANN401
     return ruler.measured == "straight" or (ruler.measured != "over_skin" and ruler.region in frames)
 
 
-def _known(where: str, names: Iterable[str], known: set[str]) -> None:
+def _check_known(where: str, names: Iterable[str], known: set[str]) -> None:
     for name in names:
         if name not in known:
             near = nearest(name, known, at_least=0) or ["nothing"]

@@ -135,7 +135,7 @@ def find_point(atlas: Atlas, query: str) -> Match[Point]:
         return Match(atlas.point(code))
     names = _point_names(atlas)
     if codes := names.get(wanted) or names.get(wanted.replace(" ", "")):
-        return _match([atlas.point(code) for code in sorted(codes)])
+        return _one_or_choices([atlas.point(code) for code in sorted(codes)])
     if re.search(r"\d", wanted):
         raise NotFoundError(_no_point(atlas, query, wanted))
     return _near_point(atlas, query, wanted)
@@ -170,7 +170,7 @@ def _apart(atlas: Atlas, piece: str) -> list[str]:
     return re.sub(BLANK_IN_A_CODE, "", piece).split()
 
 
-def _match(found: list[Record]) -> Match[Record]:
+def _one_or_choices(found: list[Record]) -> Match[Record]:
     return Match(found[0]) if len(found) == 1 else Match(None, tuple(found[:MOST_CHOICES]))
 
 

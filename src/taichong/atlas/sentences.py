@@ -1,4 +1,4 @@
-"""A rule said in lay words, one sentence a link, from the atlas's own wording.
+"""A rule in lay words, one sentence a link, from the atlas's own wording.
 
 What a person reads and what the engine computes come from the same links, so that they cannot drift apart.
 """
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def say(atlas: Atlas, code: str) -> tuple[str, ...]:
-    """The sentences that lead to the point `code`, in order."""
+    """Return the sentences that lead to the point `code`, in order."""
     return say_rule(atlas, rules_of(atlas)[atlas.point(code).code])
 
 
 def say_rule(atlas: Atlas, rule: Sequence[Link]) -> tuple[str, ...]:
-    """The sentences of any rule, in order."""
+    """Return the sentences of any rule, in order."""
     return tuple(say_link(atlas, link) for link in rule)
 
 
@@ -55,7 +55,7 @@ def _form(link: Link) -> str:
 
 
 def say_place(atlas: Atlas, name: str) -> str:
-    """A landmark by its lay name, a point by its everyday place and code."""
+    """Name a landmark by its lay name, a point by its everyday place and code."""
     for landmark in atlas.landmarks:
         if landmark.id == name:
             return landmark.name

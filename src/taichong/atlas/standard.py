@@ -159,7 +159,7 @@ class Atlas(Record, frozen=True, kw_only=True, eq=False):
     never_offered: tuple[NeverOffered, ...]
 
     def whole(self) -> "Atlas":
-        """The same with every part decoded, as what looks behind attributes needs it."""
+        """Return the same atlas with every part decoded, for whatever looks behind its attributes."""
         return Atlas(**{name: getattr(self, name) for name in self.__struct_fields__})
 
     def __repr__(self) -> str:

@@ -121,7 +121,7 @@ def _lines(file: Path) -> tuple[str, ...]:
 
 
 def table_of(atlas: Atlas, room: Room) -> WordTable:
-    """The table of `room` for `atlas`.
+    """Make the table of `room` for `atlas`.
 
     Raises:
         AtlasError: an id that the atlas does not have, a red flag without phrases, a pattern that cannot be read.
@@ -132,7 +132,7 @@ def table_of(atlas: Atlas, room: Room) -> WordTable:
     words.add_concepts()
     terms = tuple(Term(says=says.split("/")[0], words=written([group])) for says, group in words.terms.items())
     _check_ids(atlas, room)
-    known, points = _known(atlas, room), _points(atlas, room)
+    known, points = _known_things(atlas, room), _points(atlas, room)
     return WordTable(
         forms={form: " ".join(heard) for form, heard in words.forms.items()},
         left_alone=" ".join(each for each in room.left_alone if each not in words.forms),
@@ -274,7 +274,7 @@ def _flags(atlas: Atlas, room: Room) -> dict[str, FlagTold]:
     }
 
 
-def _known(atlas: Atlas, room: Room) -> dict[str, tuple[str, bool]]:
+def _known_things(atlas: Atlas, room: Room) -> dict[str, tuple[str, bool]]:
     turn, sentences = room.parts["turn"], room.parts["sentences.yaml"]
     here = {each.id for each in atlas.complaints}
     later = {

@@ -41,7 +41,7 @@ class FlagWords(Record, frozen=True, kw_only=True):
 
 
 class ComplaintWords(Record, frozen=True, kw_only=True):
-    """How people tell of a complaint: what opens it by itself, and what offers it."""
+    """How people describe a complaint: which words open it by themselves, and which only offer it."""
 
     sure: tuple[str, ...]
     maybe: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class NamedPoint(Record, frozen=True, kw_only=True):
 
 
 class Grammar(Record, frozen=True, kw_only=True):
-    """How a sentence is read around what it tells of."""
+    """How the words around a sign change what it means."""
 
     spellings: dict[str, str]
     numbers: dict[str, int]
@@ -217,7 +217,7 @@ LARGE: dict[str, type[Shelf[Any] | Rows[Any]]] = {
 
 
 def packed_table(table: WordTable) -> bytes:
-    """The table as a file of parts."""
+    """Encode the table as a file of parts."""
     values = {name: getattr(table, name) for name in table.__struct_fields__}
     return packed(
         {
@@ -228,7 +228,7 @@ def packed_table(table: WordTable) -> bytes:
 
 
 def unpacked_table(content: bytes) -> WordTable:
-    """The table that `packed_table` packed, decoded where it is looked at."""
+    """Read a table that `packed_table` encoded; its parts are decoded when they are looked at."""
     parts = unpacked(content, WordTable.__struct_fields__)
     values: dict[str, Any] = {
         name: LARGE[name](pieces, get_args(WordTable.__annotations__[name])[-1])
@@ -240,7 +240,7 @@ def unpacked_table(content: bytes) -> WordTable:
 
 
 def plain_table(table: WordTable) -> dict[str, Any]:
-    """The whole table as plain data, for the pocket file's script."""
+    """Return the whole table as plain data, for the pocket file's script."""
     values = {name: getattr(table, name) for name in table.__struct_fields__}
     plain: dict[str, Any] = msgspec.to_builtins(
         values, enc_hook=lambda large: dict(large) if isinstance(large, Mapping) else list(large)

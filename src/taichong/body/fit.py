@@ -245,7 +245,7 @@ def solver(sex: str) -> Solver:
 
 
 def solver_about(measure: Tape, prior: tuple[Double, Double], mean_mm: Double) -> Solver:
-    """The linear algebra about the body that measures mean_mm (m,), from a prior's mean (K,) and covariance (K, K)."""
+    """Prepare the algebra about the body that measures mean_mm (m,), from a prior's mean (K,) and covariance (K, K)."""
     mean, covariance = prior
     centre, mean_mm = mean, np.pad(mean_mm, (0, len(PROPORTIONS)))
     for _ in range(RECENTRINGS):

@@ -93,7 +93,7 @@ def bound_landmarks(ids: tuple[str, ...], placed: tuple[Placing, ...] = ()) -> B
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> Any:  # noqa: ANN401 -- whatever stands in the text
-    """What a file says; to be parsed takes it longer than all that is made of it, and each joint of a pose asks."""
+    """What a file says, parsed once: parsing takes longer than all that is made of it."""
     return YAML(typ="safe").load(text)
 
 

@@ -42,7 +42,7 @@ FEW_FROM_AGE = 55.0  # 14 of the survey's 3,028 people were as old
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """An input beyond the survey: ``used`` stands for ``given`` in prediction, and every sd is widened."""
+    """An input beyond the survey: ``used`` replaces ``given`` in prediction, and every sd is widened."""
 
     input: str
     given: float
@@ -123,7 +123,7 @@ def predict(people: People, model: Model | None = None, *, strict: bool = True) 
     outside: list[Outside] = []
     for index, told in enumerate(groups):
         for rows in _blocks(np.flatnonzero(group == index)):
-            given = _told(people, columns, rows, told)
+            given = _inputs_of(people, columns, rows, told)
             implied = _implied(model, told, given)
             mean[rows, 1:], sd[rows, 1:] = implied.mean, implied.sd
             flagged += findings(people, rows, tuple(str(model.names[each]) for each in told.given), implied.judged)
@@ -180,7 +180,7 @@ def _blocks(rows: Rows) -> Iterator[Rows]:
         yield rows[start : start + BLOCK]
 
 
-def _told(people: People, columns: list[int], rows: Rows, told: Group) -> Floats:
+def _inputs_of(people: People, columns: list[int], rows: Rows, told: Group) -> Floats:
     """What people of one group gave (n, 3 + k): age, height, weight, tape."""
     base = np.stack([people.age[rows], people.height_cm[rows], people.weight_kg[rows]], axis=1)
     tape = [columns.index(each) for each in told.given]
@@ -257,7 +257,7 @@ def _few_so_old(people: People) -> list[Finding]:
 
 
 def measures_report(people: People, index: int = 0, *, prediction: Prediction | None = None) -> dict[str, Any]:
-    """One person's measures in the shape of ``taichong measures --json``.
+    """Report one person's measures in the shape of ``taichong measures --json``.
 
     ``mesh_mm`` is null here: who fits a mesh fills in what it really measures.
     """

@@ -193,7 +193,7 @@ def _refuse(people: People, column: str, values: Floats, wrong: NDArray[np.bool_
 
 
 def unit_in_words(column: str) -> str:
-    """The unit of a column, as a sentence goes on with it."""
+    """Name the unit of a column so that a sentence can go on with it."""
     return {"age": " of years", "height_cm": " of centimetres", "weight_kg": " of kilograms"}.get(
         column, " of millimetres"
     )
@@ -217,7 +217,7 @@ def check_header(path: Path | str, header: Sequence[str], measures: Sequence[str
 
 
 def unknown_measure(name: str, measures: Sequence[str]) -> str:
-    """One line that says which measure may be meant, and lists them all."""
+    """Say in one line which measure may be meant, and list them all."""
     from rapidfuzz import process  # noqa: PLC0415 -- only where somebody mistyped
 
     nearest = ", ".join(match[0] for match in process.extract(name, measures, limit=3))

@@ -46,7 +46,7 @@ class Columns(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A row that could be read: which it is (from 0), where it stands in the file, its words and its numbers."""
+    """A row that could be read: its number (from 0), its place in the file, its words and its numbers."""
 
     number: int
     where: str
@@ -87,10 +87,10 @@ def read_people(
 
 
 def stream_table(path: Path, stream: object) -> Table:
-    """The table in a file.
+    """Open the table in a file.
 
     Raises:
-        InputError: it is none.
+        InputError: it is not a table of people.
     """
     try:
         return Table(stream, NEEDED)  # type: ignore[arg-type]  # a file, opened to be read
@@ -146,7 +146,7 @@ def _people(columns: Columns, block: Sequence[tuple[int, Row]]) -> tuple[list[Kn
     known, trouble = [], []
     for number, row in block:
         try:
-            known.append(_known(columns, number, row))
+            known.append(_read_row(columns, number, row))
         except InputError as error:
             trouble.append((number, str(error)))
     try:
@@ -164,7 +164,7 @@ def _people(columns: Columns, block: Sequence[tuple[int, Row]]) -> tuple[list[Kn
     return known, sorted(trouble)
 
 
-def _known(columns: Columns, number: int, row: Row) -> Known:
+def _read_row(columns: Columns, number: int, row: Row) -> Known:
     where = f"line {row.line}, row {number}"
     if row.extra:
         raise InputError(

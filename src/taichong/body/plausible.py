@@ -140,12 +140,12 @@ def _in_units(told: Floats, score: Floats, information: Floats, evidence: Floats
 
 
 def limits_sd(columns: int) -> Floats:
-    """How far off height, weight and then each tape measure may be (columns,) before it is refused."""
+    """Return how many sd height, weight and each tape measure may be off (columns,) before it is refused."""
     return np.array([REFUSED_BASE_SD, REFUSED_BASE_SD, *[REFUSED_SD] * (columns - 2)])
 
 
 def milder(one: Judged, other: Judged) -> Judged:
-    """Of two sexes' judgements, for each value the one that finds it less strange."""
+    """Take, for each value, the one of two sexes' judgements that finds it less strange."""
     first = np.abs(one.z) <= np.abs(other.z)
     return Judged(
         np.where(first, one.z, other.z),
@@ -160,7 +160,7 @@ REFUSED, UNUSUAL = "MEASURE_REFUSED", "MEASURE_UNUSUAL"
 
 
 def findings(people: People, rows: Rows, names: tuple[str, ...], judged: Judged) -> list[Finding]:
-    """What is odd about people ``rows``, oddest first: only the worst of who has one beyond its limit."""
+    """List what is odd about people ``rows``, oddest first: for each person only the worst value beyond its limit."""
     size = np.abs(judged.z)
     columns = ("height_cm", "weight_kg", *names)
     refused = np.asarray((size > limits_sd(len(columns))).any(axis=1))
@@ -192,7 +192,7 @@ def value_of(people: People, row: int, column: str) -> float:
 
 
 def unit_of(column: str) -> str:
-    """The unit of an input."""
+    """Return the unit of an input."""
     return {"age": "years", "height_cm": "cm", "weight_kg": "kg", "bmi": "kg/m²"}.get(column, "mm")
 
 

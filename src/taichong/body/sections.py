@@ -17,13 +17,13 @@ _DIRECTIONS: Float = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=-1).astyp
 
 
 def edges(faces: Index) -> Index:
-    """The edges (e, 2) of faces (F, 3), each once."""
+    """List the edges (e, 2) of faces (F, 3), each once."""
     pairs = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     return np.asarray(np.unique(pairs, axis=0))
 
 
 def crossings(along: Float, across: Float, pairs: Index, at: Float) -> tuple[Float, Mask]:
-    """Where edges cross a plane. Bodies come last here, so that each step runs along them.
+    """Find where edges cross a plane. Bodies come last here, so that each step runs along them.
 
     Args:
         along: coordinate of each vertex square to the plane (v, n).
@@ -45,7 +45,7 @@ def crossings(along: Float, across: Float, pairs: Index, at: Float) -> tuple[Flo
 
 
 def tape_mm(points: Float) -> Float:
-    """Length (n,) of a taut tape around points (2, e, n): the perimeter of their convex hull.
+    """Measure a taut tape (n,) around points (2, e, n): the perimeter of their convex hull.
 
     Cauchy: the perimeter of a convex figure is pi times its mean breadth over all directions.
     """

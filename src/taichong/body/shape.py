@@ -92,13 +92,13 @@ class ShapeSpace:
     skinning_weights: Float
 
     def vertices(self, coefficients: Float, which: Index | None = None) -> Float:
-        """Bodies (n, V, 3) [mm] of coefficients (n, K), on the floor; only the vertices `which` (W,), if given."""
+        """Compute bodies (n, V, 3) [mm] of coefficients (n, K), on the floor; only vertices `which` (W,), if given."""
         standing = self._floating(coefficients, which)
         standing[..., 2] -= self.floor_mm(coefficients)[:, None]
         return standing
 
     def joints(self, coefficients: Float) -> Float:
-        """Heads of the bones (n, J, 3) [mm] of coefficients (n, K), in the frame of `vertices`."""
+        """Compute the heads of the bones (n, J, 3) [mm] of coefficients (n, K), in the frame of `vertices`."""
         joints = _combined(self.joints_mean, self.joints_components, coefficients)
         joints[..., 2] -= self.floor_mm(coefficients)[:, None]
         return joints

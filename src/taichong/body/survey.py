@@ -57,7 +57,7 @@ class Model:
 
 @cache
 def read_survey() -> Model:
-    """The model that the package carries."""
+    """Read the model that the package carries."""
     data = resources.files("taichong").joinpath("data/measures.npz").read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         return Model(**{field.name: arrays[field.name] for field in fields(Model)})
@@ -120,13 +120,13 @@ def hold(model: Model, sex: int, told: Floats, given: tuple[int, ...]) -> Held:
 
 
 def expected(model: Model, sex: int, held: Held) -> tuple[Floats, Floats]:
-    """Mean and sd (n, m) [mm] from the base inputs alone, the sd widened outside the survey."""
+    """Predict mean and sd (n, m) [mm] from the base inputs alone, the sd widened outside the survey."""
     given = terms(held.z, sex)
     return given @ model.mean, np.exp(0.5 * (given[:, :5] @ model.log_variance)) * held.widen
 
 
 def conditioned(model: Model, sex: int, given: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """What k standardised tape measures say of all m: gain (k, m), and the covariance (m, m) that is left.
+    """Return what k standardised tape measures say of all m: gain (k, m), and the covariance (m, m) that is left.
 
     The conditional of a Gaussian: gain = S_gg⁻¹ S_g·, left = S − S_·g gain (the Schur complement).
     """

@@ -110,22 +110,22 @@ class Tape:
     sole: Index
 
     def points(self, coefficients: Float) -> Float:
-        """The points (3, P, n) of bodies (n, K), soles on the floor; bodies come last."""
+        """Place the points (3, P, n) [mm] of bodies (n, K), soles on the floor; bodies come last."""
         flat = self.components.reshape(-1, self.components.shape[2]) @ np.asarray(coefficients, np.float32).T
         points = flat.reshape(*self.components.shape[:2], -1) + self.mean
         points[2] -= points[2, self.sole].min(axis=0)
         return points
 
     def rise_mm(self, coefficients: Float) -> Float:
-        """How much higher (n,) hips and trunk stand in the survey, with the feet together, than on the mesh."""
+        """Return how much higher (n,) hips and trunk stand in the survey, with the feet together, than on the mesh."""
         return np.asarray(_Standing(self, self.points(coefficients)).rise_mm)
 
     def measured_mm(self, coefficients: Float) -> Float:
-        """Every measure (n, m) [mm], in the order of `MEASURES`, of bodies (n, K)."""
+        """Take every measure (n, m) [mm], in the order of `MEASURES`, of bodies (n, K)."""
         return np.asarray(self.seen_mm(coefficients)[:, : len(MEASURES)])
 
     def seen_mm(self, coefficients: Float) -> Float:
-        """Every measure, then how far off the proportions are (n, m + q) [mm]: `MEASURES`, then `PROPORTIONS`."""
+        """Take every measure, then how far off the proportions are (n, m + q) [mm]: `MEASURES`, then `PROPORTIONS`."""
         blocks = [coefficients[i : i + BLOCK] for i in range(0, len(coefficients), BLOCK)]
         return np.concatenate([_Standing(self, self.points(block)).measures() for block in blocks])
 
@@ -146,25 +146,25 @@ class _Standing:
         self.ankle = ankle
 
     def at(self, name: str) -> Float:
-        """A landmark or joint (3, n) as the mesh has it."""
+        """Return a landmark or joint (3, n) as the mesh has it."""
         return np.asarray(self.points[:, self.tape.place[name]])
 
     def on_leg(self, points: Float) -> tuple[Float, Float]:
-        """Points (3, ..., n) of the leg after the swing: across (2, ..., n) and height (..., n)."""
+        """Return points (3, ..., n) of the leg after the swing: across (2, ..., n) and height (..., n)."""
         right, up = points[0] - self.ankle[0], points[2] - self.ankle[2]
         across = np.stack([self.cosine * right + self.sine * up, points[1]])
         return across, np.asarray(self.cosine * up - self.sine * right + self.ankle[2])
 
     def leg_height(self, name: str) -> Float:
-        """Height (n,) of a landmark of the leg."""
+        """Measure the height (n,) of a landmark of the leg."""
         return self.on_leg(self.at(name))[1]
 
     def trunk_height(self, name: str) -> Float:
-        """Height (n,) of a landmark of the trunk or head."""
+        """Measure the height (n,) of a landmark of the trunk or head."""
         return np.asarray(self.at(name)[2] + self.rise_mm)
 
     def measures(self) -> Float:
-        """All of `MEASURES`, then `PROPORTIONS` (n, m + q)."""
+        """Take all of `MEASURES`, then `PROPORTIONS` (n, m + q)."""
         heights, foot = self.heights(), self.foot()
         taken = heights | foot | self.arm() | self.girths()
         taken["calf_height"] = self.leg_height("gastrocnemius_junction") - (
@@ -173,7 +173,7 @@ class _Standing:
         return np.stack([taken[name] for name in (*MEASURES, *PROPORTIONS)], axis=1)
 
     def heights(self) -> dict[str, Float]:
-        """Heights above the floor (n,)."""
+        """Measure heights above the floor (n,)."""
         return {
             "stature": self.trunk_height("vertex"),
             "cervicaleheight": self.trunk_height("cervicale"),
@@ -188,7 +188,7 @@ class _Standing:
         }
 
     def foot(self) -> dict[str, Float]:
-        """Lengths (n,) along the foot's axis (back of the heel to tip of the second toe), breadths square to it."""
+        """Measure along the foot's axis (back of the heel to tip of the second toe) and square to it (n,)."""
         heel = self.at("pternion")[:2]
         x, y = _unit(self.at("tip_of_toe_2")[:2] - heel)
         along = {name: _dot(self.at(name)[:2] - heel, np.stack([x, y])) for name in ALONG_FOOT}
@@ -201,7 +201,7 @@ class _Standing:
         } | {name: across[outer] - across[inner] for name, (inner, outer) in ACROSS_FOOT.items()}
 
     def arm(self) -> dict[str, Float]:
-        """Lengths (n,) of hand, forearm and upper arm, and the girth of the wrist, square to the forearm."""
+        """Measure hand, forearm and upper arm (n,), and the girth of the wrist, square to the forearm."""
         shoulder, elbow, stylion = self.at(SHOULDER), self.at(ELBOW), self.at("stylion")
         hanging = shoulder + _hung(self.at("radiale") - shoulder, _unit(elbow - shoulder))
         return {
@@ -213,7 +213,7 @@ class _Standing:
         }
 
     def wrist(self, along: Float, stylion: Float) -> Float:
-        """Girth (n,) of the wrist at the stylion; along (3, n) is the way of the forearm."""
+        """Measure the girth (n,) of the wrist at the stylion; along (3, n) is the direction of the forearm."""
         band = self.tape.bands["wristcircumference", 0.0]
         points = self.points[:, band.points]
         side = _unit(np.stack([-along[2], np.zeros_like(along[0]), along[0]]))
@@ -222,19 +222,19 @@ class _Standing:
         return tape_mm(crossings(_dot(points, along[:, None]), across, band.pairs, _dot(stylion, along))[0])
 
     def girths(self) -> dict[str, Float]:
-        """Girths of the leg (n,)."""
+        """Measure the girths of the leg (n,)."""
         levels = {name: self.girth_at_levels(name) for name in LEVELS}
         smallest = {"anklecircumference": levels.pop("anklecircumference").min(axis=0)}
         return smallest | {name: found.max(axis=0) for name, found in levels.items()}
 
     def girth_at_levels(self, name: str) -> Float:
-        """The girth (levels, n) at each of its levels."""
+        """Measure the girth (levels, n) at each of its levels."""
         (first, last), shares = LEVELS[name]
         bottom, top = self.leg_height(first), self.leg_height(last)
         return np.stack([self.tape_at(self.tape.bands[name, s], bottom + s * (top - bottom)) for s in shares])
 
     def tape_at(self, band: Band, height: Float) -> Float:
-        """Girth (n,) of the leg at a height (n,) above the floor."""
+        """Measure the girth (n,) of the leg at a height (n,) above the floor."""
         across, up = self.on_leg(self.points[:, band.points])
         return tape_mm(crossings(up, across, band.pairs, height)[0])
 
@@ -281,7 +281,7 @@ def anny_tape() -> Tape:
 
 
 def made(space: ShapeSpace, bindings: tuple[Binding, ...], near: Faces) -> Tape:
-    """A tape for a shape space whose landmarks are bound and whose girths cross only the faces `near` them."""
+    """Make a tape for a shape space whose landmarks are bound and whose girths cross only the faces `near` them."""
     faces = {level: space.faces[mask] for level, mask in near.items()}
     vertices = np.unique(np.concatenate([space.sole, *(each.ravel() for each in faces.values())]))
     joints = [space.bone_names.index(name) for name in JOINTS]
@@ -314,7 +314,7 @@ def _band(faces: Index, vertices: Index, start: int) -> Band:
 
 
 def faces_near(space: ShapeSpace, bindings: tuple[Binding, ...], about: Float, room_mm: float) -> Faces:
-    """For each girth and level the faces (F,) of the left limb near it on any of the bodies about (n, K)."""
+    """Find, for each girth and level, the left limb's faces (F,) near it on any of the bodies about (n, K)."""
     bound = {each.id: each for each in bindings}
     standing, joints = space.vertices(about), space.joints(about)
     where = {name: np.einsum("nkc,k->nc", standing[:, space.faces[b.face]], b.barycentric) for name, b in bound.items()}
@@ -338,6 +338,6 @@ def _near(space: ShapeSpace, limb: Mask, off_mm: Float, room_mm: float) -> Mask:
 
 
 def hung_on(space: ShapeSpace, bones: tuple[str, ...]) -> Mask:
-    """Vertices (V,) that mostly hang on the left bones with these names."""
+    """Mark the vertices (V,) that mostly hang on the left bones with these names."""
     wanted = np.array([name.endswith(".L") and any(bone in name for bone in bones) for name in space.bone_names])
     return np.asarray((space.skinning_weights * wanted[space.skinning_bones]).sum(axis=1) > 0.5)  # noqa: PLR2004 -- most

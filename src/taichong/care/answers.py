@@ -109,7 +109,7 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
         ("yes", "--condition", listed),
     ):
         for name, where in ids:
-            _tell(told, name, answer, option)  # type: ignore[arg-type]  # the tuple above holds only answers
+            _add_answer(told, name, answer, option)  # type: ignore[arg-type]  # the tuple above holds only answers
             areas |= {name: where} if where else {}
     _check_all_at_once(atlas, said, told)
     _check_signs(atlas, told)
@@ -122,23 +122,23 @@ def read_answers(atlas: Atlas, complaint: Complaint, said: Said) -> Answers:
 
 
 def questions_of(atlas: Atlas, complaint: Complaint) -> tuple[str, ...]:
-    """The ids of every question that a complaint may ask, those for people with certain conditions last."""
+    """List the ids of every question that a complaint may ask, those for people with certain conditions last."""
     of_pairs = (each for pair in atlas.safety.pairs if is_of(pair.complaints, complaint) for each in pair.asks)
     return tuple(dict.fromkeys((*complaint.questions, *of_pairs)))
 
 
 def is_of(names: tuple[str, ...], complaint: Complaint) -> bool:
-    """Whether `names` holds the complaint, its group or one of the complaints that were put together to it."""
+    """Tell whether `names` holds the complaint, its group, or one of the complaints that it was combined from."""
     return not {complaint.id, complaint.group, *complaint.parts}.isdisjoint(names)
 
 
 def having(answers: Answers, conditions: Iterable[str]) -> Answers:
-    """`answers` of somebody who has `conditions`, whatever was said: who is on dialysis cannot deny it."""
+    """Return `answers` with yes to `conditions`, whatever was said: the routine for dialysis cannot deny it."""
     said = {**answers.said, **dict.fromkeys(conditions, "yes")}
     return replace(answers, said=said)
 
 
-def _tell(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:
+def _add_answer(told: dict[str, Answer], name: str, answer: Answer, option: str) -> None:
     if told.get(name, answer) != answer:
         raise InputError(f"{name} is answered {told[name]} and, by {option}, {answer}; give one answer")
     told[name] = answer

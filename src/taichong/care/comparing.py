@@ -105,7 +105,7 @@ def _cell(atlas: Atlas, way: Way, told: Evidence | None) -> Cell:
 
 
 def in_order(rows: Iterable[Compared], by: str) -> tuple[Compared, ...]:
-    """`rows` by name, or by what came of one way: the best outcome first, the surest first among equals."""
+    """Sort `rows` by name, or by the outcome of one way of treating: the best first, the surest first among equals."""
 
     def key(row: Compared) -> tuple[int, int, str]:
         cell = next((each for each in row.cells if each.way == by), None)

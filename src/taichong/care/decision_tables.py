@@ -47,7 +47,7 @@ class Pool:
     _plans: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def plan(self, plan: Plan) -> int:
-        """The number of `plan`."""
+        """Add `plan` and return its number."""
         data = json.loads(json.dumps(to_builtins(plan)))
         self.keys = tuple(data)
         numbers = tuple(map(self._value, data.values()))
@@ -69,20 +69,34 @@ class Pool:
         return self._known[name]
 
     def data(self) -> dict[str, Any]:
-        """The pool as a page reads it."""
+        """Return the pool as a page reads it."""
         return {"keys": self.keys, "items": self.items, "plans": self.plans}
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What all tables share: the atlas, the person's conditions, the plans, and the sessions by their plan's number."""
+
+    atlas: Atlas
+    conditions: Answers
+    pool: Pool = field(default_factory=Pool)
+    sessions: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def plan(self, complaint: Complaint, said: Mapping[str, Answer], wish: Wish = USUAL) -> Plan:
+        """Plan for these answers beside the conditions."""
+        return plan_for(self.atlas, complaint, _with(self.conditions, said), wish)
 
 
 def tables(atlas: Atlas, conditions: Answers) -> dict[str, Any]:
     """Make every complaint's table in each of its contexts, for a person with these `conditions`."""
-    pool = Pool()
-    sessions: dict[int, dict[str, Any]] = {}
-    complaints = [_complaint(atlas, each, conditions, pool, sessions) for each in atlas.complaints]
-    longest = max(step["seconds"] for each in sessions.values() for step in each["steps"]) if sessions else 1
+    shared = _Shared(atlas, conditions)
+    complaints = [_complaint(shared, each) for each in atlas.complaints]
+    seconds = [step["seconds"] for each in shared.sessions.values() for step in each["steps"]]
+    longest = max(seconds, default=1)
     return {
         "complaints": complaints,
-        "pool": pool.data(),
-        "sessions": sessions,
+        "pool": shared.pool.data(),
+        "sessions": shared.sessions,
         "sessions_a_day": max(1, atlas.caps.day_seconds // longest),
         "day_cap": atlas.safety.day_cap,
         "hurt": atlas.safety.hurt,
@@ -99,7 +113,7 @@ def _left_out(atlas: Atlas) -> dict[str, dict[str, str]]:
 
 
 def pool_stop(atlas: Atlas) -> dict[str, Any]:
-    """The stop that stands for a row that is missing."""
+    """Return the stop that a missing row means."""
     finding = {
         "code": "NO-ROW",
         "level": "stop",
@@ -110,34 +124,32 @@ def pool_stop(atlas: Atlas) -> dict[str, Any]:
     return plan | {"findings": [finding]}
 
 
-def _complaint(
-    atlas: Atlas, complaint: Complaint, conditions: Answers, pool: Pool, sessions: dict[int, dict[str, Any]]
-) -> dict[str, Any]:
+def _complaint(shared: _Shared, complaint: Complaint) -> dict[str, Any]:
     contexts = {}
+    questions = table_questions(shared.atlas, complaint, shared.conditions)
     stops: dict[tuple[Answer, ...], int] = {}
     for routine in complaint.contexts:
-        wish = Wish(context=routine.context)
-        shared = {} if routine.has else stops  # a context that brings a condition has words of its own
-        contexts[routine.context] = _rows(atlas, complaint, conditions, wish, pool, sessions, shared)
+        known = {} if routine.has else stops  # a context that brings a condition has words of its own
+        contexts[routine.context] = _rows(shared, complaint, Wish(context=routine.context), known)
     return {
         "id": complaint.id,
         "name": complaint.name,
-        "questions": list(table_questions(atlas, complaint, conditions)),
+        "questions": list(questions),
         "rows": contexts,
-        "asks": {each: list(atlas.question(each).asks) for each in table_questions(atlas, complaint, conditions)},
-        "signs": _signs(atlas, complaint, conditions, pool),
+        "asks": {each: list(shared.atlas.question(each).asks) for each in questions},
+        "signs": _signs(shared, complaint),
     }
 
 
 def table_questions(atlas: Atlas, complaint: Complaint, conditions: Answers) -> tuple[str, ...]:
-    """The ids of the red-flag questions for a person with these `conditions`, in the order of a row's answers."""
+    """List the red-flag questions' ids for a person with these `conditions`, in the order of a row's answers."""
     return tuple(each.id for each in asked_of(atlas, complaint, conditions) if each.kind == "red_flag")
 
 
 def decision_table(
     atlas: Atlas, complaint: Complaint, conditions: Answers, wish: Wish = USUAL
 ) -> Iterator[tuple[tuple[Answer, ...], Plan]]:
-    """Every row of answers to the complaint's red-flag questions, and the plan that it leads to.
+    """Yield every row of answers to the complaint's red-flag questions, and the plan that it leads to.
 
     A page looks its plan up here; a row that is missing means stop.
     """
@@ -147,37 +159,31 @@ def decision_table(
         yield row, plan_for(atlas, complaint, answers, wish)
 
 
-def _signs(atlas: Atlas, complaint: Complaint, conditions: Answers, pool: Pool) -> dict[str, dict[str, int]]:
+def _signs(shared: _Shared, complaint: Complaint) -> dict[str, dict[str, int]]:
     """The numbers of the stops of a yes and of a doubt, by sign: a page tells of the sign that was meant."""
-    found: dict[str, dict[str, int]] = {}
-    for asked in asked_of(atlas, complaint, conditions):
+    numbers: dict[str, dict[str, int]] = {}
+    for asked in asked_of(shared.atlas, complaint, shared.conditions):
         for sign in asked.signs:
-            plans = {each: plan_for(atlas, complaint, _with(conditions, {sign.code: each})) for each in KINDS}
-            found[sign.code] = {LETTERS[each]: pool.plan(plan) for each, plan in plans.items() if plan.status == "stop"}
-    return found
+            plans = {LETTERS[each]: shared.plan(complaint, {sign.code: each}) for each in KINDS}
+            numbers[sign.code] = {
+                letter: shared.pool.plan(plan) for letter, plan in plans.items() if plan.status == "stop"
+            }
+    return numbers
 
 
-def _rows(  # noqa: PLR0913, PLR0917 -- what a table is made of, and the three stores that tables share
-    atlas: Atlas,
-    complaint: Complaint,
-    conditions: Answers,
-    wish: Wish,
-    pool: Pool,
-    sessions: dict[int, dict[str, Any]],
-    stops: dict[tuple[Answer, ...], int],
-) -> dict[str, int]:
+def _rows(shared: _Shared, complaint: Complaint, wish: Wish, stops: dict[tuple[Answer, ...], int]) -> dict[str, int]:
     """One table; what stops in one context stops in all that bring no condition, so it is worked out once."""
-    questions = table_questions(atlas, complaint, conditions)
+    questions = table_questions(shared.atlas, complaint, shared.conditions)
     numbers = {}
     for row in itertools.product(KINDS, repeat=len(questions)):
         if row not in stops:
-            plan = plan_for(atlas, complaint, _with(conditions, dict(zip(questions, row, strict=True))), wish)
-            number = pool.plan(plan)
+            plan = shared.plan(complaint, dict(zip(questions, row, strict=True)), wish)
+            number = shared.pool.plan(plan)
             numbers["".join(LETTERS[each] for each in row)] = number
             if plan.status == "stop":
                 stops[row] = number
             if plan.steps:
-                sessions[number] = session_data(atlas, complaint, plan)
+                shared.sessions[number] = session_data(shared.atlas, complaint, plan)
     return {"".join(LETTERS[each] for each in row): number for row, number in stops.items()} | numbers
 
 

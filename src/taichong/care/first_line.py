@@ -1,4 +1,4 @@
-"""First-line care: what comes before any point, less what a rule forbids, with the guard that stands under its kind."""
+"""First-line care: what comes before any point, less what a rule forbids, with the warning that belongs to its kind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def first_line(
     atlas: Atlas, complaint: Complaint, routine: Routine, screening: Screening
 ) -> tuple[tuple[Care, ...], tuple[Active, ...]]:
-    """The care of this routine that every rule lets pass, and the effects that took the rest."""
+    """Return the care of this routine that every rule lets pass, and the effects that took the rest."""
     usual = [care for care in complaint.first_line if not care.contexts or routine.context in care.contexts]
     changed = [each for each in screening.active if any(each.forbids(caring(care)) for care in usual)]
     kept = [care for care in usual if not any(each.forbids(caring(care)) for each in changed)]

@@ -71,7 +71,7 @@ class Token(Struct, frozen=True):
 
 
 def tokens(table: WordTable, text: str) -> list[Token]:
-    """The words of `text` between the two edges ``^`` and ``$``, which patterns may name."""
+    """Split `text` into words, between two edges ``^`` and ``$`` that patterns may name."""
     found = [Token("^", ("^",), 0)]
     clause = 0
     for piece in _pieces(table, text):
@@ -168,7 +168,7 @@ def _token(table: WordTable, word: str, clause: int, written: str) -> Token:
 
 @lru_cache(maxsize=2000)  # words are said again
 def mended(table: WordTable, word: str) -> tuple[str, ...]:
-    """`word` if it is known; else the one or two known words that it is most likely a slip of."""
+    """Return `word` if it is known; else the one or two known words that it is most likely a slip of."""
     known = word in table.forms or word in table.point_names or word in _left_alone(table)
     if known or len(word) < SHORTEST_BARE or not word.isalpha():
         return (word,)
@@ -194,18 +194,18 @@ def _without_runs(table: WordTable, word: str) -> str:
 
 
 def _with_vowels(table: WordTable, word: str) -> str:
-    """The known word that is written without its vowels; of several the one with the fewest, then the earlier one."""
+    """The known word that is written without its vowels; of several, the one with the fewest, then the earlier one."""
     words = _by_letters(table).get(bare(word), ()) if re.fullmatch(BARE, word) else ()
     return min(words, key=lambda each: slips_between(word, each), default="")
 
 
 def bare(word: str) -> str:
-    """The first letter of `word` and its consonants, each once where it is double: "prd" of "period"."""
+    """Reduce `word` to its first letter and its consonants, doubled ones once: "prd" of "period"."""
     return re.sub(TWICE, r"\1", word[:1] + re.sub(VOWELS, "", word[1:]))
 
 
 def sound(word: str) -> str:
-    """How `word` sounds, roughly."""
+    """Write down how `word` sounds, roughly."""
     for heard, as_ in SOUNDS:
         word = re.sub(heard, as_, word)
     return word
@@ -222,7 +222,7 @@ def _by_letters(table: WordTable) -> dict[str, list[str]]:
 
 @cache
 def _by_sound(table: WordTable) -> dict[str, str]:
-    """Known words by their sound; of equals the earlier one."""
+    """Known words by their sound; among equals the earlier one."""
     return {sound(each): each for each in reversed(_meant(table))}
 
 
@@ -244,7 +244,7 @@ def _taken_apart(table: WordTable, word: str) -> tuple[str, ...]:
 
 
 def _least_slips(table: WordTable, word: str, most: int) -> str:
-    """The known word with at most `most` slips; of equals one with the same first letter, then the earlier one."""
+    """The known word with at most `most` slips; among equals one with the same first letter, then the earlier one."""
     if len(word) < SHORTEST_MENDED:
         return ""
     if len(word) < SHORTEST_LONG:
@@ -268,7 +268,7 @@ def _by_length(table: WordTable, length: int, most: int) -> tuple[str, ...]:
 
 @cache
 def letters_of(word: str) -> int:
-    """The letters of `word` as a set of bits: words with few slips share nearly all."""
+    """Return the letters of `word` as a set of bits: words with few slips share nearly all."""
     bits = 0
     for letter in word:
         bits |= 1 << (ord(letter) % 32)
@@ -276,7 +276,7 @@ def letters_of(word: str) -> int:
 
 
 def slips_between(word: str, form: str) -> int:
-    """How many letters were left out, added, changed, or swapped with their neighbour (optimal string alignment)."""
+    """Count the letters left out, added, changed, or swapped with their neighbour (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(form) + 1))
     for at, letter in enumerate(word, 1):
@@ -291,7 +291,7 @@ def slips_between(word: str, form: str) -> int:
 
 
 def spans(table: WordTable, said: list[Token]) -> Spans:
-    """Where each meaning is heard: that of single words, then that of rows of words."""
+    """Find where each meaning is heard: that of single words, then that of rows of words."""
     found: Spans = {}
     for at, token in enumerate(said):
         for meaning in token.heard:
@@ -330,12 +330,12 @@ Row = tuple[int, int, frozenset[int]]
 
 
 def beginning(starts: Mapping[str, tuple[int, ...]], found: Spans) -> list[int]:
-    """The numbers of the patterns whose first word is heard, in their order."""
+    """List the numbers of the patterns whose first word is heard, in their order."""
     return sorted({number for meaning in found for number in starts.get(meaning, ())})
 
 
 def in_row(group: str, found: Spans) -> list[Row]:
-    """Every place where the words of `group` are heard in their order, near each other."""
+    """Find every place where the words of `group` are heard in their order, near each other."""
     first, *rest = group.split(" ")
     rows: list[Row] = [(*place, _used(first, place)) for place in _heard(first, found)]
     if not rows:

@@ -36,7 +36,7 @@ class Lines(Struct, frozen=True):
         return f"{self.says[0]} {' or '.join(self.emergency)} ({self.country}). {self.says[1]} {crisis}."
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON types: numbers, whose they are, and both in words."""
+        """Return the same as JSON types: numbers, whose they are, and both in words."""
         return {
             "country": self.country,
             "emergency": list(self.emergency),

@@ -44,7 +44,7 @@ class LeftOut(Struct, frozen=True):
 
 
 def felt(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, Side], str | None]:
-    """What was felt when a point was last pressed, by point and side, where it was not well; none: it was not told.
+    """Map each point and side where pressing last went wrong to what was felt; None if nobody said what.
 
     A session that stopped for pain names its place (`hurt_at`); before it did, that was the last point pressed.
     """
@@ -70,7 +70,7 @@ def numb(records: Iterable[Mapping[str, Any]]) -> Places:
 
 
 def left_out(atlas: Atlas, place: tuple[str, Side], hurting: Places, numb: Places, after_steps: int) -> LeftOut | None:
-    """The step at `place` that is not taken; none where earlier sessions have nothing against it."""
+    """Return the step at `place` that is left out, or None where earlier sessions have nothing against it."""
     code, side = place
     if place in numb:
         return _left(atlas, place, "NUMB", code, words("session")["numb_here"].format(code=code), after_steps)
@@ -111,13 +111,13 @@ def below(atlas: Atlas, origin: str) -> dict[str, str]:
 
 
 def after_numbness(atlas: Atlas) -> Finding:
-    """What to do where numbness stays: told under every plan that numbness took a step from."""
+    """Say what to do if numbness stays; every plan that lost a step to numbness ends with it."""
     flag = atlas.red_flag(OF_NUMBNESS)
     return Finding(flag.code, "note", f"{flag.sign} {flag.message}", told_source(atlas, flag))
 
 
 def unread_finding(atlas: Atlas, lines: int, file: str) -> Finding:
-    """That so many lines of the log could not be read, so that what they held is not counted."""
+    """Say that so many lines of the log could not be read, so that what they held is not counted."""
     line = ngettext(
         "A line in the log of your sessions could not be read. It is in the file {file}, and what it "
         "says is not counted here: if you pressed today, or if something hurt, leave that point out. "

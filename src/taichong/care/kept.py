@@ -1,4 +1,4 @@
-"""Which of the conditions that a person told before still count, and which are asked anew."""
+"""Which of a person's saved conditions still count, and which are asked again."""
 
 from __future__ import annotations
 

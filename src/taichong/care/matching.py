@@ -1,4 +1,4 @@
-"""From words that are heard to what they tell of: which rules are met, and what stands around them.
+"""From the words of a text to what they mean: which rules they meet, and what the words around them change.
 
 A denial counts only where it directly governs the sign; a doubt or a time long ago make a question of it.
 """
@@ -42,7 +42,7 @@ class Hit(Struct, frozen=True):
 
 
 def hits(table: WordTable, found: Spans) -> list[Hit]:
-    """Every rule that is met, at every place where it is."""
+    """Find every rule that is met, at every place where it is."""
     rules = table.rules
     return [hit for number in beginning(table.rule_starts, found) for hit in _met(rules[number], found)]
 
@@ -70,7 +70,7 @@ def _near(rows: tuple[Row, ...], used: frozenset[int]) -> bool:
 
 
 def governed(said: list[Token], hit: Hit) -> Governed:
-    """Whether a denial stands directly before the sign or one of its parts."""
+    """Tell whether a denial or a doubt governs the sign or one of its parts."""
     found = {_before(said, hit, start) for start in hit.starts}
     return "denied" if "denied" in found else "doubtful" if "doubtful" in found else ""
 
@@ -97,7 +97,7 @@ def _by_denial(said: list[Token], at: int) -> Governed:
 
 
 def is_strewn(said: list[Token], hit: Hit) -> bool:
-    """Whether a "not" that the sign needs speaks of something else, in a clause without any other word of the sign."""
+    """Tell whether a "not" that the sign needs belongs to something else, in a clause without its other words."""
     return len(hit.used) > 1 and any(_is_astray(said, hit, at) for at in hit.used if "@not" in said[at].heard)
 
 
@@ -142,7 +142,7 @@ def _over_list(said: list[Token], hit: Hit, at: int) -> Governed:
 
 
 class Around(Struct, frozen=True):
-    """What stands around the signs of one text: figures of speech, doubts, tales, times, and other people, by word."""
+    """What surrounds the signs of one text: figures of speech, doubts, tales, times, and other people, by word."""
 
     masks: tuple[Hit, ...]
     softened: frozenset[int]
@@ -175,7 +175,7 @@ class Around(Struct, frozen=True):
 
 
 def is_masked(masks: tuple[Hit, ...], hit: Hit) -> bool:
-    """Whether a figure of speech holds a word of `hit`; one that the sign itself fills ("head pain of") is none."""
+    """Tell whether a figure of speech holds a word of `hit`, unless the sign itself fills it ("head pain of")."""
     return any(mask.used & hit.used and not _is_filled(mask, hit) for mask in masks)
 
 
@@ -199,12 +199,12 @@ def _counted(table: WordTable, said: list[Token]) -> Iterator[Hit]:
 
 
 def clauses(said: list[Token], hit: Hit) -> set[int]:
-    """The clauses that a hit is told in."""
+    """Return the clauses that a hit is told in."""
     return {said[at].clause for at in hit.used}
 
 
 def beside(said: list[Token], markers: tuple[Hit, ...], hit: Hit) -> list[Hit]:
-    """The markers in the clauses of `hit` that are no part of it, or that are the whole clause after it."""
+    """Find the markers in the clauses of `hit` that are no part of it, or that are the whole clause after it."""
     own = clauses(said, hit)
     after = min((token.clause for token in said if token.clause > max(own)), default=None)
     return [

@@ -39,7 +39,7 @@ EVERYDAY = ("he", "ma", "le", "per", "kid")  # channels of other guides that are
 
 
 def named_points(table: WordTable, said: list[Token]) -> Found:
-    """The codes that are named, and the words that name them; none where nothing is."""
+    """Find the codes that are named, and the words that name them."""
     rest = [at for at in range(1, len(said) - 1) if "@point_word" not in said[at].heard or said[at].number is not None]
     return _whole(table, said, rest) or _inside(table, said) or _nearly(table, said, rest) or ((), frozenset())
 

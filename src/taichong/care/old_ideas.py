@@ -81,7 +81,7 @@ def _is_of(idea: Idea, point: Point, channel: Channel | None) -> bool:
 
 
 def tradition_facts(told: InTradition) -> Iterator[tuple[str, str]]:
-    """What is told of a point as names and values, in the order in which one reads them."""
+    """Yield a point's place in tradition as names and values, in the order in which one reads them."""
     if not told.channel:
         yield _("Channel"), _("none: an extra point, on no channel")
     else:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from taichong.care.answers import having
 from taichong.care.first_line import first_line
 from taichong.care.hurting import LeftOut, left_out, unread_finding
-from taichong.care.removals import Removals, Rule, told
+from taichong.care.removals import Removals, Rule, removal_findings
 from taichong.care.safety import (
     RANK,
     STOPPING,
@@ -149,7 +149,10 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
         return _stopped(atlas, complaint.id, screening)
     cares, changed = first_line(atlas, complaint, routine, screening)
     steps, left, taken = _steps(atlas, complaint, answers, screening, replace(wish, context=routine.context))
-    findings = [*screening.findings, *told(atlas, complaint, answers, screening, replace(taken, changed=changed))]
+    findings = [
+        *screening.findings,
+        *removal_findings(atlas, complaint, answers, screening, replace(taken, changed=changed)),
+    ]
     whole = Plan(
         status="ready",
         complaint=complaint.id,
@@ -181,7 +184,7 @@ def plan_for(atlas: Atlas, complaint: Complaint, answers: Answers, wish: Wish = 
 
 
 def _stopped(atlas: Atlas, complaint: str, screening: Screening) -> Plan:
-    """Nothing but what was seen and what to do now, for the person who it is."""
+    """Nothing but what was seen and what to do now, told to the person concerned."""
     findings = [each for each in screening.findings if each.level in STOPPING]
     flags = {each.code: each for each in atlas.safety.red_flags}
     first = flags.get(findings[0].code)
@@ -284,10 +287,11 @@ def _steps(
         step = None if against else _step(atlas, screening, use, side, wish)
         steps += [step] if step else []
         taken += [(each, use.code) for each in against or ([] if step else ["DAY-CAP"])]
+    places = [pressing(atlas.point(step.code), step.side) for step in steps]
     limiting = [
         each
         for each in screening.active
-        if each.effect.does == "light" and any(_limits(atlas, each, step) for step in steps)
+        if each.effect.does == "light" and any(each.touches(place) for place in places)
     ]
     wants = frozenset(use.code for use, _ in wanted)
     return tuple(steps), tuple(left), Removals(tuple(taken), wants, bool(steps), tuple(limiting))
@@ -328,7 +332,7 @@ def _is_denied(atlas: Atlas, answers: Answers, name: str) -> bool:
 
 
 def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) -> Step | None:
-    """The step, as long as the shortest of all limits allows; none where that is too short."""
+    """The step, as long as the shortest limit allows; None where that is too short."""
     point = atlas.point(use.code)
     press = point.press
     if press is None:
@@ -363,10 +367,6 @@ def _step(atlas: Atlas, screening: Screening, use: Use, side: Side, wish: Wish) 
     )
 
 
-def _limits(atlas: Atlas, active: Active, step: Step) -> bool:
-    return active.touches(pressing(atlas.point(step.code), step.side))
-
-
 def _offers(atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, wish: Wish) -> tuple[str, ...]:
     return tuple(
         code
@@ -376,6 +376,6 @@ def _offers(atlas: Atlas, complaint: Complaint, answers: Answers, screening: Scr
 
 
 def opt_in(atlas: Atlas, complaint: Complaint, wish: Wish) -> tuple[str, ...]:
-    """The opt-in points that were not asked for."""
+    """List the opt-in points that were not asked for."""
     presses = {use.code: atlas.point(use.code).press for use in complaint.points}
     return tuple(code for code, press in presses.items() if press and press.opt_in and code not in wish.also)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Complaint
 
 ALONE = "points"
-"""The id of a complaint that is none."""
+"""The id that stands for chosen points, with no complaint."""
 
 
 def points_as_complaint(atlas: Atlas, codes: Sequence[str]) -> Complaint:

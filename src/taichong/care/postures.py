@@ -22,7 +22,7 @@ def fitted(technique: Technique, poses: tuple[Pose, ...]) -> Technique:
 
 
 def posture_of(atlas: Atlas, point: Point) -> Posture | None:
-    """How the body is held for this point; none on the leg, where the technique's own words are."""
+    """Return how the body is held for this point; None on the leg, where the technique's own words say it."""
     named = [each for each in atlas.postures if point.code in each.points]
     by_region = [each for each in atlas.postures if point.region in each.regions]
     return next(iter(named + by_region), None)

@@ -1,4 +1,4 @@
-"""What took steps out of a plan, what else a condition changes, and how that is told."""
+"""What took steps out of a plan, what else a condition changes, and the findings that say so."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class Removals(Struct, frozen=True):
     changed: tuple[Active, ...] = ()
 
     def took_all(self, rule: Rule) -> bool:
-        """Whether this rule alone leaves nothing to press."""
+        """Tell whether this rule alone leaves nothing to press."""
         codes = {code for other, code in self.taken if code_of(other) == code_of(rule)}
         return not self.some_left and codes >= self.wanted
 
 
 def code_of(rule: Rule) -> str:
-    """The code of the finding that tells of a rule."""
+    """Return the code of the finding about a rule."""
     if isinstance(rule, str):
         return rule
     if isinstance(rule, LeftOut):
@@ -56,10 +56,10 @@ def code_of(rule: Rule) -> str:
     return rule.rule.code if isinstance(rule, Active) else rule.code
 
 
-def told(
+def removal_findings(
     atlas: Atlas, complaint: Complaint, answers: Answers, screening: Screening, removals: Removals
 ) -> list[Finding]:
-    """A finding for every condition that a person has, with what it changes, and for whatever else took a step.
+    """List a finding for every condition that a person has, with what it changes, and for whatever else took a step.
 
     The level is `see_clinician` where a rule, or all together, took every step.
     """
@@ -110,7 +110,7 @@ def _condition(  # noqa: PLR0913, PLR0917 -- what decides whether a condition ma
 
 
 def _nothing_left(atlas: Atlas, removals: Removals, findings: list[Finding]) -> list[Finding]:
-    """That all rules together left nothing; what only rests needs no clinician."""
+    """Say that all rules together left nothing; points that only rest need no clinician."""
     rests = any(isinstance(rule, str | LeftOut) for rule, _ in removals.taken)
     alone = any(each.level == "see_clinician" for each in findings)
     if not removals.taken or removals.some_left or rests or alone:

@@ -80,12 +80,12 @@ class Target(Struct, frozen=True):
 
 
 def pressing(point: Point, side: Side | None) -> Target:
-    """Pressing `point` on `side`."""
+    """Return the target of pressing `point` on `side`."""
     return Target("press", frozenset((point.region,)), None if point.midline else side, point.code)
 
 
 def caring(care: Care) -> Target:
-    """First-line care, wherever it works."""
+    """Return the target of first-line care: wherever it works."""
     return Target(care.kind, frozenset(care.regions))
 
 
@@ -96,7 +96,7 @@ class Reach(Struct, frozen=True):
     regions: frozenset[Region]
 
     def holds(self, target: Target) -> bool:
-        """Whether `target` lies here, or might."""
+        """Tell whether `target` lies here, or might."""
         if target.code:
             return target.code in self.codes
         return not target.regions or not target.regions.isdisjoint(self.regions)
@@ -111,7 +111,7 @@ class Active(Struct, frozen=True):
     areas: tuple[Area, ...] = ()
 
     def touches(self, target: Target) -> bool:
-        """Whether this speaks of `target`, to forbid or to limit it."""
+        """Tell whether this concerns `target`, to forbid or to limit it."""
         return (
             target.kind in self.effect.kinds
             and (not self.effect.sites or any(site.holds(target) for site in self.sites))
@@ -119,7 +119,7 @@ class Active(Struct, frozen=True):
         )
 
     def forbids(self, target: Target) -> bool:
-        """Whether this takes `target` away."""
+        """Tell whether this takes `target` away."""
         return self.effect.does == "forbid" and self.touches(target)
 
     def _is_there(self, target: Target) -> bool:
@@ -174,13 +174,13 @@ def asked_of(
     of_pairs = [name for pair in pairs_met(atlas, complaint, answers) for name in pair.asks]
     flags = dict.fromkeys((*first, *complaint.questions, *of_pairs))
     return (
-        *(_asked(atlas, each) for each in flags),
+        *(_asked_question(atlas, each) for each in flags),
         *_asked_conditions(atlas, complaint),
     )
 
 
 @cache
-def _asked(atlas: Atlas, question_id: str) -> Asked:
+def _asked_question(atlas: Atlas, question_id: str) -> Asked:
     question = atlas.question(question_id)
     signs = signs_of(atlas, question)
     text = " ".join([question.text, *(f"{sign.text.rstrip('.')}?" for sign in signs)])
@@ -188,7 +188,7 @@ def _asked(atlas: Atlas, question_id: str) -> Asked:
 
 
 def signs_of(atlas: Atlas, question: Question) -> tuple[Sign, ...]:
-    """The signs that a question asks for."""
+    """Return the signs that a question asks for."""
     return tuple(Sign(flag.code, flag.level, flag.sign) for flag in map(atlas.red_flag, question.asks))
 
 
@@ -203,7 +203,7 @@ def _asked_condition(condition: Condition) -> Asked:
 
 
 def question_level(atlas: Atlas, question: Question) -> Level:
-    """The highest level of what a merged question asks for."""
+    """Return the highest level of what a merged question asks for."""
     return min((atlas.red_flag(code).level for code in question.asks), key=RANK.__getitem__)
 
 
@@ -220,7 +220,7 @@ def conditions_of(atlas: Atlas, complaint: Complaint) -> tuple[Condition, ...]:
 
 @cache
 def reach(atlas: Atlas, site: str) -> Reach:
-    """The points and regions of a site."""
+    """Return the points and regions of a site."""
     named = atlas.safety.sites[site]
     points = frozenset(named.points)
     inside = {code: region for code, region in atlas.regions.items() if region in named.regions or code in points}
@@ -228,7 +228,7 @@ def reach(atlas: Atlas, site: str) -> Reach:
 
 
 def pairs_met(atlas: Atlas, complaint: Complaint, answers: Answers) -> list[Pair]:
-    """The pairs of this complaint with a condition that counts."""
+    """List the pairs of this complaint with a condition that counts."""
     return [
         pair
         for pair in atlas.safety.pairs
@@ -282,7 +282,7 @@ def _forbids(atlas: Atlas, rule: Rule, targets: Iterable[Target]) -> bool:
 
 
 def is_light_with(atlas: Atlas, condition: Condition, point: Point) -> bool:
-    """Whether a person who has `condition` may press `point` with light fingers only."""
+    """Tell whether a person who has `condition` may press `point` with light fingers only."""
     active = [_active(atlas, condition, each, NOTHING_SAID) for each in condition.effects]
     return any(each.effect.does == "light" and each.touches(pressing(point, None)) for each in active)
 
@@ -312,7 +312,7 @@ def _flag_findings(atlas: Atlas, questions: list[Question], answers: Answers) ->
 
 
 def signs_met(answers: Answers, question: Question) -> tuple[str, ...]:
-    """The signs of a question that count: those that were told; all not denied where only the whole was answered."""
+    """List the signs of a question that count: those told; all not denied where only the whole was answered."""
     told = tuple(filter(answers.counts, question.asks))
     if told or not answers.counts(question.id):
         return told
@@ -329,13 +329,13 @@ def _answered_whole(atlas: Atlas, questions: list[Question], answers: Answers) -
 
 
 def flag_finding(atlas: Atlas, flag: RedFlag, check: str = "") -> Finding:
-    """What is told of a red flag: its sign, what to do now, and how to check where that is open."""
+    """Describe a red flag: its sign, what to do now, and how to check where that is open."""
     sign = "" if flag.level == "note" else f"{flag.sign} "
     return Finding(flag.code, flag.level, f"{sign}{flag.message}{check}", told_source(atlas, flag))
 
 
 def condition_finding(atlas: Atlas, condition: Condition, answers: Answers, level: Level) -> Finding:
-    """What is told of a condition: the rule and its reason, or what stays in force once it is cleared."""
+    """Describe a condition: the rule and its reason, or what stays in force once it is cleared."""
     message = condition.cleared_message if condition.id in answers.cleared else condition.message
     if answers.said.get(condition.id) == "unsure":
         message = f"{message} {atlas.safety.unsure} {condition.how_to_check}"
@@ -357,12 +357,12 @@ def _active(atlas: Atlas, rule: Rule, effect: Effect, answers: Answers) -> Activ
 
 
 def told_source(atlas: Atlas, rule: RedFlag | Rule) -> str:
-    """Who says so: the citations, or that this is our own caution."""
+    """Name who says so: the citations, or that this is our own caution."""
     return source_line(atlas, rule.sources, rule.basis)
 
 
 def source_line(atlas: Atlas, keys: Iterable[str], basis: Basis) -> str:
-    """The citations of `keys` in one line; a precaution says that no source was read."""
+    """Write the citations of `keys` in one line; a precaution says that no source was read."""
     if basis == "precaution":
         return atlas.safety.precaution
     return "; ".join(atlas.source(key).cite.rstrip(".") for key in keys) or atlas.safety.own_limit

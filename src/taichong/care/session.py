@@ -43,7 +43,7 @@ class Beat(Struct, frozen=True):
 
 
 def beats(atlas: Atlas, steps: Iterable[Step]) -> tuple[Beat, ...]:
-    """The phases of each step's technique, repeated until its seconds are full; the last one is cut short."""
+    """Repeat the phases of each step's technique until its seconds are full; the last phase is cut short."""
     return tuple(beat for number, step in enumerate(steps) for beat in _beats_of(atlas, number, step))
 
 
@@ -58,7 +58,7 @@ def _beats_of(atlas: Atlas, number: int, step: Step) -> Iterator[Beat]:
 
 
 class Player(Struct):
-    """Where a session stands. Tell it the time that went by; skip and stop when the person says so.
+    """How far a session has come. Tell it how much time has passed; skip and stop when the person says so.
 
     ``done_seconds`` is what was really pressed, by step [s], and ``pressed_last`` the number of the last of them;
     ``rest_seconds`` is what is left of a time in which nothing is pressed [s], and ``resting`` says for what.

@@ -35,7 +35,7 @@ LEG, ARM = LIMBS
 
 
 def point_json(atlas: Atlas, point: Point) -> dict[str, Any]:
-    """A point as `find --json` gives it."""
+    """Return a point as `find --json` prints it."""
     return {
         "code": point.code,
         "names": to_builtins(point.names),
@@ -76,19 +76,19 @@ def _press_json(atlas: Atlas, point: Point, press: Press) -> dict[str, Any]:
 
 
 def claim_json(atlas: Atlas, claim: Claim) -> dict[str, Any]:
-    """A claim as `claims --json` gives it."""
+    """Return a claim as `claims --json` prints it."""
     data: dict[str, Any] = to_builtins(claim)
     return data | {"sources": [to_builtins(atlas.source(key)) for key in claim.sources]}
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    """A plan as `plan --json` gives it."""
+    """Return a plan as `plan --json` prints it."""
     data: dict[str, Any] = to_builtins(plan)
     return data
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
-    """What was heard, as `search --json` gives it."""
+    """Return what was heard, as `search --json` prints it."""
     data: dict[str, Any] = to_builtins(reading)
     return data
 
@@ -104,7 +104,7 @@ def _sources(atlas: Atlas, point: Point) -> list[Source]:
 
 
 def point_text(atlas: Atlas, point: Point, *, with_ideas: bool = False) -> Iterator[str]:
-    """A point for reading: where, how to find it, how to press, what to mind, who says so.
+    """Write a point for reading: where, how to find it, how to press, what to mind, who says so.
 
     `with_ideas` adds what the ideas of Chinese medicine mean that are named in it.
     """
@@ -163,13 +163,13 @@ def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
 
 
 def claim_line(claim: Claim) -> str:
-    """A claim in one paragraph: who, what, our verdict and why."""
+    """Write a claim in one paragraph: who, what, our verdict and why."""
     verdict = claim.verdict.replace("_", " ")
     return f"[{claim.article}] {claim.claim} — {verdict}. {claim.why}"
 
 
 def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
-    """A plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
+    """Write a plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
     if plan.headline:
         yield plan.headline
     told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
@@ -181,6 +181,15 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     if plan.status == "see_clinician":
         yield from _section("", (each.message for each in told if each.level == "see_clinician"))
         yield from _which_text(plan)
+    yield from _what_to_do(atlas, plan)
+    yield from _what_to_know(plan)
+    yield from _section("", [atlas.safety.emergency_line])
+    if plan.status == "ready" and not plan.reviewed:
+        yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _what_to_do(atlas: Atlas, plan: Plan) -> Iterator[str]:
+    """First-line care, open questions, steps, and the notes that go with them."""
     yield from first_line_text(plan.first_line)
     yield from _questions_text(plan.questions)
     if plan.steps or plan.left_out:
@@ -191,6 +200,10 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     yield from _section(atlas.safety.headlines["note"], (f"{each.message} [{each.source}]" for each in notes))
     for code in dict.fromkeys(each.origin for each in plan.left_out):
         yield from _wrapped(_("Once it has healed at {code}, add --healed {code}.").format(code=code))
+
+
+def _what_to_know(plan: Plan) -> Iterator[str]:
+    """What is known, how often, what to write down, and which points are there on request."""
     yield from _section(_("What is known"), map(_evidence_line, plan.evidence))
     if plan.routine:
         yield from _section(_("How often"), filter(None, (plan.routine.how_often, plan.routine.note)))
@@ -201,9 +214,6 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
         yield from _section(
             "", [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
         )
-    yield from _section("", [atlas.safety.emergency_line])
-    if plan.status == "ready" and not plan.reviewed:
-        yield from _section("", [_("Not reviewed by a clinician.")])
 
 
 def _which_text(plan: Plan) -> Iterator[str]:
@@ -214,7 +224,7 @@ def _which_text(plan: Plan) -> Iterator[str]:
 
 
 def first_line_text(cares: Iterable[Care]) -> Iterator[str]:
-    """What comes before any point, with what stands above and below it."""
+    """Write what comes before any point, with what stands above and below it."""
     cares = list(cares)
     if cares:
         yield from _heading(_("First"))
@@ -241,26 +251,26 @@ def _questions_text(questions: Iterable[Asked]) -> Iterator[str]:
 
 
 def question_lines(asked: Asked) -> Iterator[str]:
-    """A question with all its signs, and how to check where one is not sure."""
+    """Write a question with all its signs, and how to check where one is not sure."""
     yield from _wrapped(f"{asked.id}: {asked.text}")
     yield from _wrapped(_("Not sure? {how}").format(how=asked.how_to_check), indent=4)
 
 
 def questions_lines(questions: Iterable[Asked]) -> Iterator[str]:
-    """Several questions as a list, for saying none of these to all at once."""
+    """Write several questions as a list, so that one can answer "none of these" to all at once."""
     for each in questions:
         yield from _wrapped(f"· {each.text}")
 
 
 def posture_lines(technique: Technique) -> Iterator[str]:
-    """How to sit and reach, another way for stiff hips, and how to breathe."""
+    """Say how to sit and reach, another way for stiff hips, and how to breathe."""
     yield from _section(
         technique.name, filter(None, (technique.how, technique.sit, technique.stiff, technique.breathe))
     )
 
 
 def claims_text(atlas: Atlas, claims: Iterable[Claim]) -> Iterator[str]:
-    """Claims for reading, each with who says so."""
+    """Write claims for reading, each with who says so."""
     for claim in claims:
         yield f"{claim.id}  ({claim.category})"
         yield from _wrapped(claim_line(claim))
@@ -269,7 +279,7 @@ def claims_text(atlas: Atlas, claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as a clock shows them: "1:24"."""
+    """Show seconds as a clock does: "1:24"."""
     minutes, rest = divmod(max(0, round(seconds)), SECONDS_A_MINUTE)
     return f"{minutes}:{rest:02}"
 
@@ -301,24 +311,24 @@ def _left_out_text(plan: Plan, after_steps: int) -> Iterator[str]:
 
 
 def place_word(step: Step) -> str:
-    """The side of a step, as a person reads it."""
+    """Name the side of a step, as a person reads it."""
     return _("in the middle") if step.midline else side_word(step.side)
 
 
 def side_word(side: Side) -> str:
-    """A side of the body, as a person reads it."""
+    """Name a side of the body, as a person reads it."""
     return _("left") if side == "left" else _("right")
 
 
 def take_your_time(atlas: Atlas, player: Player) -> str:
-    """What is said while nothing is pressed: to change sides, or to come back."""
+    """Say what to do while nothing is pressed: change sides, or come back."""
     if player.resting == "away" or player.step is None:
         return _("You were away. Take your time.")
     return change_of_sides(atlas, player.step)
 
 
 def change_of_sides(atlas: Atlas, step: Step) -> str:
-    """What is said before a step on the other side."""
+    """Say what to do before a step on the other side."""
     region = atlas.point(step.code).region
     if region in LEG:
         return _("Other leg. Take your time.")
@@ -345,7 +355,7 @@ def _certainty(grade: Grade) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them: "90 s", "2 min", "2 min 30 s"."""
+    """Write seconds as a person says them: "90 s", "2 min", "2 min 30 s"."""
     minutes, rest = divmod(round(seconds), SECONDS_A_MINUTE)
     if minutes and rest:
         return f"{minutes} min {rest} s"

@@ -26,7 +26,7 @@ NOTHING_HEARD = Reading("nothing")
 
 
 def complaint_by_name(atlas: Atlas, typed: str) -> Complaint | None:
-    """The complaint whose id or name `typed` is, as doors hand it on; none for anything else."""
+    """Return the complaint whose id or name `typed` is, as doors hand it on; None for anything else."""
     wanted = plain(typed)
     if AND in typed and all(complaint_by_name(atlas, each) for each in typed.split(AND)):
         return atlas.complaint(typed)
@@ -57,7 +57,7 @@ def stop_of(atlas: Atlas, reading: Reading) -> Plan:
 
 
 def open_flags(reading: Reading, said: Said) -> tuple[str, ...]:
-    """The red flags that may be so, and that nobody has said no to yet."""
+    """List the red flags that may be so, and that nobody has said no to yet."""
     if reading.kind != "ask_now" or said.none_of_these:
         return ()
     told_no = {each.casefold() for each in said.no}
@@ -65,7 +65,7 @@ def open_flags(reading: Reading, said: Said) -> tuple[str, ...]:
 
 
 def flags_met(reading: Reading, said: Said) -> tuple[str, ...]:
-    """The red flags that may be so and were answered yes or not sure."""
+    """List the red flags that may be so and were answered yes or not sure."""
     told = {each.casefold() for each in (*said.has, *said.unsure)}
     return tuple(code for code in reading.red_flags if code.casefold() in told)
 
@@ -79,7 +79,7 @@ def asked_now(atlas: Atlas, codes: Iterable[str]) -> tuple[Asked, ...]:
 
 
 def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | None:
-    """The stop or the open questions where no one complaint was told; none where nothing is asked any more."""
+    """Return the stop or the open questions where no single complaint is meant; None once nothing is left to ask."""
     if met := flags_met(reading, said):
         found = tuple(flag_finding(atlas, atlas.red_flag(code)) for code in met)
         if any(each.level in STOPPING for each in found):
@@ -90,7 +90,7 @@ def beside_no_complaint(atlas: Atlas, reading: Reading, said: Said) -> Plan | No
 
 
 def plan_told(atlas: Atlas, complaint: Complaint, reading: Reading, said: Said, wish: Wish) -> Plan:
-    """The plan for one complaint; what else the words told of is asked before all else."""
+    """Plan for one complaint, after asking about everything else that the words mention."""
     answers = read_answers(atlas, complaint, said)
     named = {
         each.partition(":")[0].casefold().replace("-", "_")
@@ -123,7 +123,7 @@ def _asking_first(atlas: Atlas, plan: Plan, codes: tuple[str, ...], unconfirmed:
 
 
 def choices_of(atlas: Atlas, reading: Reading, typed: str) -> tuple[Complaint, ...]:
-    """The complaints to choose from.
+    """List the complaints to choose from.
 
     Raises:
         NotFoundError: there is none; the message says what the words are, and what there is.
@@ -140,12 +140,12 @@ def choices_of(atlas: Atlas, reading: Reading, typed: str) -> tuple[Complaint, .
 
 
 def after_no(atlas: Atlas, typed: str) -> Reading:
-    """What else `typed` tells of, once every red flag that may be so was answered no."""
+    """Read what else `typed` tells of, once every red flag that may be so was answered no."""
     return read_words(atlas, typed, without_questions=True)
 
 
 def heard(atlas: Atlas, typed: str) -> Reading:
-    """What `typed` tells of.
+    """Read what `typed` tells of.
 
     Raises:
         NotFoundError: nothing was typed.

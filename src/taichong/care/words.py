@@ -49,16 +49,25 @@ class Reading(Struct, frozen=True):
 
     @property
     def needs_help_lines(self) -> bool:
-        """Whether nothing opened by itself: then it says whom to call, too."""
+        """Whether nothing was certain enough to open: then the answer also says whom to call."""
         return self.kind not in ("plan", "point")
 
 
-class _Told(Struct):
-    """What is gathered on the way: the words that tell of each thing."""
+class _Flags(Struct):
+    """The red flags that are mentioned, each with the numbers of the words that mention it."""
 
-    now: dict[str, set[int]] = field(default_factory=dict)  # red flags: the words that tell of it
+    now: dict[str, set[int]] = field(default_factory=dict)
     perhaps: dict[str, set[int]] = field(default_factory=dict)
-    other: bool = False
+    other: bool = False  # of somebody else
+
+
+class _Heard(Struct):
+    """What is mentioned besides red flags, each best first; and whether the first complaint is sure."""
+
+    complaints: tuple[str, ...]
+    known: tuple[str, ...]
+    points: tuple[str, ...]
+    sure: bool
 
 
 def read_words(atlas: Atlas, text: str, *, without_questions: bool = False) -> Reading:
@@ -84,40 +93,35 @@ def _read(table: WordTable, text: str, *, without_questions: bool) -> Reading:
     if without_questions:
         flags.perhaps.clear()
     conditions = tuple(dict.fromkeys(hit.id for hit in _undenied(said, met, "condition")))
-    complaints, known, sure = _chosen(table, said, met)
-    if points and not sure:
-        complaints = ()  # "yongquan, on the sole" names the point
-    if not points:
-        points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
-        known = () if points else known
-    reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
+    heard = _heard(table, said, met, points)
+    reading = _settled(table, flags, heard, met)
     if reading.kind == "nothing" and not without_questions:
         flags.perhaps |= _caught("last", table, said, met, around)
-        reading = _settled(table, flags, complaints, known, points, sure=sure, met=met)
-    return _spoken(table, reading, conditions)
+        reading = _settled(table, flags, heard, met)
+    return replace(reading, conditions=conditions, say=_say(table, reading))
 
 
 def _undenied(said: list[Token], met: list[Hit], kind: str) -> list[Hit]:
     return [hit for hit in met if hit.kind == kind and governed(said, hit) != "denied"]
 
 
-def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) -> _Told:
-    told = _Told()
+def _flags(table: WordTable, said: list[Token], met: list[Hit], around: Around) -> _Flags:
+    flags = _Flags()
     for hit in _undenied(said, met, "flag"):
         flag = table.flags.get(hit.id)
         if flag is None or is_masked(around.masks, hit):
             continue
         sure = hit.sure and flag.level in HELP and not _is_question(table, said, hit, around)
-        where = told.now if sure else told.perhaps
+        where = flags.now if sure else flags.perhaps
         where.setdefault(hit.id, set()).update(hit.used)
-        told.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
-    return told
+        flags.other |= sure and not flag.done_by_another and _is_other(said, hit, around)
+    return flags
 
 
 def _caught(
     net: Literal["net", "last"], table: WordTable, said: list[Token], met: list[Hit], around: Around
 ) -> dict[str, set[int]]:
-    """The red flags whose coarse net catches what no words of a red flag tell of: they are asked about."""
+    """The red flags to ask about because their coarse net catches what no exact pattern does."""
     caught: dict[str, set[int]] = {}
     for hit in _undenied(said, met, net):
         if hit.id in table.flags and not is_masked(around.masks, hit):
@@ -126,7 +130,7 @@ def _caught(
 
 
 def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) -> bool:
-    """Whether a sign is told with a doubt, in a tale, of long ago, in the family, or of an ordinary effort."""
+    """Whether a sign is doubtful, in a tale, long past, in the family, or due to an ordinary effort."""
     flag = table.flags[hit.id]
     if hit.used & around.softened or governed(said, hit) == "doubtful" or is_strewn(said, hit):
         return True
@@ -141,12 +145,23 @@ def _is_question(table: WordTable, said: list[Token], hit: Hit, around: Around) 
 
 
 def _is_other(said: list[Token], hit: Hit, around: Around) -> bool:
-    """Whether somebody else is told of: in the same clause, or before, where the clause itself says no "I"."""
+    """Whether it is about somebody else: named in the same clause, or earlier if the clause itself has no "I"."""
     own = clauses(said, hit)
     if any(said[at].clause in own for at in around.others):
         return True
     mine = any(token.word in ("i", "my", "me") for token in said if token.clause in own)
     return not mine and any(at < hit.start for at in around.others)
+
+
+def _heard(table: WordTable, said: list[Token], met: list[Hit], points: tuple[str, ...]) -> _Heard:
+    """What is mentioned besides red flags; `points` are those that were named."""
+    complaints, known, sure = _chosen(table, said, met)
+    if points and not sure:
+        complaints = ()  # "yongquan, on the sole" names the point
+    if not points:
+        points = tuple(dict.fromkeys(hit.id for hit in met if hit.kind == "point"))
+        known = () if points else known
+    return _Heard(complaints, known, points, sure)
 
 
 def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
@@ -159,8 +174,8 @@ def _chosen(table: WordTable, said: list[Token], met: list[Hit]) -> tuple[tuple[
         told = frozenset().union(*(hit.used for hit in met if hit.kind == "condition"))
         open_now = [hit for hit in open_now if hit.sure]
         closed = [hit for hit in closed if not hit.used <= told]
-    if open_now or any(not table.known[hit.id][1] for hit in closed):
-        closed = [hit for hit in closed if not table.known[hit.id][1]]
+    if open_now or not all(_gives_way(table, hit) for hit in closed):
+        closed = [hit for hit in closed if not _gives_way(table, hit)]
     if closed and not any(hit.sure for hit in open_now):
         open_now = [hit for hit in open_now if len(hit.used) > 1]  # "toes" says less than "chilblains"
     sure = bool(open_now) and open_now[0].sure
@@ -180,7 +195,13 @@ def _weight(table: WordTable, hit: Hit) -> int:
     """Of two that say the same words: a complaint for sure, a known thing, one to be offered, one that gives way."""
     if hit.id in table.complaints:
         return 3 if hit.sure else 1
-    return 0 if table.known[hit.id][1] else 2 if hit.sure else 1
+    return 0 if _gives_way(table, hit) else 2 if hit.sure else 1
+
+
+def _gives_way(table: WordTable, hit: Hit) -> bool:
+    """Whether a known thing gives way to whatever else was told."""
+    _, is_weak = table.known[hit.id]
+    return is_weak
 
 
 def _ranked(heard: Iterable[Hit]) -> tuple[str, ...]:
@@ -192,40 +213,32 @@ def _ranked(heard: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda name: best[name]))
 
 
-def _settled(  # noqa: PLR0913 -- what was heard, each by its name
-    table: WordTable,
-    flags: _Told,
-    complaints: tuple[str, ...],
-    known: tuple[str, ...],
-    points: tuple[str, ...],
-    *,
-    sure: bool,
-    met: list[Hit],
-) -> Reading:
-    """The one kind of answer: help before a question, a question before all else."""
+def _settled(table: WordTable, flags: _Flags, heard: _Heard, met: list[Hit]) -> Reading:
+    """The one kind of answer: help comes before a question, a question before all else."""
     perhaps = [each for each in _by_words(table, flags.perhaps) if each not in flags.now]
     notes = tuple(each for each in perhaps if table.flags[each].level == "note")
     asked = tuple(each for each in perhaps if each not in notes)
     if flags.now:
         return Reading("help", tuple(_by_rank(table, flags.now)), other=flags.other)
-    told = Reading("nothing", (), complaints[:MOST_CHOICES], points[:MOST_CHOICES], known=known)
+    reading = Reading("nothing", (), heard.complaints[:MOST_CHOICES], heard.points[:MOST_CHOICES], known=heard.known)
     if asked:
-        return replace(told, kind="ask_now", red_flags=(*asked, *notes))
-    if not (complaints or points or known):
+        return replace(reading, kind="ask_now", red_flags=(*asked, *notes))
+    if not (heard.complaints or heard.points or heard.known):
         return _vague(table, met)
-    return replace(told, kind=_kind_of(complaints, known, points, sure=sure), red_flags=notes)
+    return replace(reading, kind=_kind_of(heard), red_flags=notes)
 
 
-def _kind_of(complaints: tuple[str, ...], known: tuple[str, ...], points: tuple[str, ...], *, sure: bool) -> Kind:
-    if points and not complaints:
-        return "point" if len(points) == 1 else "choose"
-    if complaints:
-        return "plan" if sure and len(complaints) == 1 and not known and not points else "choose"
+def _kind_of(heard: _Heard) -> Kind:
+    if heard.points and not heard.complaints:
+        return "point" if len(heard.points) == 1 else "choose"
+    if heard.complaints:
+        alone = len(heard.complaints) == 1 and not heard.known and not heard.points
+        return "plan" if heard.sure and alone else "choose"
     return "known"
 
 
 def _vague(table: WordTable, met: list[Hit]) -> Reading:
-    """Words that say too little: the complaints that people mean most by them."""
+    """Words that say too little: offer the complaints that people most often mean by them."""
     vague = sorted((hit for hit in met if hit.kind == "vague"), key=lambda hit: (-len(hit.used), int(hit.id)))
     offered = [each for hit in vague[:1] for each in table.offers[hit.id] if each in table.complaints]
     return Reading("choose", complaints=tuple(offered[:MOST_CHOICES])) if offered else Reading("nothing")
@@ -236,13 +249,8 @@ def _by_rank(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
 
 
 def _by_words(table: WordTable, flags: dict[str, set[int]]) -> list[str]:
-    """What is asked about: first what the most words tell of, of equals the graver; notes last."""
+    """What is asked about: first what most words tell of, among equals the graver; notes last."""
     return sorted(_by_rank(table, flags), key=lambda code: (table.flags[code].level == "note", -len(flags[code])))
-
-
-def _spoken(table: WordTable, reading: Reading, conditions: tuple[str, ...]) -> Reading:
-    """`reading` with what is said about it."""
-    return replace(reading, conditions=conditions, say=_say(table, reading))
 
 
 def _say(table: WordTable, reading: Reading) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from taichong.cli.terminal import print_json, print_lines
+from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +24,9 @@ def print_answer(as_json: bool, data: Callable[[], Any], lines: Callable[[], Ite
 
 
 def offer(choices: list[dict[str, str]], as_json: bool) -> NoReturn:
-    """The match is not certain: offer, never guess."""
+    """Offer the choices and exit: where the match is not certain, never guess."""
     names = ("  " + "  ".join(each.values()) for each in choices)
-    print_answer(as_json, lambda: {"status": "choose", "choices": choices}, lambda: ["Which one do you mean?", *names])
+    print_answer(
+        as_json, lambda: {"status": "choose", "choices": choices}, lambda: [_("Which one do you mean?"), *names]
+    )
     raise typer.Exit(OPEN_QUESTIONS)

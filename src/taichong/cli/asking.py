@@ -17,17 +17,17 @@ T = TypeVar("T")
 
 
 def asked(question: str) -> int:
-    """A whole number; asked again until it is one."""
+    """Ask until the answer is a whole number."""
     return _with_somebody_there(lambda: int(typer.prompt(question, type=int, err=True)))
 
 
 def confirmed(question: str) -> bool:
-    """A yes or no; no where nothing is typed."""
+    """Ask for a yes or no; nothing typed is a no."""
     return _with_somebody_there(lambda: typer.confirm(question, err=True))
 
 
 def offered(question: str) -> bool:
-    """A yes of somebody who is there; nobody else is asked."""
+    """Ask for a yes if somebody is there; if nobody is, it is a no."""
     return sys.stdin.isatty() and sys.stdout.isatty() and confirmed(question)
 
 

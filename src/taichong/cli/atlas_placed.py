@@ -74,7 +74,7 @@ class Placed:
         )
 
     def lost(self) -> list[str]:
-        """New points that lie nowhere on the skin, or on the right side, though rules are written for the left."""
+        """List new points that lie nowhere on the skin, or on the right side, though rules are written for the left."""
         found = []
         for name in self.new:
             if not np.isfinite(self.where[name]).all():
@@ -128,5 +128,5 @@ class Placed:
 
 
 def apart_mm(placed: Placed, one: str, other: str) -> Sequence[float]:
-    """How far two places are from each other on each body, in a straight line [mm]."""
+    """Measure how far apart two places are on each body, in a straight line [mm]."""
     return [float(np.linalg.norm(between)) for between in placed.where[one] - placed.where[other]]

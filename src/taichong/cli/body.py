@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from msgspec import Struct
 from msgspec.structs import asdict
 
+from taichong.cli.answers import offer
 from taichong.cli.body_options import BatchOptions, BodyOptions
 from taichong.cli.located_text import chains, place_line
 from taichong.cli.my_home import my_home
@@ -16,14 +18,13 @@ from taichong.cli.option_groups import typed
 from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError
+from taichong.words import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taichong.atlas import Atlas
     from taichong.locate import Body, Pair, ToldBody
-
-OPEN_QUESTIONS = 3
 
 Units = Literal["mm", "cm", "in", "fingers"]
 InUnits = Annotated[
@@ -34,6 +35,14 @@ InUnits = Annotated[
 ]
 
 
+class DrawOptions(Struct, frozen=True, kw_only=True):
+    """What is drawn of the points, beside what is printed."""
+
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None
+    pose: Annotated[bool, typer.Option("--pose", help="With --png: the body bent as the standard asks.")] = False
+    glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None
+
+
 @typed
 def locate(
     *,
@@ -42,9 +51,7 @@ def locate(
     all_points: Annotated[bool, typer.Option("--all", help="Every point whose place is on record.")] = False,
     told: BodyOptions,
     landmarks: Annotated[bool, typer.Option("--landmarks", help="The landmarks as well.")] = False,
-    png: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of the points, left side.")] = None,
-    pose: Annotated[bool, typer.Option("--pose", help="With --png: the body bent as the standard asks.")] = False,
-    glb: Annotated[Path | None, typer.Option(metavar="FILE", help="The body with the points, for 3D viewers.")] = None,
+    drawn: DrawOptions,
     many: BatchOptions,
     units: InUnits = "mm",
     as_json: AsJson = False,
@@ -54,23 +61,28 @@ def locate(
 
     atlas = _atlas(context)
     codes = _codes(atlas, code, as_json)
-    if files := _files(many, _named(told, landmarks=landmarks, png=png, pose=pose, glb=glb)):
+    if files := _files(many, _named(told, landmarks=landmarks, **asdict(drawn))):
         _locate_batch(many, atlas, *files, codes, as_json=as_json)
         return
-    if not (codes or all_points or landmarks or glb):
+    if not (codes or all_points or landmarks or drawn.glb):
         raise InputError("which points? name some (LR3 ST36), or give --all, or --landmarks")
-    if png and not codes:
+    if drawn.png and not codes:
         raise InputError("--png: name the points to draw, a few that lie together")
-    if pose and (not png or len(codes) != 1):
+    if drawn.pose and (not drawn.png or len(codes) != 1):
         raise InputError("--pose: it is of a picture of one point: locate LI11 --png li11.png --pose")
-    for file in filter(None, (png, glb)):
+    for file in filter(None, (drawn.png, drawn.glb)):
         check_output(file, replaces=many.replace)
     body = body_told(told, atlas)
     _say_what_is_slow(body, atlas)
     pairs = body.locate_all() if all_points else tuple(body.locate(each) for each in codes)
-    _draw(atlas, body, pairs, None if pose else png, glb)
-    if pose and png:
-        _draw_bent(pairs[0], png)
+    if drawn.pose and drawn.png:
+        _draw_bent(pairs[0], drawn.png)
+    elif drawn.png:
+        _draw(atlas, body, pairs, drawn.png)
+    if drawn.glb:
+        from taichong.pictures import save_glb
+
+        save_glb(body, [each for pair in pairs for each in pair.sides], drawn.glb)
     _print_located(body, pairs, landmarks, units, as_json)
 
 
@@ -85,7 +97,7 @@ def measures(
     if files := _files(many, _named(told)):
         _measures_batch(many, *files, as_json=as_json)
         return
-    report = _measured(_told(told))
+    report = _measured(_told_body(told))
     if as_json:
         _json(report)
     else:
@@ -118,14 +130,14 @@ def _miss_text(miss: dict[str, Any]) -> list[str]:
     return [f"{miss['code']}: {miss['says']}", *(f"  {each}" for each in miss["sentences"])]
 
 
-def _told(options: BodyOptions) -> ToldBody:
+def _told_body(options: BodyOptions) -> ToldBody:
     """The options of one body; without any, the body that is kept on this machine.
 
     Raises:
         InputError: one of them is missing.
     """
     tape = _tape(options.measure)
-    if options == BodyOptions() and (kept := _kept()):
+    if options == BodyOptions() and (kept := _saved_body()):
         return kept
     sex, age, height_cm, weight_kg = options.sex, options.age, options.height_cm, options.weight_kg
     if height_cm is None and "stature" in tape:
@@ -141,8 +153,8 @@ def _told(options: BodyOptions) -> ToldBody:
     return ToldBody(sex, age, height_cm, weight_kg, tuple(tape.items()))
 
 
-def _kept() -> ToldBody | None:
-    """The body kept on this machine, named beside what is printed; none where none is."""
+def _saved_body() -> ToldBody | None:
+    """The body saved on this machine, named beside what is printed; None where none is saved."""
     from taichong.locate import kept_body
     from taichong.words import words
 
@@ -177,7 +189,7 @@ def _named(told: BodyOptions, **also: object) -> list[str]:
 
 
 def _files(many: BatchOptions, of_one: Sequence[str]) -> tuple[Path, Path] | None:
-    """The table that is asked about and the file to write; none where one body is.
+    """The table that is asked about and the file to write; None where it is about one body.
 
     Raises:
         InputError: the options contradict each other.
@@ -218,18 +230,12 @@ def _codes(atlas: Atlas, queries: Sequence[str], as_json: bool) -> tuple[str, ..
     for query in queries:
         match = find_point(atlas, query)
         if match.sure is None:
-            _choose(match.choices, as_json)
+            offer(
+                [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in match.choices],
+                as_json,
+            )
         codes.append(match.sure.code)
     return tuple(dict.fromkeys(codes))
-
-
-def _choose(points: Iterable[Any], as_json: bool) -> NoReturn:
-    choices = [{"code": each.code, "name": each.names.english, "where": each.everyday} for each in points]
-    if as_json:
-        _json({"status": "choose", "choices": choices})
-    else:
-        typer.echo("\n".join(["Which one do you mean?", *("  " + "  ".join(each.values()) for each in choices)]))
-    raise typer.Exit(OPEN_QUESTIONS)
 
 
 def body_told(options: BodyOptions, atlas: Atlas) -> Body:
@@ -238,22 +244,17 @@ def body_told(options: BodyOptions, atlas: Atlas) -> Body:
     Raises:
         InputError: one of the four is missing, or no such body can be.
     """
-    told = _told(options)  # what is missing is said before anything slow is loaded
+    told = _told_body(options)  # what is missing is said before anything slow is loaded
     from taichong.locate import body_of
 
     return body_of(told, atlas)
 
 
-def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path | None, glb: Path | None) -> None:
-    if png:
-        from taichong.pictures import draw, save
+def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path) -> None:
+    from taichong.pictures import draw, save
 
-        names = {each.id: each.name for each in atlas.landmarks} | {each.code: each.everyday for each in atlas.points}
-        save(draw(body, [pair.left for pair in pairs], names), png)
-    if glb:
-        from taichong.pictures import save_glb
-
-        save_glb(body, [each for pair in pairs for each in pair.sides], glb)
+    names = {each.id: each.name for each in atlas.landmarks} | {each.code: each.everyday for each in atlas.points}
+    save(draw(body, [pair.left for pair in pairs], names), png)
 
 
 def _draw_bent(pair: Pair, png: Path) -> None:
@@ -284,7 +285,7 @@ def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Un
 
 
 FEW = 4
-"""So many points are told with the way that leads to them; more are a table."""
+"""Up to so many points are printed with the way to each; more are printed as a table."""
 
 
 def _measured(told: ToldBody) -> dict[str, Any]:
@@ -319,7 +320,11 @@ def _locate_batch(
         )
     noted = f"; {done.noted} of them unusual or outside the survey" if done.noted else ""
     summary = {"out": str(out), "people": done.people, "noted": done.noted, "refused": done.refused}
-    _json(summary) if as_json else typer.echo(f"{out}: {done.people} people{noted}")
+    _json(summary) if as_json else typer.echo(f"{out}: {_people(done.people)}{noted}")
+
+
+def _people(number: int) -> str:
+    return ngettext("{number} person", "{number} people", number).format(number=number)
 
 
 def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool) -> None:
@@ -328,11 +333,11 @@ def _measures_batch(many: BatchOptions, table: Path, out: Path, *, as_json: bool
 
     with _progress(table) as progress:
         people = batch(table, out, progress, _refused(many), mesh_mm, resumes=many.resume)
-    _json({"out": str(out), "people": people}) if as_json else typer.echo(f"{out}: {people} people")
+    _json({"out": str(out), "people": people}) if as_json else typer.echo(f"{out}: {_people(people)}")
 
 
 def _refused(many: BatchOptions) -> Callable[[str], None] | None:
-    """Who hears of people that are left out: the terminal, if they may be left out at all."""
+    """What to call with people who are left out: the terminal prints them; None if nobody may be left out."""
     return (lambda message: typer.echo(f"taichong: {message}", err=True)) if many.skip_refused else None
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class BodyOptions(Struct, frozen=True, kw_only=True):
-    """What one person tells of their body."""
+    """One person's body: sex, age, height, weight and tape measures."""
 
     sex: Annotated[
         str | None,

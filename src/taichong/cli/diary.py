@@ -142,11 +142,11 @@ def worry(
     """Answer the GAD-2 (or GAD-7) about worry; a score, never a diagnosis."""
     from taichong.diary import Gad2, Gad7
 
-    given = tuple(answers or _asked(7 if seven else GAD2))
+    given = tuple(answers or _ask_gad(7 if seven else GAD2))
     _add(Gad7(answers=given) if seven or len(given) > GAD2 else Gad2(answers=given), at, as_json=as_json)
 
 
-def _asked(count: int) -> list[int]:
+def _ask_gad(count: int) -> list[int]:
     from taichong.words import words
 
     said = words("diary")["gad"]

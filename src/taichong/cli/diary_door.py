@@ -45,12 +45,12 @@ def options(
 
 
 def my_diary() -> Diary:
-    """The diary at the URL that was given."""
+    """Open the diary at the URL that was given."""
     return diary_at(state["url"])
 
 
 def bring_in_sessions(diary: Diary) -> None:
-    """What guided sessions wrote down since the last time, into one's own diary; lines of no use are told."""
+    """Bring what guided sessions wrote down since the last time into one's own diary; name the lines of no use."""
     from taichong.diary import import_session_log
 
     if state["url"] is None:
@@ -59,7 +59,7 @@ def bring_in_sessions(diary: Diary) -> None:
 
 
 def said(name: str, **values: object) -> str:
-    """One of the diary's replies."""
+    """Return one of the diary's replies."""
     from taichong.words import fill, words
 
     return fill(words("diary")["replies"][name], **values)
@@ -72,7 +72,7 @@ def tell_aside(diary: Diary) -> None:
 
 
 def summary(entry: Entry) -> str:
-    """An entry in a few words: its kind and what was told."""
+    """Describe an entry in a few words: its kind and what it says."""
     from taichong.diary import data_dict
 
     told = (f"{name} {_brief(value)}" for name, value in data_dict(entry.data).items())

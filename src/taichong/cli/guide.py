@@ -99,7 +99,7 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
 
 
 def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:
-    """The complaint that the person means, asked for until it is certain, and what else their words told of.
+    """The complaint that the person means, asked for until it is certain, and what else their words mention.
 
     Raises:
         typer.Exit: the words tell of a danger; what to do now was shown.
@@ -136,7 +136,7 @@ def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
 
 
 def _asked_back(atlas: Atlas, reading: Reading) -> Said:
-    """What the words told of a person's health, asked back: never taken, never a no."""
+    """What the words say of a person's health, asked back: never assumed, never a no."""
     answers = {
         each: _yes_or_no(atlas.words.say.told.format(text=atlas.words.conditions[each])) for each in reading.conditions
     }
@@ -265,18 +265,18 @@ def _for_whom(kept: Conditions, known: set[str], conditions: list[Asked]) -> Lit
 
 
 def _listed(atlas: Atlas, complaint: Complaint, conditions: list[Asked]) -> Answers:
-    """The conditions that hold, told by number; none of them is one key."""
+    """The conditions that hold, chosen by number; a single key says none."""
     _show(["", _("Do any of these apply to you today?")])
     _show(f"  {number:2}  {each.text}" for number, each in enumerate(conditions, 1))
     while True:
         given = _ask(_("Numbers with commas (a ? behind a number: not sure), 0 for none"))
         try:
-            return read_answers(atlas, complaint, _said(given, conditions))
+            return read_answers(atlas, complaint, _read_numbers(given, conditions))
         except InputError as error:
             _show([str(error)])
 
 
-def _said(given: str, conditions: list[Asked]) -> Said:
+def _read_numbers(given: str, conditions: list[Asked]) -> Said:
     if given.strip() == "0":
         return Said(no_conditions=True)
     yes: list[str] = []

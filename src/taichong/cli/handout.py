@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from msgspec import Struct
 
+from taichong.cli.answers import offer
 from taichong.cli.body_options import BodyOptions
 from taichong.cli.lines import show
 from taichong.cli.my_home import my_home
@@ -24,10 +26,31 @@ if TYPE_CHECKING:
 
     from taichong.atlas import Atlas, Complaint
     from taichong.care import Plan, Request
-    from taichong.handout import Sheet
-    from taichong.locate import Body
+    from taichong.handout import Sheet, Wanted
+    from taichong.locate import Body, RulerUnits
 
-OPEN_QUESTIONS = 3
+
+class SheetFiles(Struct, frozen=True, kw_only=True):
+    """Where the sheet is written."""
+
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="The PDF to write; needs WeasyPrint.")
+    ] = None
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE.html", help="The page to write, to print from a browser.")
+    ] = None
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE.pdf|FILE.html", help="The file to write, PDF or HTML by its ending."),
+    ] = None
+
+
+class PrintOptions(Struct, frozen=True, kw_only=True):
+    """What is printed beside the plan, and how large."""
+
+    name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = ""
+    note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = ""
+    large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False
 
 
 @typed
@@ -41,19 +64,8 @@ def handout(
     points: Annotated[
         list[str], typer.Option("--points", metavar="CODE", help="Only these points of the plan. As often as you like.")
     ] = [],
-    pdf: Annotated[
-        Path | None, typer.Option("--pdf", metavar="FILE.pdf", help="The PDF to write; needs WeasyPrint.")
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE.html", help="The page to write, to print from a browser.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE.pdf|FILE.html", help="The file to write, PDF or HTML by its ending."),
-    ] = None,
-    name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = "",
-    note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = "",
-    large: Annotated[bool, typer.Option("--large", help="Large type: two points a sheet at most.")] = False,
+    into: SheetFiles,
+    printed: PrintOptions,
     units: InUnits = None,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -61,33 +73,19 @@ def handout(
     """Put a plan or chosen points on one sheet of paper: pictures, steps, when not to press, whom to call."""
     from taichong.atlas import load, points_typed
     from taichong.care import Request
-    from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of
+    from taichong.handout import Wanted
 
     atlas = load(context.obj)
-    files = _files(pdf, html, out, replaces=replace)
+    files = _files(into, replaces=replace)
     request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
     named = points_typed(atlas, " ".join(what))
     alone = _codes(atlas, named) if all(map(_is_code, named)) else ()
     complaint, plan = _planned(atlas, alone, request, as_json=as_json)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
-    wanted = Wanted(datetime.now().astimezone().date(), _codes(atlas, points), name, note, large)
-    codes = codes_on(plan, wanted)
-    from taichong.care import own_lines
-    from taichong.web.body.renderings import tone
-    from taichong.web.body.renderings import units as own_units
-
-    whose, is_own = _body(body, atlas)
-    drawable = codes[: ROOM["large" if large else "small"]]
-    sheet = sheet_of(
-        atlas,
-        complaint,
-        plan,
-        wanted,
-        drawn=drawn(whose, drawable, units or own_units(my_home()), tone(my_home())),
-        whom=own_lines(atlas, os.environ),
-        own_body=is_own,
-    )
+    today = datetime.now().astimezone().date()
+    wanted = Wanted(today, _codes(atlas, points), printed.name, printed.note, printed.large)
+    sheet = _sheet(atlas, complaint, plan, wanted, body, units)
     _write(sheet, files)
     _say(sheet, files, as_json=as_json)
     barred = [each for each in alone if each not in {step.code for step in plan.steps}]
@@ -96,7 +94,7 @@ def handout(
         show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why])
 
 
-def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: bool) -> list[Path]:
+def _files(into: SheetFiles, *, replaces: bool) -> list[Path]:
     """The files that are asked for, by their endings; refused before anything slow is done.
 
     Raises:
@@ -106,12 +104,12 @@ def _files(pdf: Path | None, html: Path | None, out: Path | None, *, replaces: b
     from taichong.person import check_output, check_pdf
 
     said = words("handout")["refused"]
-    for file, kind in ((pdf, "pdf"), (html, "html")):
+    for file, kind in ((into.pdf, "pdf"), (into.html, "html")):
         if file and file.suffix.lower() != f".{kind}":
             raise InputError(said["ending"].format(file=file, kind=kind))
-    if out and out.suffix.lower() not in (".pdf", ".html"):
-        raise InputError(said["ending"].format(file=out, kind="pdf or .html"))
-    found = [each for each in (pdf, html, out) if each]
+    if into.out and into.out.suffix.lower() not in (".pdf", ".html"):
+        raise InputError(said["ending"].format(file=into.out, kind="pdf or .html"))
+    found = [each for each in (into.pdf, into.html, into.out) if each]
     if not found:
         raise InputError(said["no_file"])
     if any(each.suffix.lower() == ".pdf" for each in found):
@@ -133,7 +131,7 @@ def _planned(atlas: Atlas, alone: Sequence[str], request: Request, *, as_json: b
         return plan_of_points(atlas, alone, request, my_home())
     plan = make_plan(atlas, request, my_home())
     if isinstance(plan, tuple):
-        _choose(plan, as_json=as_json)
+        offer([{"id": each.id, "name": each.name} for each in plan], as_json)
     return (atlas.complaint(plan.complaint) if plan.complaint else atlas.complaints[0]), plan
 
 
@@ -153,14 +151,6 @@ def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.sure.code for _name, match in matches if match.sure))
 
 
-def _choose(choices: Sequence[Complaint], *, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"status": "choose", "choices": [{"id": each.id, "name": each.name} for each in choices]})
-    else:
-        show([_("Which one do you mean?"), *(f"  {each.id}  {each.name}" for each in choices)])
-    raise typer.Exit(OPEN_QUESTIONS)
-
-
 def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
     """The stop or the open questions, as `plan` shows them; nothing is written."""
     from taichong.care import text as say
@@ -173,13 +163,35 @@ def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
 
 
 def _body(options: BodyOptions, atlas: Atlas) -> tuple[Body, bool]:
-    """The body whose pictures are drawn, and whether it is a person's own; an example's where none was told."""
+    """The body whose pictures are drawn, and whether it is a person's own; an example's where none was given."""
     from taichong.cli.body import body_told
     from taichong.locate import EXAMPLE_BODY, body_of, kept_body
 
     if options != BodyOptions() or kept_body(my_home()):
         return body_told(options, atlas), True
     return body_of(EXAMPLE_BODY, atlas), False
+
+
+def _sheet(
+    atlas: Atlas, complaint: Complaint, plan: Plan, wanted: Wanted, body: BodyOptions, units: RulerUnits | None
+) -> Sheet:
+    """The sheet with as many pictures as it has room for."""
+    from taichong.care import own_lines
+    from taichong.handout import ROOM, codes_on, drawn, sheet_of
+    from taichong.web.body.renderings import tone
+    from taichong.web.body.renderings import units as own_units
+
+    codes = codes_on(plan, wanted)[: ROOM["large" if wanted.large else "small"]]
+    whose, is_own = _body(body, atlas)
+    return sheet_of(
+        atlas,
+        complaint,
+        plan,
+        wanted,
+        drawn=drawn(whose, codes, units or own_units(my_home()), tone(my_home())),
+        whom=own_lines(atlas, os.environ),
+        own_body=is_own,
+    )
 
 
 def _write(sheet: Sheet, files: Sequence[Path]) -> None:

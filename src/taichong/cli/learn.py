@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from taichong.cli.lines import NobodyThereError, ask, show
 from taichong.cli.my_home import my_home
+from taichong.cli.option_groups import typed
 from taichong.cli.options import AsJson, InUnits, Replace
 from taichong.cli.terminal import print_json
 from taichong.errors import InputError, StoreError
@@ -28,7 +30,36 @@ if TYPE_CHECKING:
 USUAL_ROUND = 10
 
 
+class DeckOptions(Struct, frozen=True, kw_only=True):
+    """A deck that was given, or one to hand on."""
+
+    deck: Annotated[
+        Path | None, typer.Option("--deck", metavar="FILE", help="Learn the points of a deck that you were given.")
+    ] = None
+    save_deck: Annotated[
+        Path | None, typer.Option("--save-deck", metavar="FILE", help="Write these points as a deck to hand on.")
+    ] = None
+    tolerance_mm: Annotated[
+        float | None,
+        typer.Option("--tolerance-mm", metavar="MM", help="In that deck: how far off a touch is still right."),
+    ] = None
+    name: Annotated[str, typer.Option("--name", help="In that deck: what you call it.")] = ""
+
+
+class ProgressOptions(Struct, frozen=True, kw_only=True):
+    """One's progress, taken along or brought."""
+
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write your progress, as .json or .csv.")
+    ] = None
+    bring_in: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take over progress that --export wrote as .json.")
+    ] = None
+
+
+@typed
 def learn(
+    *,
     context: typer.Context,
     points: Annotated[
         list[str],
@@ -44,24 +75,9 @@ def learn(
     questions: Annotated[
         int, typer.Option("--questions", metavar="N", min=1, help="How many questions to ask.")
     ] = USUAL_ROUND,
-    deck: Annotated[
-        Path | None, typer.Option("--deck", metavar="FILE", help="Learn the points of a deck that you were given.")
-    ] = None,
-    save_deck: Annotated[
-        Path | None, typer.Option("--save-deck", metavar="FILE", help="Write these points as a deck to hand on.")
-    ] = None,
-    tolerance_mm: Annotated[
-        float | None,
-        typer.Option("--tolerance-mm", metavar="MM", help="In that deck: how far off a touch is still right."),
-    ] = None,
-    name: Annotated[str, typer.Option("--name", help="In that deck: what you call it.")] = "",
+    handed: DeckOptions,
     units: InUnits = None,
-    export: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE", help="Write your progress, as .json or .csv.")
-    ] = None,
-    bring_in: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Take over progress that --export wrote as .json.")
-    ] = None,
+    progress: ProgressOptions,
     replaces: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -71,15 +87,18 @@ def learn(
     from taichong.web.body.renderings import units as own_units
 
     atlas = load(context.obj)
-    given = _read(atlas, deck) if deck else DeckFile(_codes(atlas, points), tolerance_of(tolerance_mm), name_of(name))
-    lesson = Lesson.begin(atlas, given.codes, my_home().learned_file)
+    if handed.deck:
+        deck = _read(atlas, handed.deck)
+    else:
+        deck = DeckFile(_codes(atlas, points), tolerance_of(handed.tolerance_mm), name_of(handed.name))
+    lesson = Lesson.begin(atlas, deck.codes, my_home().learned_file)
     units = units or own_units(my_home())
-    if bring_in:
-        show([_brought(lesson, bring_in)])
-    elif save_deck or export:
-        _write(given, lesson, save_deck, export, replaces=replaces)
+    if progress.bring_in:
+        show([_brought(lesson, progress.bring_in)])
+    elif handed.save_deck or progress.export:
+        _write(deck, lesson, handed.save_deck, progress.export, replaces=replaces)
     elif as_json:
-        print_json(_told(lesson, answer, units))
+        print_json(_document(lesson, answer, units))
     elif answer is not None:
         show(_answered(lesson, _next(lesson), answer - 1, units).says)
     else:
@@ -115,7 +134,7 @@ def _read(atlas: Atlas, file: Path) -> DeckFile:
         raise InputError(f"{file}: {error}") from error
 
 
-def _write(given: DeckFile, lesson: Lesson, deck: Path | None, progress: Path | None, *, replaces: bool) -> None:
+def _write(deck: DeckFile, lesson: Lesson, save_deck: Path | None, export: Path | None, *, replaces: bool) -> None:
     """Write the deck, the progress, or both; refused before anything is written where one is there already.
 
     Raises:
@@ -127,14 +146,14 @@ def _write(given: DeckFile, lesson: Lesson, deck: Path | None, progress: Path | 
 
     said = words("learn")["terminal"]
     made = {}
-    if deck:
-        made[check_output(deck, replaces=replaces)] = f"{given.text}\n"
-    if progress:
-        if progress.suffix.lower() not in (".json", ".csv"):
-            raise InputError(said["ending"].format(file=progress))
-        as_csv = progress.suffix.lower() == ".csv"
+    if save_deck:
+        made[check_output(save_deck, replaces=replaces)] = f"{deck.text}\n"
+    if export:
+        if export.suffix.lower() not in (".json", ".csv"):
+            raise InputError(said["ending"].format(file=export))
+        as_csv = export.suffix.lower() == ".csv"
         document = progress_csv(lesson.deck) if as_csv else json.dumps(lesson.deck.as_json(), indent=1)
-        made[check_output(progress, replaces=replaces)] = document
+        made[check_output(export, replaces=replaces)] = document
     for file, text in made.items():
         try:
             write_beside_and_replace(file, text.encode())
@@ -180,7 +199,7 @@ def _answered(lesson: Lesson, question: Question, choice: int, units: RulerUnits
     return judged
 
 
-def _told(lesson: Lesson, answer: int | None, units: RulerUnits) -> dict[str, Any]:
+def _document(lesson: Lesson, answer: int | None, units: RulerUnits) -> dict[str, Any]:
     """One document: the question, how an answer was judged (or what would be right), and how the weeks went."""
     from taichong.learn import answered
 

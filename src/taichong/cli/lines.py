@@ -24,7 +24,7 @@ def show(lines: Iterable[str]) -> None:
 
 
 def ask(question: str) -> str:
-    """One line from the person.
+    """Read one line from the person.
 
     Raises:
         NobodyThereError: there is nobody to answer; the message says how to go on without questions.

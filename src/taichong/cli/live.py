@@ -61,7 +61,7 @@ def press(player: Player, key: str) -> None:
 
 
 def picture(atlas: Atlas, player: Player) -> RenderableType:
-    """What the screen shows now."""
+    """Draw what the screen shows now."""
     beat, step = player.beat, player.step
     if beat is None or step is None:
         return Text(_("The session is over."))

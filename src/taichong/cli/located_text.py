@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def chains(pairs: Sequence[Pair], units: Units) -> list[str]:
-    """The way to each point, and the number that a hand can use, in these units."""
+    """Write the way to each point, and the number that a hand can use, in these units."""
     from taichong.locate import hand_of
 
     right = "  The other side is its mirror image."
@@ -23,7 +23,7 @@ def chains(pairs: Sequence[Pair], units: Units) -> list[str]:
 
 
 def place_line(name: str, each: dict[str, Any]) -> str:
-    """A row of the table: where a point or landmark is, and how sure that is."""
+    """Write a row of the table: where a point or landmark is, and how sure that is."""
     x, y, z = each["position"]
     sure = (
         f"sd {each['sd_mm']:g}"

@@ -55,11 +55,11 @@ class OnDemand(TyperGroup):
     """All commands, none of them built and no module of theirs imported before it is called."""
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 -- what a group is asked with
-        """The names of all."""
+        """List the names of all commands."""
         return [*MODULES, *ROOMS]
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        """The command; words in its place are read: `taichong chest pain` is a danger."""
+        """Return the command; words in its place are read: `taichong chest pain` is a danger."""
         if args and args[0] not in self.list_commands(ctx):
             from taichong.cli.words import in_place_of_command
 
@@ -67,7 +67,7 @@ class OnDemand(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """The command, or the room of that name."""
+        """Return the command, or the room of that name."""
         if cmd_name in ROOMS:
             holder, *_others = [import_module(f"taichong.cli.{each}") for each in ROOMS[cmd_name]]
             found = holder.app
@@ -210,7 +210,7 @@ def export(
 
 
 def _with_whom_to_call(error: Exception, told: str) -> str:
-    """What went wrong, and whom to call; a broken atlas cannot say that, and its editor is at work."""
+    """What went wrong, and whom to call; a broken atlas cannot say whom, and only its editor meets one."""
     from taichong.errors import AtlasError
 
     if isinstance(error, AtlasError):

@@ -26,7 +26,7 @@ class SaidOptions(Struct, frozen=True, kw_only=True):
     """Answers whose fields have the names of `Said`."""
 
     def said(self) -> "Said":
-        """The same, as the safety check takes it."""
+        """Return the same, as the safety check takes it."""
         from taichong.care import Said
 
         return Said(**{name: getattr(self, name) for name in self.__struct_fields__})

@@ -43,7 +43,7 @@ WHAT_HURT: dict[str, Felt] = {"p": "pain", "t": "numb", "f": "faint", "b": "mark
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """How bad it is before and after, 0-10; what is none is asked."""
+    """How bad it is before and after, 0-10; None is asked for."""
 
     before: int | None = None
     after: int | None = None
@@ -74,7 +74,7 @@ class Keeper:
             self.keep()
 
     def keep(self) -> None:
-        """Write down what was pressed so far; a disk that does not take it is told of at the end."""
+        """Write down what was pressed so far; if the disk refuses it, the end of the session says so."""
         with suppress(StoreError):
             self.end(over=False)
 
@@ -94,7 +94,7 @@ class Keeper:
 
 
 def timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
-    """The beats of a session with their times, for looking at beforehand."""
+    """List the beats of a session with their times, for looking at beforehand."""
     player = Player.of(atlas, plan.steps)
     begins = 0.0
     while beat := player.beat:
@@ -194,7 +194,7 @@ def _is_live() -> bool:
 
 
 def play_plain(atlas: Atlas, keeper: Keeper, sleep: Callable[[float], None] = time.sleep) -> None:
-    """One line a beat; Ctrl-C ends it."""
+    """Play a session a line a beat; Ctrl-C ends it."""
     player = keeper.player
     shown: tuple[int, str] | None = None
     looked = time.monotonic()

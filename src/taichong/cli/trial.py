@@ -188,12 +188,12 @@ def _today() -> date:
 
 
 def atlas_of(context: typer.Context) -> Atlas:
-    """The atlas that this run of the command loaded."""
+    """Return the atlas that this run of the command loaded."""
     return _atlas(context)
 
 
 def answers_told(context: typer.Context, own: OwnTrial, check: CheckOptions) -> Answers:
-    """The safety answers of the options, for the trial's complaint."""
+    """Read the safety answers of the options, for the trial's complaint."""
     from taichong.care import read_answers
 
     atlas = _atlas(context)
@@ -201,12 +201,12 @@ def answers_told(context: typer.Context, own: OwnTrial, check: CheckOptions) -> 
 
 
 def today() -> date:
-    """The same for the commands beside this module."""
+    """Return today's date, for the commands in the modules beside this one."""
     return _today()
 
 
 def my_diary() -> Diary:
-    """The diary at the URL that was given."""
+    """Open the diary at the URL that was given."""
     return diary_at(state["url"])
 
 
@@ -246,7 +246,7 @@ def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | Non
 
 
 def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
-    """Show what stands against pressing, and end the command."""
+    """Show why nothing is pressed, and end the command."""
     from taichong.care import text as say
 
     if as_json:

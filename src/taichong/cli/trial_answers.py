@@ -125,7 +125,7 @@ def pool(
 
 
 def answered(name: str, *, asks: bool) -> dict[str, Any]:
-    """The record of a finished trial of one's own; the guess is asked for first, where somebody is there."""
+    """Return the record of a finished trial of one's own; the guess is asked for first, where somebody is there."""
     from taichong.trial import log as companion
     from taichong.trial import text as companion_text
 

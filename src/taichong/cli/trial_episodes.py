@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from taichong.cli.my_home import my_home
 from taichong.cli.option_groups import CheckOptions, typed
@@ -24,6 +26,26 @@ if TYPE_CHECKING:
 QUESTIONS_OPEN = 3  # the exit code
 
 
+class EndOptions(Struct, frozen=True, kw_only=True):
+    """How the open episode ended."""
+
+    let_go: Annotated[bool, typer.Option("--let-go", help="It eased: the clock stops.")] = False
+    not_eased: Annotated[bool, typer.Option("--not-eased", help="Not eased after ten minutes.")] = False
+    not_timed: Annotated[bool, typer.Option("--not-timed", help="It is over, and nobody looked at the clock.")] = False
+    seconds: Annotated[float | None, typer.Option(help="With --let-go: how long it really took.")] = None
+
+    def way(self) -> str:
+        """Name the way it ended; empty where none is given."""
+        return next((each for each in ("let_go", "not_eased", "not_timed") if getattr(self, each)), "")
+
+
+class DoneOptions(Struct, frozen=True, kw_only=True):
+    """What was done beside the envelope, or against it."""
+
+    otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did something other than the envelope said.")] = ""
+    rescue: Annotated[str, typer.Option(metavar="WHAT", help="A medicine that was taken; allowed in both arms.")] = ""
+
+
 @app.command()
 @typed
 def episode(
@@ -31,12 +53,8 @@ def episode(
     context: typer.Context,
     rehearsed: Annotated[bool, typer.Option("--rehearsed", help="Both arms were tried once, in the dark.")] = False,
     check: Annotated[bool, typer.Option("--check", help="The safety check by day; it holds seven days.")] = False,
-    let_go: Annotated[bool, typer.Option("--let-go", help="It eased: the clock stops.")] = False,
-    not_eased: Annotated[bool, typer.Option("--not-eased", help="Not eased after ten minutes.")] = False,
-    not_timed: Annotated[bool, typer.Option("--not-timed", help="It is over, and nobody looked at the clock.")] = False,
-    seconds: Annotated[float | None, typer.Option(help="With --let-go: how long it really took.")] = None,
-    otherwise: Annotated[str, typer.Option(metavar="WHAT", help="I did something other than the envelope said.")] = "",
-    rescue: Annotated[str, typer.Option(metavar="WHAT", help="A medicine that was taken; allowed in both arms.")] = "",
+    ended: EndOptions,
+    done: DoneOptions,
     not_tonight: Annotated[bool, typer.Option("--not-tonight", help="Leave this one out; no envelope opens.")] = False,
     safety: CheckOptions,
     trial: Which = "",
@@ -50,7 +68,6 @@ def episode(
     own = own_trial(diary, trial)
     if own.schedule.plan.design != "episodes":
         raise InputError(f"trial {own.id} randomises days, not episodes; `taichong trial next` gives its card")
-    ways = {"let_go": let_go, "not_eased": not_eased, "not_timed": not_timed}
     if rehearsed:
         log.rehearse(diary, own)
         lines = [episode_text.said("rehearsed")]
@@ -58,16 +75,14 @@ def episode(
         lines = _check(context, diary, own, safety, as_json=as_json)
     elif not_tonight:
         lines = [episode_text.said("not_tonight", count=log.not_tonight(diary, own))]
-    elif ended := [name for name, chosen in ways.items() if chosen]:
-        found = log.end_episode(diary, own, ended[0], datetime.now(UTC), seconds=seconds)
-        told = "not_eased" if not found.is_eased else ended[0]
-        lines = [episode_text.said(told, seconds=round(found.seconds or 0))]
-    elif otherwise or rescue:
-        lines = []
-        for what, why in (("otherwise", otherwise), ("rescue", rescue)):
-            if why:
-                log.say_otherwise(diary, own, what, why)
-                lines.append(episode_text.said(what))
+    elif way := ended.way():
+        episode_ = log.end_episode(diary, own, way, datetime.now(UTC), seconds=ended.seconds)
+        lines = [episode_text.said(way if episode_.is_eased else "not_eased", seconds=round(episode_.seconds or 0))]
+    elif done.otherwise or done.rescue:
+        given = {what: why for what, why in asdict(done).items() if why}
+        for what, why in given.items():
+            log.say_otherwise(diary, own, what, why)
+        lines = [episode_text.said(what) for what in given]
     else:
         _declare(context, diary, own, safety, as_json=as_json)
         return
@@ -91,7 +106,7 @@ def _check(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOpt
 
 
 def _declare(context: typer.Context, diary: Diary, own: OwnTrial, safety: CheckOptions, *, as_json: bool) -> None:
-    """Nothing is opened before the signs are answered; both arms are asked alike, so that nothing is given away."""
+    """Open the envelope once the signs are answered; both arms are asked alike, so that nothing is given away."""
     from msgspec.structs import replace
 
     from taichong.care import text as say
@@ -149,8 +164,8 @@ def _pressing(context: typer.Context, own: OwnTrial, safety: CheckOptions, *, ke
 
 
 def _opened_json(diary: Diary, own: OwnTrial) -> list[dict[str, Any]]:
-    from dataclasses import asdict
+    import dataclasses
 
     from taichong.trial import episode_log as log
 
-    return [{**asdict(each), "at": each.at.isoformat()} for each in log.opened(diary, own)]
+    return [{**dataclasses.asdict(each), "at": each.at.isoformat()} for each in log.opened(diary, own)]

@@ -69,7 +69,7 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
     question: Annotated[str, typer.Option(help="What you want to know, in your words.")] = ""
 
     def wanted(self, complaint: Sequence[str]) -> Wanted:
-        """The same, as a trial is drafted from it.
+        """Return the same, as a trial is drafted from it.
 
         Raises:
             InputError: the day of the start is none.
@@ -83,7 +83,7 @@ class TrialOptions(Struct, frozen=True, kw_only=True):
 
 
 def date_told(typed: str, name: str) -> date:
-    """The day that an option gives.
+    """Read the day that an option gives.
 
     Raises:
         InputError: it is not one.

@@ -74,7 +74,7 @@ def pocket(
 
 
 def _conditions(atlas: Atlas, holds: ConditionOptions) -> Answers:
-    """What holds: as said now, else as told within the last month.
+    """The conditions that hold: as said now, else as saved within the last month.
 
     Raises:
         InputError: neither; the guide cannot be made without knowing.
@@ -94,7 +94,7 @@ def _conditions(atlas: Atlas, holds: ConditionOptions) -> Answers:
 
 
 def _pictures(atlas: Atlas) -> tuple[dict[str, bytes], dict[str, list[tuple[bytes, str, str]]], bool]:
-    """The points for pressing, and how to find each, on the body that is kept here or else the example; is it kept?"""
+    """The points for pressing and how to find each, on the saved body or else the example; and whether one is saved."""
     from taichong.web.body.renderings import shown_body
     from taichong.web.body.shown import small_steps, still
 

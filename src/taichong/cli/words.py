@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def reading_lines(atlas: Atlas, reading: Reading) -> Iterator[str]:
-    """What was heard, for reading; the emergency line and a crisis line stand under whatever has no plan."""
+    """Write what was heard, for reading; whatever has no plan ends with the emergency line and a crisis line."""
     if reading.say:
         yield reading.say
     for each in reading.complaints if reading.kind != "help" else ():
@@ -39,7 +39,7 @@ def _next(reading: Reading) -> Iterator[str]:
 
 
 def in_place_of_command(atlas: Atlas, words: list[str]) -> str:
-    """What is said to words where a command belongs: help where they may tell of a danger, else what is allowed."""
+    """Answer words in the place of a command: with help where they may tell of a danger, else with what is allowed."""
     said = " ".join(words)
     reading = read_words(atlas, said)
     if reading.kind in ("help", "ask_now"):

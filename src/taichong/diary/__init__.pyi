@@ -36,6 +36,7 @@ from .kinds import Gad2 as Gad2
 from .kinds import Gad7 as Gad7
 from .kinds import NoCramp as NoCramp
 from .kinds import Note as Note
+from .kinds import Press as Press
 from .kinds import Rating as Rating
 from .kinds import Session as Session
 from .kinds import Trial as Trial

@@ -56,13 +56,13 @@ def _cramp(entry: Entry, data: Cramp, earlier: Iterable[Entry]) -> list[Advice]:
     found = []
     if data.minutes is not None and data.minutes > said["long_minutes"]:
         found.append(Advice("long_cramp", "stop", said["long"]))
-    nights = {each.at.date() for each in (*earlier, entry) if _woke(each, entry)}
+    nights = {each.at.date() for each in (*earlier, entry) if _woke_lately(each, entry)}
     if data.woken and len(nights) >= said["often_nights"]:
         found.append(Advice("woken_often", "note", fill(said["often"], nights=len(nights))))
     return found
 
 
-def _woke(each: Entry, now: Entry) -> bool:
+def _woke_lately(each: Entry, now: Entry) -> bool:
     return isinstance(each.data, Cramp) and bool(each.data.woken) and now.at - NIGHTS < each.at <= now.at
 
 

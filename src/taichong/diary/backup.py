@@ -145,14 +145,14 @@ def _count(file: Path) -> int:
 
 def _refuse_loss(places: dict[Path, Path], *, replaces: bool) -> None:
     for place, kept in places.items():
-        if not replaces and place.exists() and not _same(place, kept):
+        if not replaces and place.exists() and not _hold_the_same(place, kept):
             raise InputError(
                 f"{place} is there already, and restoring would write over it: move it away, or say --replace "
                 "(the diary that is there is kept beside the new one)"
             )
 
 
-def _same(one: Path, other: Path) -> bool:
+def _hold_the_same(one: Path, other: Path) -> bool:
     return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 
@@ -169,7 +169,7 @@ def _set_by(target: Path) -> None:
 
 @contextmanager
 def _forgiving() -> Iterator[None]:
-    """A diary that is damaged is set by as it is."""
+    """Pass over errors: a damaged diary is set aside as it is."""
     try:
         yield
     except sqlite3.Error:
@@ -279,7 +279,7 @@ class _Unmixer(io.RawIOBase):
         self._block = 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, as many as are wanted."""
+        """Return the next bytes, as many as are wanted."""
         while (size < 0 or len(self._ready) < size) and self.left:
             block = self.stream.read(min(BLOCK, self.left))
             self.left -= len(block)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SPAN = timedelta(weeks=4)
 FEWEST_DAYS = 10
-"""Written down in each span, before anything is said of a change."""
+"""How much must be written down in each span before a change is claimed."""
 Z_95 = 1.959964
 """The 97.5 % point of the normal distribution."""
 A_WEEK = 7

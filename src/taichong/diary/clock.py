@@ -24,23 +24,23 @@ class SystemClock(tzinfo):
     """The clock of this machine as its C library keeps it, which has no name."""
 
     def utcoffset(self, when: datetime | None) -> timedelta:
-        """What the machine would show then."""
-        return timedelta(seconds=self._shown(when).tm_gmtoff)
+        """Return what the machine would show then."""
+        return timedelta(seconds=self._local_time(when).tm_gmtoff)
 
     def dst(self, when: datetime | None) -> timedelta:
-        """An hour in summer; only whether it is one is known."""
-        return timedelta(hours=self._shown(when).tm_isdst > 0)
+        """Return an hour in summer; only whether it is summer time is known."""
+        return timedelta(hours=self._local_time(when).tm_isdst > 0)
 
     def tzname(self, when: datetime | None) -> str:
-        """The letters that it shows."""
-        return self._shown(when).tm_zone
+        """Return the letters that the machine shows for its zone."""
+        return self._local_time(when).tm_zone
 
     def fromutc(self, when: datetime) -> datetime:
-        """The wall time of a moment."""
+        """Return the wall time of a moment."""
         shown = when.replace(tzinfo=UTC).astimezone()
         return shown.replace(tzinfo=self)
 
-    def _shown(self, when: datetime | None) -> struct_time:
+    def _local_time(self, when: datetime | None) -> struct_time:
         wall = (when or datetime.now(UTC)).replace(tzinfo=None)
         return localtime(wall.timestamp())
 
@@ -103,7 +103,7 @@ def _last_time(at: time, zone: tzinfo, now: datetime) -> datetime:
 
 
 def on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
-    """The moment at which the clock of `zone` showed `wall`.
+    """Return the moment at which the clock of `zone` showed `wall`.
 
     Raises:
         InputError: it showed it never or twice, or the date is beyond what can be held.

@@ -62,7 +62,7 @@ def _first(identity: str, replaces: Mapping[str, str | None], known: dict[str, t
 
 
 def stands(connection: Connection, person: str) -> ColumnElement[bool]:
-    """The condition that an entry of `person` stands."""
+    """Build the condition that an entry of `person` stands."""
     corrected = exists().where(newer.c.person == table.c.person, newer.c.replaces == table.c.id)
     found = and_(table.c.person == person, table.c.kind != "withdrawn", ~corrected)
     losers = outdone(connection, person)
@@ -70,7 +70,7 @@ def stands(connection: Connection, person: str) -> ColumnElement[bool]:
 
 
 def outdone(connection: Connection, person: str) -> list[str]:
-    """Corrections at the end of a chain that another correction of the same entry has outdone; rarely any."""
+    """List corrections at the end of a chain that another correction of the same entry has outdone; rarely any."""
     corrections = and_(table.c.person == person, table.c.replaces.is_not(None))
     twice = select(table.c.replaces).where(corrections).group_by(table.c.replaces).having(func.count() > 1)
     if connection.execute(twice.limit(1)).scalar() is None:
@@ -82,7 +82,7 @@ def outdone(connection: Connection, person: str) -> list[str]:
 
 
 def count_standing(connection: Connection, person: str, kinds: tuple[str, ...]) -> int:
-    """How many entries (of these kinds) stand where no correction is outdone, counted without looking at each.
+    """Count how many entries (of these kinds) stand, without looking at each; no correction may be outdone.
 
     Every chain of corrections has one first entry and one last word; it stands unless that takes it back.
     """
@@ -100,7 +100,7 @@ def count_standing(connection: Connection, person: str, kinds: tuple[str, ...]) 
 
 
 def check_corrections(connection: Connection, person: str) -> None:
-    """Every staged correction must lead, without a circle, to an entry of the same person and kind; never to a seal.
+    """Check that every staged correction leads, without a circle, to an entry of the same person and kind, and no seal.
 
     Raises:
         InputError: the correction that does not.

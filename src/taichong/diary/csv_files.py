@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import fields
 from typing import IO, TYPE_CHECKING, Any
 
 from taichong.diary.entries import Entry, as_dict, read_entry
-from taichong.diary.kinds import KINDS, canonical
+from taichong.diary.kinds import KINDS, STRICT_JSON, canonical
 from taichong.errors import InputError
 from taichong.person import Table, number_of, plain_cell, safe_cell, truth_of
 
@@ -36,7 +35,7 @@ def _cell(value: object) -> str:
 
 
 def read_csv(stream: IO[bytes]) -> Generator[Entry]:
-    """The entries of a CSV export, row by row, also after a spreadsheet saved it in its own way.
+    """Read the entries of a CSV export, row by row, also after a spreadsheet saved it in its own way.
 
     Raises:
         InputError: not an export, or the line that is wrong.
@@ -76,7 +75,7 @@ def _value(name: str, cell: str, written: str, separator: str) -> object:
     if written.startswith("str"):
         return plain_cell(cell)
     try:
-        said = _DECODER.decode(cell)
+        said = STRICT_JSON.decode(cell)
         return _whole(said) if isinstance(said, float) and written.startswith("int") else said
     except (ValueError, RecursionError):
         pass
@@ -92,10 +91,3 @@ def _value(name: str, cell: str, written: str, separator: str) -> object:
 
 def _whole(number: float) -> float:
     return int(number) if number.is_integer() else number
-
-
-def _no_such_number(name: str) -> object:
-    raise InputError(f"{name} is not a number that JSON has")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_such_number)

@@ -92,7 +92,7 @@ class Diary:
             StoreError: it could not be kept.
         """
         with self.transaction() as inside:
-            return inside._kept(new_entry(data, at=at, person=self.person), once)  # noqa: SLF001 -- ourselves
+            return inside._insert(new_entry(data, at=at, person=self.person), once)  # noqa: SLF001 -- ourselves
 
     def correct(self, identity: str, data: Data, *, at: datetime | None = None) -> Entry:
         """Write a new entry in place of one that was wrong; the old one stays in the record.
@@ -109,7 +109,7 @@ class Diary:
             if type(data) is not type(old.data):
                 raise InputError(f"{old.id}: a {old.kind} entry can only be corrected by another {old.kind} entry")
             fresh = new_entry(data, at=at, person=self.person, replaces=old.id)
-            return inside._kept(fresh if at else replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
+            return inside._insert(fresh if at else replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
     def withdraw(self, identity: str, why: str = "") -> Entry:
         """Take an entry back: it stays in the record and counts no more.
@@ -122,7 +122,7 @@ class Diary:
         with self.transaction() as inside:
             old = inside._correctable(identity)  # noqa: SLF001 -- ourselves
             fresh = new_entry(Withdrawn(why=why), person=self.person, replaces=old.id)
-            return inside._kept(replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
+            return inside._insert(replace(fresh, at=old.at), f"corrects {old.id}")  # noqa: SLF001
 
     def erase(self, folder: Path) -> None:
         """Delete everything of this person for good, here and in `folder`, their home.
@@ -156,8 +156,10 @@ class Diary:
         mine = mine.where(table.c.at < until) if until else mine
         order = (table.c.at, table.c.recorded_at, table.c.id)
         mine = mine.order_by(*(each.desc() if latest_first else each for each in order))
-        each_kind = (self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in known(kinds) or ("",))
-        found = merged(*each_kind, key=lambda each: _when(each[1]), reverse=latest_first)
+        each_kind = (
+            self._read(mine.where(table.c.kind == kind) if kind else mine) for kind in known_kinds(kinds) or ("",)
+        )
+        found = merged(*each_kind, key=lambda each: _order(each[1]), reverse=latest_first)
         return (entry for _, entry in found)
 
     def page(self, number: int, size: int, kind: str = "", *, every: bool = False) -> list[Entry]:
@@ -174,11 +176,11 @@ class Diary:
             if every or outdone(connection, self.person):
                 mine = select(func.count()).select_from(table).where(self._listed(connection, kind, every=every))
                 return int(connection.execute(mine).scalar_one())
-            return count_standing(connection, self.person, known((kind,) if kind else ()))
+            return count_standing(connection, self.person, known_kinds((kind,) if kind else ()))
 
     def _listed(self, connection: Connection, kind: str, *, every: bool) -> ColumnElement[bool]:
         mine = table.c.person == self.person if every else stands(connection, self.person)
-        return and_(mine, table.c.kind == kind) if known((kind,) if kind else ()) else mine
+        return and_(mine, table.c.kind == kind) if known_kinds((kind,) if kind else ()) else mine
 
     def stands(self, entry: Entry) -> bool:
         """Tell whether this entry counts: neither corrected nor taken back."""
@@ -237,7 +239,7 @@ class Diary:
         """The identifier of what a form writes as its number-th entry."""
         return identity_of(self.person, f"form {self.writing.form if self.writing else ''} {number}")
 
-    def _kept(self, entry: Entry, once: str | None) -> Entry:
+    def _insert(self, entry: Entry, once: str | None) -> Entry:
         if not self.writing:
             raise StoreError("an entry is kept inside a transaction; nothing was written")
         if self.writing.form:
@@ -255,8 +257,8 @@ def open_diary(place: str | Path, person: str = ME, *, patience_s: float | None 
     return Diary(store.open_engine(place, patience_s), person)
 
 
-def known(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """These kinds, each once.
+def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return these kinds, each once.
 
     Raises:
         InputError: there is no such kind.
@@ -267,9 +269,9 @@ def known(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def identity_of(person: str, words: str) -> str:
-    """The identifier that the same words of the same person always get."""
+    """Make the identifier that the same words of the same person always get."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"taichong:{person}:{words}"))
 
 
-def _when(entry: Entry) -> tuple[datetime, datetime, str]:
+def _order(entry: Entry) -> tuple[datetime, datetime, str]:
     return entry.at, entry.recorded_at, entry.id

@@ -21,10 +21,9 @@ from taichong.diary.kinds import (
     keys_of,
     one_of,
     read_data,
-    shown,
     text_of,
 )
-from taichong.errors import InputError
+from taichong.errors import InputError, quoted
 
 ME = "me"  # the person of a diary that serves one person
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9998
@@ -60,7 +59,7 @@ def new_entry(
     replaces: str | None = None,
     identity: str = "",
 ) -> Entry:
-    """A fresh entry, recorded now.
+    """Make a fresh entry, recorded now.
 
     Raises:
         InputError: a moment without an offset, in the future or out of bounds.
@@ -80,12 +79,12 @@ def new_entry(
 
 
 def machine_clock() -> datetime:
-    """What this machine's clock says, right or wrong (UTC)."""
+    """Return what this machine's clock says, right or wrong (UTC)."""
     return datetime.now(UTC)
 
 
 def moment(value: object, name: str = "at") -> datetime:
-    """`value` (ISO 8601 text or a datetime) as an aware moment with a fixed offset.
+    """Read `value` (ISO 8601 text or a datetime) as an aware moment with a fixed offset.
 
     A moment in the future passes: entries keep what a clock said that was wrong.
 
@@ -95,13 +94,13 @@ def moment(value: object, name: str = "at") -> datetime:
     found = _parsed_moment(value, name)
     offset = found.utcoffset()
     if offset is None:
-        raise InputError(f"{name}: {shown(value)} lacks its offset from UTC; write it as 2026-05-03T03:10+02:00")
+        raise InputError(f"{name}: {quoted(value)} lacks its offset from UTC; write it as 2026-05-03T03:10+02:00")
     if found.year < EARLIEST_YEAR:
         raise InputError(f"{name}: the year {found.year} is before {EARLIEST_YEAR}; check the date")
     if found.year > LATEST_YEAR:
         raise InputError(f"{name}: the year {found.year} is after {LATEST_YEAR}; check the date")
     if offset.microseconds:
-        raise InputError(f"{name}: the offset of {shown(value)} must be whole seconds")
+        raise InputError(f"{name}: the offset of {quoted(value)} must be whole seconds")
     return found.replace(tzinfo=timezone(offset), fold=0)
 
 
@@ -117,7 +116,7 @@ def _parsed_moment(value: object, name: str) -> datetime:
             return datetime.fromisoformat(value)
     except ValueError:
         pass
-    raise InputError(f"{name}: {shown(value)} is not a time; write it as 2026-05-03T03:10+02:00")
+    raise InputError(f"{name}: {quoted(value)} is not a time; write it as 2026-05-03T03:10+02:00")
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def as_dict(entry: Entry) -> dict[str, Any]:
 
 
 def read_entry(record: object) -> Entry:
-    """An entry from plain JSON values.
+    """Read an entry from plain JSON values.
 
     Raises:
         InputError: what is wrong, and what is allowed.
@@ -168,5 +167,5 @@ def _identity(name: str, value: object) -> str:
     except (ValueError, TypeError, AttributeError):
         canonical_form = ""
     if canonical_form != value:
-        raise InputError(f"{name}: {shown(value)} is not an identifier (a UUID in small letters)")
+        raise InputError(f"{name}: {quoted(value)} is not an identifier (a UUID in small letters)")
     return canonical_form

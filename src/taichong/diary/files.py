@@ -1,13 +1,12 @@
 """The diary as files: export and import that round-trip exactly.
 
-Both formats are streamed, so their size is no matter; one entry may be no larger than `LARGEST_ENTRY`.
+Both formats are streamed, so their size does not matter; one entry may be no larger than `LARGEST_ENTRY`.
 An import is one transaction: a file with one bad entry changes nothing.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 from contextlib import closing, contextmanager
@@ -17,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from taichong.diary.csv_files import read_csv, write_csv
 from taichong.diary.entries import Entry, as_dict, read_entry
-from taichong.diary.kinds import canonical
+from taichong.diary.kinds import STRICT_JSON, canonical
 from taichong.diary.merging import merge
 from taichong.diary.other_apps import read_other
 from taichong.errors import InputError, StoreError
@@ -108,7 +107,7 @@ def write_json(entries: Iterable[Entry], out: IO[str]) -> None:
 
 
 def read_json(stream: IO[bytes]) -> Generator[Entry]:
-    """The entries of an export, read as they come: never the whole file at once.
+    """Read the entries of an export as they come: never the whole file at once.
 
     Raises:
         InputError: not an export, of another version, broken off, or the number of the entry that is wrong.
@@ -167,7 +166,7 @@ class _Tape:
                 return True
 
     def takes(self, sign: str) -> bool:
-        """Whether `sign` comes next; if so, pass it."""
+        """Tell whether `sign` comes next; if so, pass it."""
         self.at_end()
         while len(self.text) - self.place < len(sign) and self.grows():
             pass
@@ -181,11 +180,11 @@ class _Tape:
             raise InputError(f"{sign!r} is missing after it: the file is damaged or broken off")
 
     def value(self) -> object:
-        """The next JSON value."""
+        """Read the next JSON value."""
         self.at_end()
         while True:
             try:
-                value, self.place = _DECODER.raw_decode(self.text, self.place)
+                value, self.place = STRICT_JSON.raw_decode(self.text, self.place)
             except RecursionError:
                 raise InputError("it is nested too deeply") from None
             except ValueError:
@@ -195,16 +194,11 @@ class _Tape:
                 return value
 
 
-def _no_such_number(name: str) -> object:
-    raise InputError(f"{name} is not a number that JSON has")
-
-
 _BLANKS = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder(parse_constant=_no_such_number)
 
 
 def numbered(name: str, entries: Iterator[Entry]) -> Iterator[Entry]:
-    """The same entries; an error tells the number of the one that is wrong."""
+    """Yield the same entries; an error names the number of the one that is wrong."""
     number = 0
     try:
         for number, each in enumerate(entries, 1):  # noqa: B007 -- told when the next one fails

@@ -54,7 +54,7 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
     for number, line in enumerate(lines, 1):
         try:
             if line.strip():
-                said = _said(line)
+                said = _read_line(line)
                 name = str(said.get("id", number))
                 lasting[name] = number, said
                 if is_hurt(said):
@@ -73,13 +73,13 @@ def import_session_log(diary: Diary, file: Path) -> Imported:
 
 
 def _already(diary: Diary, ids: list[str]) -> set[str]:
-    """Which of these entries the diary has; as they were told first, so they stay."""
+    """Which of these entries the diary has already; they stay as they were first told."""
     with store.reading(diary.engine) as connection:
         asked = (select(table.c.id).where(table.c.id.in_(ids[at : at + BATCH])) for at in range(0, len(ids), BATCH))
         return {row.id for each in asked for row in connection.execute(each)}
 
 
-def _said(line: bytes) -> dict[str, Any]:
+def _read_line(line: bytes) -> dict[str, Any]:
     said = msgspec.json.decode(line)
     if not isinstance(said, dict) or "at" not in said:
         raise InputError("a session must be an object that says when it was (at)")
@@ -98,7 +98,7 @@ def _session(person: str, said: dict[str, Any]) -> list[Entry]:
 
 
 def _hurt(person: str, lines: dict[bool, dict[str, Any]]) -> list[Entry]:
-    """What hurt, as an unwanted effect; one that was first told without its kind is taken back for the one with it."""
+    """What hurt, as an unwanted effect; one first told without its kind is withdrawn for the one with it."""
     effects = {told: _as_it_happened(person, said, _effect(said), PARTS[told]) for told, said in lines.items()}
     if len(effects) > 1:
         bare = effects[False]

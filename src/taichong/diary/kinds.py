@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
-from taichong.errors import InputError
+from taichong.errors import InputError, quoted
 
 LONGEST_NOTE = 10_000  # [characters]
 LONGEST_WORDS = 200  # [characters]
@@ -36,7 +36,7 @@ Rule = Callable[[Any], Any]
 D = TypeVar("D", bound="Data")
 
 
-def _told(rule: Rule, default: Any = MISSING) -> Any:  # noqa: ANN401 -- a dataclass field stands for its value
+def _checked_by(rule: Rule, default: Any = MISSING) -> Any:  # noqa: ANN401 -- a dataclass field stands for its value
     """A field that `rule` checks and brings into its one stored form; None passes where it is the default."""
     return field(metadata={"rule": rule}, default=default)
 
@@ -44,7 +44,7 @@ def _told(rule: Rule, default: Any = MISSING) -> Any:  # noqa: ANN401 -- a datac
 def _whole(low: int, high: int) -> Rule:
     def _rule(value: object) -> int:
         if type(value) is not int or not low <= value <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}, not {shown(value)}")
+            raise ValueError(f"must be a whole number from {low} to {high}, not {quoted(value)}")
         return value
 
     return _rule
@@ -53,7 +53,7 @@ def _whole(low: int, high: int) -> Rule:
 def _number(high: int, unit: str) -> Rule:
     def _rule(value: object) -> float:
         if type(value) not in (int, float) or not 0 <= value <= high:  # type: ignore[operator]
-            raise ValueError(f"must be a number of {unit} from 0 to {high}, not {shown(value)}")
+            raise ValueError(f"must be a number of {unit} from 0 to {high}, not {quoted(value)}")
         exact = float(value)  # type: ignore[arg-type]
         return int(exact) if exact.is_integer() else exact  # 3 and 3.0 are one value with one spelling
 
@@ -61,22 +61,22 @@ def _number(high: int, unit: str) -> Rule:
 
 
 def one_of(allowed: tuple[str, ...]) -> Rule:
-    """The rule that a value is one of those allowed."""
+    """Make the rule that a value is one of those allowed."""
 
     def _rule(value: object) -> str:
         if not isinstance(value, str) or value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}; not {shown(value)}")
+            raise ValueError(f"must be one of {', '.join(allowed)}; not {quoted(value)}")
         return value
 
     return _rule
 
 
 def text_of(longest: int = LONGEST_WORDS, shortest: int = 0) -> Rule:
-    """The rule that a value is readable text of a length [characters]."""
+    """Make the rule that a value is readable text of a length [characters]."""
 
     def _rule(value: object) -> str:
         if not isinstance(value, str):
-            raise ValueError(f"must be text, not {shown(value)}")  # noqa: TRY004 -- one error for one sentence
+            raise ValueError(f"must be text, not {quoted(value)}")  # noqa: TRY004 -- one error for one sentence
         if not shortest <= len(value) <= longest:
             raise ValueError(f"must be {shortest} to {longest} characters, not {len(value)}")
         if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value):
@@ -88,14 +88,14 @@ def text_of(longest: int = LONGEST_WORDS, shortest: int = 0) -> Rule:
 
 def _yes_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {shown(value)}")  # noqa: TRY004 -- the same
+        raise ValueError(f"must be true or false, not {quoted(value)}")  # noqa: TRY004 -- the same
     return value
 
 
 def _answers(count: int) -> Rule:
     def _rule(value: object) -> tuple[int, ...]:
         if not isinstance(value, list | tuple) or len(value) != count:
-            raise ValueError(f"must be {count} answers, each 0 to 3, not {shown(value)}")
+            raise ValueError(f"must be {count} answers, each 0 to 3, not {quoted(value)}")
         return tuple(_whole(0, 3)(each) for each in value)
 
     return _rule
@@ -103,13 +103,13 @@ def _answers(count: int) -> Rule:
 
 def _presses(value: object) -> tuple[Press, ...]:
     if not isinstance(value, list | tuple) or len(value) > LONGEST_WORDS:
-        raise ValueError(f"must be a list of at most {LONGEST_WORDS} presses, not {shown(value)}")
+        raise ValueError(f"must be a list of at most {LONGEST_WORDS} presses, not {quoted(value)}")
     return tuple(each if isinstance(each, Press) else read_data(Press, each) for each in value)
 
 
 def _record(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"must be a JSON object, not {shown(value)}")  # noqa: TRY004 -- the same
+        raise ValueError(f"must be a JSON object, not {quoted(value)}")  # noqa: TRY004 -- the same
     try:
         text = canonical(value)
         text.encode()
@@ -119,12 +119,6 @@ def _record(value: object) -> dict[str, Any]:
         raise ValueError(f"must be at most {LARGEST_RECORD} characters of JSON")
     same: dict[str, Any] = json.loads(text)
     return same
-
-
-def shown(value: object, longest: int = 60) -> str:
-    """A value as an error message shows it."""
-    text = repr(value)
-    return text if len(text) <= longest else text[:longest] + "..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +144,10 @@ class Data:
 class Press(Data):
     """One point as it was really pressed."""
 
-    code: str = _told(text_of(20, 1))
-    side: str = _told(text_of(20))
-    technique: str = _told(text_of())
-    seconds: float = _told(_number(86_400, "seconds"))
+    code: str = _checked_by(text_of(20, 1))
+    side: str = _checked_by(text_of(20))
+    technique: str = _checked_by(text_of())
+    seconds: float = _checked_by(_number(86_400, "seconds"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +157,14 @@ class Cramp(Data):
     `preventive` tells a medicine against cramps to come from one against this cramp.
     """
 
-    where: str = _told(one_of(PLACES))
-    side: str | None = _told(one_of(SIDES), None)
-    severity: int | None = _told(_whole(0, 10), None)
-    minutes: float | None = _told(_number(1440, "minutes"), None)
-    woken: bool | None = _told(_yes_no, None)
-    trigger: str = _told(text_of(), "")
-    medicine: str = _told(text_of(), "")
-    preventive: bool | None = _told(_yes_no, None)
+    where: str = _checked_by(one_of(PLACES))
+    side: str | None = _checked_by(one_of(SIDES), None)
+    severity: int | None = _checked_by(_whole(0, 10), None)
+    minutes: float | None = _checked_by(_number(1440, "minutes"), None)
+    woken: bool | None = _checked_by(_yes_no, None)
+    trigger: str = _checked_by(text_of(), "")
+    medicine: str = _checked_by(text_of(), "")
+    preventive: bool | None = _checked_by(_yes_no, None)
 
     def __post_init__(self) -> None:
         Data.__post_init__(self)  # zero-argument `super` fails in a dataclass with slots
@@ -181,9 +175,9 @@ class Cramp(Data):
 class NoCramp(Data):
     """The day ended without a cramp: only this tells none apart from not written down. A medicine as with a cramp."""
 
-    note: str = _told(text_of(), "")
-    medicine: str = _told(text_of(), "")
-    preventive: bool | None = _told(_yes_no, None)
+    note: str = _checked_by(text_of(), "")
+    medicine: str = _checked_by(text_of(), "")
+    preventive: bool | None = _checked_by(_yes_no, None)
 
     def __post_init__(self) -> None:
         Data.__post_init__(self)
@@ -201,78 +195,78 @@ def _check_medicine(data: Cramp | NoCramp) -> None:
 class Session(Data):
     """A session as it happened: what was pressed, why it stopped, the rating [0-10] before and after."""
 
-    complaint: str = _told(text_of(), "")
-    context: str | None = _told(text_of(shortest=1), None)
-    done: tuple[Press, ...] = _told(_presses, ())
-    stopped: str | None = _told(text_of(shortest=1), None)
-    before: int | None = _told(_whole(0, 10), None)
-    after: int | None = _told(_whole(0, 10), None)
+    complaint: str = _checked_by(text_of(), "")
+    context: str | None = _checked_by(text_of(shortest=1), None)
+    done: tuple[Press, ...] = _checked_by(_presses, ())
+    stopped: str | None = _checked_by(text_of(shortest=1), None)
+    before: int | None = _checked_by(_whole(0, 10), None)
+    after: int | None = _checked_by(_whole(0, 10), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating(Data):
     """How bad something was [0-10], before and after, and the minutes between."""
 
-    about: str = _told(text_of(60, 1))
-    before: int = _told(_whole(0, 10))
-    after: int | None = _told(_whole(0, 10), None)
-    minutes: float | None = _told(_number(1440, "minutes"), None)
+    about: str = _checked_by(text_of(60, 1))
+    before: int = _checked_by(_whole(0, 10))
+    after: int | None = _checked_by(_whole(0, 10), None)
+    minutes: float | None = _checked_by(_number(1440, "minutes"), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daily(Data):
     """One question of the day [0-10], in the person's own words or one of ours."""
 
-    item: str = _told(text_of(60, 1))
-    value: int = _told(_whole(0, 10))
+    item: str = _checked_by(text_of(60, 1))
+    value: int = _checked_by(_whole(0, 10))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gad2(Data):
     """The two questions of the GAD-2, each 0-3."""
 
-    answers: tuple[int, ...] = _told(_answers(2))
+    answers: tuple[int, ...] = _checked_by(_answers(2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gad7(Data):
     """The seven questions of the GAD-7, each 0-3."""
 
-    answers: tuple[int, ...] = _told(_answers(7))
+    answers: tuple[int, ...] = _checked_by(_answers(7))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect(Data):
     """A problem after pressing: what, where, and how bad [0-10]."""
 
-    what: str = _told(one_of(EFFECTS))
-    where: str = _told(text_of(), "")
-    severity: int | None = _told(_whole(0, 10), None)
-    note: str = _told(text_of(LONGEST_NOTE), "")
+    what: str = _checked_by(one_of(EFFECTS))
+    where: str = _checked_by(text_of(), "")
+    severity: int | None = _checked_by(_whole(0, 10), None)
+    note: str = _checked_by(text_of(LONGEST_NOTE), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Data):
     """Free words."""
 
-    text: str = _told(text_of(LONGEST_NOTE, 1))
+    text: str = _checked_by(text_of(LONGEST_NOTE, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial(Data):
     """Something that happened in a trial; `record` belongs to the trial, `outcome` names what it measures."""
 
-    trial: str = _told(text_of(80, 1))
-    event: str = _told(one_of(TRIAL_EVENTS))
-    outcome: str = _told(text_of(60), "")
-    record: dict[str, Any] = _told(_record)  # noqa: RUF009 -- a field, though ruff sees a call
+    trial: str = _checked_by(text_of(80, 1))
+    event: str = _checked_by(one_of(TRIAL_EVENTS))
+    outcome: str = _checked_by(text_of(60), "")
+    record: dict[str, Any] = _checked_by(_record)  # noqa: RUF009 -- a field, though ruff sees a call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn(Data):
     """The entry that this one replaces should not have been written."""
 
-    why: str = _told(text_of(), "")
+    why: str = _checked_by(text_of(), "")
 
 
 KINDS: Mapping[str, type[Data]] = {
@@ -296,8 +290,16 @@ def item_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def _no_such_number(name: str) -> object:
+    raise InputError(f"{name} is not a number that JSON has")
+
+
+STRICT_JSON = json.JSONDecoder(parse_constant=_no_such_number)
+"""Reads JSON as the standard has it: NaN and the infinities, which Python would take, are an `InputError`."""
+
+
 def canonical(value: object) -> str:
-    """The one JSON text of a value: sorted keys, no blanks, no NaN."""
+    """Write the one JSON text of a value: sorted keys, no blanks, no NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -321,11 +323,11 @@ def read_data(kind: type[D], record: object) -> D:
 
 
 def keys_of(name: str, record: object, allowed: list[str], optional: tuple[str, ...]) -> dict[str, Any]:
-    """The record, once its keys are among those allowed and none is missing that must be there."""
+    """Return the record, once its keys are among those allowed and none is missing that must be there."""
     if not isinstance(record, dict):
-        raise InputError(f"{name}: must be an object with {', '.join(allowed)}; not {shown(record)}")
+        raise InputError(f"{name}: must be an object with {', '.join(allowed)}; not {quoted(record)}")
     if unknown := sorted(set(record) - set(allowed)):
-        raise InputError(f"{name}: unknown key {shown(unknown[0])}; allowed: {', '.join(allowed)}")
+        raise InputError(f"{name}: unknown key {quoted(unknown[0])}; allowed: {', '.join(allowed)}")
     if missing := [key for key in allowed if key not in record and key not in optional]:
         raise InputError(f"{name}: {missing[0]} is missing")
     return record

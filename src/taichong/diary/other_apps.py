@@ -169,11 +169,11 @@ class OneRow(NamedTuple):
     separator: str
 
     def cell(self, name: str) -> str:
-        """What stands in the column that holds one of `FIELDS`; empty where there is none."""
+        """Return what stands in the column that holds one of `FIELDS`; empty where there is none."""
         return self.cells.get(self.columns.get(name, ""), "")
 
     def daily(self, item: str, told: str, unit: float = 1) -> Daily | str:
-        """The number of such units as an answer of the day from 0 to 10; a sentence where it is none."""
+        """Turn the number of such units into an answer of the day from 0 to 10, or say why it cannot be one."""
         try:
             value = number_of(told, self.separator) / unit
         except InputError as error:

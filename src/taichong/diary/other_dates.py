@@ -29,7 +29,7 @@ _CLOCK = re.compile(r"(\d\d?)[:.h](\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?\s?
 
 
 def dates_of(cells: Iterable[str], day_first: bool | None) -> bool | None:  # noqa: FBT001 -- three answers
-    """Whether dates with slashes have the day first: as told, or as a day over twelve shows; none where none does."""
+    """Tell whether dates with slashes have the day first: as told, or as a day over twelve shows; else None."""
     if day_first is not None:
         return day_first
     found = [match for cell in cells if (match := _SLASHED.fullmatch(cell.strip()))]
@@ -38,7 +38,7 @@ def dates_of(cells: Iterable[str], day_first: bool | None) -> bool | None:  # no
 
 
 def moment_of(cell: str, clock: str, zone: tzinfo, day_first: bool | None) -> datetime:  # noqa: FBT001 -- the same
-    """The moment in a cell, with the time of day in another one or in the same; noon where only the day is told.
+    """Read the moment in a cell, with the time of day in another cell or the same; noon where only the day is given.
 
     Raises:
         InputError: no date, or one that can be read in two ways.

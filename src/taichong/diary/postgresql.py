@@ -20,7 +20,7 @@ LONG_SECONDS = 3600  # for what is known to take long: an import's last step, gi
 
 
 def postgresql_engine(place: URL, patience_s: float) -> Engine:
-    """The engine of a server; no statement waits longer than `patience_s` for it.
+    """Make the engine of a server; no statement waits longer than `patience_s` for it.
 
     Raises:
         StoreError: the driver is not installed.
@@ -75,7 +75,7 @@ def _patient(patience_s: float) -> Any:  # noqa: ANN401 -- a class of a driver t
 
 
 def _within(waiting: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
-    """The same wait, which ends after `seconds`: the driver asks ten times a second."""
+    """Wait in the same way, but at most `seconds`: the driver asks ten times a second."""
     end = time.monotonic() + seconds
     try:
         state = next(waiting)

@@ -34,7 +34,7 @@ USUAL_TIME = {
 OF_CONTEXT = {"prevention": "evening", "morning": "morning", "post-workout": "post-workout", "evening": "evening"}
 """The routine that a plan's context of use asks for, where it can be foreseen."""
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-MEDIA_TYPE = "text/calendar; charset=utf-8"  # for who serves the feed
+MEDIA_TYPE = "text/calendar; charset=utf-8"  # for whoever serves the feed
 LENGTH = {"desk-break": timedelta(minutes=3)}
 USUAL_LENGTH = timedelta(minutes=10)
 COUNTED_FROM = 1_577_836_800

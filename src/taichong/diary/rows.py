@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
-    """The entry as values by column."""
+    """Return the entry as values by column."""
     offset = entry.at.utcoffset()
     return {
         "id": entry.id,
@@ -30,7 +30,7 @@ def row_of(entry: Entry) -> dict[str, Any]:
 
 
 def entry_of(row: Row[Any]) -> Entry:
-    """The entry that a row holds.
+    """Return the entry that a row holds.
 
     Raises:
         InputError: it cannot be read; the message says why.

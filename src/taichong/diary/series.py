@@ -52,7 +52,7 @@ def _followed(sealed: Mapping[str, Any]) -> list[str]:
 
 
 def time_to_relief(entries: Iterable[Entry], closed: Closed) -> str:
-    """A histogram of how many minutes cramps lasted."""
+    """Draw a histogram of how many minutes cramps lasted."""
     said = words("diary")
     if is_about_cramps(closed):
         return str(said["closed"])
@@ -99,7 +99,7 @@ def relief_counts(minutes: Iterable[float]) -> list[int]:
 
 
 def before_after(entries: Iterable[Entry], closed: Closed) -> str:
-    """The latest ratings before and after, as arrows on a line from 0 to 10, and how many went which way."""
+    """Draw the latest ratings before and after as arrows on a line from 0 to 10, and count how many went which way."""
     said, pairs = words("diary"), latest_pairs(entries, closed)
     if not pairs.n:
         return str(said["closed" if closed else "empty"])
@@ -156,7 +156,7 @@ def _arrow(before: int, after: int) -> str:
 
 
 def calendar(entries: Iterable[Entry], closed: Closed, last: date, weeks: int = WEEKS) -> str:
-    """A heat map of cramps a day up to `last`: a column a week, a row a weekday, shade and number alike."""
+    """Draw a heat map of cramps a day up to `last`: a column a week, a row a weekday, shade and number alike."""
     said = words("diary")
     if is_about_cramps(closed):
         return str(said["closed"])
@@ -199,7 +199,7 @@ def _months(starts: list[date]) -> str:
 
 
 def over_time(entries: Iterable[Entry], closed: Closed, item: str, last: date, days: int = DAYS) -> str:
-    """The daily answers to `item` as points, a column a day; the last answer of a day counts."""
+    """Draw the daily answers to `item` as points, a column a day; the last answer of a day counts."""
     said = words("diary")
     if item_key(item) in closed:
         return str(said["closed"])

@@ -1,4 +1,4 @@
-"""A diary in a file: SQLite with a write-ahead log, so that nobody who reads waits for who writes.
+"""A diary in a file: SQLite with a write-ahead log, so that nobody who reads waits for a writer.
 
 What was acknowledged has reached the disk. When the last program closes the diary, one file is all of it.
 """
@@ -26,7 +26,7 @@ ROOM_KB = 16_384  # of pages that a connection holds
 
 
 def sqlite_engine(place: URL, patience_s: float) -> Engine:
-    """The engine of a file that is there; a writer waits `patience_s` for another one."""
+    """Make the engine of a file that is there; a writer waits `patience_s` for another one."""
     file = Path(str(place.database))
     engine = create_engine(place, creator=lambda: _connect(file, patience_s))
     event.listen(engine, "begin", _begin)

@@ -33,7 +33,7 @@ BUSY_SECONDS = 60  # how long a writer waits for another one, where nobody says 
 
 
 def open_engine(told: str | Path, patience_s: float | None = None) -> Engine:
-    """The database at a URL, or in a file of SQLite, brought to this version's tables.
+    """Open the database at a URL, or in a file of SQLite, brought to this version's tables.
 
     `patience_s` is how long to wait for another writer, or for a server that does not answer [s].
 
@@ -64,7 +64,7 @@ def _new_database(file: Path) -> None:
 
 
 def place_of(told: str | Path) -> URL:
-    """The place that a URL names, or a file of SQLite.
+    """Return the place that a URL names, or a file of SQLite.
 
     Raises:
         InputError: not a URL of SQLite or PostgreSQL.
@@ -94,14 +94,14 @@ def _is_file(place: URL) -> bool:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection to read from; database trouble becomes one clear line."""
+    """Open a connection to read from; database trouble becomes one clear line."""
     with plainly(engine.url), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine, person: str = "") -> Iterator[Connection]:
-    """One transaction: everything inside is kept, or nothing. Those who write for one `person` take turns.
+    """Open one transaction: everything inside is kept, or nothing. Those who write for one `person` take turns.
 
     Raises:
         StoreError: it could not be kept; the message says where and why.

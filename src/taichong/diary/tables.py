@@ -44,15 +44,15 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """SQLite keeps moments as text, which can be damaged."""
+        """Choose the column type: SQLite keeps moments as text, which can be damaged."""
         return dialect.type_descriptor(_AS_TEXT if dialect.name == "sqlite" else DateTime())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Aware in, naive UTC to the database."""
+        """Turn an aware moment into naive UTC for the database."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Naive UTC from the database, aware out."""
+        """Turn naive UTC from the database into an aware moment."""
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None
 
 

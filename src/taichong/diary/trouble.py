@@ -46,7 +46,7 @@ def plainly(place: URL, outcome: str = "nothing was written") -> Iterator[None]:
 
 
 def named(place: URL) -> str:
-    """The file, or the URL without its password."""
+    """Name the file, or the URL without its password."""
     return str(place.database) if place.get_backend_name() == "sqlite" else place.render_as_string()
 
 

@@ -31,7 +31,7 @@ LONGEST_LINE = 95  # [characters]: a line of the page
 
 @dataclass(slots=True)
 class Week:
-    """What a week's cramps were; `days` is on how many of them something was said of cramps."""
+    """A week's cramps; `days` is on how many of its days anything was written about cramps."""
 
     first: str
     days: int = 0
@@ -163,7 +163,7 @@ def _short(text: str) -> str:
 
 
 def visit_html(page: Visit) -> str:
-    """Render the page as HTML that stands alone."""
+    """Render the page as one self-contained HTML file."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 -- for this alone
 
     there = Environment(loader=FileSystemLoader(FOLDER / "en"), autoescape=True, undefined=StrictUndefined)

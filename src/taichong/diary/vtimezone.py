@@ -36,7 +36,7 @@ class Change(NamedTuple):
 
 
 def make_vtimezone(tz: ZoneInfo, name: str, year: int) -> Timezone:
-    """The VTIMEZONE of `tz`, right from the beginning of `year` on."""
+    """Make the VTIMEZONE of `tz`, right from the beginning of `year` on."""
     shown = Timezone()
     shown.add("tzid", name)
     begin = datetime(year - 1, 1, 1, tzinfo=UTC) - timedelta(days=1)
@@ -121,21 +121,24 @@ def _changes(tz: ZoneInfo, begin: datetime) -> Iterator[Change]:
     days = [begin + timedelta(days=day) for day in range(366 * (YEARS + 1))]
     end = days[0].year + 2 + YEARS
     for low, high in pairwise(days):
-        if _told(tz, low) != _told(tz, high) and (found := _change(tz, low, high)).onset.year < end:
+        if (
+            _offset_and_name(tz, low) != _offset_and_name(tz, high)
+            and (found := _change(tz, low, high)).onset.year < end
+        ):
             yield found
 
 
 def _change(tz: ZoneInfo, low: datetime, high: datetime) -> Change:
-    old = _told(tz, low)
+    old = _offset_and_name(tz, low)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-        low, high = (middle, high) if _told(tz, middle) == old else (low, middle)
+        low, high = (middle, high) if _offset_and_name(tz, middle) == old else (low, middle)
     state = _state(tz, high)
     before = low.astimezone(tz).utcoffset() or timedelta()
     onset = (high + before).replace(tzinfo=None)
     return Change(onset, before, state.after, state.name, state.daylight)
 
 
-def _told(tz: ZoneInfo, at: datetime) -> tuple[timedelta | None, str | None]:
+def _offset_and_name(tz: ZoneInfo, at: datetime) -> tuple[timedelta | None, str | None]:
     local = at.astimezone(tz)
     return local.utcoffset(), local.tzname()

@@ -70,7 +70,7 @@ def cun_mm(
     landmarks: Array,
     index: Mapping[str, int],
 ) -> Array:
-    """One cun of each ruler on each body, ``(n, r)`` [mm]; NaN for a ruler over the skin."""
+    """Measure one cun of each ruler on each body, ``(n, r)`` [mm]; NaN for a ruler over the skin."""
     lengths = [_cun(ruler, regions, found, landmarks, index) for ruler in rulers]
     return np.stack(lengths, axis=1) if lengths else np.empty((len(landmarks), 0))
 

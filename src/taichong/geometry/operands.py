@@ -44,7 +44,7 @@ class Index:
     rulers: Mapping[str, Ruler]
 
     def parts(self, link: Link, direction: str) -> Array:
-        """The parts of a direction word along its region's axes, ``(3,)`` and of length 1; 0 for none."""
+        """Resolve a direction word along its region's axes, ``(3,)`` and of length 1; 0 for none."""
         if not direction:
             return np.zeros(3)
         parts: Array = np.array(directions(self.frames[self.regions[link.region]])[direction], dtype=float)
@@ -56,10 +56,10 @@ Maker = Callable[[Index, Sequence[Link], Sequence[int]], Operand]
 
 
 def place(argument: str) -> Maker:
-    """The place that an argument names, or else where the chain stands."""
+    """Make the operand for the place that an argument names, or else for where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
-        """For these links, which stand at these values."""
+        """Make it for these links, which stand at these values."""
         named = (link.places.get(argument) for link in links)
         slots = np.array([index.slots[name] if name else went for name, went in zip(named, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
@@ -68,10 +68,10 @@ def place(argument: str) -> Maker:
 
 
 def through(argument: str) -> Maker:
-    """A place on the line that an argument names, or else where the chain stands."""
+    """Make the operand for a place on the line that an argument names, or else for where the chain stands."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
-        """For these links, which stand at these values."""
+        """Make it for these links, which stand at these values."""
         lines = (link.lines.get(argument) for link in links)
         slots = np.array([index.slots[line.start] if line else went for line, went in zip(lines, here, strict=True)])
         return lambda bodies: bodies.values[:, slots]
@@ -80,10 +80,10 @@ def through(argument: str) -> Maker:
 
 
 def heading(argument: str, otherwise: str) -> Maker:
-    """Where the line leads that an argument names, or else the direction `otherwise`; of any length."""
+    """Make the operand for where a named line leads, or else for the direction `otherwise`; of any length."""
 
     def make(index: Index, links: Sequence[Link], here: Sequence[int]) -> Operand:
-        """For these links, which stand at these values."""
+        """Make it for these links, which stand at these values."""
         pairs, parts = [], []
         for link, went in zip(links, here, strict=True):
             line = link.lines.get(argument)
@@ -98,12 +98,12 @@ def heading(argument: str, otherwise: str) -> Maker:
 
 
 def direction(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """The direction or aspect that each link names, unit vectors."""
+    """Return the direction or aspect that each link names, unit vectors."""
     return _turned(_regions(index, links), np.array([index.parts(link, link.direction) for link in links]))
 
 
 def counted(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """The direction in which each link's cun count, unit vectors; 0 where a length counts on its own line."""
+    """Return the direction in which each link's cun count, unit vectors; 0 where a length counts on its own line."""
     rulers = [index.rulers.get(link.ruler) for link in links]
     regions = np.array([index.regions.get(ruler.region, 0) if ruler else 0 for ruler in rulers])
     return _turned(regions, np.array([_COUNTED.get(ruler.measured if ruler else "", (0, 0, 0)) for ruler in rulers]))
@@ -124,31 +124,31 @@ def _regions(index: Index, links: Sequence[Link]) -> Ints:
 
 
 def axis(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """The long axis of each link's region, unit vectors."""
+    """Return the long axis of each link's region, unit vectors."""
     regions = _regions(index, links)
     return lambda bodies: bodies.axes.directions[:, regions, 1]
 
 
 def from_axis(_: Index, links: Sequence[Link], __: Sequence[int]) -> Operand:
-    """Whether each link's ray leads straight away from the region's middle, ``(k,)``."""
+    """Tell which links' rays lead straight away from the region's middle, ``(k,)``."""
     flags = np.array([link.from_axis for link in links])
     return lambda _: flags
 
 
 def middle(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """A place on the middle line of each link's region."""
+    """Return a place on the middle line of each link's region."""
     regions = _regions(index, links)
     return lambda bodies: bodies.axes.through[:, regions]
 
 
 def middle_heading(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """Where the middle line of each link's region leads."""
+    """Return where the middle line of each link's region leads."""
     regions = _regions(index, links)
     return lambda bodies: bodies.axes.heading[:, regions]
 
 
 def fraction(_: Index, links: Sequence[Link], __: Sequence[int]) -> Operand:
-    """The fraction of each link, ``(k,)``."""
+    """Return the fraction of each link, ``(k,)``."""
     fractions = np.array([float(link.fraction or 0) for link in links])
     return lambda _: fractions
 
@@ -159,7 +159,7 @@ def unit_of(link: Link) -> str:
 
 
 def length(index: Index, links: Sequence[Link], _: Sequence[int]) -> Operand:
-    """The length of each link on each body, ``(n, k)`` [mm]."""
+    """Return the length of each link on each body, ``(n, k)`` [mm]."""
     which = np.array([index.units[unit_of(link)] for link in links])
     counts = np.array([1.0 if link.unit == "fingers" else link.count for link in links])
     return lambda bodies: counts * bodies.units[:, which]

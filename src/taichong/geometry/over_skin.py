@@ -25,7 +25,7 @@ FROM_END_MM = 0.01
 
 
 def way_over_skin(vertices: Array, faces: Ints, ends: Array, outward: Array) -> Array:
-    """Corners (m, 3) [mm] of the shortest line over the skin from one end to the other.
+    """Return the corners (m, 3) [mm] of the shortest line over the skin from one end to the other.
 
     Args:
         vertices: of one body (v, 3) [mm].

@@ -265,7 +265,7 @@ def _gathered(hits: Sequence[Hit], order: NDArray[np.intp]) -> Hit:
     """The hits of all waves, side by side, in another order."""
 
     def together(field: str) -> Any:  # noqa: ANN401 -- an array, or nothing off a mesh
-        """One field of all hits."""
+        """Join one field of all hits."""
         each = [getattr(hit, field) for hit in hits]
         return None if each[0] is None else np.concatenate(each, axis=1)[:, order]
 

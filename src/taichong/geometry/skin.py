@@ -45,7 +45,7 @@ class Skin(Protocol):
     """The skin of `n` bodies."""
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
-        """Where the rays from `origin` ``(n, k, 3)`` along the unit `direction` leave the skin first.
+        """Find where the rays from `origin` ``(n, k, 3)`` along the unit `direction` first leave the skin.
 
         `names` are the `k` rules that ask; a skin may keep for each where it has to look.
         """
@@ -65,7 +65,7 @@ class TangentSkin:
         self._position, self._normal = position, normal
 
     def first_hit(self, origin: Array, direction: Array, names: Sequence[str]) -> Hit:
-        """Where the rays cross their planes; see `Skin.first_hit`."""
+        """Find where the rays cross their planes; see `Skin.first_hit`."""
         which = [self._index[name] for name in names]
         normal = self._normal[..., which, :]
         depth = dot(self._position[..., which, :] - origin, normal) / dot(direction, normal)
@@ -119,7 +119,7 @@ class Patch:
 
     @classmethod
     def of(cls, faces: Ints, chosen: Sequence[Ints]) -> Patch:
-        """The patch of the face numbers `chosen`, one array for each ray."""
+        """Make the patch of the face numbers `chosen`, one array for each ray."""
         found = [np.unique(faces[each], return_inverse=True) for each in chosen]
         sizes = [len(vertices) for vertices, _ in found]
         starts = np.cumsum([0, *sizes[:-1]])
@@ -173,7 +173,7 @@ class MeshSkin:
         return other
 
     def at(self, face: Ints, weights: Array) -> Hit:
-        """The places of faces (n, k) by the weights (n, k, 3) of their corners; NaN for face -1."""
+        """Place points on faces (n, k) by the weights (n, k, 3) of their corners; NaN for face -1."""
         corners = self._vertices[np.arange(len(face))[:, None, None], self._faces[face]].astype(float)
         position = np.where((face < 0)[..., None], np.nan, (corners * weights[..., None]).sum(axis=2))
         return Hit(position, self._normals(face), face, weights)
@@ -261,7 +261,7 @@ def _any_square(direction: Array) -> Array:
 
 
 def patches_around(faces: Ints, hits: Mapping[str, Ints], rings: Sequence[int] = (1, 5)) -> dict[str, tuple[Ints, ...]]:
-    """For each rule the faces that it hit on sample bodies, with some rings of faces around them, then more.
+    """Gather, for each rule, the faces that it hit on sample bodies, with some rings of faces around them, then more.
 
     Args:
         faces: ``(f, 3)`` corners.

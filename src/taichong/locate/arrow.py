@@ -48,7 +48,7 @@ def locate_table(table: Any, codes: Collection[str] = (), *, strict: bool = True
 
 
 def people_of(table: Any, row: int = 0) -> People:  # noqa: ANN401
-    """The people of an Arrow table, whose first row has the number `row` in messages.
+    """Read the people of an Arrow table, whose first row has the number `row` in messages.
 
     Raises:
         InputError: as `locate_table` says.

@@ -54,7 +54,7 @@ class Step:
     length_cun: float | None
 
     def __repr__(self) -> str:
-        return f"<{self.word}: {_said(self)[:LONGEST_REPR]}>"
+        return f"<{self.word}: {_step_line(self)[:LONGEST_REPR]}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -142,7 +142,7 @@ class Located:
         return mirrored(positions) if self.side == "right" else positions
 
     def __str__(self) -> str:
-        steps = [f"  {number}. {_said(step)}" for number, step in enumerate(self.chain, 1)]
+        steps = [f"  {number}. {_step_line(step)}" for number, step in enumerate(self.chain, 1)]
         left, back, up = self.position
         return "\n".join(
             [
@@ -155,7 +155,7 @@ class Located:
         )
 
 
-def _said(step: Step) -> str:
+def _step_line(step: Step) -> str:
     length = ""
     if step.length_mm is not None:
         cun = "" if step.length_cun is None else f" = {step.length_cun:g} cun"

@@ -36,7 +36,7 @@ class Bound(NamedTuple):
 
 
 def runs(atlas: Atlas) -> Iterator[list[str]]:
-    """The points that each line of each channel passes, in order."""
+    """Yield the points that each line of each channel passes, in order."""
     codes = {point.code for point in atlas.points if point.place}
     for channel in atlas.channels:
         for part in _parts(channel.code):

@@ -56,7 +56,7 @@ class Engine:
 
     @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
     def only(self, codes: frozenset[str]) -> Engine:
-        """The same for some points and those that their rules go through, at their cost alone; for all, if none."""
+        """Return the engine for some points and what their rules go through, at their cost alone; all, if none."""
         return Engine(self.atlas, Program(self.atlas, only=codes)) if codes else self
 
     @cached_property
@@ -112,7 +112,7 @@ class Engine:
         return Posing(self.atlas, rules, bent, self.marks, self._mesh) if bent else None
 
     def place(self, coefficients: Coefficients, fingers_mm: Array) -> Placed:
-        """Every point on bodies (n, K), with fingers (n, f) [mm]; faces are counted among those of the whole mesh."""
+        """Place every point on bodies (n, K), with fingers (n, f) [mm]; faces are numbered as in the whole mesh."""
         marks = self.marks.positions(coefficients)
         vertices, kept, skin = self._part
         made: Any = vertices.positions(coefficients)  # single precision: half as much to move
@@ -136,7 +136,7 @@ class Engine:
 
     @lru_cache(maxsize=16)  # noqa: B019 -- few engines are in use at a time
     def follow(self, sex: str) -> Follow:
-        """What the points of the mean body of one sex do when what is unknown changes."""
+        """Return what the points of the mean body of one sex do when what is unknown changes."""
         centre = solver(sex).centre
         sd_mm = np.array([landmark.sd_mm for landmark in self.atlas.landmarks])
         doubt_mm = {point.code: point.place.doubt_mm for point in self.atlas.points if point.place}
@@ -149,7 +149,7 @@ class Engine:
         )
 
     def model_mm(self, fitted: Fitted, normals: Array) -> Array:
-        """The 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
+        """Return the 68 % radius (n, p) [mm], square to the skin's normals (n, p, 3), of what the model cannot know."""
         sexes = {SEXES[group.sex] for group in fitted.told.groups}
         follows = {sex: self.follow(sex) for sex in sexes}
         covariance = fitted.covariance({sex: each.shape for sex, each in follows.items()}).astype(float)
@@ -161,14 +161,14 @@ class Engine:
         return radius_mm(covariance, normals)
 
     def fingers_mm(self, told: Prediction, *, sd: bool = False) -> Array:
-        """The widths of the fingers (n, f) [mm] that the rules speak of, or their standard deviations."""
+        """Return the widths of the fingers (n, f) [mm] that the rules speak of, or their standard deviations."""
         values = told.sd_mm if sd else told.mean_mm
         named = [WIDTHS[name] for name in self.program.fingers]
         return np.stack([values[:, told.names.index(name)] * part for name, part in named], axis=1)
 
     @lru_cache(maxsize=16)  # noqa: B019 -- the same
     def raters_mm(self) -> Array:
-        """How far apart trained people mark each point (p,) [mm], a 68 % radius."""
+        """Return how far apart trained people mark each point (p,) [mm], a 68 % radius."""
         known = {each.point: each.radius_mm for each in self.atlas.raters}
         return np.array([known.get(code, known[""]) for code in self.program.codes])
 

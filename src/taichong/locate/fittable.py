@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fittable(people: People, told: Prediction | None = None, *, strict: bool = False) -> tuple[People, Prediction]:
-    """Those people who gave no measure that is refused, and what is expected of them; ``refused`` keeps the others.
+    """Keep those people who gave no measure that is refused, with their prediction; ``refused`` keeps the others.
 
     Raises:
         InputError: a measure is unknown; or, where `strict`, one is refused.

@@ -28,7 +28,7 @@ RulerUnits = Literal["mm", "cm", "in"]
 """Those of a ruler: in fingers nobody reads how far off something is."""
 MM_PER_INCH = 25.4
 LEAST: dict[RulerUnits, str] = {"mm": "1", "cm": "0.1", "in": "0.1"}
-"""What a length is at least told as."""
+"""The least length that is ever named."""
 RADIUS_68 = 1.51
 """The 68 % radius of a round normal spread in the plane, in sd along one direction."""
 
@@ -77,7 +77,7 @@ class Hand:
         return str(said["short"].format(mm=_rounded(self.mm, units), unit=said["units"][units], counted=counted))
 
     def as_json(self, units: Units = "mm") -> dict[str, Any]:
-        """As ``locate --json`` prints it."""
+        """Return it as ``locate --json`` prints it."""
         return {
             "from": self.start,
             "mm": None if self.mm is None else round(self.mm, 1),
@@ -105,7 +105,7 @@ def hand_of(point: Located) -> Hand | None:
 
 @lru_cache(maxsize=32)
 def slide_of(point: Located, start: str) -> Array:
-    """Corners (m, 3) [mm] of the way over the skin from a landmark to a point, as a finger slides."""
+    """Return the corners (m, 3) [mm] of the way over the skin from a landmark to a point, as a finger slides."""
     flip = MIRROR if point.side == "right" else 1.0
     index = point.body.engine.program.landmarks.index(start)
     coefficients = point.body.fit.coefficients

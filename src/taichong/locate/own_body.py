@@ -1,4 +1,4 @@
-"""The body kept in a person's folder: the pages show it, and the commands take it where none is told."""
+"""The body kept in a person's folder: the pages show it, and the commands take it where no other is given."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ToldBody(Struct, frozen=True):
-    """What a person told of their body.
+    """A person's body as they described it.
 
     Attributes:
         sex: `female`, `male` or `unspecified`.
@@ -42,13 +42,13 @@ class ToldBody(Struct, frozen=True):
         return dict(self.tape)
 
     def texts(self) -> dict[str, str]:
-        """Sex, age, height and weight as they are read and typed."""
+        """Return sex, age, height and weight as they are read and typed."""
         numbers = {"age": self.age, "height_cm": self.height_cm, "weight_kg": self.weight_kg}
         return {"sex": self.sex} | {name: f"{value:.10g}" for name, value in numbers.items()}
 
 
 EXAMPLE_BODY = ToldBody("female", 35, 163, 65)
-"""The body that is shown to who told nothing about theirs; it is said under every picture."""
+"""The body shown to people who have not described theirs; every picture says that it is an example."""
 FOUR = ("sex", "age", "height_cm", "weight_kg")
 """What a body is estimated from, at least."""
 TAPE = (
@@ -73,7 +73,7 @@ TAPE_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 def kept_body(home: Home) -> ToldBody | None:
     """Read the body saved in `home`, with its tape measures; None where there is none that can be read."""
     try:
-        data = _kept(home)
+        data = _read_body_file(home)
         numbers = {name: float(data[name]) for name in (*FOUR[1:], *TAPE) if name in FOUR or name in data}
         if not data["sex"] or not all(0 < each < inf for each in numbers.values()):
             return None
@@ -86,7 +86,7 @@ def kept_body(home: Home) -> ToldBody | None:
 def kept_units(home: Home) -> dict[str, str]:
     """Read the units in which it was typed; empty where they are not known."""
     try:
-        return {str(name): str(unit) for name, unit in _kept(home)["units"].items()}
+        return {str(name): str(unit) for name, unit in _read_body_file(home)["units"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -94,7 +94,7 @@ def kept_units(home: Home) -> dict[str, str]:
 def kept_tone(home: Home) -> int | None:
     """Read the tone of skin chosen for its pictures, counted from 0; None where none was."""
     try:
-        tone = _kept(home)["tone"]
+        tone = _read_body_file(home)["tone"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return tone if isinstance(tone, int) and tone >= 0 else None
@@ -118,7 +118,7 @@ def keep_body(home: Home, told: ToldBody, units: Mapping[str, str], tone: int | 
 
 
 def body_of(told: ToldBody, atlas: Atlas | None = None) -> Body:
-    """Fit the body that was told, for points of `atlas`, or of our own standard.
+    """Fit the body as described, for points of `atlas`, or of our own standard.
 
     Raises:
         InputError: no such body can be.
@@ -156,6 +156,6 @@ def forget(home: Home) -> None:
     home.body_file.unlink(missing_ok=True)
 
 
-def _kept(home: Home) -> dict[str, Any]:
+def _read_body_file(home: Home) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(home.body_file.read_bytes())
     return data

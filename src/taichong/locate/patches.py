@@ -48,7 +48,7 @@ def patches_of(program: Program, atlas: Atlas) -> Patches:
     A patch serves a rule only while the rule, and every rule that it goes through, reads as it did when the rays
     were shot.
     """
-    known = _baked() | _kept(atlas)
+    known = _baked() | _patches_beside(atlas)
     prints = fingerprints(program.rules)
     ours = prints if atlas is load() else fingerprints(Program(load(), shortcuts=True).rules)
     found = {
@@ -105,12 +105,12 @@ def keep_patches(file: Path, program: Program, found: Mapping[str, Stages]) -> N
 
 
 def arrays(patches: Mapping[str, Stages]) -> dict[str, NDArray[np.int32]]:
-    """The patches as arrays by name and stage, as they stand in a file."""
+    """Return the patches as arrays by name and stage, as they stand in a file."""
     return {f"{name} {n}": each.astype(np.int32) for name, stages in patches.items() for n, each in enumerate(stages)}
 
 
 def fingerprints(rules: Mapping[str, Sequence[Link]]) -> dict[str, str]:
-    """A short print of each rule and of all that it goes through."""
+    """Make a short print of each rule and of all that it goes through."""
 
     @cache
     def of(code: str) -> str:
@@ -121,7 +121,7 @@ def fingerprints(rules: Mapping[str, Sequence[Link]]) -> dict[str, str]:
 
 
 def drawn() -> NDArray[np.float32]:
-    """Coefficients of women and men (n, K) as varied as the survey's, and shapes that no measure tells."""
+    """Draw women and men (n, K) as varied as the survey's, in shapes that no measure tells, too."""
     rng = np.random.default_rng(SEED)
     rows = []
     for sex in SEXES[:2]:
@@ -143,7 +143,7 @@ def _hits(program: Program, atlas: Atlas, skin: MeshSkin, coefficients: NDArray[
 
 
 def placed_by(atlas: Atlas) -> tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...]:
-    """The landmarks that the atlas itself places: id, from where inside the mean body [mm], and which way."""
+    """List the landmarks that the atlas itself places: id, from where inside the mean body [mm], and which way."""
     return tuple((each.id, each.placed.through, each.placed.toward) for each in atlas.landmarks if each.placed)
 
 
@@ -152,7 +152,7 @@ def _baked() -> dict[str, Stages]:
         return dict(_read(file))
 
 
-def _kept(atlas: Atlas) -> dict[str, Stages]:
+def _patches_beside(atlas: Atlas) -> dict[str, Stages]:
     from pathlib import Path  # noqa: PLC0415 -- only an atlas in a folder needs it
 
     if not atlas.folder or not (file := Path(atlas.folder) / KEPT).is_file():

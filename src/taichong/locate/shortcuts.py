@@ -92,7 +92,7 @@ def _columns(ready: Engine) -> tuple[list[int], list[int]]:
 
 
 def spreads_mm(ready: Engine, fitted: Fitted, placed: Placed) -> Array:
-    """One standard deviation (s,) [mm] of each offset of one person: their shape, landmarks and fingers unknown.
+    """Return one standard deviation (s,) [mm] of each offset of one person: their shape, landmarks and fingers unknown.
 
     What moves both places alike cancels.
     """
@@ -146,7 +146,7 @@ def _miss(
 
 
 def verdict(way: Array, counted: Drawn | None) -> str:
-    """``same``, ``short``, ``far`` or ``off``: how a miss (3,) [mm] lies to the last length of the instruction."""
+    """Judge how a miss (3,) [mm] lies to the instruction's last length: ``same``, ``short``, ``far`` or ``off``."""
     if np.linalg.norm(way) < SAME_MM:
         return "same"
     if counted is None:

@@ -43,7 +43,7 @@ BLOCK = 512
 """People at a time: what is made of them stays within the processor's cache."""
 WORKERS = 2
 ENOUGH = 64
-"""From so many people on it pays to make an engine of the points that are asked for alone."""
+"""From this many people on, it pays to make an engine for the requested points alone."""
 
 Told = TypeVar("Told", int, str)
 
@@ -100,7 +100,7 @@ class Done:
     refused: int = 0
 
     def and_also(self, found: LocatedPeople) -> Done:
-        """The same with one block more."""
+        """Return the same with one block more."""
         return Done(self.people + len(found), self.noted + found.noted, self.refused + len(found.refused))
 
 
@@ -284,7 +284,7 @@ def sheet(out: Path, kind: str, *, resumes: bool = False) -> Iterator[Sheet]:
 
 
 def numbers(found: LocatedPeople) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The five numbers of each row (n, p, 5), in the order of the columns."""
+    """Return the five numbers of each row (n, p, 5), in the order of the columns."""
     return np.concatenate([found.positions, found.model_mm[..., None], found.spread_mm[..., None]], axis=2)
 
 
@@ -331,7 +331,7 @@ class ParquetSheet:
         self._writer.write_table(rows_of(found))
 
     def reached(self, rows: int) -> None:
-        """Nothing: such a file cannot be gone on with."""
+        """Do nothing: such a file cannot be continued."""
 
     def close(self) -> None:
         """Write what is left."""
@@ -339,14 +339,14 @@ class ParquetSheet:
 
 
 def schema() -> Any:  # noqa: ANN401
-    """The columns of located people: codes and sides as numbers into their few words, lengths in 32 bits."""
+    """Make the schema of located people: codes and sides as numbers into their few words, lengths in 32 bits."""
     pa = arrow()
     words = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(list(zip(COLUMNS, [pa.string(), words, words, *[pa.float32()] * 5], strict=True)))
 
 
 def rows_of(found: LocatedPeople) -> Any:  # noqa: ANN401
-    """Located people as a table of `schema`."""
+    """Write located people as a table of `schema`."""
     pa = arrow()
     people = np.repeat(np.array(found.person, object), len(found.places))
     words = [_words([place[part] for place in found.places], len(found)) for part in (0, 1)]
@@ -362,7 +362,7 @@ def _words(of_place: list[str], people: int) -> Any:  # noqa: ANN401
 
 
 def arrow() -> Any:  # noqa: ANN401
-    """The package pyarrow.
+    """Import pyarrow, or say how to get it.
 
     Raises:
         InputError: it is not installed.

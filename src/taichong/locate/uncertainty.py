@@ -66,7 +66,7 @@ class Moves(NamedTuple):
 
 
 def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[np.float32], sd_mm: Array) -> Moves:
-    """What the points `placed` on one body (K,) do when its shape, its landmarks (sd_mm (l,)) or its fingers change."""
+    """Return how the points `placed` on one body (K,) move with its shape, landmarks (sd_mm (l,)) and fingers."""
     faces, weights = of_mesh(placed.hit)
     skin = Bound.to(marks.points.space, faces[0], weights[0]).jacobian(coefficients)
     shape = marks.jacobian(coefficients)
@@ -81,7 +81,7 @@ def moves(program: Program, placed: Placed, marks: Bound, coefficients: NDArray[
 
 
 def follow(by: Moves, zones: Array, doubt_mm: Array, left_over: NDArray[np.float32]) -> Follow:
-    """The same, ready for covariances of many bodies.
+    """Prepare the moves for covariances of many bodies.
 
     Args:
         by: how the points move.

@@ -1,4 +1,4 @@
-"""One person: where their things are kept, and the conditions they told."""
+"""One person: where their things are kept, and their saved conditions."""
 
 from taichong.faces import face_of
 

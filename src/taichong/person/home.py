@@ -131,7 +131,7 @@ def forget_all(folder: Path) -> None:
 
 
 class Conditions(Struct, frozen=True):
-    """The conditions that a person told, with their answers, where they are, and the day on which they did."""
+    """A person's saved conditions: the answers, the places on the body, and the day on which they were given."""
 
     told_on: date
     answers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What is printed: a page that stands alone, as PDF."""
+"""What is printed: a self-contained page, as PDF."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OTHERWISE = "or write .html and print it from the browser"
 
 
 def pdf_of(html: str) -> bytes:
-    """Set a page that stands alone as PDF.
+    """Turn a self-contained page into a PDF.
 
     Raises:
         StoreError: WeasyPrint is not installed, or lacks the system's library that sets text.

@@ -43,7 +43,7 @@ class Part:
 
 
 def part_of(out: Path) -> Path:
-    """Where a table stands until it is whole."""
+    """Name the file in which a table is written until it is whole."""
     return out.with_name(out.name + ".part")
 
 

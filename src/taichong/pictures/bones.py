@@ -82,11 +82,12 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
             kept.append((name, vertices, corners))
             away.append(float(np.linalg.norm(vertices - point.position, axis=1).min()))
     order = np.argsort(away)
-    place = point.body.engine.atlas.point(point.code).place
-    said = place.bones if place else ()
-    chosen = [number for number, each in enumerate(kept) if each[0] in said] or [
-        int(each) for each in order[:MOST_NAMED] if away[each] < max(NEAR_MM, min(away[order[0]] + 6, FAR_MM))
-    ]
+    file = point.body.engine.atlas.point(point.code)
+    said = file.place.bones if file.place else ()
+    chosen = [number for number, each in enumerate(kept) if each[0] in said]
+    if not said and file.press is None:  # nobody wrote which bones lead to it
+        far = max(NEAR_MM, min(min(away, default=0.0) + 6, FAR_MM))
+        chosen = [int(each) for each in order[:MOST_NAMED] if away[each] < far]
     starts = np.cumsum([0, *(len(each[1]) for each in kept)])
     mesh = Bones(
         np.concatenate([each[1] for each in kept]) if kept else np.zeros((0, 3)),

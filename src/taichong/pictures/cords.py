@@ -1,4 +1,7 @@
-"""Cords, pulses and veins, as lines that fingers meet between skin and bone: where they are seen, and how they look."""
+"""Cords, pulses, veins and creases, as lines that fingers meet on the way to bone: where they are, how they look.
+
+A picture shows those that the point's words speak of. They lie on the skin or under it, never in the air beside a limb.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from taichong.body import room
-from taichong.geometry import MIRROR
-from taichong.pictures.framing import STEEP, slide_to
+from taichong.geometry import MIRROR, dot
+from taichong.pictures.framing import STEEP
+from taichong.pictures.lids import closed_skin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from PIL import ImageDraw
@@ -23,26 +27,34 @@ if TYPE_CHECKING:
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
+    Ink = tuple[int, int, int]
 
-PULSE, PAPER = (190, 20, 60), (255, 253, 248)
+PULSE, VEIN, FOLD, PAPER = (190, 20, 60), (52, 70, 168), (92, 36, 24), (255, 253, 248)
+CORD, EDGE = (236, 226, 204), (70, 62, 52)
 HIDDEN_MM = 20.0
 """A line that lies deeper under the skin in front of it than this is behind the limb."""
 EDGE_MM = 4.0
 """So far beside a limb a cord along its edge is still drawn."""
-AWAY, ON_SOLE = -0.1, 0.4
+AWAY, ON_SOLE = -0.8, 0.4
 """The cosine between skin and view at which a cord on it is no longer drawn: on the sole those of its edges are not."""
 CLEAR = 0.025
 """So many widths of the picture from where others end a cord's name points at it, if it points elsewhere."""
 ALONG = (0.1, 0.5, 0.9)
 """At these shares of what is seen of a cord its name may point, too."""
+ON_SKIN = {"crease", "vein"}
+"""What is seen on the skin; a cord or pulse is felt under it."""
+DASH = 4
+"""So many places of a crease make a dash."""
 GAP_MM = 45.0
 """So long a piece that is not seen between two that are is drawn: it runs along an edge, or under a fold."""
-MET_MM, ON_WAY_MM = 50.0, 15.0
-"""How near a cord must run to a point, or to the way there, for a finger to meet it."""
+NEAR_MM = 50.0
+"""How near to the point a name points at a cord, if that runs so near."""
+AROUND_MM, TRIED = 40.0, 12
+"""How far around a cord the skin is looked at, and so many faces whose middle is nearest to each place on it."""
 
 
 class SoftLine(NamedTuple):
-    """A cord, pulse or vein: what kind, its name, and its places in a picture [pixels]; NaN where it is hidden."""
+    """A cord, pulse, vein or crease: its kind, its name, its places in a picture [pixels]; NaN where it is hidden."""
 
     kind: str
     name: str
@@ -55,14 +67,8 @@ class SoftLine(NamedTuple):
 
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
-    """The cords and pulses that a finger meets on its way to a point, the nearest first."""
-    here, way = point.position[None], slide_to(point)
-    found = sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, here, camera))
-    return [
-        each
-        for each in found
-        if _away_mm(each, here, camera) < MET_MM or (len(way) and _away_mm(each, way, camera) < ON_WAY_MM)
-    ]
+    """The cords, pulses, veins and creases that the words of a point speak of, the nearest first."""
+    return sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point.position[None], camera))
 
 
 def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
@@ -70,7 +76,7 @@ def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[
     seen = line.seen
     ends = np.stack([camera.project(point.position)[:2], *others])
     away = np.linalg.norm(seen[:, None] - ends[None], axis=2)
-    near = (away[:, 0] > 1.3 * point.spread_mm / camera.mm_per_pixel) & (away[:, 0] < MET_MM / camera.mm_per_pixel)
+    near = (away[:, 0] > 1.3 * point.spread_mm / camera.mm_per_pixel) & (away[:, 0] < NEAR_MM / camera.mm_per_pixel)
     inside = ((seen > 0.05 * camera.size[0]) & (seen < np.array(camera.size) - 0.05 * camera.size[0])).all(axis=1)
     first = seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)]
     rest = seen[near & inside & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])]
@@ -78,15 +84,15 @@ def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[
 
 
 def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterator[SoftLine]:
-    """The cords and pulses that can be seen in a picture: those on skin that looks this way."""
+    """Those of a point that can be seen in its picture: on skin that looks this way."""
     flip = MIRROR if point.side == "right" else 1.0
     ids, marks = body.engine.program.landmarks, body.engine.marks
     facing = marks.normals(body.fit.coefficients)[0] * flip @ camera.toward
-    way = np.concatenate([slide_to(point), point.position[None]])
-    for line in _said():
+    vertices = np.asarray(body.vertices, float)
+    for line in (each for each in _said() if point.code in each["points"]):
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
-        curve = smooth(through, steps)
+        curve = laid_down(vertices, closed_skin(), smooth(through, steps), on_it=line["kind"] in ON_SKIN)
         looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
@@ -95,9 +101,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
         shown = inside & (near - flat[:, 2] < HIDDEN_MM) & np.isfinite(near)
         shown &= np.interp(steps, np.arange(len(through)), looks) > (ON_SOLE if camera.toward[2] < -STEEP else AWAY)
         shown = drawn_through(shown, curve)
-        away_mm = np.linalg.norm(curve[shown, None] - way[None], axis=2).min(initial=np.inf)
-        # What only lies behind the part in the picture, as a leg behind a hand, is none of its cords.
-        if shown.sum() > 12 and away_mm < MET_MM:  # noqa: PLR2004 -- half of a stretch between two landmarks
+        if shown.sum() > 12:  # noqa: PLR2004 -- half of a stretch between two landmarks
             yield SoftLine(line["kind"], line["name"], np.where(shown[:, None], flat[:, :2], np.nan))
 
 
@@ -120,6 +124,54 @@ def smooth(through: Array, steps: Array) -> Array:
     tangent, next_ = (other - before) / 2, (after - one) / 2
     bend = 3 * (other - one) - 2 * tangent - next_
     return np.asarray(one + part * tangent + part**2 * bend + part**3 * (2 * (one - other) + tangent + next_))
+
+
+def laid_down(vertices: Array, faces: NDArray[np.intp], places: Array, *, on_it: bool = False) -> Array:
+    """Move places in the air to the skin beneath.
+
+    Args:
+        vertices: of one body (v, 3) [mm].
+        faces: of its skin (f, 3), counter-clockwise seen from outside.
+        places: near it (n, 3) [mm].
+        on_it: whether those that lie under the skin are moved to it, too.
+
+    Returns:
+        the places (n, 3) [mm].
+    """
+    low, high = places.min(axis=0) - AROUND_MM, places.max(axis=0) + AROUND_MM
+    near = ((vertices > low) & (vertices < high)).all(axis=1)
+    corners = vertices[faces[near[faces].all(axis=1)]]
+    if len(corners) < TRIED:
+        return places
+    away = np.linalg.norm(places[:, None] - corners.mean(axis=1)[None], axis=2)
+    some = corners[np.argpartition(away, TRIED - 1, axis=1)[:, :TRIED]]
+    on_face = nearest_on(some, places[:, None])
+    best = np.linalg.norm(on_face - places[:, None], axis=2).argmin(axis=1)
+    on_skin, face = (
+        np.take_along_axis(each, best.reshape(-1, 1, *[1] * (each.ndim - 2)), 1)[:, 0] for each in (on_face, some)
+    )
+    outward = np.cross(face[:, 1] - face[:, 0], face[:, 2] - face[:, 0])
+    moves = on_it | (dot(places - on_skin, outward) > 0)
+    return np.where(np.broadcast_to(moves, len(places))[:, None], on_skin, places)
+
+
+def nearest_on(faces: Array, places: Array) -> Array:
+    """The nearest place (..., 3) on each face (..., 3, 3) to a place (..., 3), all [mm]."""
+    a, b, c = (faces[..., corner, :] for corner in range(3))
+    normal = np.cross(b - a, c - a)
+    area = np.maximum(dot(normal, normal), 1e-12)
+    flat = places - (dot(places - a, normal) / area)[..., None] * normal
+    turns = [dot(np.cross(other - one, flat - one), normal) for one, other in ((a, b), (b, c), (c, a))]
+    tried = np.stack([flat, *(_nearest_on_edge(one, other, places) for one, other in ((a, b), (b, c), (c, a)))])
+    away = np.linalg.norm(tried - places, axis=-1)
+    away[0] = np.where(np.min(turns, axis=0) >= 0, away[0], np.inf)
+    return np.asarray(np.take_along_axis(tried, away.argmin(axis=0)[None, ..., None], 0)[0])
+
+
+def _nearest_on_edge(one: Array, other: Array, places: Array) -> Array:
+    run = other - one
+    share = (dot(places - one, run) / np.maximum(dot(run, run), 1e-12)).clip(0, 1)
+    return np.asarray(one + share[..., None] * run)
 
 
 def drawn_through(shown: NDArray[np.bool_], curve: Array) -> NDArray[np.bool_]:
@@ -151,16 +203,26 @@ def _away_mm(line: SoftLine, places: Array, camera: Camera) -> float:
 
 
 def draw_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
-    """A cord as a double line, a pulse as a row of beads."""
+    """Draw a cord as a double line, a pulse as a row of beads, a crease as one of dashes, a vein as a blue line."""
     if line.kind == "pulse":
-        for x, y in line.places[::3]:
-            if np.isfinite(x):
-                size = 6 * scale
-                pen.ellipse((x - size, y - size, x + size, y + size), fill=PULSE, outline=PAPER, width=2)
-        return
-    for one, other in pairwise(line.places):
-        if np.isfinite([one, other]).all():
-            pen.line([tuple(one), tuple(other)], fill=(70, 62, 52), width=round(13 * scale))
-    for one, other in pairwise(line.places):
-        if np.isfinite([one, other]).all():
-            pen.line([tuple(one), tuple(other)], fill=(236, 226, 204), width=round(8 * scale))
+        return _beads(pen, line.places[::3], 6 * scale)
+    if line.kind == "crease":
+        dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 1)]
+        return _strokes(pen, dashes, ((PAPER, 11), (FOLD, 6)), scale)
+    inks = ((PAPER, 11), (VEIN, 7)) if line.kind == "vein" else ((EDGE, 13), (CORD, 8))
+    return _strokes(pen, [np.stack(each) for each in pairwise(line.places)], inks, scale)
+
+
+def _beads(pen: ImageDraw.ImageDraw, places: Array, size: float) -> None:
+    for x, y in places[np.isfinite(places).all(axis=1)]:
+        pen.ellipse((x - size, y - size, x + size, y + size), fill=PULSE, outline=PAPER, width=2)
+
+
+def _strokes(
+    pen: ImageDraw.ImageDraw, strokes: Sequence[Array], inks: Iterable[tuple[Ink, float]], scale: float
+) -> None:
+    """Each of some lines (n, 2) that is wholly seen, in one ink over another."""
+    for ink, wide in inks:
+        for stroke in strokes:
+            if np.isfinite(stroke).all():
+                pen.line([tuple(each) for each in stroke], fill=ink, width=round(wide * scale), joint="curve")

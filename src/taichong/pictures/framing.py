@@ -25,7 +25,7 @@ WHOLE = (1080, 1440)
 ZONE_SHARE = 0.084
 """The least share of the picture's width that the zone has; what would not fit is in the small picture of the limb."""
 ROOM, CLEAR_MM = 1.1, 6.0
-LEAST, LEAST_OF_ARM = 0.72, 0.52
+LEAST, LEAST_OF_ARM = 0.72, 0.45
 """Of the widest view: what is left over shows more of the body; a hand is known without its arm."""
 CAPTION = 0.03
 """How much of the width everything is moved up for the line of words below."""
@@ -47,6 +47,8 @@ NEARLY = 0.42
 FROM_BEHIND_ABOVE = np.array([0.0, 1.0, 0.95])
 FROM_ABOVE = np.array([0.25, -1.0, 0.3])
 AIR = 1.06
+THERE_MM = 2.0
+"""A landmark so near to a point is where it is."""
 
 KNOWN = (
     ("hallux_tip", "toe_2_tip", "nail_corner_toe_5_lateral", "ankle_front_dip"),
@@ -87,12 +89,16 @@ def slide_to(point: Located) -> Array:
     """Lay the way over the skin from what one can touch to a point.
 
     Returns:
-        its corners (m, 3) [mm], LPS; none where the point's file names no way.
+        its corners (m, 3) [mm], LPS; none where the point's file names no way, or the point is what one touches.
     """
     hand = hand_of(point)
-    if hand is None:
-        return np.zeros((0, 3))
-    return hand.way if len(hand.way) else slide_of(point, hand.start)
+    return way_from(point, hand.start) if hand else np.zeros((0, 3))
+
+
+def way_from(point: Located, start: str) -> Array:
+    """Lay the way over the skin from a landmark to a point: its corners (m, 3) [mm]; none where it is that landmark."""
+    begins = point.body.places[start] * (MIRROR if point.side == "right" else 1.0)
+    return slide_of(point, start) if np.linalg.norm(begins - point.position) > THERE_MM else np.zeros((0, 3))
 
 
 def share_lines(point: Located) -> list[Array]:

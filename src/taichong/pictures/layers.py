@@ -30,6 +30,10 @@ TINT = np.array([64.0, 172.0, 168.0], np.float32)
 """Bones that the point's words name; an outline tells them apart, too."""
 OUTLINE = np.array([28.0, 36.0, 48.0], np.float32)
 SHALLOW_MM, DEEP_MM, BEHIND_MM = 3.0, 38.0, 110.0
+INSIDE_MM = 60.0
+"""What lies so deep of a skull is its far wall, seen from its inside."""
+HOLE_MM, ENCLOSED, IN_HOLES = 16.0, 0.5, 0.6
+"""A hole has so much bone around it, blurred by so much; so light it is when it is closed."""
 HOLLOWS_MM = (4.0, 10.0)
 INK = 255
 FACETS = 0.07
@@ -119,6 +123,38 @@ def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they
     return picture
 
 
+def _without_its_inside(
+    labels: NDArray[Any], depth: NDArray[Any], bone: int, mm_per_pixel: float
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """A skull as one shell: its far wall is left out, and what one would see through its nose is closed.
+
+    Args:
+        labels: which bone each pixel shows (h, w).
+        depth: of that beneath the skin (h, w) [mm].
+        bone: the skull.
+        mm_per_pixel: how much a pixel shows.
+
+    Returns:
+        the labels, and which pixels are now closed (h, w).
+    """
+    is_far = ~(depth < INSIDE_MM)
+    labels = np.where((labels == bone) & is_far, np.int16(-1), labels)
+    own = labels == bone
+    around = blurred(own[::COARSE, ::COARSE].astype(np.float32), HOLE_MM / mm_per_pixel / COARSE)
+    is_hole = ~own & is_far & (_enlarged(Image.fromarray(around, "F"), own.shape) > ENCLOSED) & (depth > -np.inf)
+    return np.where(is_hole, np.int16(bone), labels), is_hole
+
+
+def seen_through(camera: Camera, bones: Bones) -> NDArray[np.bool_]:
+    """Which pixels (h, w) show a bone that is named; but one that fills the picture, as a skull, is not asked for."""
+    half = camera.sized(camera.size[0] // 2)
+    asked = (bones.named & (bones.shows >= 1))[bones.bone[bones.faces[:, 0]]]
+    found = (rasterise(half, bones.vertices, bones.faces[asked]).face >= 0).repeat(2, axis=0).repeat(2, axis=1)
+    width, height = camera.size
+    beyond = ((0, max(height - found.shape[0], 0)), (0, max(width - found.shape[1], 0)))
+    return np.asarray(np.pad(found, beyond, "edge")[:height, :width])
+
+
 def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     """What each pixel shows of bones (h, w, 4), in bytes: their colours by how much they show, and the share of skin.
 
@@ -129,15 +165,23 @@ def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
     height, width = under.face.shape
     of_face = np.append(bones.bone[bones.faces[:, 0]], -1).astype(np.int16)
     labels = of_face.take(under.face, mode="wrap")
-    over = skin.near[::2, ::2][:height, :width].ravel()
+    near, over = under.near, skin.near[::2, ::2][:height, :width].ravel()
+    with np.errstate(invalid="ignore"):  # where there is neither skin nor bone
+        depths = over.reshape(labels.shape) - near
+    holes = np.zeros(labels.shape, bool)
+    for faint in np.flatnonzero(bones.shows < 1).tolist():
+        labels, hole = _without_its_inside(labels, depths, faint, half.mm_per_pixel)
+        holes |= hole
+    near = np.where(holes, over.reshape(labels.shape) - np.float32(DEEP_MM), near)
     seen = np.flatnonzero((labels.ravel() >= 0) & np.isfinite(over))
     which, edge = labels.ravel()[seen], edges(labels).ravel()[seen]
-    named, shows, depth = bones.named[which], bones.shows[which], over[seen] - under.near.ravel()[seen]
+    named, shows, depth = bones.named[which], bones.shows[which], over[seen] - near.ravel()[seen]
     share = ((DEEP_MM - depth) / (DEEP_MM - SHALLOW_MM)).clip(0, 1)
     on_this_side = ((BEHIND_MM - depth) / (BEHIND_MM - DEEP_MM)).clip(0, 1)  # a rib of the back is none of the belly
     ink = np.where(named, 0.45 + 0.4 * share, 0.12 + 0.5 * share) * shows
     ink = np.where(edge, np.where(named, 0.8, 0.15 + 0.4 * share), ink) * np.where(named, 1, on_this_side)
-    light = (lit(half, under, bones.vertices, bones.faces) * hollows(half, under.near)).ravel()[seen].clip(0, 1.02)
+    light = (lit(half, under, bones.vertices, bones.faces) * hollows(half, near)).ravel()[seen].clip(0, 1.02)
+    light[holes.ravel()[seen]] = IN_HOLES
     kinds = np.where(edge, 2, named).astype(np.intp)
     colour = np.stack([BONE, TINT, OUTLINE]).take(kinds, axis=0) * (np.where(edge, 1, light) * ink)[:, None]
     four = np.empty((len(seen), 4), np.uint8)

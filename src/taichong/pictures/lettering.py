@@ -16,7 +16,7 @@ from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_places
 from taichong.pictures.framing import SIZE, STEEP, seen_from, share_lines, slide_to
-from taichong.pictures.placing import TAKEN, Covered, Wanted, in_their_places
+from taichong.pictures.placing import Covered, Wanted, in_their_places
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -43,14 +43,16 @@ ALONG = (0.2, 0.8)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
 NAMED = 2.0
 """What a name costs for each cell of a bone that is named, above that it lies on skin."""
-CORD = 30.0
-"""What a name costs for each cell of a cord that has no name itself."""
+ON_LINE = 30.0
+"""What a name costs for each cell of a line that leads to the point."""
 SLANTED, BETWEEN = 0.5, 0.62
 """From behind and above by so much each; from two sides at once where the one is so much of the other."""
 LEVEL = 0.75
 """Beside a foot, one says from above or below only where hardly anything else is true."""
 ONE_ROW, TWO_ROWS = 19, 38
 """From how many letters on a name has another line: it has to fit beside a foot."""
+FAR_BELOW_MM = 90.0
+"""What is so much farther from the eye than the point, as shoulders below a head, may be written on like nothing."""
 THUMB_LONG = 1.35
 USUAL_THUMB_MM = 20.0
 
@@ -69,7 +71,8 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     lines = cords_near(body, point, camera, buffer)
     for line in lines:
         draw_cord(pen, line, scale)
-    hand, covered = hand_of(point), Covered(np.asarray(canvas.getchannel("A")))
+    is_near = buffer.near > camera.project(point.position)[2] - FAR_BELOW_MM
+    hand, covered = hand_of(point), Covered(np.asarray(is_near, np.uint8))
     if hand is None or share_lines(point):
         _way(pen, camera, covered, point, scale)
     tape = _tape(pen, camera, covered, point, scale)
@@ -78,7 +81,11 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
         return
     named = _names(camera, point, bones, hand, tape, units)
     ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
-    named += [(own_places(line, point, camera, ends), line.name) for line in lines[:1]]
+    for line in lines:
+        if hand is None or line.name not in hand.short(units):  # else the number names it
+            ats = own_places(line, point, camera, ends)
+            named.append((ats, line.name))
+            ends.append(ats[0])
     _cover(covered, camera, point, lines)
     covered.take_some(camera.project(bones.mesh.vertices[bones.mesh.named[bones.mesh.bone]])[:, :2], NAMED)
     covered.take(*corner)
@@ -93,8 +100,8 @@ def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[Sof
     covered.take_zone(camera.project(point.position)[:2], point.spread_mm / camera.mm_per_pixel)
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
-    for number, line in enumerate(lines):
-        covered.take_along(line.places[::4], 8 * scale, by=CORD if number else TAKEN)
+    for line in lines:
+        covered.take_along(line.places[::4], 8 * scale)
 
 
 def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
@@ -192,7 +199,7 @@ def _way(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loca
     for step in point.chain:
         for segment in step.segments:
             ends = [tuple(camera.project(end)[:2]) for end in segment]
-            covered.take_along(np.array(ends), 8 * scale, by=CORD)
+            covered.take_along(np.array(ends), 8 * scale, by=ON_LINE)
             pen.line(ends, fill=PAPER, width=round(9 * scale))
             pen.line(ends, fill=LINE, width=round(5 * scale))
             for x, y in ends:
@@ -212,7 +219,7 @@ def draw_cross(pen: ImageDraw.ImageDraw, camera: Camera, point: Located, scale: 
 def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Located, scale: float) -> Array | None:
     """The way that the number measures, as a tape with a tick for each centimetre; places on it (k, 2)."""
     hand, slide = hand_of(point), slide_to(point)
-    if hand is None:
+    if hand is None or not len(slide):
         return None
     flat = camera.project(slide)[:, :2]
     for colour, wide in ((INK, 13), (TAPE, 9)):
@@ -225,6 +232,7 @@ def _tape(pen: ImageDraw.ImageDraw, camera: Camera, covered: Covered, point: Loc
         across = np.array([-(to_y - y), to_x - x]) / long * 9 * scale
         pen.line([(x - across[0], y - across[1]), (x + across[0], y + across[1])], fill=INK, width=round(3 * scale))
     covered.take_along(np.concatenate([flat[:-1:4], flat[-1:]]), 14 * scale)
+    covered.take(*_around(flat[0], BEGINS / 2 * scale))  # nor does a leader run along the tape over its beginning
     x, y = flat[0]
     size = 12 * scale
     pen.polygon(
@@ -242,6 +250,8 @@ def _on_tape(flat: Array, camera: Camera, point: Located) -> Array | None:
     begins = BEGINS * camera.size[0] / SIZE[0]
     is_clear = np.hypot(*(inside - middle).T) > BESIDE_ZONE * radius
     clear = inside[is_clear & (np.hypot(*(inside - flat[0]).T) > begins)]
+    if np.hypot(*(inside[len(inside) // 2] - flat[0])) < begins:  # so short a tape has room for a dot at its end alone
+        return inside[-1:]
     return np.stack([inside[len(inside) // 2], *(clear[int(each * len(clear))] for each in ALONG if len(clear))])
 
 

@@ -112,7 +112,7 @@ def limb_vertices(vertices: Array, position: Array, side: str) -> NDArray[np.boo
     if arm[here]:
         return arm
     if leg[here]:
-        own = np.sign(position[0]) * vertices[:, 0] > -1  # [mm]: what lies in the middle belongs to both
+        own = np.sign(position[0]) * vertices[:, 0] > 1  # [mm]: a strip of the middle would stand beside a thigh
         return np.asarray(own & (vertices[:, 2] < HIP * tall) & ~arm)
     return np.asarray(vertices[:, 2] > LEGS * tall)
 

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import ImageDraw
 
 from taichong.pictures.bones import nearest_bones
-from taichong.pictures.layers import painted
+from taichong.pictures.layers import painted, seen_through
 from taichong.pictures.lettering import caption, draw_cross, place_names, write_names, write_title
 from taichong.pictures.placing import Covered
 from taichong.pictures.raster import Camera, rasterise
@@ -59,8 +59,8 @@ def missed_webp(view: RegionView, point: Located, missed: Missed, tone: int = US
     buffer = rasterise(camera, view.vertices, view.faces)
     bones = nearest_bones(point.body, point, camera)
     picture = painted(camera, buffer, view.vertices, view.faces, bones.mesh, tone)
-    zones = [(point.position, point.spread_mm)]
-    draw_zones(picture, buffer, view.vertices, view.faces, zones, 2 * camera.mm_per_pixel, PALE)
+    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, bones.mesh)
+    draw_zones(picture, buffer, view.vertices, view.faces, zones, 2 * camera.mm_per_pixel, PALE, clear)
     canvas = on_nothing(picture, buffer)
     pen, scale, covered = ImageDraw.Draw(canvas), camera.size[0] / TYPE, Covered(np.asarray(canvas.getchannel("A")))
     here = camera.project(point.position)[:2]

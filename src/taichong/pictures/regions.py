@@ -66,8 +66,9 @@ class RegionView:
         low, high = shown.min(axis=0), shown.max(axis=0)
         width_mm = AROUND * max(float(np.ptp(shown, axis=0).max()), LEAST_MM)
         camera = Camera.looking((low + high) / 2, toward, up, SIZE, width_mm)
-        vertices = np.asarray(body.vertices, float)
-        return cls(camera, vertices, _faces(camera, vertices, shown, one_sided=len(sides) == 1), seen_from)
+        vertices = np.array(body.vertices, float)
+        faces = _faces(camera, vertices, shown, one_sided=len(sides) == 1)
+        return cls(camera, vertices, np.concatenate([faces, caps(camera, vertices, faces)]), seen_from)
 
     def webp(self) -> bytes:
         """Draw the picture."""
@@ -99,3 +100,51 @@ def _faces(camera: Camera, vertices: Array, shown: Array, *, one_sided: bool) ->
         inside &= near >= those.min() - BEHIND_MM
     faces = closed_skin()
     return np.asarray(faces[np.all(inside[faces], axis=1)])
+
+
+def caps(camera: Camera, vertices: Array, faces: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Close what is cut off toward the eye, as a leg above a foot, with a plane piece of skin over each opening.
+
+    Its corners take the places of the nearest vertices that no face has, so that it is dressed as what was cut off;
+    `vertices` (v, 3) [mm] are changed there.
+
+    Returns:
+        its faces (c, 3).
+    """
+    near = (vertices - camera.centre) @ camera.toward
+    spare = np.setdiff1d(np.arange(len(vertices)), faces)
+    found = [np.zeros((0, 3), np.intp)]
+    for rim in openings(faces):
+        if near[rim].mean() < near[faces].mean() or len(spare) <= len(rim):
+            continue  # what is cut off behind is not seen
+        up = (near[rim].max() - near[rim])[:, None] * camera.toward
+        corners = np.concatenate([vertices[rim] + up, (vertices[rim] + up).mean(axis=0)[None]])
+        spare = spare[np.linalg.norm(vertices[spare] - corners[-1], axis=1).argsort()]
+        own, spare = spare[: len(corners)], spare[len(corners) :]
+        vertices[own] = corners
+        found.append(np.stack([own[:-1], np.roll(own[:-1], -1), np.full(len(rim), own[-1])], axis=1))
+    return np.concatenate(found)
+
+
+def openings(faces: NDArray[np.intp]) -> list[list[int]]:
+    """Walk around each opening of a mesh: its corners in the order in which faces that close it have them."""
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    pairs = set(map(tuple, edges.tolist()))
+    after = dict[int, list[int]]()
+    for a, b in sorted(pairs):
+        if (b, a) not in pairs:
+            after.setdefault(b, []).append(a)
+    found = []
+    while after:
+        here = first = next(iter(after))
+        rim = list[int]()
+        while here in after:
+            rim.append(here)
+            following = after[here].pop()
+            if not after[here]:
+                del after[here]
+            here = following
+            if here == first:
+                break
+        found.append(rim)
+    return found

@@ -27,6 +27,8 @@ FACE_MM = 70.0
 """No face of the skin has all its corners farther than this from each of its places."""
 STRIPE_PIXELS = 14
 """How far apart the stripes of a zone are, in pixels of the finer picture."""
+THIN_PIXELS = (3, 5)
+"""Over a bone that is named a stripe of ink is so wide, and paper beside it goes so far: the rest is the bone."""
 
 
 def vertex_normals(vertices: Array, faces: NDArray[np.intp]) -> Array:
@@ -60,11 +62,12 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
     zones: Iterable[tuple[Array, float]],
     rim_mm: float,
     pale: float = 0.0,
+    seen_through: NDArray[np.bool_] | None = None,
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
 
     With `pale` the stripes are ink and paper by so much, and paper runs around the rim: as plain on dark skin as on
-    light.
+    light. Where it is `seen_through` (h, w), as over a bone that is named, stripes are thin, with nothing between.
     """
     for centre, radius_mm in zones:
         reach_mm = radius_mm + 3 * rim_mm
@@ -82,12 +85,15 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
         inside = part * radius_mm < reach_mm
         seen, part = seen[inside], part[inside]
         down, right = np.divmod(seen, buffer.face.shape[1])
-        stripe = (down + right) % STRIPE_PIXELS < STRIPE_PIXELS // 2
+        across = (down + right) % STRIPE_PIXELS
+        thin = np.zeros(len(seen), bool) if seen_through is None else seen_through.ravel()[seen]
+        stripe = across < np.where(thin, THIN_PIXELS[0], STRIPE_PIXELS // 2)
+        paper = ~stripe & (~thin | (across < THIN_PIXELS[1]))
         ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
         under = picture[down, right]
         if pale:
-            white = np.where((part < 1) & ~stripe, pale, 0.0)
+            white = np.where((part < 1) & paper, pale, 0.0)
             white = np.where(np.abs(part * radius_mm - radius_mm - 2 * rim_mm) < rim_mm, 0.9, white)[:, None]
             under = under * (1 - white) + PAPER * white
         picture[down, right] = under * (1 - ink) + ZONE * ink

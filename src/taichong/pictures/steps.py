@@ -14,11 +14,10 @@ from PIL import Image, ImageDraw
 
 from taichong.body import anny
 from taichong.geometry import unit
-from taichong.locate import slide_of
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import STEEP, seen_from
-from taichong.pictures.layers import OUTLINE, Bones, lit, painted
+from taichong.pictures.framing import STEEP, seen_from, way_from
+from taichong.pictures.layers import OUTLINE, Bones, lit, painted, seen_through
 from taichong.pictures.posed import posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
@@ -57,10 +56,14 @@ WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 RINGS = (30, 44, 58)
 TIPS = ("finger", "thumb")
 DIRECTIONS = 24
-SHORT = 1.7
-"""A way of so many finger-widths is hidden by the finger that goes it."""
-STEP_MM = 5.0
-"""Where the hand is so much nearer than beside it, it has an outline."""
+CLEAR, CLEAR_TO, SOLID_FROM = 0.5, 0.6, 2.0
+"""So much of the hand is seen where it touches, up to so many finger-widths from there; all of it from so many on."""
+SOLID_NAIL = 0.72
+"""Of a nail so much, wherever it is: it tells a finger from a stick."""
+EDGE_PIXELS = 14
+"""So far from the edge of a picture fingertips are."""
+STEP_MM, GROUND_MM = 5.0, -1000.0
+"""Where the hand is so much nearer than beside it, it has an outline; how near is what is none of it."""
 
 
 class Step(NamedTuple):
@@ -72,7 +75,10 @@ class Step(NamedTuple):
 
 
 class _Scene(NamedTuple):
-    """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, and the way."""
+    """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, the way, the hand.
+
+    `laid` is the hand that presses.
+    """
 
     camera: Camera
     plain: Image.Image
@@ -80,6 +86,7 @@ class _Scene(NamedTuple):
     way: Array
     facing: Array
     comes_from: Array
+    laid: Posed
 
 
 def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...]:
@@ -144,22 +151,26 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     place = body.engine.atlas.point(point.code).place
     assert place  # noqa: S101 -- `step_words` has asked
     assert place.hand  # noqa: S101 -- the same
-    way = _even(slide_of(point, place.hand.finger[0]))
+    way = _even(np.concatenate([way_from(point, place.hand.finger[0]), point.position[None]]))
     camera = _view(point, way)
     vertices = np.asarray(body.vertices, float)
     faces = shown_faces(camera, vertices, point)
     buffer = rasterise(camera, vertices, faces)
+    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
+    comes_from = _comes_from(camera, buffer, way)
+    laid = _laid(body, point, facing[-1], comes_from, right=_right(camera, point))
+    if (wider := around(camera, laid.vertices[np.unique(laid.faces[laid.nail])])) is not camera:
+        camera, faces = wider, shown_faces(wider, vertices, point)
+        buffer = rasterise(camera, vertices, faces)
     mesh = nearest_bones(body, point, camera).mesh
     untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
-    draw_zones(
-        pictures[1], buffer, vertices, faces, [(point.position, point.spread_mm)], 1.6 * camera.mm_per_pixel, PALE
-    )
+    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, mesh)
+    draw_zones(pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear)
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
     for each in (plain, tinted):
         draw_navel(each, camera, buffer, point.body.places["umbilicus"])
-    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
-    return _Scene(camera, plain, tinted, way, facing, _comes_from(camera, buffer, way))
+    return _Scene(camera, plain, tinted, way, facing, comes_from, laid)
 
 
 def _even(way: Array) -> Array:
@@ -183,6 +194,19 @@ def _view(point: Located, way: Array) -> Camera:
     wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
     return Camera.looking(point.position + x * first.right - y * first.up, toward, up, SIZE, float(wide))
+
+
+def around(camera: Camera, places: Array) -> Camera:
+    """The same look, so much wider that these places (n, 3) [mm], none or some, are clear of the edge as well."""
+    flat, size = camera.project(places)[:, :2], np.array(camera.size, float)
+    low = np.minimum(0.0, flat.min(axis=0, initial=np.inf) - EDGE_PIXELS)
+    high = np.maximum(size, flat.max(axis=0, initial=-np.inf) + EDGE_PIXELS)
+    if not (low < 0).any() and not (high > size).any():
+        return camera
+    x, y = ((low + high) / 2 - size / 2) * camera.mm_per_pixel
+    wide_mm = max(high[0] - low[0], (high[1] - low[1]) * size[0] / size[1]) * camera.mm_per_pixel
+    centre = camera.centre + x * camera.right - y * camera.up
+    return Camera.looking(centre, camera.toward, camera.up, camera.size, float(wide_mm))
 
 
 def _facing(vertices: Array, way: Array) -> Array:
@@ -219,46 +243,52 @@ def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.I
     canvas = (scene.tinted if share == 1 else scene.plain).copy()
     pen = ImageDraw.Draw(canvas)
     flat = scene.camera.project(scene.way)[:, :2]
-    if share < 1:
-        _arrow(pen, flat)
     if at:
         _line(pen, flat[: at + 1])
+    width = width_mm(body, "finger")
+    right = _right(scene.camera, point)
+    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=right)
+    _over(canvas, scene, tip, scene.way[at], width)
+    if share < 1:
+        _arrow(pen, flat[at:])
     x, y = flat[0]
     pen.polygon([(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)], fill=(255, 253, 248), outline=EDGE, width=3)
-    width = width_mm(body, "finger")
-    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=_right(scene, point))
-    _over(canvas, scene, tip)
-    if share < 1 and np.linalg.norm(flat[-1] - flat[0]) < SHORT * width / scene.camera.mm_per_pixel:
-        _arrow(pen, flat[at:])  # so short a way lies under the finger: over it, too
     return canvas
 
 
 def _pressed(scene: _Scene, body: Body, point: Located, record: Point) -> Image.Image:
     """The pad on the place, with rings that go in, one where it is light; none around what is broad."""
     press = record.press
-    cue = press.cue.casefold() if press else ""
-    touch: Touch = (press and press.lays) or ("thumb" if "thumb" in cue else "finger")
-    radii = RINGS[: 1 if "light" in cue or (press and press.light) else None] if touch in TIPS else ()
+    is_light = press is not None and (press.light or "light" in press.cue.casefold())
+    radii = RINGS[: 1 if is_light else None] if _touch(record) in TIPS else ()
     canvas = scene.tinted.copy()
     pen = ImageDraw.Draw(canvas)
     x, y = scene.camera.project(point.position)[:2]
     for radius in radii:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=PRESS, width=4)
-    tip = posed(
-        point.position,
-        scene.facing[-1],
-        scene.comes_from,
-        width_mm(body, "thumb" if touch == "thumb" else "finger"),
-        touch,
-        right=_right(scene, point),
-    )
-    _over(canvas, scene, tip)
+    _over(canvas, scene, scene.laid, point.position, _width_mm(body, record))
     return canvas
 
 
-def _right(scene: _Scene, point: Located) -> bool:
+def _touch(record: Point) -> Touch:
+    """With what a point is pressed."""
+    press = record.press
+    return (press and press.lays) or ("thumb" if press and "thumb" in press.cue.casefold() else "finger")
+
+
+def _width_mm(body: Body, record: Point) -> float:
+    return width_mm(body, "thumb" if _touch(record) == "thumb" else "finger")
+
+
+def _laid(body: Body, point: Located, facing: Array, comes_from: Array, *, right: bool) -> Posed:
+    """The hand that presses a point."""
+    record = body.engine.atlas.point(point.code)
+    return posed(point.position, facing, comes_from, _width_mm(body, record), _touch(record), right=right)
+
+
+def _right(camera: Camera, point: Located) -> bool:
     """Which hand: its thumb is then on the side of the body's middle, as it is when one reaches down."""
-    return point.side != "right" if scene.camera.right[0] > 0 else point.side == "right"
+    return point.side != "right" if camera.right[0] > 0 else point.side == "right"
 
 
 def _line(pen: ImageDraw.ImageDraw, flat: Array) -> None:
@@ -277,22 +307,34 @@ def _arrow(pen: ImageDraw.ImageDraw, flat: Array) -> None:
     pen.polygon([tuple(each) for each in head], fill=WAY, outline=EDGE, width=2)
 
 
-def _over(canvas: Image.Image, scene: _Scene, hand: Posed) -> None:
-    """Draw the hand over the body, with an outline around it and around each finger."""
+def _over(canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width: float) -> None:
+    """Draw the hand over the body, with an outline around it and around each finger.
+
+    Around where it `touches` (3,) it is half clear: what it presses is seen.
+    """
     buffer = rasterise(scene.camera, hand.vertices, hand.faces)
     seen = buffer.face >= 0
     light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
     ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
-    rim = _steep(np.where(seen, buffer.near, -1000))
-    ink = np.where((rim & seen)[..., None], OUTLINE, ink)
-    four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER, 0)]).astype(np.uint8)
+    nail = seen & hand.nail[buffer.face]
+    rim = _rim(np.where(seen, buffer.near, GROUND_MM), nail)
+    ink = np.where(rim[..., None], OUTLINE, ink)
+    x, y = scene.camera.project(touches)[:2]
+    down, right = np.indices(seen.shape)
+    away = np.hypot(right + 0.5 - x, down + 0.5 - y) * scene.camera.mm_per_pixel / width
+    solid = np.maximum(np.interp(away, (CLEAR_TO, SOLID_FROM), (CLEAR, 1.0)), np.maximum(rim, SOLID_NAIL * nail))
+    four = np.dstack([np.clip(ink, 0, PAPER), np.where(seen, PAPER * solid, 0)]).astype(np.uint8)
     canvas.alpha_composite(Image.fromarray(four, "RGBA"))
 
 
-def _steep(depth: Array) -> NDArray[np.bool_]:
-    """Whether a pixel's depth (h, w) is far from that of the second pixel above or left of it."""
-    padded = np.pad(depth, ((2, 0), (2, 0)), "edge")
-    return np.asarray((np.abs(depth - padded[:-2, 2:]) > STEP_MM) | (np.abs(depth - padded[2:, :-2]) > STEP_MM))
+def _rim(depth: Array, nail: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which pixels of a hand (h, w) are far nearer than the second pixel beside them; a nail lies on its own finger."""
+    found, (high, wide) = np.zeros(depth.shape, bool), depth.shape
+    depths, nails = np.pad(depth, 2, "edge"), np.pad(nail, 2, "edge")
+    for down, right in ((0, 2), (4, 2), (2, 0), (2, 4)):
+        there = (slice(down, down + high), slice(right, right + wide))
+        found |= (depth - depths[there] > STEP_MM) & ~((nail | nails[there]) & (depths[there] > GROUND_MM))
+    return found
 
 
 def in_a_row(pictures: Sequence[Step], ground: tuple[int, int, int]) -> Image.Image:

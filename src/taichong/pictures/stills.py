@@ -17,7 +17,7 @@ from taichong.pictures import rig
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.dress import draw_navel
 from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_of_whole
-from taichong.pictures.layers import painted
+from taichong.pictures.layers import painted, seen_through
 from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
 from taichong.pictures.limb import limb_vertices, paste_limb
@@ -93,7 +93,8 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     buffer = rasterise(camera, vertices, kept)
     bones = nearest_bones(body, point, camera)
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
-    draw_zones(picture, buffer, vertices, kept, [(point.position, point.spread_mm)], 2 * camera.mm_per_pixel, PALE)
+    zones, clear = [(point.position, point.spread_mm)], seen_through(camera, bones.mesh)
+    draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear)
     canvas = on_nothing(picture, buffer)
     draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])
     corner = paste_limb(canvas, camera, body, point, tone, bones.named.values())

@@ -75,7 +75,7 @@ def answer_trial(
     ended_on: date | None = None,
     guess: Guess | None = None,
 ) -> dict[str, Any]:
-    """The answer to a scheduled trial, with adherence, expectation and guess beside it.
+    """Answer a scheduled trial, with adherence, expectation and guess beside it.
 
     Only blocks whose days had all passed when the trial ended, and that have a value in both periods, are
     analysed; `ended_on` is the day the person ended it early.
@@ -109,7 +109,7 @@ def answer_trial(
 def differences(
     schedule: Schedule, items: Mapping[str, Sequence[Entry]], ended_on: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Of outcomes that are only told beside the one: treatment minus control with its interval, and no verdict.
+    """Report outcomes beside the primary one: treatment minus control with its interval, and no verdict.
 
     The interval is that of the randomisation test, one outcome at a time; with several, one in twenty misses zero by
     chance. None where fewer than two blocks have values.
@@ -145,16 +145,25 @@ def analyse(
     benefits = sign * block_differences(readings) + 0.0  # adding 0.0 turns -0.0 into 0.0
     tested = randomisation_test(benefits, seed)
     strict = randomisation_test(benefits, seed, STRICT_ONE_IN).interval if order == "ended_early" else tested.interval
-    found = verdict_of(*strict, w) if order != "not_drawn" else None
+    verdict = verdict_of(*strict, w) if order != "not_drawn" else None
     companion = _companion(readings, sign, w)
     estimate = float(benefits.mean())
+    notes = {
+        "too_few_blocks": len(benefits) < FEWEST_BLOCKS,
+        "no_worthwhile_given": not worthwhile,
+        "nothing_varied": not benefits.any(),
+        "early_needs_more": verdict != verdict_of(*tested.interval, w) and order != "not_drawn",
+        "clear_but_small": verdict == "no_worthwhile_difference" and tested.interval[0] > 0,
+        "clear_harm_but_small": verdict == "no_worthwhile_difference" and tested.interval[1] < 0,
+        "companion_disagrees": verdict is not None and _disagree(tested.interval, companion["ci95"]),
+    }
     return {
         "estimate": estimate,
         "ci95": [end if math.isfinite(end) else None for end in tested.interval],
         "p_value": tested.p_value,
         "n_blocks": len(benefits),
-        "verdict": found,
-        "why": words("trial")["why"][found or "not_drawn"],
+        "verdict": verdict,
+        "why": words("trial")["why"][verdict or "not_drawn"],
         "posterior": companion,
         "direction": "positive is better",
         "better": better,
@@ -171,22 +180,12 @@ def analyse(
         "t_test": t_test(benefits),
         "missing_days": sum(row.value is None for row in readings),
         "checks": _checks(readings, sign),
-        "notes": _notes(
-            {
-                "too_few_blocks": len(benefits) < FEWEST_BLOCKS,
-                "no_worthwhile_given": not worthwhile,
-                "nothing_varied": not benefits.any(),
-                "early_needs_more": found != verdict_of(*tested.interval, w) and order != "not_drawn",
-                "clear_but_small": found == "no_worthwhile_difference" and tested.interval[0] > 0,
-                "clear_harm_but_small": found == "no_worthwhile_difference" and tested.interval[1] < 0,
-                "companion_disagrees": found is not None and _disagree(tested.interval, companion["ci95"]),
-            }
-        ),
+        "notes": [code for code, holds in notes.items() if holds],  # the words are in the message catalogue
     }
 
 
 def has_one_arm_first(readings: Sequence[Reading]) -> bool:
-    """Whether the same arm comes first in every block, as in a table whose order no coin drew."""
+    """Tell whether the same arm comes first in every block, as in a table whose order no coin drew."""
     firsts: dict[str, Arm] = {}
     for row in readings:
         firsts.setdefault(row.block, row.arm)
@@ -194,7 +193,7 @@ def has_one_arm_first(readings: Sequence[Reading]) -> bool:
 
 
 def block_differences(readings: Sequence[Reading]) -> Floats:
-    """Treatment mean minus control mean of each block, in order of first appearance; shape ``(k,)``."""
+    """Return treatment mean minus control mean of each block, in order of first appearance; shape ``(k,)``."""
     values: dict[str, dict[Arm, list[float]]] = {}
     for row in readings:
         arms = values.setdefault(row.block, {"treatment": [], "control": []})
@@ -204,7 +203,7 @@ def block_differences(readings: Sequence[Reading]) -> Floats:
 
 
 def t_test(benefits: Floats) -> dict[str, Any] | None:
-    """The paired t-test as a companion to compare with; it assumes normal, independent blocks."""
+    """Run the paired t-test as a companion to compare with; it assumes normal, independent blocks."""
     error = _standard_error(benefits)
     if not error:
         return None
@@ -275,11 +274,6 @@ def _period_means(filled: Sequence[Reading], values: Floats, treated: Floats) ->
         np.bincount(index, weights=values) / size,
         np.bincount(index, weights=treated) / size,
     )
-
-
-def _notes(found: dict[str, bool]) -> list[str]:
-    """Codes of what a reader must know; the words are in the message catalogue."""
-    return [code for code, holds in found.items() if holds]
 
 
 def _disagree(interval: tuple[float, float], companion: Sequence[float] | None) -> bool:

@@ -1,4 +1,4 @@
-"""What stands beside an answer: lingering and drift, other outcomes, how the values came to be."""
+"""What accompanies an answer: lingering and drift, other outcomes, how the values came to be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from taichong.words import fill, words
 
 
 def check_lines(found: dict[str, Any], unit: str) -> list[str]:
-    """What to look at for lingering effects and for drift, where there is something to look at."""
+    """Say what to look at for lingering effects and for drift, where there is something to look at."""
     checks = found["checks"]
     told = {name: None if value is None else number(value) for name, value in checks.items()}
     return [
@@ -19,7 +19,7 @@ def check_lines(found: dict[str, Any], unit: str) -> list[str]:
 
 
 def also_lines(found: dict[str, Any]) -> list[str]:
-    """The other outcomes, each with its interval, and why none has a verdict."""
+    """Write the other outcomes, each with its interval, and why none has a verdict."""
     also = found.get("also", {})
     told = [
         _said(
@@ -35,7 +35,7 @@ def also_lines(found: dict[str, Any]) -> list[str]:
 
 
 def counted_lines(found: dict[str, Any]) -> list[str]:
-    """What a reader must know of how the values came to be; nothing where there is nothing."""
+    """Say what a reader must know of how the values came to be; nothing where there is nothing."""
     names = ("corrected_days", "late_days", "days_changed_after_answer", "paused_days", "earlier_trials")
     return [_said(name, count=found[name]) for name in names if found[name]]
 

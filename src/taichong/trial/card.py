@@ -166,7 +166,7 @@ def complaint_of(atlas: Atlas, care: Care, codes: Iterable[str], seconds: int) -
 
 
 def pressable(atlas: Atlas, code: str) -> Point:
-    """The point `code`.
+    """Return the point `code`.
 
     Raises:
         InputError: it is listed for its place only.
@@ -185,14 +185,14 @@ def stretch_of(complaint: Complaint) -> str:
 
 
 def stretch_at_once_of(complaint: Complaint) -> str:
-    """The id of the stretch for a fresh cramp, which one hand can do; empty where there is none."""
+    """Return the id of the stretch for a fresh cramp, which one hand can do; empty where there is none."""
     return next((each.id for each in complaint.first_line if each.kind == "stretch" and each.at_once), "")
 
 
 def control_choices(
     atlas: Atlas, care: Care, answers: Answers, treatment: Sequence[str], located: Sequence[Candidate]
 ) -> tuple[ControlPoint, ...]:
-    """Points that may be pressed instead, best first, each once: fit on every side that the trial presses.
+    """List points that may be pressed instead, best first, each once: fit on every side that the trial presses.
 
     `located` are points where they lie on this body, treated ones among them.
 
@@ -215,7 +215,7 @@ def control_choices(
 
 
 def is_indicated(atlas: Atlas, complaint: Complaint, code: str) -> bool | None:
-    """Whether somebody uses the point for such a complaint; None where nobody wrote down what it is used for.
+    """Tell whether the point is used for such a complaint; None where nobody wrote down what it is used for.
 
     A point offered for any complaint of the same group counts, and one whose tradition shares a word with
     what people call the complaint: rather one control too few.
@@ -232,7 +232,7 @@ def is_indicated(atlas: Atlas, complaint: Complaint, code: str) -> bool | None:
 
 
 def is_allowed(atlas: Atlas, care: Care, answers: Answers, candidate: Candidate) -> bool | None:
-    """Whether every safety rule lets the point be pressed on that side; None while questions are open."""
+    """Tell whether every safety rule lets the point be pressed on that side; None while questions are open."""
     press = atlas.point(candidate.code).press
     if press is None or press.opt_in or candidate.side == "midline":
         return False

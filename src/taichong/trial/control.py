@@ -45,12 +45,12 @@ Answer = bool | None
 
 
 def distance_mm(one: Candidate, other: Candidate) -> float:
-    """Straight line between two points: never longer than the way over the skin, so never too generous."""
+    """Measure the straight line between two points: never longer than the way over the skin, so never too generous."""
     return math.dist(one.position_mm, other.position_mm)
 
 
 def least_distance_mm(one: Candidate, other: Candidate) -> float:
-    """How far apart a treated and a control point must be."""
+    """Return how far apart a treated and a control point must be."""
     return APART_ON_FOOT_MM if one.region == other.region == "foot" else APART_MM
 
 
@@ -62,7 +62,7 @@ def control_points(
     is_allowed: Callable[[Candidate], Answer],
     distance: Callable[[Candidate, Candidate], float] = distance_mm,
 ) -> tuple[ControlPoint, ...]:
-    """Points that may serve as control, best first: the treated region and side, then the nearest.
+    """List points that may serve as control, best first: the treated region and side, then the nearest.
 
     Near and alike makes the two arms feel alike; far enough makes them different.
     """
@@ -80,7 +80,7 @@ def control_points(
 
 
 def control_kinds(points: Iterable[ControlPoint], *, has_stretch: bool) -> tuple[ControlKind, ...]:
-    """Which controls can be offered, the most telling first: another point only where one is fit."""
+    """List the controls that can be offered, the most telling first: another point only where one is fit."""
     other: tuple[ControlKind, ...] = ("other_point",) if tuple(points) else ()
     last: ControlKind = "stretch_alone" if has_stretch else "usual_care"
     return (*other, "light_touch", last)

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 def periods(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each period in order: block, arm, first and last day, days rated of how many, mean value, days done otherwise.
+    """List each period in order: block, arm, first and last day, days rated of how many, mean, days done otherwise.
 
     `is_whole` says whether all its days had passed; `mean` is None where nothing was rated.
     """
@@ -43,13 +43,13 @@ def periods(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def run_in(record: dict[str, Any]) -> dict[str, Any]:
-    """Days of the run-in, how many were rated, and their mean: where the person stood before anything was compared."""
+    """Return days of the run-in, how many were rated, and their mean: the start, before anything was compared."""
     rows = [row for row in record["rows"] if row["phase"] == "run_in"]
     return {"days": len(rows), "rated": len(_values(rows)), "mean": _mean(rows)}
 
 
 def arm_means(record: dict[str, Any]) -> dict[str, float]:
-    """Mean of the analysed periods of either arm; their difference is the estimate."""
+    """Average the analysed periods of either arm; the difference of the two is the estimate."""
     told = periods(record)
     blocks = [[each for each in told if each["block"] == block] for block in {each["block"] for each in told}]
     whole = [two for two in blocks if len(two) == 2 and all(_is_analysed(each) for each in two)]  # noqa: PLR2004 -- arms
@@ -60,12 +60,12 @@ def arm_means(record: dict[str, Any]) -> dict[str, float]:
 
 
 def deviations(record: dict[str, Any]) -> list[Row]:
-    """Days on which something else was done than was drawn, or on which a reason was given."""
+    """List days on which something else was done than was drawn, or on which a reason was given."""
     return [row for row in record["rows"] if row["why"] or (row["arm"] and row["done"] not in (None, row["arm"]))]
 
 
 def missed(record: dict[str, Any]) -> dict[str, int]:
-    """Days without a value in either arm, of the periods that had begun."""
+    """Count days without a value in either arm, of the periods that had begun."""
     rows = [row for row in record["rows"] if row["phase"] == "period" and row["value"] is None]
     return {arm: sum(row["arm"] == arm for row in rows) for arm in ("treatment", "control")}
 

@@ -25,7 +25,7 @@ LEAST_SPAN_S = 2.0  # log seconds have to differ
 
 
 def benefit_zones(answer: dict[str, Any]) -> dict[str, Any]:
-    """Worse, too little to matter, better: where the estimate and its interval lie between them."""
+    """Lay out three zones (worse, too little to matter, better), and where the estimate and its interval lie."""
     low, high = answer["ci95"]
     worthwhile = answer["worthwhile"] or 0.0
     ends = [abs(each) for each in (low, high, answer["estimate"], 1.6 * worthwhile) if each is not None]
@@ -35,7 +35,7 @@ def benefit_zones(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def ratio_zones(answer: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
-    """The same of a ratio of times, on its logarithm: right is shorter."""
+    """Lay out the same three zones for a ratio of times, on its logarithm: right is shorter."""
     low, high = ((None if each is None else -math.log(each)) for each in reversed(answer["ci95"]))
     worthwhile = -math.log1p(-answer["worthwhile"]) if answer["worthwhile"] else 0.0
     estimate = -math.log(answer["ratio"])
@@ -46,7 +46,7 @@ def ratio_zones(answer: dict[str, Any], labels: dict[str, str]) -> dict[str, Any
 
 
 def course(record: dict[str, Any]) -> dict[str, Any]:
-    """Each day's value over time, days of pressing shaded, a line for each period's mean, the run-in apart."""
+    """Lay out each day's value over time, days of pressing shaded, a line for each period's mean, the run-in apart."""
     rows, told = record["rows"], periods(record)
     values = [row["value"] for row in rows if row["value"] is not None]
     scale = Scale(*_reach(values), FOOT, TOP)
@@ -75,7 +75,7 @@ def course(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def episode_course(record: dict[str, Any], minutes: str, seconds: str) -> dict[str, Any]:
-    """Each timed episode's time in order, on a logarithmic scale; full: pressed, crossed: not eased."""
+    """Lay out each timed episode's time in order, on a logarithmic scale; full: pressed, crossed: not eased."""
     rows = [row for row in record["rows"] if row["seconds"] is not None]
     logs = [math.log(max(row["seconds"], 1.0)) for row in rows]
     lowest, highest = min(logs) - 0.2, math.log(EPISODE_TICKS_S[-1]) + 0.1

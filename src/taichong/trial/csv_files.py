@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 
 
 def read_csv(path: str | Path) -> tuple[list[Reading], list[str]]:
-    """Readings in order of day, and the columns that were not used; InputError names file and line."""
+    """Read readings in order of day, and the columns that were not used; InputError names file and line."""
     path = Path(path)
     table = _table(path)
     unused = _check_header(path, table.columns)
@@ -78,7 +78,7 @@ def check_blocks(name: str, readings: Iterable[Reading]) -> None:
 
 
 def csv_text(readings: Iterable[Reading]) -> str:
-    """The readings as CSV that `read_csv` reads back and that no spreadsheet runs."""
+    """Write the readings as CSV that `read_csv` reads back and that no spreadsheet runs."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("day", *COLUMNS))

@@ -38,7 +38,7 @@ LONGEST_DAYS = 730  # two years; a longer plan is more likely a slip of the hand
 RUN_IN_DAYS = 14
 SALT_BITS = 128
 HIDDEN_BLOCKS = (2, 4, 6)  # envelopes
-ENVELOPES_PER_EPISODE = 3  # some are opened without a time; none is to run out
+ENVELOPES_PER_EPISODE = 3  # some are opened without a time, and they must not run out
 FEWEST_EPISODES, MOST_EPISODES = 12, 200
 LONGEST_OPEN_DAYS = 366
 OF_EPISODES = ("design", "episodes", "open_days")
@@ -134,11 +134,11 @@ class Schedule:
         return self.plan.start + timedelta(days=self.plan.total_days - 1)
 
     def is_closed(self, today: date, ended_on: date | None = None) -> bool:
-        """Whether outcome charts stay shut: until the end, or until the person ends the trial."""
+        """Tell whether outcome charts stay shut: until the end, or until the person ends the trial."""
         return today <= self.last_day and (ended_on is None or today < ended_on)
 
     def is_intact(self) -> bool:
-        """Whether the seed gives this order, and all together the hash that was stored before day one."""
+        """Tell whether the seed gives this order, and all together the hash that was stored before day one."""
         return self.order == drawn_order(self.plan, self.seed) and self.hash == self.computed_hash
 
     @property
@@ -147,7 +147,7 @@ class Schedule:
         return seal(self.plan, self.order, self.seed, self.salt, self.sealed_at)
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything, as JSON types; `schedule_from` reads it back."""
+        """Return everything as JSON types; `schedule_from` reads it back."""
         return {
             "plan": _plan_dict(self.plan),
             "order": list(self.order),
@@ -178,7 +178,7 @@ def plan_trial(plan: Plan, *, seed: str | None = None, salt: str | None = None, 
 
 
 def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
-    """Which arm comes first in each block: the top bit of SHA-256 of ``seed:block``.
+    """Draw which arm comes first in each block: the top bit of SHA-256 of ``seed:block``.
 
     A hash, not a library's generator, so that any program in any year draws the same order.
     """
@@ -187,14 +187,14 @@ def draw_order(blocks: int, seed: str) -> tuple[Arm, ...]:
 
 
 def drawn_order(plan: Plan, seed: str) -> tuple[Arm, ...]:
-    """The order that `seed` gives: the first arm of each block, or the arm of each envelope."""
+    """Draw the order that `seed` gives: the first arm of each block, or the arm of each envelope."""
     if plan.design == "episodes":
         return draw_envelopes(ENVELOPES_PER_EPISODE * plan.episodes, seed)
     return draw_order(plan.blocks, seed)
 
 
 def draw_envelopes(count: int, seed: str) -> tuple[Arm, ...]:
-    """The arm of each envelope: hidden blocks of 2, 4 or 6 with half of either arm, so that no envelope tells the next.
+    """Draw the arm of each envelope: hidden blocks of 2, 4 or 6, half of either arm, so that none tells the next.
 
     Two whole numbers of 64 bits from SHA-256 of ``seed:number``: the first, modulo 3, chooses the length where a block
     begins; the second is treatment where it is below the share of treatment that is left of the block.
@@ -214,7 +214,7 @@ def draw_envelopes(count: int, seed: str) -> tuple[Arm, ...]:
 
 
 def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str, sealed_at: str = "") -> str:
-    """SHA-256 of the canonical JSON of plan, order, seed and moment, followed by the salt; hexadecimal.
+    """Hash the canonical JSON of plan, order, seed and moment, followed by the salt: SHA-256, hexadecimal.
 
     Without the salt, 64 possible orders could be tried one by one against the hash.
     """
@@ -222,7 +222,7 @@ def seal(plan: Plan, order: tuple[Arm, ...], seed: str, salt: str, sealed_at: st
 
 
 def canonical(plan: Plan, order: tuple[Arm, ...], seed: str, sealed_at: str = "") -> str:
-    """The one way to write a schedule: keys sorted, no blanks, ASCII; without its moment where none was kept."""
+    """Write a schedule in the one way that is hashed: keys sorted, no blanks, ASCII; no moment where none was kept."""
     content: dict[str, Any] = {"plan": _plan_dict(plan), "order": list(order), "seed": seed}
     if sealed_at:
         content["sealed_at"] = sealed_at
@@ -230,7 +230,7 @@ def canonical(plan: Plan, order: tuple[Arm, ...], seed: str, sealed_at: str = ""
 
 
 def days(schedule: Schedule) -> Iterator[Day]:
-    """Every day in order: the run-in, then each period, with the washout before all but the first."""
+    """Yield every day in order: the run-in, then each period, with the washout before all but the first."""
     plan, number = schedule.plan, 0
     if plan.design == "episodes":
         for number in range(plan.open_days):
@@ -268,7 +268,7 @@ def schedule_from(content: dict[str, Any]) -> Schedule:
 
 
 def read_schedule(content: dict[str, Any]) -> Schedule:
-    """The same without looking whether it is intact, for whoever looks themselves."""
+    """Read a schedule without checking whether it is intact, for callers that check it themselves."""
     try:
         plan = dict(content["plan"])
         plan["start"] = date.fromisoformat(plan["start"])
@@ -386,7 +386,7 @@ def _check_words(plan: Plan) -> None:
 
 
 def too_few_blocks(blocks: int) -> str:
-    """Why fewer than six blocks can never settle anything at two-sided 0.05."""
+    """Say why fewer than six blocks can never settle anything at two-sided 0.05."""
     if blocks < 1:
         return f"blocks is {blocks}; a trial needs at least {FEWEST_BLOCKS}"
     return fill(

@@ -25,14 +25,14 @@ _BLOCK = 32
 
 
 def shut(content: dict[str, Any]) -> str:
-    """The envelope of `content`, as text; another one each time."""
+    """Put `content` into an envelope, as text; another one each time."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     text = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     return f"{FORM}:{base64.b64encode(nonce + _masked(nonce, _check(text) + text)).decode()}"
 
 
 def opened(envelope: object) -> dict[str, Any]:
-    """What `shut` was given.
+    """Return what `shut` was given.
 
     Raises:
         InputError: not such an envelope, or a damaged one.

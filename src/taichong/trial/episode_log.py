@@ -48,7 +48,7 @@ def rehearse(diary: Diary, trial: OwnTrial) -> None:
 
 
 def is_rehearsed(diary: Diary, trial: OwnTrial) -> bool:
-    """Whether both arms were tried once."""
+    """Tell whether both arms were tried once."""
     return bool(_events(diary, trial, "rehearsed"))
 
 
@@ -58,7 +58,7 @@ def keep_check(diary: Diary, trial: OwnTrial, today: date) -> None:
 
 
 def opened(diary: Diary, trial: OwnTrial) -> list[Opened]:
-    """Every envelope that was opened, in order, with what was said of it since."""
+    """List every envelope that was opened, in order, with what was said of it since."""
     found: dict[int, dict[str, Any]] = {}
     for each in _events(diary, trial, "episode"):
         data = each.data.record if isinstance(each.data, Trial) else {}
@@ -113,12 +113,12 @@ def may_open(diary: Diary, trial: OwnTrial, today: date) -> None:
 
 
 def is_open(diary: Diary, trial: OwnTrial) -> bool:
-    """Whether an envelope is open whose end was not told yet."""
+    """Tell whether an envelope is open whose end was not told yet."""
     return any(not each.is_over for each in opened(diary, trial)[-1:])
 
 
 def is_double_tap(diary: Diary, trial: OwnTrial, now: datetime) -> bool:
-    """Whether "it let go" comes too soon to be one: in the seconds after the envelope was opened or closed."""
+    """Tell whether "it let go" was tapped too soon to be meant: seconds after the envelope was opened or closed."""
     moments = [each.at for each in _events(diary, trial, "episode")][-1:]
     return any(now - at < DOUBLE_TAP for at in moments)
 
@@ -160,13 +160,13 @@ def not_tonight(diary: Diary, trial: OwnTrial) -> int:
 
 
 def skipped(diary: Diary, trial: OwnTrial) -> int:
-    """Episodes for which no envelope was opened, by the person's own word."""
+    """Count episodes for which no envelope was opened, by the person's own word."""
     told = (each.data for each in _events(diary, trial, "episode"))
     return sum(isinstance(each, Trial) and each.record.get("what") == "not_tonight" for each in told)
 
 
 def undeclared(trial: OwnTrial) -> int:
-    """Episodes that were counted the next morning and never declared."""
+    """Count episodes that were noted the next morning and never declared."""
     return int(sum(each.value or 0 for each in trial.days.values()))
 
 

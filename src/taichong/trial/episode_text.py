@@ -24,12 +24,12 @@ AT_NIGHT = 3  # questions
 
 
 def said(name: str, **values: object) -> str:
-    """One sentence of the catalogue."""
+    """Return one sentence of the catalogue."""
     return fill(words("companion")["episodes"][name], **values)
 
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
-    """A plan of episodes before its seal: what it can find first, then what it is and how it goes."""
+    """Describe a plan of episodes before its seal: what it can find first, then what it is and how it goes."""
     plan, told = made.plan, words("companion")["plan"]
     last = plan.start + timedelta(days=plan.open_days - 1)
     contrast = words("trial")["contrast"][plan.control]
@@ -48,7 +48,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
 
 
 def prospect_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
-    """What a plan of episodes can find, the one line that says it first, and how its envelopes are drawn."""
+    """Say what a plan of episodes can find, one line that sums it up first, and how its envelopes are drawn."""
     asked, expected = prospects["asked"], prospects["expected_episodes"]
     find = said("find", **{**asked, "cannot_tell": percent(asked["cannot_tell"])}, supposed=made.supposed)
     fewer = (
@@ -59,13 +59,13 @@ def prospect_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
 
 
 def steps_to_begin(plan: Plan) -> list[str]:
-    """What is done before the first envelope, and at night."""
+    """Say what is done before the first envelope, and at night."""
     points = ", ".join((*plan.treatment, *plan.control_points))
     return [said("rehearse", stretch=plan.same_in_both, points=points).replace("  ", " "), said("check"), said("night")]
 
 
 def night_signs(atlas: Atlas, own: OwnTrial) -> list[Asked]:
-    """The questions of the night: the first three of warning signs, and any emergency after them.
+    """Return the questions of the night: the first three of warning signs, and any emergency after them.
 
     What is left of them changes in weeks, and is answered in the check by day.
     """
@@ -74,12 +74,12 @@ def night_signs(atlas: Atlas, own: OwnTrial) -> list[Asked]:
 
 
 def asked_each_time(atlas: Atlas) -> list[str]:
-    """What may be new since the check by day."""
+    """List what may be new since the check by day."""
     return [each.text for each in atlas.safety.conditions if each.ask == "each_time"]
 
 
 def night_lines(atlas: Atlas, own: OwnTrial) -> list[str]:
-    """What is shown before an envelope opens at night: the stretch, the signs, and what one No means."""
+    """Say what comes before an envelope opens at night: the stretch, the signs, and what one No means."""
     plan = own.schedule.plan
     return [
         *([plan.same_in_both, ""] if plan.same_in_both else []),
@@ -91,14 +91,14 @@ def night_lines(atlas: Atlas, own: OwnTrial) -> list[str]:
 
 
 def arm_said(own: OwnTrial, arm: Arm) -> str:
-    """What an arm does, such as "press ST36"."""
+    """Say what an arm does, such as "press ST36"."""
     plan = own.schedule.plan
     name = "treatment" if arm == "treatment" else plan.control
     return str(words("companion")["card"][f"arm_{name}"]).format(points=", ".join(pressed_codes(plan, arm)))
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
-    """The verdict on episodes in one sentence that names the contrast; a second one where the trial was ended early."""
+    """Give the verdict on episodes in a sentence that names the contrast; a second says if the trial ended early."""
     low, high = answer["ci95"]
     shown = words("companion")["episodes"]["verdict"][answer["verdict"]]
     early = " " + said("ended_early", **answer) if answer.get("ended_early") else ""
@@ -116,7 +116,7 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed") -> str:
 
 
 def numbers_said(answer: dict[str, Any]) -> str:
-    """The ratio with its interval, p, and how many episodes it comes from."""
+    """Give the ratio with its interval, p, and how many episodes it comes from."""
     low, high = answer["ci95"]
     return said(
         "ratio",
@@ -130,7 +130,7 @@ def numbers_said(answer: dict[str, Any]) -> str:
 
 
 def half_said(answer: dict[str, Any]) -> str:
-    """How long half of the episodes of either arm took."""
+    """Say how long half of the episodes of either arm took."""
     return said("answer", **{arm: _middle_said(seconds) for arm, seconds in answer["median_s"].items()})
 
 
@@ -139,14 +139,14 @@ def _middle_said(seconds: float) -> str:
 
 
 def kept_said(answer: dict[str, Any]) -> str:
-    """What became of every episode; empty where only a table is known."""
+    """Say what became of every episode; empty where only a table is known."""
     if "rescue" not in answer:
         return ""
     return said("kept", **answer, **{f"rescue_{arm}": count for arm, count in answer["rescue"].items()})
 
 
 def answer_lines(answer: dict[str, Any], *, control: str = "unnamed", question: str = "") -> list[str]:
-    """The answer for the terminal: the sentence, the advice, the numbers, how far they go."""
+    """Write the answer for the terminal: the sentence, the advice, the numbers, how far they go."""
     kept = kept_said(answer)
     return [
         *([question, ""] if question else []),

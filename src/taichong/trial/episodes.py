@@ -54,7 +54,7 @@ class Episode:
 
 
 def drawn_envelopes(rng: np.random.Generator, draws: int, count: int) -> Booleans:
-    """Orders that the envelopes could have had, True for treatment, shape ``(draws, count)``."""
+    """Draw orders that the envelopes could have had, True for treatment, shape ``(draws, count)``."""
     left = np.zeros((draws, 2), dtype=np.int64)
     found = np.empty((draws, count), dtype=bool)
     for number in range(count):
@@ -68,7 +68,7 @@ def drawn_envelopes(rng: np.random.Generator, draws: int, count: int) -> Boolean
 def analyse_episodes(
     episodes: Sequence[Episode], *, worthwhile: float | None, seed: int, is_early: bool = False
 ) -> dict[str, Any]:
-    """Ratio of treated to control time with its interval, p and verdict; each as it was drawn, whatever was done.
+    """Compare treated with control times as drawn, whatever was done: their ratio, its interval, p and verdict.
 
     `worthwhile` is the share by which the time must be shorter. Without an end the interval has None there. Where the
     trial was ended early, the verdict goes by the interval at 99 %.
@@ -131,14 +131,14 @@ class _Test:
         return np.minimum(self.logs - shift * self.treated, min(limit, limit - shift))
 
     def p_value(self, shift: float) -> float:
-        """Two-sided p of that shift."""
+        """Return the two-sided p of that shift."""
         logs = self.moved(shift)
         drawn = np.abs(difference(self.orders, logs))
         reached = int((drawn >= abs(float(difference(self.treated, logs))) - TIE).sum())
         return (1 + reached) / (1 + len(self.orders))
 
     def estimate(self) -> float:
-        """The shift at which no difference is left; where many leave none, as where all are cut off, the least."""
+        """Find the shift at which no difference is left; where many leave none, as where all are cut off, the least."""
         return min(max(0.0, self._last_above(TIE)), self._last_above(-TIE))
 
     def _last_above(self, least: float) -> float:
@@ -153,7 +153,7 @@ class _Test:
         return (low + high) / 2
 
     def end(self, side: int, inside: float, level: float = LEVEL) -> float:
-        """The end of the shifts that are not rejected, below (-1) or above (1) one `inside`; infinite if none is."""
+        """Find the end of the shifts not rejected, below (-1) or above (1) one `inside`; infinite if none is."""
         outside = side * WIDEST
         if self.p_value(outside) > level:
             return side * math.inf
@@ -167,7 +167,7 @@ class _Test:
 
 
 def difference(treated: Booleans, logs: Floats) -> Floats:
-    """Mean of the treated minus mean of the others, for one order or for many, ``(..., n)``."""
+    """Subtract the others' mean from the mean of the treated, for one order or for many, ``(..., n)``."""
     count = treated.sum(axis=-1)
     centred = logs - logs.mean()
     return np.asarray((treated @ centred) * (1 / count + 1 / (treated.shape[-1] - count)))
@@ -177,7 +177,7 @@ def difference(treated: Booleans, logs: Floats) -> Floats:
 def expect_episodes(
     episodes: int, *, ratio: float = 0.5, median_s: float = 120.0, sd_log: float = 0.8, icc: float = 0.2
 ) -> float:
-    """How often so many analysed episodes find that the treatment multiplies the time by `ratio`.
+    """Estimate how often so many analysed episodes find that the treatment multiplies the time by `ratio`.
 
     Times are log-normal; the `icc` is shared by two episodes in a row, as in one night.
     """

@@ -49,7 +49,7 @@ MOST_A_WEEK = 350.0
 
 
 def usual_model(outcome: Outcome, wanted: Wanted, known: Known) -> tuple[CountModel | RatingModel, str]:
-    """How the outcome is taken to behave, and that in words: as said, as the diary has it, or as we assume."""
+    """Choose a model of the outcome, as said, as the diary has it, or as we assume, and say in words which."""
     first = known.today - timedelta(days=LOOK_BACK_DAYS)
     if outcome.id == CRAMPS:
         nights = cramps_a_night(known.entries).items()
@@ -112,7 +112,7 @@ def _lasts(wanted: Wanted) -> float | None:
 
 
 def worthwhile_change(wanted: Wanted, model: CountModel | RatingModel) -> float:
-    """The smallest worthwhile change in the outcome's unit, from a number or from a word for it."""
+    """Return the smallest worthwhile change in the outcome's unit, from a number or from a word for it."""
     asked = USUAL_WORTH if wanted.worthwhile is None else wanted.worthwhile
     if asked in WORTH_SHARE and isinstance(model, CountModel):
         return _rounded(model.per_week / 7 * WORTH_SHARE[str(asked)])
@@ -130,7 +130,7 @@ def worthwhile_change(wanted: Wanted, model: CountModel | RatingModel) -> float:
 
 
 def worthwhile_share(wanted: Wanted) -> float:
-    """The share by which an episode must be shorter to be worth the trouble, from a number or a word."""
+    """Return the share by which an episode must be shorter to be worth the trouble, from a number or a word."""
     asked = USUAL_WORTH if wanted.worthwhile is None else wanted.worthwhile
     try:
         share = WORTH_SHORTER[str(asked)] if asked in WORTH_SHORTER else float(asked)
@@ -145,7 +145,7 @@ def worthwhile_share(wanted: Wanted) -> float:
 
 
 def episode_prospects(plan: Plan, per_week: float | None) -> dict[str, Any]:
-    """What a trial of episodes can find: a halving, in as many episodes as are wanted and as many as may come."""
+    """Estimate how often a trial of episodes finds a halving, in as many as are wanted and in as many as may come."""
     expected = None if per_week is None else int(per_week * plan.open_days / 7)
     analysed = plan.episodes if expected is None else min(plan.episodes, expected)
     enough = analysed >= FEWEST_EPISODES
@@ -164,7 +164,7 @@ def episode_prospects(plan: Plan, per_week: float | None) -> dict[str, Any]:
 
 
 def supposing(model: CountModel | RatingModel, wanted: Wanted, worthwhile: float) -> CountModel | RatingModel:
-    """The model with the benefit that is supposed: as said, else larger than what is only just worthwhile."""
+    """Return the model with the benefit to plan for: as said, else larger than what is only just worthwhile."""
     supposed = wanted.change
     if supposed is not None and not (math.isfinite(supposed) and supposed > 0):
         raise InputError(f"--change {supposed:g}: the benefit that you suppose must be above 0, in the outcome's unit")
@@ -182,7 +182,7 @@ def supposing(model: CountModel | RatingModel, wanted: Wanted, worthwhile: float
 
 
 def chosen_design(wanted: Wanted, model: CountModel | RatingModel) -> Design:
-    """The cut that was asked for, or else the best of the days that were, with a block to spare."""
+    """Return the cut that was asked for, or else the best of the days that were, with a block to spare."""
     if wanted.blocks is None and wanted.period_days is None:
         days = USUAL_DAYS if wanted.days is None else wanted.days
         if not 0 <= wanted.washout_days <= USUAL_DAYS:

@@ -16,7 +16,7 @@ from taichong.words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taichong.diary import Entry
+    from taichong.diary import Entry, Press
 
 SYSTEM = "urn:taichong"
 POINTS = f"{SYSTEM}:acupoint"
@@ -25,7 +25,7 @@ Document = dict[str, Any]
 
 
 def bundle(entries: Iterable[Entry], records: Iterable[Document]) -> Document:
-    """The Bundle of a diary's entries that stand and of the records of its answered trials."""
+    """Make the Bundle of a diary's entries that stand and of the records of its answered trials."""
     told = words("trial")["fhir"]
     person = _named("patient")
     resources = [{"resourceType": "Patient", "id": person, "active": True}]
@@ -48,45 +48,18 @@ def _of_entry(entry: Entry, person: str, told: dict[str, str]) -> Iterator[Docum
     data, at = entry.data, _instant(entry.at.isoformat())
     if isinstance(data, Session):
         for number, press in enumerate(data.done):
-            yield {
-                "resourceType": "Procedure",
-                "id": _named(entry.id, str(number)),
-                "status": "completed",
-                "code": {"text": told["pressing"]},
-                "subject": _to(person),
-                "occurrenceDateTime": at,
-                "bodySite": [_point(press.code, press.side)],
-                "note": [{"text": f"{press.technique}, {press.seconds:g} s"}],
-            }
+            yield _procedure(_named(entry.id, str(number)), person, at, press, told["pressing"])
     elif isinstance(data, Daily):
         yield _observation(_named(entry.id), person, at, data.item) | _quantity(data.value, told["of_ten"])
     elif isinstance(data, Cramp | NoCramp):
         if isinstance(data, Cramp):
-            found = _observation(_named(entry.id), person, at, f"{told['cramp']}, {data.where}")
-            yield found | _quantity(data.severity, told["of_ten"])
+            cramp = _observation(_named(entry.id), person, at, f"{told['cramp']}, {data.where}")
+            yield cramp | _quantity(data.severity, told["of_ten"])
         if data.medicine:
-            purpose = {True: [told["prevention"]], False: [told["relief"]], None: []}[data.preventive]
-            yield {
-                "resourceType": "MedicationStatement",
-                "id": _named(entry.id, "medicine"),
-                "status": "recorded",
-                "medication": {"concept": {"text": data.medicine}},
-                "subject": _to(person),
-                "effectiveDateTime": at,
-            } | ({"reason": [{"concept": {"text": each}} for each in purpose]} if purpose else {})
+            purpose = {True: told["prevention"], False: told["relief"], None: ""}[data.preventive]
+            yield _medication(_named(entry.id, "medicine"), person, at, data.medicine, purpose)
     elif isinstance(data, Gad7):
-        yield {
-            "resourceType": "QuestionnaireResponse",
-            "id": _named(entry.id),
-            "questionnaire": GAD7,
-            "status": "completed",
-            "subject": _to(person),
-            "authored": at,
-            "item": [
-                {"linkId": str(number), "answer": [{"valueInteger": answer}]}
-                for number, answer in enumerate(data.answers, start=1)
-            ],
-        }
+        yield _questionnaire(_named(entry.id), person, at, data.answers)
 
 
 def _of_record(record: Document, person: str, told: dict[str, str]) -> Iterator[Document]:
@@ -124,6 +97,46 @@ def _of_record(record: Document, person: str, told: dict[str, str]) -> Iterator[
                 **_quantity(value, outcome["unit"], is_least=not row.get("is_eased", True)),
                 "component": [arm],
             }
+
+
+def _procedure(identity: str, person: str, at: str, press: Press, code: str) -> Document:
+    return {
+        "resourceType": "Procedure",
+        "id": identity,
+        "status": "completed",
+        "code": {"text": code},
+        "subject": _to(person),
+        "occurrenceDateTime": at,
+        "bodySite": [_point(press.code, press.side)],
+        "note": [{"text": f"{press.technique}, {press.seconds:g} s"}],
+    }
+
+
+def _medication(identity: str, person: str, at: str, medicine: str, purpose: str) -> Document:
+    statement = {
+        "resourceType": "MedicationStatement",
+        "id": identity,
+        "status": "recorded",
+        "medication": {"concept": {"text": medicine}},
+        "subject": _to(person),
+        "effectiveDateTime": at,
+    }
+    return statement | ({"reason": [{"concept": {"text": purpose}}]} if purpose else {})
+
+
+def _questionnaire(identity: str, person: str, at: str, answers: Iterable[int]) -> Document:
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": identity,
+        "questionnaire": GAD7,
+        "status": "completed",
+        "subject": _to(person),
+        "authored": at,
+        "item": [
+            {"linkId": str(number), "answer": [{"valueInteger": answer}]}
+            for number, answer in enumerate(answers, start=1)
+        ],
+    }
 
 
 def _observation(identity: str, person: str, at: str, code: str) -> Document:

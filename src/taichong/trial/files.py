@@ -73,7 +73,7 @@ def export_record(diary: Diary, folder: Path, name: str) -> Path:
 
 
 def tidy_csv(rows: list[dict[str, Any]]) -> str:
-    """The rows of a record as CSV, a day or an episode each, with cells that no spreadsheet runs.
+    """Write the rows of a record as CSV, a day or an episode each, with cells that no spreadsheet runs.
 
     Other outcomes that were told beside the one have a column each, such as `also sleep`.
     """

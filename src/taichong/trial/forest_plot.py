@@ -39,13 +39,13 @@ class Scale:
     right: float
 
     def at(self, value: float) -> float:
-        """The place of a value; what lies outside is put on the edge."""
+        """Return the place of a value; what lies outside is put on the edge."""
         share = (value - self.lowest) / (self.highest - self.lowest)
         return round(self.left + min(max(share, 0.0), 1.0) * (self.right - self.left), 1)
 
 
 def block_rows(answer: dict[str, Any], labels: tuple[str, str]) -> list[Row]:
-    """A dot for each block and the estimate with its interval; labels for a block (with {}) and the mean."""
+    """Make a dot for each block and the estimate with its interval; labels for a block (with {}) and the mean."""
     dots = [Row(label=labels[0].format(n), at=value) for n, value in enumerate(answer["block_benefits"], 1)]
     low, high = answer["ci95"]
     return [
@@ -55,7 +55,7 @@ def block_rows(answer: dict[str, Any], labels: tuple[str, str]) -> list[Row]:
 
 
 def forest_rows(group: dict[str, Any], labels: tuple[str, str]) -> list[Row]:
-    """A row for each trial (1.96 standard errors either side) and one for the pooled mean."""
+    """Make a row for each trial (1.96 standard errors either side) and one for the pooled mean."""
     rows = [
         Row(
             label=labels[0].format(trial["hash"][:8]),
@@ -77,7 +77,7 @@ def forest_rows(group: dict[str, Any], labels: tuple[str, str]) -> list[Row]:
 
 
 def svg_layout(rows: Sequence[Row], worthwhile: float | None = None) -> dict[str, Any]:
-    """Every coordinate that the SVG template needs."""
+    """Compute every coordinate that the SVG template needs."""
     scale = _scale(rows, LEFT, RIGHT)
     foot = TOP + ROW_HEIGHT * len(rows)
     return {
@@ -94,7 +94,7 @@ def svg_layout(rows: Sequence[Row], worthwhile: float | None = None) -> dict[str
 
 
 def round_ticks(scale: Scale) -> list[float]:
-    """Whole multiples of 1, 2 or 5 times a power of ten, zero among them: at most eight, at least two."""
+    """Choose whole multiples of 1, 2 or 5 times a power of ten, zero among them: at most eight, at least two."""
     spread = scale.highest - scale.lowest
     tenth = 10.0 ** math.floor(math.log10(spread / MOST_TICKS))
     step = next(tenth * factor for factor in (1, 2, 5, 10) if spread / (tenth * factor) <= MOST_TICKS)
@@ -103,7 +103,7 @@ def round_ticks(scale: Scale) -> list[float]:
 
 
 def text_strip(rows: Sequence[Row]) -> str:
-    """The same picture in characters: ``·`` is zero, ``─`` an interval, ``●`` a value and ``◆`` the sum."""
+    """Draw the same picture in characters: ``·`` is zero, ``─`` an interval, ``●`` a value and ``◆`` the sum."""
     scale = _scale(rows, 0, TEXT_COLUMNS - 1)
     wide = max(len(row.label) for row in rows)
     return "\n".join(f"{row.label:<{wide}} {_line(row, scale)} {number(row.at):>8}" for row in rows)

@@ -43,18 +43,18 @@ class Family:
     people: tuple[tuple[float, float, float], ...]  # mean, low, high of each, drawn toward the others
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON types."""
+        """Return the same as JSON types."""
         return asdict(self)
 
 
 def widened(errors: Floats, blocks: NDArray[np.int64]) -> Floats:
-    """Standard errors as wide as Student's t makes them, from the blocks that each comes from."""
+    """Widen standard errors as Student's t does, by the number of blocks that each comes from."""
     freedom = np.maximum(blocks, FEWEST_BLOCKS_FOR_T) - 1
     return np.asarray(errors * np.sqrt(freedom / (freedom - 2)))
 
 
 def family(estimates: Floats, errors: Floats) -> Family:
-    """The posterior for `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
+    """Compute the posterior for `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
     taus, weights, centres, variances = _grid(estimates, errors)
     share = taus[:, None] ** 2 / (taus[:, None] ** 2 + errors[None, :] ** 2)
     own = centres[:, None] + share * (estimates[None, :] - centres[:, None])
@@ -74,7 +74,7 @@ def family(estimates: Floats, errors: Floats) -> Family:
 
 
 def share_below(estimates: Floats, errors: Floats, *, mean: float, tau: float) -> tuple[float, float]:
-    """The posterior shares of a common mean below `mean` and of a spread below `tau`."""
+    """Return the posterior shares of a common mean below `mean` and of a spread below `tau`."""
     taus, weights, centres, variances = _grid(estimates, errors)
     below_mean = float(weights @ normal_below((mean - centres) / np.sqrt(variances)))
     return below_mean, float(np.interp(tau, taus, np.cumsum(weights) - weights / 2))
@@ -85,14 +85,14 @@ def _grid(estimates: Floats, errors: Floats) -> tuple[Floats, Floats, Floats, Fl
     typical = float(np.median(errors))
     steps = np.arange(STEPS) + 0.5
     taus = REACH * (typical + float(np.std(estimates))) * (steps / STEPS) ** 3  # finer near zero, where it matters
-    weights, centres, variances = _given(taus, estimates, errors**2)
+    weights, centres, variances = _given_tau(taus, estimates, errors**2)
     prior = taus / (typical**2 + taus**2) ** (1 + PRIOR_POWER)
     weights *= steps**2 * prior  # the grid's own spacing comes first
     kept = weights > LEAST_WEIGHT * weights.max()
     return taus[kept], weights[kept] / weights[kept].sum(), centres[kept], variances[kept]
 
 
-def _given(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, Floats, Floats]:
+def _given_tau(taus: Floats, estimates: Floats, variances: Floats) -> tuple[Floats, Floats, Floats]:
     """Likelihood of each tau with mu integrated out, and mean and variance of mu given it; each ``(taus,)``."""
     precision = 1 / (variances[None, :] + taus[:, None] ** 2)
     total = precision.sum(axis=1)

@@ -116,12 +116,12 @@ def log_day(diary: Diary, trial: OwnTrial, day: date, log: Log, today: date) -> 
 
 
 def usual_day(trial: OwnTrial, today: date) -> date:
-    """The day that a log means where it names none: for cramps the night that has passed, else today."""
+    """Return the day that a log means where it names none: for cramps the night that has passed, else today."""
     return today - A_DAY if trial.outcome.id == CRAMPS else today
 
 
 def progress(diary: Diary, trial: OwnTrial, today: date) -> tuple[int, int]:
-    """Days with a value, and days that have passed; of the values themselves nothing."""
+    """Count days with a value, and days that have passed; of the values themselves it says nothing."""
     so_far = [each for each in day_entries(trial, said_in(diary, trial)) if each.date <= usual_day(trial, today)]
     return sum(each.value is not None for each in so_far), len(so_far)
 
@@ -162,7 +162,7 @@ def _check_runs(trial: OwnTrial, today: date) -> None:
 
 
 def asks_guess(plan: Plan) -> bool:
-    """Whether the last day's arm can be guessed at: pressing against no hands at all is no secret."""
+    """Tell whether the last day's arm can be guessed at: pressing against no hands at all is no secret."""
     return plan.design == "periods" and plan.control in ("other_point", "light_touch")
 
 
@@ -192,7 +192,7 @@ def say_expectation(diary: Diary, trial: OwnTrial, expectation: int, today: date
 
 
 def own_answer(diary: Diary, trial: OwnTrial, today: date) -> dict[str, Any]:
-    """The record of a finished trial: schedule, rows, answer, hashes; that it was answered is kept in the diary.
+    """Make the record of a finished trial: schedule, rows, answer, hashes; the diary keeps that it was answered.
 
     Raises:
         InputError: it still runs, or too little was written down.

@@ -90,7 +90,7 @@ class RatingModel:
 
 
 def lingering(treated: Floats, lasts: float) -> Floats:
-    """How much of the effect is at work each day: all of it on treated days, then `lasts` of the day before."""
+    """Return how much of the effect is at work each day: all of it on treated days, then `lasts` of the day before."""
     if not lasts:
         return treated.copy()
     at_work = np.array(treated.T, order="C")  # a day at a time lies together

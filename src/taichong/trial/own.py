@@ -82,7 +82,7 @@ class OwnTrial:
         return any(each.first <= day and (each.until is None or day < each.until) for each in self.paused)
 
     def day(self, today: date) -> Day:
-        """The schedule's day; over once the trial was ended, and without an arm in a pause."""
+        """Return the schedule's day; over once the trial was ended, and without an arm in a pause."""
         found = next_day(self.schedule, today)
         if self.ended_on is not None:
             return replace(found, phase="finished", arm=None)
@@ -100,7 +100,7 @@ class OwnTrial:
 
 
 def own_trials(diary: Diary) -> list[OwnTrial]:
-    """Every trial of this person's, oldest first; InputError where a sealed schedule was tampered with."""
+    """List every trial of this person's, oldest first; InputError where a sealed schedule was tampered with."""
     every = list(diary.every_entry("trial", "withdrawn"))
     sealed = [each for each in every if isinstance(each.data, Trial) and each.data.event == "sealed"]
     return [_own(each, every) for each in sealed]
@@ -123,14 +123,14 @@ def own_trial(diary: Diary, name: str = "") -> OwnTrial:
 
 
 def sealed_record(schedule: Schedule, care: Care) -> dict[str, Any]:
-    """What is written into the diary at the seal: everything but the order to be read, the order in its envelope."""
+    """Return what the diary gets at the seal: everything but a readable order; the order is in its envelope."""
     told = schedule.as_dict()
     hidden = {name: told.pop(name) for name in ("order", "seed", "salt")}
     return {**told, "envelope": envelope.shut(hidden), **asdict(care)}
 
 
 def _schedule(data: Trial) -> Schedule:
-    """The schedule of a seal; those sealed before there were envelopes have it open."""
+    """The schedule of a seal; those sealed before there were envelopes carry it readably."""
     if "envelope" not in data.record or "schedule" in data.record:
         return schedule_from(data.record.get("schedule", {}))
     told = {name: data.record.get(name) for name in ("plan", "sealed_at", "hash")}
@@ -172,7 +172,7 @@ def _care(data: Trial) -> Care:
 
 
 def logged_days(entries: Iterable[Entry], name: str) -> dict[date, Said]:
-    """What was logged, by day; the last word counts, where two machines have one each."""
+    """Return what was logged, by day; where two machines have one each, the later counts."""
     found: dict[date, Said] = {}
     for each in sorted(entries, key=lambda entry: entry.recorded_at):
         data = each.data

@@ -106,7 +106,7 @@ def pool_records(records: Iterable[tuple[str, object]]) -> dict[str, Any]:
 
 
 def pool(estimates: Floats, errors: Floats) -> Pooled:
-    """Random-effects mean of `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2."""
+    """Pool `estimates` with standard `errors`, each of shape ``(n,)``, n at least 2, into a random-effects mean."""
     variances = errors**2
     tau2 = restricted_tau2(estimates, variances)
     mean, se = _mean(estimates, variances, tau2)
@@ -129,7 +129,7 @@ def pool(estimates: Floats, errors: Floats) -> Pooled:
 
 
 def restricted_tau2(estimates: Floats, variances: Floats) -> float:
-    """The variance between people that makes the restricted likelihood largest, at least 0."""
+    """Find the variance between people, at least 0, at which the restricted likelihood is largest."""
     most = float(np.var(estimates, ddof=1)) * len(estimates) + float(variances.max())
 
     def cost(root: float) -> float:

@@ -42,7 +42,7 @@ class Posterior:
     n_values: int
 
     def as_dict(self) -> dict[str, object]:
-        """The same as JSON types."""
+        """Return the same as JSON types."""
         return {**asdict(self), "ci95": list(self.ci95)}
 
 

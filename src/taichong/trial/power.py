@@ -91,7 +91,7 @@ class Expectation:
         return round(100 * self.finds)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON types: the design's numbers and each verdict's share beside the rest."""
+        """Return the same as JSON types: the design's numbers and each verdict's share beside the rest."""
         return {
             **asdict(self),
             **asdict(self.design),
@@ -111,7 +111,7 @@ class Cut:
     days_needed: int | None  # None: more than a year
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON types."""
+        """Return the same as JSON types."""
         return {**asdict(self.design), **asdict(self), "total_days": self.design.total_days}
 
 
@@ -135,7 +135,7 @@ def expect(
 
 @cache
 def finds(model: Model, design: Design, *, lost_days: int = 0) -> float:
-    """The share of trials that find the benefit, with `lost_days` in a row unrated somewhere: faster than `expect`."""
+    """Estimate the share of trials that find the benefit, with `lost_days` in a row unrated: faster than `expect`."""
     found = 0.0
     for benefits, flips in _simulated(model, design, TRIALS_TO_COMPARE, lost_days=lost_days):
         if benefits.shape[1] >= FEWEST_BLOCKS:
@@ -145,7 +145,7 @@ def finds(model: Model, design: Design, *, lost_days: int = 0) -> float:
 
 
 def designs(days: int, washout_days: int = 0) -> list[Design]:
-    """The same days cut in several ways, longest periods first; each has at least six blocks."""
+    """Cut the same days in several ways, longest periods first; each has at least six blocks."""
     found = [
         Design(
             blocks=(days + washout_days) // (2 * (period_days + washout_days)),
@@ -159,7 +159,7 @@ def designs(days: int, washout_days: int = 0) -> list[Design]:
 
 @cache
 def best_design(model: Model, days: int, washout_days: int = 0) -> Design:
-    """The cut of these days that finds most, of those in which carry-over hides little, else that which hides least.
+    """Choose the cut that finds most where carry-over hides little; where it never does, the one that hides least.
 
     It has a block to spare, if the days hold as many. Where nobody said how long the effect lasts, the cut must stand
     that half of it is left on the next day.
@@ -176,7 +176,7 @@ def best_design(model: Model, days: int, washout_days: int = 0) -> Design:
 
 
 def prospects(model: Model, design: Design, worthwhile: float) -> dict[str, Any]:
-    """What the planner prints: this design, the same if nothing works, other cuts of the days, and advice."""
+    """Compute what the planner prints: this design, the same if nothing works, other cuts of the days, and advice."""
     asked = expect(model, design, worthwhile)
     with_a_week_lost = finds(model, design, lost_days=WEEK)
     best = best_design(model, design.total_days, design.washout_days)
@@ -200,13 +200,13 @@ def prospects(model: Model, design: Design, worthwhile: float) -> dict[str, Any]
 
 
 def days_needed(model: Model, design: Design) -> int | None:
-    """Days until such periods find the benefit four times in five; None where that takes more than a year."""
+    """Count the days until such periods find the benefit four times in five; None if that takes over a year."""
     needed = replace(design, blocks=_blocks_needed(model, design))
     return needed.total_days if needed.total_days <= LONGEST_DAYS else None
 
 
 def hidden(model: Model, design: Design) -> float:
-    """The share of the effect that lingers in the other arm's days and so hides the difference."""
+    """Return the share of the effect that lingers in the other arm's days and so hides the difference."""
     rng = np.random.default_rng(SEED)
     firsts = rng.integers(0, 2, (BATCH, design.blocks))
     at_work, periods = _at_work(model, design, firsts), design.periods()
@@ -264,7 +264,7 @@ def _cut(model: Model, design: Design) -> Cut:
 
 
 def _spared(model: Model) -> int:
-    """How many blocks a cut has at least that leaves slack."""
+    """The fewest blocks of a cut with a block to spare."""
     mostly_none = isinstance(model, CountModel) and model.share_without > 0.5  # noqa: PLR2004 -- most
     return BLOCKS_WHERE_MOSTLY_NONE if mostly_none else SPARED_BLOCKS
 
@@ -309,7 +309,7 @@ def _advice(asked: Expectation, best: Cut, longer: Expectation | None) -> Advice
 
 
 def _findings(asked: Expectation, lost: float, *, lingers: bool) -> list[str]:
-    """Codes of what to be told before the start; the words are in the message catalogue."""
+    """Codes of what the person must know before the start; the words are in the message catalogue."""
     found = {
         "almost_surely_cannot_tell": asked.finds < FAIR_POWER,
         "a_lost_week_costs": lost > MUCH_LOST,

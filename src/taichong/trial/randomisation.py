@@ -61,7 +61,7 @@ class Flips:
         return int(2 ** (self.blocks - 1)) if self.drawn is None else self.drawn.shape[1] + 1
 
     def sums(self, values: Floats) -> Floats:
-        """The sum of the flipped blocks' `values`, shape ``(..., k)``, for each set: shape ``(..., sets)``."""
+        """Sum the flipped blocks' `values`, shape ``(..., k)``, for each set: shape ``(..., sets)``."""
         if self.drawn is None:
             return _every_sum(values[..., 1:])
         if values.ndim > 1:  # many trials and few draws: one product is faster than the tables
@@ -78,7 +78,7 @@ class Flips:
 
 
 def flips_of(blocks: int, seed: int, *, enumerated_to: int = ENUMERATED_TO, draws: int = DRAWS) -> Flips:
-    """Every set of blocks to flip, or above `enumerated_to` blocks as many as `draws` from `seed`."""
+    """List every set of blocks to flip, or above `enumerated_to` blocks as many as `draws` from `seed`."""
     if blocks <= enumerated_to:
         return Flips(blocks=blocks)
     rng = np.random.default_rng(seed)
@@ -110,7 +110,7 @@ class Split:
 
 
 def split(benefits: Floats, flips: Flips) -> Split:
-    """The sums of every flipped set; p and interval both come from them."""
+    """Sum every flipped set; p and interval both come from these sums."""
     sums, sizes = flips.sums(benefits), flips.sums(np.ones(flips.blocks))
     if flips.drawn is None:
         sums, sizes = sums[..., 1:], sizes[1:]  # the empty set is the first
@@ -128,13 +128,13 @@ def split(benefits: Floats, flips: Flips) -> Split:
 
 
 def p_values(each: Split) -> Floats:
-    """Two-sided p of no benefit at all, shape ``(...)``."""
+    """Return the two-sided p of no benefit at all, shape ``(...)``."""
     reached = np.abs(each.total - 2 * each.sums) >= np.abs(each.total) - each.tie
     return np.asarray((each.same + reached.sum(axis=-1)) / each.patterns)
 
 
 def intervals(each: Split, one_in: int = LEVEL_ONE_IN) -> tuple[Floats, Floats]:
-    """Both ends of the shifts that the test at 1 / `one_in` does not reject; infinite where it can reject none.
+    """Find both ends of the shifts that the test at 1 / `one_in` does not reject; infinite where it can reject none.
 
     A flipped set and the set left alone make the same pattern up to sign, so both their means count: one of the
     two lies below the mean of all blocks and the other above, so each tail has one of each pair.

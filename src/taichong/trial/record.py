@@ -55,7 +55,7 @@ COMPANION_TOLERANCE = 1e-4
 
 
 def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]:
-    """The same of a trial of episodes: a row for each envelope that was opened."""
+    """Make the record of a trial of episodes: a row for each envelope that was opened."""
     rows = [{**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in told.opened]
     plan = trial.schedule.plan
     found = {
@@ -70,23 +70,11 @@ def make_episode_record(trial: OwnTrial, told: EpisodeHistory) -> dict[str, Any]
         "hash": trial.schedule.hash,
         "earlier_trials": told.earlier_trials,
     }
-    return sealed_record_of(
-        {
-            "format": RECORD_FORMAT,
-            "version": VERSION,
-            "person": told.person,
-            "schedule": trial.schedule.as_dict(),
-            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
-            "ended_why": trial.ended_why,
-            "pauses": _pauses(trial),
-            "rows": rows,
-            "answer": found,
-        }
-    )
+    return sealed_record_of({**_frame(trial, told.person), "rows": rows, "answer": found})
 
 
 def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
-    """Schedule, tidy rows, answer and hashes of a finished trial, as JSON types."""
+    """Make the record of a finished trial, as JSON types: schedule, tidy rows, answer and hashes."""
     by_date = {each.date: each for each in told.days}
     has_others = bool(trial.schedule.plan.also)
     rows = [
@@ -103,30 +91,31 @@ def make_record(trial: OwnTrial, told: History) -> dict[str, Any]:
         "paused_days": told.paused_days,
         "earlier_trials": told.earlier_trials,
     }
-    return sealed_record_of(
-        {
-            "format": RECORD_FORMAT,
-            "version": VERSION,
-            "person": told.person,
-            "schedule": trial.schedule.as_dict(),
-            "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
-            "ended_why": trial.ended_why,
-            "guess": trial.guess,
-            "pauses": _pauses(trial),
-            "rows": rows,
-            "answer": {**found, **_beside(rows, trial.schedule, trial.ended_on), **kept},
-        }
-    )
+    answer = {**found, **_beside(rows, trial.schedule, trial.ended_on), **kept}
+    return sealed_record_of({**_frame(trial, told.person), "guess": trial.guess, "rows": rows, "answer": answer})
+
+
+def _frame(trial: OwnTrial, person: str) -> dict[str, Any]:
+    """What every record begins with: whose it is, the schedule, when and why it ended, its pauses."""
+    return {
+        "format": RECORD_FORMAT,
+        "version": VERSION,
+        "person": person,
+        "schedule": trial.schedule.as_dict(),
+        "ended_on": trial.ended_on.isoformat() if trial.ended_on else None,
+        "ended_why": trial.ended_why,
+        "pauses": _pauses(trial),
+    }
 
 
 def sealed_record_of(content: dict[str, Any]) -> dict[str, Any]:
-    """`content` with the hash of its rows and of all of it."""
+    """Return `content` with the hash of its rows and of all of it."""
     data = digest(content["rows"])
     return {**content, "hashes": {"data": data, "record": digest({**content, "hashes": {"data": data}})}}
 
 
 def digest(content: object) -> str:
-    """SHA-256 of the canonical JSON of `content`, hexadecimal."""
+    """Hash the canonical JSON of `content`: SHA-256, hexadecimal."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -148,7 +137,7 @@ def verify(record: object, line: str = "") -> dict[str, Any]:
 
 
 def read_record(name: str, content: object) -> dict[str, Any]:
-    """`content`, if it is a record of this version.
+    """Return `content`, if it is a record of this version.
 
     Raises:
         InputError: it is not, or it is older or newer; the message says which.
@@ -183,7 +172,7 @@ def _answer_of_episodes(rows: list[Any], schedule: Schedule, ended_on: date | No
 
 
 def recomputed(content: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
-    """The answer that the record's own rows give.
+    """Compute the answer that the record's own rows give.
 
     Raises:
         InputError: rows that cannot be read, or nothing to analyse.

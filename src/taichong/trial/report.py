@@ -28,19 +28,19 @@ LONGEST_AXIS = 32  # letters
 
 
 def plan_text(prospects: dict[str, Any], supposed: str) -> str:
-    """What a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
+    """Say what a plan can find, for the terminal; `supposed` names the change, such as "a halving"."""
     return _render("trial_plan.txt", prospects=prospects, supposed=supposed, cut=cut_said, fewest=FEWEST_BLOCKS)
 
 
 def cut_said(design: dict[str, Any]) -> str:
-    """How days are cut, such as "21 blocks of 2 × 2 days"."""
+    """Say how days are cut, such as "21 blocks of 2 × 2 days"."""
     catalogue = words("trial")["plan"]
     said = catalogue["cut_one" if design["period_days"] == 1 else "cut_many"]
     return fill(said, blocks=design["blocks"], days=design["period_days"])
 
 
 def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
-    """The verdict in one sentence that names the contrast; a second one where the trial was ended early."""
+    """Give the verdict in a sentence that names the contrast; a second one says if the trial ended early."""
     catalogue = words("trial")
     (low, high), estimate = answer["ci95"], answer["estimate"]
     said = fill(
@@ -62,12 +62,12 @@ def sentence(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "u
 
 
 def advice(answer: dict[str, Any]) -> str:
-    """What to do with the verdict: any harm says stop."""
+    """Say what to do with the verdict: any harm says stop."""
     return str(words("trial")["next"][answer["verdict"] or "none"])
 
 
 def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str = "units") -> str:
-    """The answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
+    """Write the answer for the terminal: the sentence, the picture, the numbers, and how far it goes."""
     return _render(
         "trial_answer.txt",
         answer=answer,
@@ -78,7 +78,7 @@ def answer_text(answer: dict[str, Any], *, control: str = "unnamed", unit: str =
 
 
 def report_html(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
-    """The printable report of a finished trial's record; `harms` and medicines `taken` come from the diary."""
+    """Write the report of a finished trial's record; `harms` and medicines `taken` come from the diary."""
     schedule, answer = record["schedule"], record["answer"]
     plan = schedule["plan"]
     unit = plan["outcome"]["unit"]
@@ -102,7 +102,7 @@ def report_html(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequen
 
 
 def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
-    """The same of a trial of episodes."""
+    """Write the report of a trial of episodes."""
     plan, answer = record["schedule"]["plan"], record["answer"]
     return _render(
         "trial_episodes_report.html",
@@ -118,7 +118,7 @@ def episodes_report_html(record: dict[str, Any], harms: Sequence[str] = (), take
 
 
 def report_of(record: dict[str, Any], harms: Sequence[str] = (), taken: Sequence[Taken] = ()) -> str:
-    """The report of either kind of trial."""
+    """Write the report of either kind of trial."""
     is_of_episodes = record["schedule"]["plan"].get("design") == "episodes"
     return (episodes_report_html if is_of_episodes else report_html)(record, harms, taken)
 
@@ -143,7 +143,7 @@ def _shared(record: dict[str, Any], harms: Sequence[str], taken: Sequence[Taken]
 
 
 def zones_svg(record: dict[str, Any]) -> Markup:
-    """The one picture that a lay person reads: worse, too little to matter, better, and where this trial lies."""
+    """Draw the one picture that a lay person reads: worse, too little to matter, better, and where this trial lies."""
     plan, answer, told = record["schedule"]["plan"], record["answer"], words("trial")
     if plan.get("design") == "episodes":
         said = {**told["zones"], "worse": told["zones"]["longer"], "better": told["zones"]["shorter"]}
@@ -156,7 +156,7 @@ def zones_svg(record: dict[str, Any]) -> Markup:
 
 
 def course_svg(record: dict[str, Any]) -> Markup:
-    """The trial over time: a mark for each day or episode."""
+    """Draw the trial over time: a mark for each day or episode."""
     outcome, told = record["schedule"]["plan"]["outcome"], words("trial")["picture"]
     if record["schedule"]["plan"].get("design") == "episodes":
         layout = course_plot.episode_course(record, told["minutes"], told["seconds"])
@@ -168,7 +168,7 @@ def course_svg(record: dict[str, Any]) -> Markup:
 
 
 def answer_svg(record: dict[str, Any]) -> Markup:
-    """The answer of a finished trial as a picture: a row a block, the mean with its interval below."""
+    """Draw the answer of a finished trial: a row a block, the mean with its interval below."""
     plan, answer = record["schedule"]["plan"], record["answer"]
     return svg(
         block_rows(answer, _labels("block", "mean")),
@@ -179,7 +179,7 @@ def answer_svg(record: dict[str, Any]) -> Markup:
 
 
 def pooled_html(pooled: dict[str, Any]) -> str:
-    """Pooled answers as a page with a forest plot each."""
+    """Write pooled answers as a page with a forest plot each."""
     contrast = words("trial")["contrast"]
     groups = [
         {
@@ -196,7 +196,7 @@ def pooled_html(pooled: dict[str, Any]) -> str:
 
 
 def pooled_text(pooled: dict[str, Any]) -> str:
-    """The same for the terminal."""
+    """Write pooled answers for the terminal."""
     groups = [
         {**group, "picture": text_strip(forest_rows(group, _labels("trial", "pooled")))} for group in pooled["groups"]
     ]
@@ -204,7 +204,7 @@ def pooled_text(pooled: dict[str, Any]) -> str:
 
 
 def svg(rows: Sequence[Row], *, title: str, axis: str, band: float | None = None) -> Markup:
-    """The picture as SVG; everything that came from a person is escaped."""
+    """Draw the picture as SVG; everything that came from a person is escaped."""
     return _svg("strip.svg", **svg_layout(rows, band), title=title, axis=axis)
 
 
@@ -214,7 +214,7 @@ def _svg(template: str, **context: object) -> Markup:
 
 
 def _short(text: str) -> str:
-    """As much as a picture has room for; the whole stands in the text around it."""
+    """As much of a text as a picture has room for; the text around it has the whole."""
     return text if len(text) <= LONGEST_AXIS else text[: LONGEST_AXIS - 1] + "…"
 
 

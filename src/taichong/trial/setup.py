@@ -18,7 +18,7 @@ from taichong.trial.design import Outcome, plan_trial
 from taichong.trial.design import Plan as TrialPlan
 from taichong.trial.figures import Unit
 from taichong.trial.log import CRAMPS
-from taichong.trial.wanted import Known, Wanted  # noqa: TC001 -- found here by who asks for a draft
+from taichong.trial.wanted import Known, Wanted  # noqa: TC001 -- found here by whoever asks for a draft
 from taichong.words import fill, words
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ class Draft:
 
     def promised(self) -> Draft:
         """Return the same with the benefit it was made for, and how often it finds that: sealed with the rest."""
-        asked = self._asked()
+        asked = self._asked_prospects()
         supposed = asked["change"] if self.model else 1 - asked["ratio"]
         return replace(self, plan=replace(self.plan, supposed=round(supposed, 4), finds=round(asked["finds"], 4)))
 
-    def _asked(self) -> dict[str, Any]:
+    def _asked_prospects(self) -> dict[str, Any]:
         from taichong.trial.expected import episode_prospects  # noqa: PLC0415 -- brings NumPy
         from taichong.trial.power import expect  # noqa: PLC0415 -- the same
 
@@ -86,7 +86,7 @@ class Draft:
 
 
 def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
-    """The complaint that `typed` means.
+    """Return the complaint that `typed` means.
 
     Raises:
         InputError: it could be several.
@@ -99,7 +99,7 @@ def complaint_meant(atlas: Atlas, typed: str) -> Complaint:
 
 
 def care_of(complaint: Complaint, wanted: Wanted) -> Care:
-    """Sides and stretch of the trial; usual care has no stretch of ours in either arm."""
+    """Return sides and stretch of the trial; usual care has no stretch of ours in either arm."""
     if wanted.side not in SIDES:
         raise InputError(f"--side {wanted.side}: no such side; allowed: {', '.join(SIDES)}")
     has_stretch = not wanted.no_stretch and wanted.control != "usual_care"
@@ -111,7 +111,7 @@ def care_of(complaint: Complaint, wanted: Wanted) -> Care:
 
 
 def safety(atlas: Atlas, wanted: Wanted, answers: Answers) -> Plan:
-    """What the answers so far allow of the points that are wanted; it is asked again before each pressing."""
+    """Plan what the answers so far allow of the points that are wanted; it is asked again before each pressing."""
     complaint = complaint_meant(atlas, wanted.complaint)
     care, codes = care_of(complaint, wanted), points_meant(atlas, complaint, wanted.point)
     meant = complaint_of(atlas, care, codes, SHORTEST_SECONDS)
@@ -119,7 +119,7 @@ def safety(atlas: Atlas, wanted: Wanted, answers: Answers) -> Plan:
 
 
 def points_meant(atlas: Atlas, complaint: Complaint, typed: Iterable[str]) -> tuple[str, ...]:
-    """The codes of the points to press; where none is typed, the complaint's first that is not opt-in."""
+    """Return the codes of the points to press; where none is typed, the complaint's first that is not opt-in."""
     codes = tuple(dict.fromkeys(_code(atlas, each) for each in typed))
     if codes:
         return tuple(pressable(atlas, code).code for code in codes)
@@ -148,7 +148,7 @@ def draft(atlas: Atlas, wanted: Wanted, known: Known) -> Draft:
         treatment=codes,
         control=kind,  # type: ignore[arg-type]  # `plan_trial` checks it
         control_points=_control_points(atlas, wanted, kind, [each.candidate.code for each in fit]),
-        same_in_both=_same(complaint, care),
+        same_in_both=_stretch_words(complaint, care),
         seconds=_checked_seconds(atlas, wanted.seconds),
         run_in_days=wanted.run_in_days,
         start=_start(wanted.start, known.today),
@@ -247,7 +247,7 @@ def _code(atlas: Atlas, typed: str) -> str:
     return match.sure.code
 
 
-def _same(complaint: Complaint, care: Care) -> str:
+def _stretch_words(complaint: Complaint, care: Care) -> str:
     return next((" ".join(each.do.split()) for each in complaint.first_line if each.id == care.stretch), "")
 
 

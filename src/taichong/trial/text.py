@@ -32,7 +32,7 @@ def said(part: str, name: str, **values: object) -> str:
 
 
 def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
-    """A plan before its seal: what it can find first, then what it is."""
+    """Describe a plan before its seal: what it can find first, then what it is."""
     plan = made.plan
     if plan.design == "episodes":
         return episode_text.plan_lines(made, prospects)
@@ -58,7 +58,7 @@ def plan_lines(made: Draft, prospects: dict[str, Any]) -> list[str]:
 
 
 def plan_json(made: Draft, prospects: dict[str, Any], sealed: OwnTrial | None) -> dict[str, Any]:
-    """The same as JSON; the order stays in its seal."""
+    """Return the same as JSON; the order stays in its seal."""
     plan = sealed.schedule.plan if sealed else made.plan
     lists = {"treatment": list(plan.treatment), "control_points": list(plan.control_points), "also": list(plan.also)}
     return {
@@ -76,21 +76,21 @@ def plan_json(made: Draft, prospects: dict[str, Any], sealed: OwnTrial | None) -
 
 
 def sealed_lines(sealed: OwnTrial | None) -> list[str]:
-    """That a plan was sealed, with its hash, or was not."""
+    """Say that a plan was sealed, with its hash, or was not."""
     if sealed is None:
         return [said("plan", "not_sealed")]
     return ["", said("plan", "sealed", id=sealed.id), sealed.schedule.line, said("plan", "how")]
 
 
 def verified_lines(found: dict[str, Any]) -> list[str]:
-    """What a record's checks found, the whole first."""
+    """List what a record's checks found, the verdict on the whole first."""
     told = words("trial")["verified"]
     checks = [f"{told['yes' if each['ok'] else 'no']:3} {each['name']}: {each['why']}" for each in found["checks"]]
     return [told["intact" if found["intact"] else "changed"], *checks]
 
 
 def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
-    """Today's card: the arm, what every safety rule lets through of it, and how to log it."""
+    """Write today's card: the arm, what every safety rule lets through of it, and how to log it."""
     lines = [headline(own, card.day)]
     if card.plan:
         lines += say.plan_text(atlas, card.plan)
@@ -104,7 +104,7 @@ def card_lines(atlas: Atlas, own: OwnTrial, card: Card) -> list[str]:
 
 
 def card_json(own: OwnTrial, card: Card) -> dict[str, Any]:
-    """The same as JSON: the day, and what a plan says."""
+    """Return the same as JSON: the day, and what a plan says."""
     plan = say.plan_json(card.plan) if card.plan else {}
     keys = ("questions", "findings", "first_line", "steps")
     return {
@@ -121,7 +121,7 @@ def card_json(own: OwnTrial, card: Card) -> dict[str, Any]:
 
 
 def logged(own: OwnTrial, day: date, progress: tuple[int, int]) -> str:
-    """What now stands of a day, and how many days have a value."""
+    """Say what now stands of a day, and how many days have a value."""
     here = own.days[day]
     told = [
         *([said("log", "value", item=own.outcome.id, value=here.value)] if here.value is not None else []),
@@ -132,7 +132,7 @@ def logged(own: OwnTrial, day: date, progress: tuple[int, int]) -> str:
 
 
 def own_json(own: OwnTrial, today: date) -> dict[str, Any]:
-    """A trial of one's own while it runs: what was logged, and whether its outcome is closed."""
+    """Describe a trial of one's own while it runs: what was logged, and whether its outcome is closed."""
     return {
         "trial": own.id,
         "hash": own.schedule.hash,
@@ -150,7 +150,7 @@ def own_json(own: OwnTrial, today: date) -> dict[str, Any]:
 
 
 def answer_lines(record: dict[str, Any]) -> list[str]:
-    """The answer to one's own trial: the verdict, the picture, and what stands beside it."""
+    """Write the answer to one's own trial: the verdict, the picture, and what stands beside it."""
     plan, found = record["schedule"]["plan"], record["answer"]
     if plan.get("design") == "episodes":
         return episode_text.answer_lines(found, control=plan["control"], question=plan["question"])
@@ -175,7 +175,7 @@ def answer_lines(record: dict[str, Any]) -> list[str]:
 
 
 def headline(own: OwnTrial, day: Day) -> str:
-    """Where in the trial a day is, and its arm."""
+    """Say where in the trial a day is, and its arm."""
     plan = own.schedule.plan
     if day.phase == "open":
         return episode_text.said("open_phase", id=own.id, number=day.number, total=plan.total_days)

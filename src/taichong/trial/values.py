@@ -66,7 +66,7 @@ class EpisodeHistory:
 
 
 def episode_history(diary: Diary, trial: OwnTrial) -> EpisodeHistory:
-    """A trial of episodes as the diary tells it now."""
+    """Gather a trial of episodes as the diary tells it now."""
     seals = _seals(diary.every_entry("trial"))
     mine = next(number for number, each in enumerate(seals) if _names(each, trial.id))
     return EpisodeHistory(
@@ -79,7 +79,7 @@ def episode_history(diary: Diary, trial: OwnTrial) -> EpisodeHistory:
 
 
 def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry]:
-    """One entry for each day of the schedule up to the last that can count, from `entries` that stand."""
+    """Return one entry for each day of the schedule up to the last that can count, from `entries` that stand."""
     from taichong.trial.answer import Entry as DayEntry  # noqa: PLC0415 -- brings NumPy, which no other day needs
 
     entries = list(entries)
@@ -95,7 +95,7 @@ def day_entries(trial: OwnTrial, entries: Iterable[Entry]) -> list[answers.Entry
 
 
 def said_in(diary: Diary, trial: OwnTrial) -> Iterator[Entry]:
-    """What stands and can say something of the trial's days: its own log, and answers about its outcome in its time."""
+    """Yield what says something of the trial's days: its own log, and answers about its outcome in its time."""
     kinds = ("cramp", "no_cramp") if trial.outcome.id == CRAMPS else ("daily", "rating")
     first, last = (datetime.combine(day, time(), UTC) for day in (trial.schedule.plan.start, trial.last_day))
     yield from diary.standing("trial")
@@ -103,7 +103,7 @@ def said_in(diary: Diary, trial: OwnTrial) -> Iterator[Entry]:
 
 
 def history(diary: Diary, trial: OwnTrial) -> History:
-    """The days of a trial as the diary tells them now, and how many of them were corrected or came late."""
+    """Gather the days of a trial as the diary tells them now, and how many of them were corrected or came late."""
     every = list(diary.every_entry())
     current = standing(every)
     values, dates = _values(trial, current), _dates(trial)
@@ -144,7 +144,7 @@ def _seals(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _mark(seals: list[Entry]) -> str:
-    """What all records of one diary share, and nothing else tells."""
+    """A mark that all records of one diary share, and from which nothing else can be read."""
     return hashlib.sha256(f"taichong person {seals[0].id}".encode()).hexdigest()[:PERSON_DIGITS]
 
 
@@ -172,7 +172,7 @@ def cramps_a_night(entries: Iterable[Entry]) -> dict[date, int]:
 
 
 def harms(diary: Diary, trial: OwnTrial) -> list[str]:
-    """Unwanted effects that were written down while the trial ran."""
+    """List unwanted effects that were written down while the trial ran."""
     first, last = trial.schedule.plan.start, trial.last_day
     return [
         f"{each.at:%Y-%m-%d}: " + " ".join(filter(None, (each.data.what, each.data.where, each.data.note)))

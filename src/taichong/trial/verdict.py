@@ -30,12 +30,12 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def verdict_of(low: float, high: float, worthwhile: float) -> Verdict:
-    """What one interval says; an end may be infinite."""
+    """Name what one interval says; an end may be infinite."""
     return VERDICTS[int(verdict_numbers(np.array(low), np.array(high), worthwhile))]
 
 
 def verdict_numbers(low: Floats, high: Floats, worthwhile: float) -> NDArray[np.intp]:
-    """What each interval says, as a place in `VERDICTS`."""
+    """Return what each interval says, as a place in `VERDICTS`."""
     conditions = {
         "no_worthwhile_difference": (-worthwhile < low) & (high < worthwhile),
         "helps": (low > 0) & (low >= worthwhile),

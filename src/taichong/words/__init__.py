@@ -21,19 +21,19 @@ ENGLISH = "en"
 
 
 def language() -> str:
-    """The language to speak: ``TAICHONG_LANGUAGE`` where there is a folder of that name, or else English."""
+    """Return the language to speak: ``TAICHONG_LANGUAGE`` where there is a folder of that name, or else English."""
     wished = os.environ.get("TAICHONG_LANGUAGE", ENGLISH)
     return wished if wished in spoken(FOLDER) else ENGLISH
 
 
 @cache
 def spoken(folder: Path) -> frozenset[str]:
-    """The languages that have a folder."""
+    """List the languages that have a folder."""
     return frozenset(each.name for each in folder.iterdir() if each.is_dir() and not each.name.startswith("_"))
 
 
 def words(room: str) -> dict[str, Any]:
-    """The words of one room (`diary`, `reminders`)."""
+    """Return the words of one room (`diary`, `reminders`)."""
     return _read(FOLDER, language(), room)
 
 
@@ -46,12 +46,12 @@ def _read(folder: Path, wished: str, room: str) -> dict[str, Any]:
 
 
 def message(text: str) -> str:
-    """An English sentence of the commands or pages in the language to speak; imported as ``_``."""
+    """Translate an English sentence of the commands or pages into the language to speak; imported as ``_``."""
     return catalogue().gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """The English sentence for one, or for `number` of them, in the language to speak and its own plural."""
+    """Translate the sentence for one, or for `number` of them, by the plural rule of the language to speak."""
     return catalogue().ngettext(one, many, number)
 
 
@@ -59,7 +59,7 @@ def fill(sentence: str, **values: object) -> str:
     """Fill in a sentence of a room, with its plurals: "{n} {n:entry|entries}".
 
     The forms stand in the order of the language's own plural rule, which is gettext's. A number may come as it is
-    written; "1.0" has the form of many, and so has what is none, as in "under 1".
+    written; "1.0" has the form of many, and so has what is not a number, as in "under 1".
     """
     from taichong.words.plurals import Filled  # noqa: PLC0415 -- most commands fill in no room's sentence
 
@@ -67,7 +67,7 @@ def fill(sentence: str, **values: object) -> str:
 
 
 def catalogue() -> gettext.NullTranslations:
-    """The messages of the language to speak; English stands in the code itself."""
+    """Return the messages of the language to speak; English stands in the code itself."""
     return _catalogue(FOLDER, language())
 
 
