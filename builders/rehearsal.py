@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from rehearsed_people import Person, person
 from taichong.body import anny, of_mesh
 from taichong.geometry import unit
-from taichong.locate import Body
 from taichong.locate.photo_views import View, views
 from taichong.pictures import SKIN_TONES, Camera, rasterise, vertex_normals
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from taichong.locate import Body
 
     Array = NDArray[np.float64]
 
@@ -70,8 +72,6 @@ BENDS: tuple[tuple[tuple[str, ...], tuple[float, ...], float, float, float, floa
     (("metacarpal1.L", "finger1-1.L"), ACROSS_HAND, 0, 8, -25, 25),
 )
 """What bends: bones of the model, about which axis at rest, mean, sd, least and most [degrees]."""
-HEIGHTS_CM = {"female": (163.0, 6.5), "male": (176.0, 7.0)}
-"""Mean and sd of adults' heights."""
 HELD = {
     "foot": "foot.L",
     "sole": "foot.L",
@@ -81,43 +81,6 @@ HELD = {
     "wrist": "lowerarm02.L",
 }
 """The bone to which a camera is held, by the last word of the view that says so."""
-
-
-@dataclass(frozen=True, eq=False)
-class Person:
-    """An adult, and how the same adult would tell of themselves."""
-
-    told: dict[str, Any]
-    expected: Body
-    true: Body
-
-
-def person(rng: np.random.Generator, height_cm: float | None = None) -> Person:
-    """Draw an adult (of a height, if given): told in four numbers, with everything else as these leave it open."""
-    if height_cm is None:
-        sex = str(rng.choice(list(HEIGHTS_CM)))
-        height = float(np.clip(rng.normal(*HEIGHTS_CM[sex]), 147, 197))
-    else:
-        sex, height = str(rng.choice(list(HEIGHTS_CM), p=_sexes_of(height_cm))), height_cm
-    weight = float(np.clip(rng.normal(25, 3.6), 18, 37)) * (height / 100) ** 2
-    told: dict[str, Any] = {
-        "sex": sex,
-        "age": round(float(rng.uniform(19, 70))),
-        "height_cm": round(height, 1),
-        "weight_kg": round(weight, 1),
-    }
-    expected = Body.of(**told)
-    factor = expected.fit.shape_factor()
-    drawn = expected.fit.coefficients[0] + factor @ rng.standard_normal(factor.shape[1])
-    return Person(
-        told, expected, Body(replace(expected.fit, coefficients=drawn[None].astype(np.float32)), expected.engine)
-    )
-
-
-def _sexes_of(height_cm: float) -> Array:
-    """How many of the adults of a height are women and men (2,)."""
-    density = np.array([np.exp(-(((height_cm - mean) / sd) ** 2) / 2) / sd for mean, sd in HEIGHTS_CM.values()])
-    return np.asarray(density / density.sum())
 
 
 @dataclass(frozen=True, eq=False)
