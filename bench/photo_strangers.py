@@ -99,10 +99,12 @@ def _fitted(scene: rehearsal.Scene, taps: Array, *, is_told: bool = False) -> di
 
 def _line(view: str, height: float, cases: Cases) -> str:
     asked = f"{sum(cases['asked']):.0f} of {len(cases['asked'])}"
+    fell = "every one refused"
+    if cases["mm"]:
+        fell = "{:4.1f} {:5.1f}".format(*np.quantile(cases["mm"], [0.5, 0.9])) + f"  {np.mean(cases['inside']):4.0%}"
     return (
         f"{view:16s} {height:.0f} cm  {np.mean(cases['accused']):4.0%}  {asked:8s} {np.mean(cases['example']):4.0%}  "
-        f"{np.median(cases['mm']):4.1f} {np.quantile(cases['mm'], 0.9):5.1f}  {np.mean(cases['inside']):4.0%}  "
-        f"{np.mean(cases['named']):4.0%}"
+        f"{fell}  {np.mean(cases['named']):4.0%}"
     )
 
 
