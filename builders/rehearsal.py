@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from rehearsed_people import Person, person
 from taichong.body import anny, of_mesh
 from taichong.geometry import unit
-from taichong.locate import Body
 from taichong.locate.photo_views import View, views
 from taichong.pictures import SKIN_TONES, Camera, rasterise, vertex_normals
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from taichong.locate import Body
 
     Array = NDArray[np.float64]
 
@@ -79,34 +81,6 @@ HELD = {
     "wrist": "lowerarm02.L",
 }
 """The bone to which a camera is held, by the last word of the view that says so."""
-
-
-@dataclass(frozen=True, eq=False)
-class Person:
-    """An adult, and how the same adult would tell of themselves."""
-
-    told: dict[str, Any]
-    expected: Body
-    true: Body
-
-
-def person(rng: np.random.Generator) -> Person:
-    """Draw an adult: told in four numbers, with everything else as these leave it open."""
-    sex = str(rng.choice(["female", "male"]))
-    height = float(np.clip(rng.normal(*((163, 6.5) if sex == "female" else (176, 7))), 147, 197))
-    weight = float(np.clip(rng.normal(25, 3.6), 18, 37)) * (height / 100) ** 2
-    told: dict[str, Any] = {
-        "sex": sex,
-        "age": round(float(rng.uniform(19, 70))),
-        "height_cm": round(height, 1),
-        "weight_kg": round(weight, 1),
-    }
-    expected = Body.of(**told)
-    factor = expected.fit.shape_factor()
-    drawn = expected.fit.coefficients[0] + factor @ rng.standard_normal(factor.shape[1])
-    return Person(
-        told, expected, Body(replace(expected.fit, coefficients=drawn[None].astype(np.float32)), expected.engine)
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,12 +276,17 @@ def _rotation(axis: Array, angle: float) -> Array:
 
 
 def scenes(
-    seed: int | Sequence[int], number: int, *, distorted: bool = False, only: tuple[str, ...] = ()
+    seed: int | Sequence[int],
+    number: int,
+    *,
+    distorted: bool = False,
+    only: tuple[str, ...] = (),
+    height_cm: float | None = None,
 ) -> Iterator[Scene]:
-    """Draw so many scenes of each view; the same for the same seed."""
+    """Draw so many scenes of each view, of people of one height if it is given; the same for the same seed."""
     rng = np.random.default_rng(seed)
     for _ in range(number):
-        who = person(rng)
+        who = person(rng, height_cm)
         for view in views():
             if not only or view.id in only:
                 yield scene(rng, view, who, distorted=distorted)

@@ -8,7 +8,7 @@ be more than 68: the second body still does not know everything that the radius 
 landmark's `sd_mm`) rests on estimates and has not been compared with hands.
 
 Seen from the landmark that a hand starts from (`zone_mm` without the hands), on all 361 points and the 46 for pressing:
-from the floor 82 % and 89 %, from the landmark 79 % and 95 %. There the placing is most of what is left, and it is wide.
+from the floor 82 % and 89 %, from the landmark 79 % and 95 %. There placing is most of what is left, and wide.
 
 Run it with the survey's folder: `TAICHONG_REFERENCES=FOLDER python design/model_spread.py`.
 """

@@ -3,6 +3,7 @@
 TaichongError
  ├─ InputError        the person gave something we cannot use        exit 2
  │   ├─ AtlasError    a file of the standard is broken               exit 2
+ │   ├─ TapsError     no photo can have been tapped like this         exit 2
  │   └─ NotFoundError no such point, complaint, question or answer   exit 2
  └─ StoreError        what should be kept could not be kept          exit 2
 
@@ -38,6 +39,14 @@ class NotFoundError(InputError):
     def __init__(self, message: str, among: str = "") -> None:
         super().__init__(message)
         self.among = among
+
+
+class TapsError(InputError):
+    """No photo can have been tapped like this; the message names landmarks in words, and ``landmarks`` by their ids."""
+
+    def __init__(self, message: str, *landmarks: str) -> None:
+        super().__init__(message)
+        self.landmarks = landmarks
 
 
 class StoreError(TaichongError):

@@ -71,6 +71,16 @@ def test_a_slip_of_unit_is_guessed(height_cm: float, weight_kg: float, tape: dic
         told("male", height_cm, weight_kg, tape)
 
 
+@pytest.mark.parametrize("name", ["footlength", "thumb", "height_cm", "weight_kg"])
+@pytest.mark.parametrize("value", [1e-300, 1e-9, 1e-3, 1e4, 9.9e5, 1e6, 1e9, 1e300])
+@pytest.mark.parametrize("sex", ["female", "unspecified"])
+def test_what_nobody_measures_is_refused_by_name(sex: str, name: str, value: float) -> None:
+    base = {"height_cm": 165.0, "weight_kg": 62.0, name: value}
+    tape = {each: base.pop(each) for each in (name,) if each not in {"height_cm", "weight_kg"}}
+    with pytest.raises(InputError, match=rf"^{name}: .* (cannot be|is far too large|is allowed)"):
+        told(sex, base["height_cm"], base["weight_kg"], tape)
+
+
 def test_five_sd_are_refused_and_three_are_flagged_on_either_side() -> None:
     for side in (-1, 1):
         with pytest.raises(InputError, match="more than 5 sd"):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright, Request, expect
+from playwright.sync_api import Page, Playwright, Request, Route, expect
 from tests.e2e.conftest import FLAGS, PATIENCE_MS, sign_in
 from tests.e2e.test_every_page import look
 from tests.locate.photographed import HIGH, WIDE, Photographed
@@ -151,6 +151,24 @@ def dragged(page: Page, truth: dict[str, NDArray[np.float64]]) -> None:
     expect(page.locator("#asks")).not_to_contain_text("misplaced")
 
 
+def asked_for_a_body(page: Page) -> None:
+    """Where a build may explain the marks, it is told in another tab; back here, the marks are asked about anew."""
+
+    def explained(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"tell_body": True})
+
+    page.route(f"**{TAPS_PATH}", explained)
+    page.locator("#which").dispatch_event("change")
+    expect(page.locator("#asks")).to_contain_text("tell us your height first")
+    with page.context.expect_page() as other:
+        page.get_by_role("link", name="Tell us your height").click()
+    other.value.close()
+    expect(page.locator("#photo")).to_have_attribute("data-state", "set")
+    page.unroute(f"**{TAPS_PATH}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("link", name="Tell us your height")).to_be_hidden()
+
+
 def test_a_photo_is_marked_here_and_goes_nowhere(
     server: Server, profile: tuple[Path, Page], truth: dict[str, NDArray[np.float64]], photo: bytes
 ) -> None:
@@ -164,6 +182,7 @@ def test_a_photo_is_marked_here_and_goes_nowhere(
     tap(page, truth)
     saved = marked_and_saved(page, truth)
     dragged(page, truth)
+    asked_for_a_body(page)
 
     with Image.open(io.BytesIO(saved)) as picture:
         assert picture.width == WIDE

@@ -10,7 +10,7 @@ import pytest
 from tests.locate.photographed import HIGH, WIDE, Photographed, asked
 
 import rehearsal
-from taichong.errors import InputError, NotFoundError
+from taichong.errors import InputError, NotFoundError, TapsError
 from taichong.locate import Body, PhotoFile, Tap, Tapped, fit_photo, read_taps, tapped_of, views_json
 from taichong.locate.photo_camera import Problem, search
 from taichong.locate.photo_hidden import facing_at_rest
@@ -209,7 +209,7 @@ IMPOSSIBLE = {
     "no numbers": [Tap(names()[0], float("nan"), 3.0), *GOOD[1:]],
     "outside the picture": [Tap(names()[0], WIDE + 5.0, 3.0), *GOOD[1:]],
     "tapped twice": [*GOOD, GOOD[0]],
-    "not one of foot_from_above": [Tap("left_ear", 5.0, 5.0), *GOOD],
+    "not one of the foot from above": [Tap("left_ear", 5.0, 5.0), *GOOD],
     "in one corner": mapped(0.1, 0.1),
     "on one line": mapped(0.0, 1.0, WIDE / 2),
     "of the other side": mapped(-1.0, 1.0, WIDE),
@@ -219,9 +219,36 @@ IMPOSSIBLE = {
 
 @pytest.mark.parametrize("what", IMPOSSIBLE)
 def test_impossible_taps_are_named_in_a_line_and_not_fitted(what: str) -> None:
-    with pytest.raises(InputError, match=what.replace("no numbers", "numbers")) as told:
+    with pytest.raises(TapsError, match=what.replace("no numbers", "numbers")) as told:
         fit_photo(BODY, replace_taps(taps_of("foot_from_above"), IMPOSSIBLE[what]))
     assert "\n" not in str(told.value)
+
+
+SPOKEN_OF = {
+    "too few": names()[4:],
+    "no numbers": names()[:1],
+    "outside the picture": names()[:1],
+    "tapped twice": names()[:1],
+    "swapped": names()[2:4],
+}
+
+
+@pytest.mark.parametrize("what", SPOKEN_OF)
+def test_landmarks_are_refused_in_words_and_by_their_ids_beside(what: str) -> None:
+    called = {each.id: each.name for each in BODY.engine.atlas.landmarks}
+    with pytest.raises(TapsError) as told:
+        fit_photo(BODY, replace_taps(taps_of("foot_from_above"), IMPOSSIBLE[what]))
+    assert told.value.landmarks == SPOKEN_OF[what]
+    assert called[told.value.landmarks[0]] in str(told.value)
+    assert "_" not in str(told.value)
+
+
+def test_two_taps_in_one_place_are_refused_in_words_and_by_their_ids_beside() -> None:
+    one, other, *rest = GOOD
+    with pytest.raises(TapsError, match="in the same place") as told:
+        fit_photo(BODY, replace_taps(taps_of("foot_from_above"), [one, Tap(other.landmark, one.x, one.y), *rest]))
+    assert set(told.value.landmarks) == {one.landmark, other.landmark}
+    assert "_" not in str(told.value)
 
 
 @pytest.mark.parametrize("pair", [(0, 3), (1, 2), (3, 5)])
@@ -238,7 +265,7 @@ def test_taps_that_leave_everything_open_are_not_fitted(pair: tuple[int, int]) -
 def test_taps_of_another_view_are_not_fitted() -> None:
     at = np.random.default_rng(2).uniform([0, 0], [WIDE, HIGH], (6, 2)).tolist()
     taps = [Tap(name, x, y) for name, (x, y) in zip(names(), at, strict=True)]
-    with pytest.raises(InputError):
+    with pytest.raises(TapsError, match="the foot from above|swapped"):
         fit_photo(BODY, replace_taps(taps_of("foot_from_above"), taps))
 
 
@@ -254,6 +281,16 @@ def test_a_file_that_holds_no_taps_is_refused_in_a_line(content: bytes) -> None:
     with pytest.raises(InputError, match=r"taps\.json") as told:
         read_taps(content, "taps.json")
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("value", ["12", True, None])
+def test_a_place_that_is_no_number_is_named(value: object) -> None:
+    told = asked("sole", "left", {"heel_back": np.array([3.0, 4.0])})
+    told["taps"][0]["x"] = value
+    with pytest.raises(
+        InputError, match=r"^taps\.json: taps\[0\]\.x: give a number such as 12\.5, without quotation marks"
+    ):
+        read_taps(json.dumps(told).encode(), "taps.json")
 
 
 def test_a_file_tells_its_body() -> None:

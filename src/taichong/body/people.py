@@ -25,6 +25,7 @@ SEXES = ("female", "male", "unspecified")  # which body shape to compute with; u
 UNSPECIFIED = 2
 ADULT, OLDEST = 18, 120
 BASE = ("sex", "age", "height_cm", "weight_kg")
+LEAST, MOST = 1e-6, 1e6  # what nobody's body has in years, centimetres, kilograms or millimetres, whatever slipped
 AGREE_MM = 10.0  # stature and height_cm are one measure: rounding may part them, a slip may not
 
 
@@ -173,9 +174,9 @@ def _checked(people: People) -> People:
         ("height_cm", people.height_cm),
         ("weight_kg", people.weight_kg),
     ):
-        _refuse(people, column, values, ~(np.isfinite(values) & (values > 0)))
+        _refuse(people, column, values, ~((values > LEAST) & (values < MOST)))
     for column, values in zip(people.names, people.tape.T, strict=True):
-        _refuse(people, column, values, ~(np.isnan(values) | (np.isfinite(values) & (values > 0))))
+        _refuse(people, column, values, ~(np.isnan(values) | ((values > LEAST) & (values < MOST))))
     for i in np.flatnonzero((people.age < ADULT) | (people.age > OLDEST))[:1]:
         raise InputError(
             f"{people.at(i, 'age')}: {people.age[i]:g}; Taichong's bodies are adults only: "
@@ -186,7 +187,8 @@ def _checked(people: People) -> People:
 
 def _refuse(people: People, column: str, values: Floats, wrong: NDArray[np.bool_]) -> None:
     for i in np.flatnonzero(wrong)[:1]:
-        said = "is missing" if np.isnan(values[i]) else f"{values[i]:g} cannot be"
+        size = "is far too large" if MOST <= values[i] < np.inf else "cannot be"
+        said = "is missing" if np.isnan(values[i]) else f"{values[i]:g} {size}"
         raise InputError(f"{people.at(i, column)}: {said}; give a positive number{unit_in_words(column)}")
 
 

@@ -30,6 +30,8 @@ BY_DAY = (
     1.0,
     0.03,
 )  # sd [cm, log kg] by which height and weight may differ from when the tape was laid: our choice
+WEIGHTS = (-9.0, 9.0)
+"""Logarithms of the least and the most [kg] that is ever said to be implied: a foot of a mile would imply more."""
 SLIPS = (  # what a slip of unit multiplies a value by, for each kind of value
     ("height_cm", 100.0, "metres"),
     ("height_cm", 2.54, "inches"),
@@ -133,7 +135,7 @@ def _in_units(told: Floats, score: Floats, information: Floats, evidence: Floats
     limit = limits_sd(told.shape[1] - 1)
     implied, low, high = (value - off + reach * sd for reach in (0.0, -limit, limit))
     for bound in (implied, low, high):
-        bound[:, 1] = np.exp(bound[:, 1])
+        bound[:, 1] = np.exp(np.clip(bound[:, 1], *WEIGHTS))
     return Judged(off / sd, implied, low, high, evidence)
 
 

@@ -11,11 +11,10 @@ from taichong.cli.my_home import my_home
 from taichong.cli.options import AsJson
 from taichong.cli.terminal import print_json, print_lines
 from taichong.cli.whole_help import WholeSentences
-from taichong.errors import InputError
+from taichong.errors import InputError, TapsError
 
 if TYPE_CHECKING:
     from taichong.atlas import Atlas
-    from taichong.locate import PhotoFile, ToldBody
 
 app = typer.Typer(
     cls=WholeSentences,
@@ -51,10 +50,16 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Where points fall on a photo, in pixels, with the zone of each, and which tap disagrees with the rest."""
-    from taichong.locate import body_of, fit_photo, read_taps, tapped_of
+    from taichong.locate import EXAMPLE_BODY, body_of, fit_photo, kept_body, read_taps, tapped_of
 
     file = read_taps(_read(taps), str(taps))
-    found = fit_photo(body_of(_body(file), _atlas(context)), tapped_of(file), file.units)
+    told = file.told() or kept_body(my_home())
+    body = body_of(told or EXAMPLE_BODY, _atlas(context))
+    try:
+        found = fit_photo(body, tapped_of(file), file.units, is_told=told is not None)
+    except TapsError as error:
+        ids = f" (in the file: {', '.join(error.landmarks)})" if error.landmarks else ""
+        raise InputError(f"{error}{ids}") from None
     if as_json:
         print_json(found)
         return
@@ -67,13 +72,6 @@ def _read(taps: Path) -> bytes:
     if taps.stat().st_size > MOST_BYTES:
         raise InputError(f"{taps}: larger than {MOST_BYTES} bytes; a file of taps is much smaller")
     return taps.read_bytes()
-
-
-def _body(file: PhotoFile) -> ToldBody:
-    """The body of the file; without one, the body of this machine, or the example's."""
-    from taichong.locate import EXAMPLE_BODY, kept_body
-
-    return file.told() or kept_body(my_home()) or EXAMPLE_BODY
 
 
 def _point_lines(found: dict[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from taichong.body import SEXES
 from taichong.errors import InputError
 from taichong.locate.body import Located, number_of
 from taichong.locate.hand import hand_of
+from taichong.locate.photo_anyone import STRANGER, any_adult
 from taichong.locate.photo_bones import outlines
 from taichong.locate.photo_camera import FOCAL, Problem
 from taichong.locate.photo_hidden import VISIBLE, covered, facing_at_rest
 from taichong.locate.photo_limb import Limb, Places, limb_of, nearest_vertices, one_thread
-from taichong.locate.photo_taps import Tapped, check
+from taichong.locate.photo_taps import Names, Tapped, check
 from taichong.locate.photo_views import View, views
 from taichong.locate.photo_wrong import judge
 from taichong.locate.photo_wrong_way import check_way, no_picture
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.atlas import Atlas
     from taichong.locate.body import Body
     from taichong.locate.hand import Units
     from taichong.locate.photo_camera import Solved
@@ -68,33 +68,37 @@ def shown_in(body: Body, view: View) -> tuple[str, ...]:
     return tuple(code for code, each in zip(limb.codes, shown, strict=True) if each)
 
 
-def fit_photo(body: Body, tapped: Tapped, units: Units = "mm") -> dict[str, Any]:
+def fit_photo(body: Body, tapped: Tapped, units: Units = "mm", *, is_told: bool = True) -> dict[str, Any]:
     """Find where points fall on a photo, with their zones, what leads to them, the bones, and what each tap is worth.
 
     Args:
         body: the person's, as well as they told it.
         tapped: where which landmarks were tapped, on how large a picture of which view.
         units: for the number that a hand can use.
+        is_told: whether it is theirs; an example's only lends the number, and the limb may be any adult's.
 
     Returns:
         What ``taichong photo fit --json`` prints; places in pixels from the picture's upper left corner.
 
     Raises:
         NotFoundError: there is no such view or point.
-        InputError: no picture of this view has such taps; or a point is none that the view can show.
+        TapsError: no picture of this view has such taps.
+        InputError: a point is none that the view can show.
     """
-    view = check(tapped)
-    limb = limb_of(body, view)
-    asked = _asked(limb, tapped.points)
+    names = Names.of(body.engine.atlas)
+    view = check(tapped, names)
+    limb = limb_of(body if is_told else any_adult(body.engine), view)
+    asked = _asked(limb, tapped.points, names)
     numbers, taps = tapped.turned_left()
     problem = Problem(limb, numbers, TAP_SD * tapped.long_px, tapped.long_px)
     with one_thread():
         verdict = judge(problem, taps)
-        check_way(problem, taps, verdict)
+        check_way(problem, taps, verdict, names)
         suspects = [view.taps[numbers[each]] for each in verdict.suspects]
-        points = _points(limb, tapped, verdict, asked, units)
+        points = _points(limb, body, tapped, verdict, asked, units)
         if min(each["model_mm"] for each in points) > OPEN_MM:
-            raise no_picture(view)
+            raise no_picture(view, names)
+        is_build = not is_told and bool(suspects) and _is_explained_by_build(problem, taps)
         return {
             "view": view.id,
             "side": tapped.side,
@@ -102,18 +106,26 @@ def fit_photo(body: Body, tapped: Tapped, units: Units = "mm") -> dict[str, Any]
             "bones": outlines(verdict.solved, tapped),
             "taps": _taps(limb, tapped, verdict),
             "misplaced": suspects,
-            "say": _say(body.engine.atlas, suspects),
+            "tell_body": is_build,
+            "say": _say(names, suspects, is_build=is_build),
             "camera": _camera(verdict.solved, tapped),
         }
 
 
-def _asked(limb: Limb, queries: Sequence[str]) -> list[int]:
+def _is_explained_by_build(problem: Problem, taps: Array) -> bool:
+    """Whether no tap is named once the body of somebody unknown may be of any build at all."""
+    limb = problem.limb
+    wider = replace(problem, limb=limb_of(any_adult(limb.body.engine, STRANGER), limb.view))
+    return not judge(wider, taps).suspects
+
+
+def _asked(limb: Limb, queries: Sequence[str], names: Names) -> list[int]:
     """Numbers of the points that are asked for, among the limb's."""
     engine, found = limb.body.engine, []
     for query in queries:
         code = engine.program.codes[number_of(engine, query)]
         if code not in limb.codes:
-            raise InputError(f"{code}: not in this view; {limb.view.id} has {', '.join(limb.codes)}")
+            raise InputError(f"{code}: not in this view; {names.views[limb.view.id]} has {', '.join(limb.codes)}")
         found.append(limb.codes.index(code))
     return list(dict.fromkeys(found)) if queries else list(range(len(limb.codes)))
 
@@ -127,17 +139,19 @@ class _Way:
 
 
 @lru_cache(maxsize=2048)
-def _way(limb: Limb, number: int, side: str) -> _Way:
-    """The number and the line for one point of a limb, found once."""
-    point = Located(limb.body, int(limb.numbers[number]), side)
-    hand = hand_of(point)
-    if hand is None or not len(hand.way):
+def _way(limb: Limb, body: Body, number: int, side: str) -> _Way:
+    """The number, as it is on a body, and the line for one point of a limb, found once."""
+    at = int(limb.numbers[number])
+    hand, on_limb = hand_of(Located(body, at, side)), hand_of(Located(limb.body, at, side))
+    if on_limb is None or not len(on_limb.way):
         return _Way(hand, None)
-    corners = hand.way * ([-1, 1, 1] if side == "right" else [1, 1, 1])
+    corners = on_limb.way * ([-1, 1, 1] if side == "right" else [1, 1, 1])
     return _Way(hand, limb.of_skin(corners, nearest_vertices(limb.body, corners)))
 
 
-def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], units: Units) -> list[dict[str, Any]]:
+def _points(  # noqa: PLR0913, PLR0917 -- a limb, whose numbers it lends, and what is asked of it
+    limb: Limb, body: Body, tapped: Tapped, verdict: Verdict, asked: list[int], units: Units
+) -> list[dict[str, Any]]:
     chosen = limb.points.only(np.array(asked, np.intp))
     solved = verdict.solved
     fell, facing = solved.seen(chosen)
@@ -149,7 +163,7 @@ def _points(limb: Limb, tapped: Tapped, verdict: Verdict, asked: list[int], unit
     raters_mm = limb.body.engine.raters_mm()[limb.numbers[asked]]
     names = limb.body.engine.atlas
     found = []
-    ways = [_way(limb, number, tapped.side) for number in asked]
+    ways = [_way(limb, body, number, tapped.side) for number in asked]
     lines = _lines(solved, tapped, [each.line for each in ways])
     for row, (number, way, line) in enumerate(zip(asked, ways, lines, strict=True)):
         code = limb.codes[number]
@@ -228,14 +242,16 @@ def _taps(limb: Limb, tapped: Tapped, verdict: Verdict) -> list[dict[str, Any]]:
     ]
 
 
-def _say(atlas: Atlas, suspects: list[str]) -> str:
-    said, names = words("photo"), {each.id: each.name for each in atlas.landmarks}
+def _say(names: Names, suspects: list[str], *, is_build: bool) -> str:
+    """The sentence about taps that look misplaced; where a build may explain them, that comes first."""
     if not suspects:
         return ""
-    if len(suspects) == 1:
-        name = names[suspects[0]]
-        return str(said["misplaced"].format(tap=name[0].upper() + name[1:]))
-    return str(said["one_of_two"].format(one=names[suspects[0]], other=names[suspects[1]]))
+    said, named = words("photo"), [names.landmarks[each] for each in suspects]
+    if len(named) == 1:
+        found = said["misplaced"].format(tap=named[0][0].upper() + named[0][1:])
+    else:
+        found = said["one_of_two"].format(one=named[0], other=named[1])
+    return str(said["tell_body"].format(else_=found) if is_build else found)
 
 
 def _camera(solved: Solved, tapped: Tapped) -> dict[str, float]:

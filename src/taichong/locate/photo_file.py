@@ -53,7 +53,10 @@ def read_taps(content: bytes, name: str) -> PhotoFile:
     try:
         return msgspec.json.decode(content, type=PhotoFile)
     except msgspec.MsgspecError as error:
-        raise InputError(f"{name}: {error}; see docs/photo.md for what is asked") from None
+        wrong, _, where = str(error).partition(" - at `$.")
+        is_number = where and wrong.startswith("Expected `float`")
+        says = f"{where.rstrip('`')}: give a number such as 12.5, without quotation marks" if is_number else error
+        raise InputError(f"{name}: {says}; see docs/photo.md for what is asked") from None
 
 
 def tapped_of(given: PhotoFile | Mapping[str, Any]) -> Tapped:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
-from taichong.errors import InputError
+from taichong.errors import InputError, TapsError
 from taichong.locate.photo_views import View, view_named
+from taichong.words import words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from taichong.atlas import Atlas
 
     Array = NDArray[np.float64]
     Ints = NDArray[np.intp]
@@ -82,18 +85,31 @@ class Tapped(Struct, frozen=True, kw_only=True):
         return places * [self.mirror, 1.0] + [self.image.width / 2, self.image.height / 2]
 
 
-def check(tapped: Tapped) -> View:
+class Names(NamedTuple):
+    """What landmarks and views are called in a sentence, by their ids."""
+
+    landmarks: dict[str, str]
+    views: dict[str, str]
+
+    @classmethod
+    def of(cls, atlas: Atlas) -> Names:
+        """Take the landmarks' names from the standard, and the views' from the words of a photo."""
+        return cls({each.id: each.name for each in atlas.landmarks}, dict(words("photo")["views"]))
+
+
+def check(tapped: Tapped, names: Names) -> View:
     """Refuse taps that no picture can have; their view.
 
     Raises:
         NotFoundError: there is no such view.
-        InputError: a landmark is not one of the view's, or there twice; a tap is no number, or outside the picture;
+        InputError: side or size of the picture cannot be.
+        TapsError: a landmark is not one of the view's, or there twice; a tap is no number, or outside the picture;
             there are too few, or they lie too near together, or on one line.
     """
     view = view_named(tapped.view)
     _check_sizes(tapped)
-    _check_landmarks(tapped, view)
-    _check_spread(tapped, view)
+    _check_landmarks(tapped, view, names)
+    _check_spread(tapped, view, names)
     return view
 
 
@@ -106,39 +122,48 @@ def _check_sizes(tapped: Tapped) -> None:
             raise InputError(f"image.{name} {size:g}: give the picture's size, {SMALLEST_PX} to {LARGEST_PX} pixels")
 
 
-def _check_landmarks(tapped: Tapped, view: View) -> None:
+def _check_landmarks(tapped: Tapped, view: View, names: Names) -> None:
     seen = set[str]()
     for each in tapped.taps:
         if each.landmark not in view.taps:
-            raise InputError(
-                f"landmark {each.landmark[:60]!r}: not one of {view.id}; these are: {', '.join(view.taps)}"
+            raise TapsError(
+                f"landmark {each.landmark[:60]!r}: not one of {names.views[view.id]}; "
+                f"its ids are: {', '.join(view.taps)}",
+                each.landmark[:60],
             )
+        name = names.landmarks[each.landmark]
         if each.landmark in seen:
-            raise InputError(f"{each.landmark}: tapped twice; keep one")
+            raise TapsError(f"{name}: tapped twice; keep one", each.landmark)
         seen.add(each.landmark)
         if not (isfinite(each.x) and isfinite(each.y)):
-            raise InputError(f"{each.landmark}: x and y are numbers of pixels, from the picture's upper left corner")
+            raise TapsError(
+                f"{name}: x and y are numbers of pixels, from the picture's upper left corner", each.landmark
+            )
         if not (0 <= each.x <= tapped.image.width and 0 <= each.y <= tapped.image.height):
-            raise InputError(
-                f"{each.landmark}: ({each.x:g}, {each.y:g}) is outside the picture of "
-                f"{tapped.image.width:g} x {tapped.image.height:g} pixels; tap inside it"
+            raise TapsError(
+                f"{name}: ({each.x:g}, {each.y:g}) is outside the picture of "
+                f"{tapped.image.width:g} x {tapped.image.height:g} pixels; tap inside it",
+                each.landmark,
             )
     if len(seen) < FEWEST:
         missing = [name for name in view.taps if name not in seen]
-        raise InputError(f"{len(seen)} taps are too few; at least {FEWEST} are needed, next {missing[0]}")
+        raise TapsError(
+            f"{len(seen)} taps are too few; at least {FEWEST} are needed, next {names.landmarks[missing[0]]}", *missing
+        )
 
 
-def _check_spread(tapped: Tapped, view: View) -> None:
+def _check_spread(tapped: Tapped, view: View, names: Names) -> None:
     numbers, at = tapped.turned_left()
     if np.ptp(at, axis=0).max() < LEAST_PART * tapped.long_px:
-        raise InputError(
+        raise TapsError(
             "the taps lie all in one corner, or the limb is too small in the picture; "
             "tap the places that are asked for, in a picture that the limb fills"
         )
     apart = np.linalg.norm(at[:, None] - at, axis=2) + np.where(np.eye(len(at)), np.inf, 0)
     if apart.min() < NEAREST * tapped.long_px:
         one, other = (view.taps[numbers[each]] for each in divmod(int(apart.argmin()), len(at)))
-        raise InputError(f"you tapped {one} and {other} in the same place; tap each where it is")
+        both = f"{names.landmarks[one]} and {names.landmarks[other]}"
+        raise TapsError(f"you tapped {both} in the same place; tap each where it is", one, other)
     _, sizes, _ = np.linalg.svd(at - at.mean(axis=0))
     if sizes[1] < THINNEST * sizes[0]:
-        raise InputError("the taps lie all on one line; tap each landmark where it is")
+        raise TapsError("the taps lie all on one line; tap each landmark where it is")

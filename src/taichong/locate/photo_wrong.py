@@ -146,16 +146,31 @@ def judge(problem: Problem, taps: Array) -> Verdict:
     return Verdict(suspects, solved, chosen.problem, best, left, bool(suspects) or left > EXPLAINED)
 
 
-def accused(weighed: Weighed) -> tuple[int, ...]:
-    """Which taps are to be named: none, or one, or two that cannot be told apart."""
+class Suspicion(NamedTuple):
+    """What speaks for a misplaced tap.
+
+    Attributes:
+        taps: which are to be named: one, or two that cannot be told apart.
+        speaks: how much speaks for it [twice the logarithm of the odds]; nothing (minus infinity) where the tap lies as
+            near to where the rest has it as fingers do.
+    """
+
+    taps: tuple[int, ...]
+    speaks: float
+
+
+def suspicion(weighed: Weighed) -> Suspicion:
+    """Find the tap that most looks misplaced."""
     speaks = 2 * (weighed.evidence[1:] - weighed.evidence[0])
     first, second = (int(each) for each in np.argsort(-speaks)[:2])
-    if (
-        speaks[first] < weighed.fits[0].problem.limb.view.learnt.odds
-        or _off_mm(weighed.fits[1 + first], first) < OFF_MM
-    ):
-        return ()
-    return (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
+    taps = (first,) if speaks[first] - speaks[second] > ALIKE else (first, second)
+    return Suspicion(taps, -np.inf if _off_mm(weighed.fits[1 + first], first) < OFF_MM else float(speaks[first]))
+
+
+def accused(weighed: Weighed) -> tuple[int, ...]:
+    """Which taps are to be named: none, or one, or two that cannot be told apart."""
+    found = suspicion(weighed)
+    return found.taps if found.speaks >= weighed.fits[0].problem.limb.view.learnt.odds else ()
 
 
 def _searched(problem: Problem, taps: Array, guess: Array) -> list[Solved]:

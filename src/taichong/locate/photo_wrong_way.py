@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichong.errors import InputError
+from taichong.errors import TapsError
 from taichong.locate.photo_camera import search
 from taichong.locate.photo_wrong import EXPLAINED, weigh
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate.photo_camera import Problem
+    from taichong.locate.photo_taps import Names
     from taichong.locate.photo_views import View
     from taichong.locate.photo_wrong import Verdict
 
@@ -28,20 +29,20 @@ UNLIKELY = 40.0
 """What is left, with fingers as rough as they well may be, of taps that are not fitted: honest ones leave a third."""
 
 
-def check_way(problem: Problem, taps: Array, verdict: Verdict) -> None:
+def check_way(problem: Problem, taps: Array, verdict: Verdict, names: Names) -> None:
     """Refuse taps that only make sense swapped or mirrored, or not at all.
 
     Args:
         problem: what they were fitted to.
         taps: where they are (t, 2) [px].
         verdict: what they say of each other, as they are.
+        names: what landmarks and views are called.
 
     Raises:
-        InputError: so it is; the message says which.
+        TapsError: so it is; the message says which.
     """
     if not verdict.doubtful:
         return
-    names = [problem.limb.view.taps[each] for each in problem.tapped]
     is_explained = verdict.left < EXPLAINED
     reach = NEAR * problem.long_px if is_explained else np.inf
     pairs = [each for each in combinations(range(len(taps)), 2) if np.hypot(*(taps[each[0]] - taps[each[1]])) < reach]
@@ -52,19 +53,20 @@ def check_way(problem: Problem, taps: Array, verdict: Verdict) -> None:
     best = int(np.argmax(evidence))
     if evidence[best] > verdict.best + CLEARLY:
         if best == len(pairs):
-            raise InputError(
+            raise TapsError(
                 "the taps are those of the other side, or of a mirrored picture; "
                 "choose the other side, or mirror it back"
             )
-        one, other = (names[each] for each in pairs[best])
-        raise InputError(f"{one} and {other} seem to be swapped; tap each where it is")
+        one, other = (problem.limb.view.taps[problem.tapped[each]] for each in pairs[best])
+        both = f"{names.landmarks[one]} and {names.landmarks[other]}"
+        raise TapsError(f"{both} seem to be swapped; tap each where it is", one, other)
     if verdict.left > UNLIKELY:
-        raise no_picture(problem.limb.view)
+        raise no_picture(problem.limb.view, names)
 
 
-def no_picture(view: View) -> InputError:
+def no_picture(view: View, names: Names) -> TapsError:
     """What is said of taps that fit no picture of a view."""
-    return InputError(f"the taps do not fit a picture of {view.id}; check the view, the side, and each tap")
+    return TapsError(f"the taps do not fit a picture of {names.views[view.id]}; check the view, the side, and each tap")
 
 
 def _swapped(taps: Array, one: int, other: int) -> Array:

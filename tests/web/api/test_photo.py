@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VIEW = "foot_from_above"
 TOWARD = np.array([0.1, -0.5, 0.85])
+FOUR = {"sex": "female", "age": 35, "height_cm": 163, "weight_kg": 65}
 NEAR_PX = 9.0
 """2 mm at this distance."""
 
@@ -71,6 +72,40 @@ def test_what_cannot_be_is_told_in_the_shape_of_every_error(
     assert answer.status_code in {400, 404, 422}
     assert answer.json()["ok"] is False
     assert "\n" not in answer.json()["error"]
+
+
+@pytest.mark.parametrize("value", ["12", True, None, [12], 10**400], ids=["text", "truth", "none", "list", "huge"])
+@pytest.mark.parametrize("where", ["tap", "image", "body", "measure"])
+def test_what_is_no_number_is_refused_with_what_is(
+    client: TestClient, landmarks: list[str], where: str, value: object
+) -> None:
+    told = asked(VIEW, "left", seen(landmarks, "left")[0], body={**FOUR, "measures": {}})
+    into = {"tap": told["taps"][0], "image": told["image"], "body": told["body"], "measure": told["body"]["measures"]}
+    name = {"tap": "x", "image": "width", "body": "height_cm", "measure": "footlength"}[where]
+    into[where][name] = value
+    answer = client.post("/api/photo/fit", content=json.dumps(told), headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert name in answer.json()["error"]
+    assert "give a number" in answer.json()["error"]
+
+
+def test_a_refusal_names_landmarks_in_words_and_their_ids_beside(client: TestClient, landmarks: list[str]) -> None:
+    (one, place), *rest = seen(landmarks, "left")[0].items()
+    told = asked(VIEW, "left", {one: place + 5000, **dict(rest)})
+    answer = client.post("/api/photo/fit", json=told)
+    assert answer.status_code == 400
+    assert answer.json()["landmarks"] == [one]
+    assert one not in answer.json()["error"]
+    assert "outside the picture" in answer.json()["error"]
+
+
+def test_the_command_names_both(landmarks: list[str], tmp_path: Path) -> None:
+    told = asked(VIEW, "left", dict(list(seen(landmarks, "left")[0].items())[:4]))
+    (tmp_path / "taps.json").write_text(json.dumps(told), encoding="utf-8")
+    done = run(("photo", "fit", "taps.json", "--json"), {"TAICHONG_DATA": str(tmp_path)}, tmp_path)
+    assert done.returncode == 2
+    assert "4 taps are too few" in done.stderr
+    assert f"(in the file: {', '.join(landmarks[4:])})" in done.stderr
 
 
 def test_a_told_body_changes_how_large_a_pixel_is(client: TestClient, landmarks: list[str]) -> None:

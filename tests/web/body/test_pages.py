@@ -16,12 +16,11 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.body.measures import measure_names
-from taichong.errors import InputError
-from taichong.locate import TAPE, Body, ToldBody, body_of, kept_body
+from taichong.locate import TAPE, ToldBody, body_of, kept_body
 from taichong.person import Home
 from taichong.pictures.stills import PIXELS
 from taichong.web.app import create_app
-from taichong.web.body.form import Filled
+from taichong.web.body.form import Filled, named
 from taichong.web.forms import Check
 from taichong.words import words
 
@@ -69,6 +68,51 @@ def test_inches_and_pounds_are_kept_in_centimetres_kilograms_and_millimetres(cli
     assert [value_of(text, name) for name in ("height_cm", "weight_kg", "footlength")] == ["66", "150", "9.9"]
 
 
+REFUSED = re.compile(
+    r"Hand length: (\S+) (\w+) where ([\d.]+) \2 is expected "
+    r"\(([\d.]+) to ([\d.]+) \2 is allowed(?:; was it meant in (\w+)\?)?\)"
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "called", "meant"),
+    [
+        ("in", "18.4", "inches", "cm"),
+        ("in", "190", "inches", "mm"),
+        ("in", "4,1", "inches", None),
+        ("cm", "190", "cm", "mm"),
+        ("cm", "7.3", "cm", "inches"),
+        ("mm", "19", "mm", "centimetres"),
+    ],
+)
+def test_a_measure_is_refused_in_the_unit_in_which_it_was_typed(
+    client: TestClient, unit: str, typed: str, called: str, meant: str | None
+) -> None:
+    answer = client.post("/body", data={**FOUR, "unit.tape": unit, "handlength": typed})
+    assert answer.status_code == 400
+    (found,) = REFUSED.findall(answer.text)
+    assert (found[0], found[1], found[5] or None) == (typed.replace(",", "."), called, meant)
+    expected, low, high = (float(each) * {"in": 25.4, "cm": 10, "mm": 1}[unit] for each in found[2:5])
+    assert 130 < low < expected < high < 250
+
+
+def test_round_pounds_and_ranges_below_nothing_are_told_whole() -> None:
+    filled = Filled({"weight_kg": "200", "thumb": "40"}, {"weight_kg": "lb", "tape": "in"})
+    said = "weight_kg: 90.718 kg where 45.4 kg is expected (30 to 80 kg is allowed), 3.5 sd away; check it"
+    assert named(said, filled) == (
+        "Weight: 200 pounds where 100.1 pounds is expected (66.1 to 176.4 pounds is allowed), 3.5 sd away; check it"
+    )
+    said = "thumb: 1016 mm where 19 mm is expected (-22 to 60 mm is allowed), more than 5 sd off"
+    assert named(said, filled).endswith(
+        "40 inches where 0.7 inches is expected (-0.9 to 2.4 inches is allowed), more than 5 sd off"
+    )
+
+
+def test_what_no_tape_measures_is_no_length(client: TestClient) -> None:
+    answer = client.post("/body", data={**FOUR, "unit.tape": "in", "handlength": "999999"})
+    assert "Hand length: “999999” is no length" in answer.text
+
+
 @pytest.mark.parametrize("unit", ["mm", "cm", "in"])
 @pytest.mark.parametrize("mm", [180, 241.5, 302])
 def test_what_is_kept_comes_back_as_it_was_typed(unit: str, mm: float) -> None:
@@ -83,12 +127,10 @@ def test_what_is_kept_comes_back_as_it_was_typed(unit: str, mm: float) -> None:
 
 
 def test_a_measure_that_cannot_be_is_refused_by_name_in_the_engines_words(client: TestClient, data: Path) -> None:
-    with pytest.raises(InputError) as refused:
-        Body.of(sex="female", age=44, height_cm=168, weight_kg=68, measures={"footlength": 330, "thumb": 20})
     answer = client.post("/body", data={**FOUR, "unit.tape": "cm", "footlength": "33", "thumb": "2"})
     assert answer.status_code == 400
     text = html.unescape(answer.text)
-    assert f"Foot length (33 cm): {str(refused.value).removeprefix('footlength: ')}" in text
+    assert "Foot length: 33 cm where 25.3 cm is expected (21.1 to 29.5 cm is allowed), more than 5 sd from what" in text
     assert (value_of(text, "footlength"), value_of(text, "thumb"), value_of(text, "age")) == ("33", "2", "44")
     assert not (data / "body.json").exists()
 

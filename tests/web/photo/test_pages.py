@@ -58,6 +58,18 @@ def test_by_touch_is_offered_first_and_what_the_page_needs_is_said_without_a_scr
     assert 'id="find"' in client.get("/points/LR3").text
 
 
+def test_the_body_is_told_in_another_tab_so_that_the_picture_stays(client: TestClient) -> None:
+    """The script shows it where the fit says that a build may explain the marks."""
+    text = client.get("/photo").text
+    (link,) = re.findall(r'<p class="row" id="tell-body" hidden><a ([^>]*)>Tell us your height</a>', text)
+    assert dict(re.findall(r'(\w+)="([^"]*)"', link)) == {
+        "class": "button",
+        "href": "/body",
+        "target": "_blank",
+        "rel": "noopener",
+    }
+
+
 def test_a_point_opens_the_view_that_looks_at_it(client: TestClient) -> None:
     wanted = {
         "LR3": "foot_from_above",

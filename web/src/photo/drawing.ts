@@ -26,6 +26,7 @@ export interface Scene {
   answer: Answer | undefined;
   showBones: boolean;
   showNames: boolean;
+  name: string; // of the chosen point, in words
   units: Told["units"];
 }
 
@@ -58,15 +59,16 @@ class Pen {
   }
 
   all(scene: Scene, answer: Answer | undefined): void {
-    if (answer && scene.showBones) for (const bone of answer.bones) this.outline(bone.outline);
+    if (answer && scene.showBones) this.bones(answer, scene.picture);
     const points = answer?.points ?? [];
     for (const point of points) this.tape(point.line);
     for (const point of points) this.zone(point);
     for (const mark of scene.marks) this.labels.keep(this.paper.at(mark.place), this.reach(mark));
     for (const mark of scene.marks) this.mark(mark);
     if (!scene.showNames) return;
-    for (const point of points) this.nameOf(point);
-    for (const point of points.slice(0, points.length === 1 ? 1 : 0)) this.length(point, scene.units);
+    const [only, ...others] = points;
+    for (const point of points) this.nameOf(point, others.length ? "" : scene.name);
+    if (only && !others.length) this.length(only, scene.units);
   }
 
   private path(line: Line): void {
@@ -82,6 +84,18 @@ class Pen {
     this.context.strokeStyle = colour;
     this.context.lineWidth = wide * this.paper.unit;
     this.context.stroke();
+  }
+
+  // Where the picture ends, so do they.
+  private bones({ bones }: Answer, { width, height }: Size): void {
+    const { context, paper } = this;
+    const corner = paper.at({ x: 0, y: 0 });
+    context.save();
+    context.beginPath();
+    context.rect(corner.x, corner.y, width * paper.scale, height * paper.scale);
+    context.clip();
+    for (const bone of bones) this.outline(bone.outline);
+    context.restore();
   }
 
   private outline(line: Line): void {
@@ -135,7 +149,7 @@ class Pen {
     round(2);
     this.stroke(PAPER, visible ? 2 : 5);
     round(0);
-    this.stroke(ZONE, visible ? 3 : 2.5);
+    this.stroke(ZONE, visible ? Math.min(3, b / paper.unit / 5) : 2.5); // of a small one, the stripes are to be seen
     context.restore();
     if (visible) {
       context.save();
@@ -145,14 +159,15 @@ class Pen {
       this.stroke(PAPER, 3.5);
       this.stroke(ZONE, 1.5);
       context.restore();
-      this.cross(middle, Math.min(9 * paper.unit, 0.8 * b));
+      this.cross(middle, Math.min(9 * paper.unit, 0.55 * b));
     }
     this.labels.keep(middle, Math.max(a, b));
   }
 
   private stripes({ x, y }: Place, reach: number): void {
     const { context } = this;
-    const step = 2 * STRIPE * this.paper.unit;
+    const wide = Math.min(STRIPE, reach / this.paper.unit / 3); // a small zone is striped as well
+    const step = 2 * wide * this.paper.unit;
     context.fillStyle = "#fffdf880";
     context.fillRect(x - reach, y - reach, 2 * reach, 2 * reach);
     context.beginPath();
@@ -162,7 +177,7 @@ class Pen {
     }
     context.globalAlpha = 0.62;
     context.lineCap = "butt";
-    this.stroke(ZONE, STRIPE * 0.7);
+    this.stroke(ZONE, wide * 0.7);
   }
 
   private cross({ x, y }: Place, reach: number): void {
@@ -171,8 +186,9 @@ class Pen {
     this.context.lineTo(x + reach, y);
     this.context.moveTo(x, y - reach);
     this.context.lineTo(x, y + reach);
-    this.stroke(PAPER, 4);
-    this.stroke(INK, 2);
+    const wide = Math.min(2, reach / this.paper.unit / 3);
+    this.stroke(PAPER, 2 * wide);
+    this.stroke(INK, wide);
   }
 
   private reach({ isChosen }: Mark): number {
@@ -209,9 +225,11 @@ class Pen {
     this.label(place, fitted ? `${number} ?` : String(number), reach / paper.unit + 2, fitted ? WRONG : PAPER);
   }
 
-  private nameOf(point: Found): void {
+  // In words, where there is room for them.
+  private nameOf(point: Found, name: string): void {
     const reach = Math.max(point.ellipse.a * this.paper.scale, 5 * this.paper.unit) / this.paper.unit;
-    this.label({ x: point.x, y: point.y }, point.code, reach + 6, PAPER);
+    const texts = name ? [`${name} (${point.code})`, point.code] : [point.code];
+    texts.some((text) => this.label({ x: point.x, y: point.y }, text, reach + 6, PAPER));
   }
 
   private length({ hand, line }: Found, units: Told["units"]): void {
@@ -219,13 +237,14 @@ class Pen {
     if (hand?.mm && middle) this.label({ x: middle[0], y: middle[1] }, length(hand.mm, units), 14, TAPE);
   }
 
-  private label(place: Place, text: string, away: number, fill: string): void {
+  // Whether there was room for it.
+  private label(place: Place, text: string, away: number, fill: string): boolean {
     const { context, paper } = this;
     const height = 20 * paper.unit;
     context.font = `600 ${14 * paper.unit}px system-ui, sans-serif`;
     const width = context.measureText(text).width + 10 * paper.unit;
     const box = this.labels.free(paper.at(place), { width, height }, away * paper.unit);
-    if (!box) return;
+    if (!box) return false;
     context.beginPath();
     context.roundRect(box.x, box.y, width, height, 5 * paper.unit);
     context.fillStyle = fill;
@@ -234,5 +253,6 @@ class Pen {
     context.fillStyle = INK;
     context.textBaseline = "middle";
     context.fillText(text, box.x + 5 * paper.unit, box.y + height / 2);
+    return true;
   }
 }

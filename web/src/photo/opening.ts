@@ -56,6 +56,8 @@ async function drawn(from: ImageBitmap | HTMLCanvasElement, { width, height }: S
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");
   if (!context) throw new UnreadError();
+  context.fillStyle = "#ffffff"; // behind what is clear, here and in the file that is saved
+  context.fillRect(0, 0, width, height);
   const rows = Math.ceil(STRIP / width);
   const times = from.height / height;
   for (let top = 0; top < height; top += rows) {

@@ -87,10 +87,16 @@ class Room {
     element("which").addEventListener("change", () => this.ask());
     press("save", () => this.picture && saveMarked(this.scene(this.picture), this.telling.titleFor(this.side), this.telling.fileFor(this.side)));
     window.addEventListener("keydown", (event) => this.undoKey(event));
+    document.addEventListener("visibilitychange", () => this.back());
     window.addEventListener("pagehide", () => this.forget());
     window.addEventListener("pageshow", (event) => event.persisted && this.begin());
     window.addEventListener("dragover", (event) => event.preventDefault());
     window.addEventListener("drop", (event) => this.dropped(event));
+  }
+
+  // From the page of the body, in its own tab: the picture is still here, and what was told there counts now.
+  private back(): void {
+    if (document.visibilityState === "visible" && this.answer?.tell_body) this.ask();
   }
 
   private isOn(id: string): boolean {
@@ -324,7 +330,7 @@ class Room {
       const fitted = wrong && { x: wrong.fitted[0], y: wrong.fitted[1] };
       return place ? [{ place, number: n + 1, isChosen: id === this.chosen, fitted }] : [];
     });
-    return { picture, marks, answer: this.answer, showBones: this.isOn("bones"), showNames: this.isOn("names"), units: this.told.units };
+    return { picture, marks, answer: this.answer, showBones: this.isOn("bones"), showNames: this.isOn("names"), name: this.telling.name, units: this.told.units };
   }
 
   private redraw(): void {

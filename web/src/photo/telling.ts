@@ -11,6 +11,8 @@ function say(id: string, text: string): void {
   if (there.textContent !== text) there.textContent = text;
 }
 
+const asSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export class Telling {
   private readonly which = select("which");
   private side: Side = "left";
@@ -27,6 +29,11 @@ export class Telling {
   // The points that are asked for: the chosen one, or all for pressing that the view shows.
   get codes(): string[] {
     return this.which.value ? [this.which.value] : this.view.points.filter((each) => each.pressed).map((each) => each.code);
+  }
+
+  // What the chosen point is called in words.
+  get name(): string {
+    return this.view.points.find((each) => each.code === this.which.value)?.name ?? "";
   }
 
   pictureOf(landmark: string): string {
@@ -72,21 +79,17 @@ export class Telling {
     const { words } = this.told;
     const values = { n: this.view.landmarks.findIndex((each) => each === shown) + 1, total: this.view.landmarks.length, name: shown?.name ?? "" };
     if (taps.next) say("asks", fill(words.next, values));
-    else if (!answer) say("asks", this.inWords(refusal) || fill(words.fitting));
+    else if (!answer) say("asks", asSentence(refusal) || fill(words.fitting));
+    else if (answer.tell_body) say("asks", fill(words.tell_body));
     else say("asks", answer.say || fill(chosen ? words.chosen : words.done, values));
     element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
+    element("tell-body").hidden = Boolean(taps.next) || !answer?.tell_body;
     const picture = image("tap");
     if (shown && picture.getAttribute("src") !== this.pictureOf(shown.id)) picture.src = this.pictureOf(shown.id);
     if (shown) picture.alt = `${this.view.name}: ${shown.name}`;
     element("leave-out").hidden = !taps.next;
-  }
-
-  // Names of landmarks and views in what the fit refuses are read as the page says them.
-  private inWords(text: string): string {
-    const names = new Map(this.told.views.flatMap((view) => [[view.id, view.name], ...view.landmarks.map(({ id, name }) => [id, name])] as [string, string][]));
-    return text.replace(/[a-z][a-z0-9_]+/g, (word) => names.get(word) ?? word);
   }
 
   problem(text: string): void {
@@ -97,7 +100,7 @@ export class Telling {
   tell(answer: Answer | undefined, view: View): void {
     element("found").hidden = !answer;
     if (!answer) {
-      say("outcome", "");
+      for (const id of ["number", "outcome", "sure"]) say(id, "");
       return;
     }
     this.address();
@@ -123,8 +126,7 @@ export class Telling {
 
   // What stands under a saved picture, and what its file is called.
   titleFor(side: Side): string {
-    const point = this.view.points.find((each) => each.code === this.which.value);
-    const code = point ? `${point.name} (${point.code})` : this.view.name;
+    const code = this.name ? `${this.name} (${this.which.value})` : this.view.name;
     return fill(this.told.words.saved, { code, side: this.told.words[side] ?? side });
   }
 

@@ -58,6 +58,7 @@ export interface Answer {
   bones: { part: string; name: string; outline: Line }[];
   taps: FittedTap[];
   misplaced: string[];
+  tell_body: boolean;
   say: string;
 }
 

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from taichong.web.api.shapes import Shape, Word
+from taichong.web.api.shapes import Problem, Shape, Word
 
-Pixels = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, lt=1000, allow_inf_nan=False)]
-Millimetres = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LARGEST = 1e9
+"""No pixel, millimetre, year or kilogram of anybody comes near it."""
+
+
+def _number(value: object) -> object:
+    """Let numbers through; text and truth values are none, even where they could be read as one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        given = repr(value)[:40]
+        raise PydanticCustomError(
+            "number", "give a number such as 12.5, without quotation marks, not {given}", {"given": given}
+        )
+    if not abs(value) < LARGEST:
+        raise PydanticCustomError("number", "give a number below {largest:g}", {"largest": LARGEST})
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Pixels = Number
+Positive = Annotated[Number, Field(gt=0, lt=1000)]
+Millimetres = Annotated[Number, Field(gt=0)]
 
 
 class TapShape(Shape):
@@ -120,6 +138,12 @@ class CameraShape(Shape):
     tilt_degrees: float
 
 
+class TapsProblem(Problem):
+    """What is wrong with taps; `landmarks` are those of which the error speaks, by their ids."""
+
+    landmarks: list[str] = Field(default_factory=list)
+
+
 class PhotoFitShape(Shape):
     """What `photo fit --json` gives; places in pixels from the picture's upper left corner."""
 
@@ -129,5 +153,6 @@ class PhotoFitShape(Shape):
     bones: list[BoneOutline]
     taps: list[FittedTap]
     misplaced: list[str]
+    tell_body: bool
     say: str
     camera: CameraShape

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from taichong.web.forms import Check
 
 LONGEST_TYPED = 20
+LONGEST_MM = 10_000.0
+"""Longer than any tape that is laid on a body."""
 UNITS = {"height_cm": {"cm": 1.0, "in": 2.54}, "weight_kg": {"kg": 1.0, "lb": 0.45359237}, "tape": TAPE_UNITS}
 """What one of each unit is in the unit that is kept; the first is the usual one."""
 READ_WITH_UNITS = {"height_cm": height_cm_of, "weight_kg": weight_kg_of}
+_GUESS = re.compile(r"(?<= is allowed)(; was it meant in [^)]+)?(?=\))")
+"""Where the engine guesses at another unit than the one that is kept."""
 RANGES = {"age": (18, 100), "height_cm": (130, 220), "weight_kg": (35, 220)}
 
 
@@ -61,19 +66,19 @@ class Filled:
 
     def told(self) -> ToldBody:
         """The body, without tape measures that were left empty; only where `problems` finds none."""
-        tape = tuple((name, round(self._number(name), 3)) for name in TAPE if self.typed[name])
-        age, height_cm, weight_kg = (round(self._number(name), 3) for name in FOUR[1:])
+        tape = tuple((name, round(self.number(name), 3)) for name in TAPE if self.typed[name])
+        age, height_cm, weight_kg = (round(self.number(name), 3) for name in FOUR[1:])
         return ToldBody(self.typed["sex"], age, height_cm, weight_kg, tape)
 
     def problems(self) -> list[str]:
         """What cannot be used, each with what is allowed."""
         sex = self.typed["sex"] in ("female", "male")
         found = [] if sex else [_("Choose female or male: the model is different.")]
-        found += [self._refused(name) for name, (low, high) in RANGES.items() if not low <= self._number(name) <= high]
+        found += [self._refused(name) for name, (low, high) in RANGES.items() if not low <= self.number(name) <= high]
         return found + [
             _("{label}: “{typed}” is no length; write a number or nothing.").format(label=label(name), typed=typed)
             for name in TAPE
-            if (typed := self.typed[name]) and not 0 < self._number(name) < math.inf
+            if (typed := self.typed[name]) and not 0 < self.number(name) < LONGEST_MM
         ]
 
     def _refused(self, name: str) -> str:
@@ -87,7 +92,7 @@ class Filled:
             return f"{said} {error}."
         return said
 
-    def _number(self, name: str) -> float:
+    def number(self, name: str) -> float:
         """A field in the unit that is kept; NaN where it is none. Height and weight may bring units of their own."""
         try:
             if read := READ_WITH_UNITS.get(name):
@@ -119,13 +124,28 @@ def range_of(name: str) -> str:
 def named(message: str, filled: Filled) -> str:
     """A sentence of the engine, which begins with the survey's name of a measure, under the form's name.
 
-    The engine speaks in what is kept: what was typed in another unit stands beside.
+    The engine speaks in what is kept; here every length and weight is in the unit in which it was typed.
     """
     name, _colon, rest = message.partition(": ")
-    typed = filled.typed.get(name, "")
-    unit = filled.units.get("tape" if name in TAPE else name, "")
-    beside = f" ({typed} {words('body')['units'][unit]})" if typed and filled.factor(name) != 1 else ""
-    return f"{label(name)}{beside}: {rest}"
+    kind = "tape" if name in TAPE else name
+    if not filled.typed.get(name) or filled.factor(name) == 1:
+        return f"{label(name)}: {rest}"
+    kept, unit, units = next(iter(UNITS[kind])), filled.units[kind], words("body")["units"]
+    meant = _unit_meant(rest, filled.number(name), filled.factor(name), UNITS[kind])
+    guess = _("; was it meant in {unit}?").format(unit=units[meant]) if meant else ""
+    guessed = _GUESS.sub(guess, rest)
+    numbers = re.compile(rf"[\d.]+(?:e\+\d+)?(?=(?: to [\d.]+)? {kept}\b)")
+    said = numbers.sub(lambda found: _text(float(found[0]) / filled.factor(name), 1), guessed)
+    return f"{label(name)}: " + re.sub(rf"(?<=\d) {kept}\b", f" {units[unit]}", said)
+
+
+def _unit_meant(says: str, value: float, factor: float, units: Mapping[str, float]) -> str:
+    """Guess at the form's unit in which a value that is not allowed would be; the engine knows of others only."""
+    allowed = re.search(r"\(([\d.]+) to ([\d.]+) ", says)
+    low, high = map(float, allowed.groups()) if allowed else (0.0, 0.0)
+    if low <= value <= high:
+        return ""
+    return next((unit for unit, each in units.items() if low <= value / factor * each <= high), "")
 
 
 def length(mm: float, unit: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from taichong.locate import RulerUnits
     from taichong.person import Home
 
-LOOK = 9
+LOOK = 10
 """Counts up when the pictures or what the live body is told change: both are kept for ever under a body's name."""
 
 

@@ -42,6 +42,7 @@ def words() -> dict[str, str]:
         "fitting": _("Working it out…"),
         "done": _("All set. Drag a mark, and everything moves with it."),
         "misplaced": _("looks misplaced"),
+        "tell_body": _("These marks may fit a taller, shorter or broader body than ours: tell us your height first."),
         "tapped": _("set"),
         "left_out": _("left out"),
         "open": _("not yet"),
