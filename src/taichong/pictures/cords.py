@@ -65,6 +65,15 @@ class SoftLine(NamedTuple):
         """Its places that are not hidden (n, 2)."""
         return self.places[np.isfinite(self.places).all(axis=1)]
 
+    @property
+    def coarse(self) -> Array:
+        """Every fourth of its places, and the end of each piece that is seen (m, 2); NaN between two pieces."""
+        there = np.isfinite(self.places).all(axis=1)
+        ends = there & ~(np.append(there[1:], False) & np.append(False, there[:-1]))
+        kept = ends | ~there
+        kept[::4] = True
+        return self.places[kept]
+
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
     """The cords, pulses, veins and creases that the words of a point speak of, the nearest first."""
@@ -93,7 +102,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
         curve = laid_down(vertices, closed_skin(), smooth(through, steps), on_it=line["kind"] in ON_SKIN)
-        looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
+        looks = [sum(facing[ids.index(name)] * part for name, part in shares(each).items()) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
@@ -116,14 +125,21 @@ def _skin_at(camera: Camera, buffer: Buffer, column: NDArray[np.intp], row: NDAr
 
 
 def smooth(through: Array, steps: Array) -> Array:
-    """A curve (s, 3) through places (n, 3), at these steps from one to the next: a cord has no corners."""
-    ends = np.concatenate([[2 * through[0] - through[1]], through, [2 * through[-1] - through[-2]]])
+    """A curve (s, 3) through places (n, 3), at these steps from one to the next: a cord has no corners.
+
+    At each place it has the slope of the parabola through it and both beside it, over the length of the way: in a short
+    stretch after a long one it does not run too far and come back.
+    """
+    runs = np.diff(through, axis=0)
+    long = np.maximum(np.linalg.norm(runs, axis=1), 1e-9)[:, None]
+    slopes = runs / long
+    inner = (long[1:] * slopes[:-1] + long[:-1] * slopes[1:]) / (long[:-1] + long[1:])
+    tangents = np.concatenate([slopes[:1], inner, slopes[-1:]])
     first = steps.astype(int).clip(0, len(through) - 2)
     part = (steps - first)[:, None]
-    before, one, other, after = (ends[first + each] for each in range(4))
-    tangent, next_ = (other - before) / 2, (after - one) / 2
-    bend = 3 * (other - one) - 2 * tangent - next_
-    return np.asarray(one + part * tangent + part**2 * bend + part**3 * (2 * (one - other) + tangent + next_))
+    leaves, arrives = tangents[first] * long[first], tangents[first + 1] * long[first]
+    bend = 3 * runs[first] - 2 * leaves - arrives
+    return np.asarray(through[first] + part * leaves + part**2 * bend + part**3 * (leaves + arrives - 2 * runs[first]))
 
 
 def laid_down(vertices: Array, faces: NDArray[np.intp], places: Array, *, on_it: bool = False) -> Array:
@@ -182,8 +198,12 @@ def drawn_through(shown: NDArray[np.bool_], curve: Array) -> NDArray[np.bool_]:
     return drawn
 
 
-def _names_of(said: str | list[str]) -> list[str]:
-    return [said] if isinstance(said, str) else said
+def shares(said: str | list[str] | dict[str, float]) -> dict[str, float]:
+    """How much of each landmark a place has, 1 in all: of one, of the middle of some, or as a table says."""
+    if isinstance(said, dict):
+        return said
+    names = [said] if isinstance(said, str) else said
+    return {name: names.count(name) / len(names) for name in names}
 
 
 @lru_cache(maxsize=1)
@@ -192,8 +212,8 @@ def _said() -> list[dict[str, Any]]:
     return found
 
 
-def _place(body: Body, said: str | list[str]) -> Array:
-    return np.asarray(np.mean([body.places[each] for each in _names_of(said)], axis=0))
+def _place(body: Body, said: str | list[str] | dict[str, float]) -> Array:
+    return np.asarray(sum(body.places[name] * part for name, part in shares(said).items()))
 
 
 def _away_mm(line: SoftLine, places: Array, camera: Camera) -> float:

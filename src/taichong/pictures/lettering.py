@@ -101,7 +101,7 @@ def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[Sof
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
     for line in lines:
-        covered.take_along(line.places[::4], 8 * scale)
+        covered.take_along(line.coarse, 8 * scale)
 
 
 def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
