@@ -43,8 +43,8 @@ ALONG = (0.1, 0.5, 0.9)
 """At these shares of what is seen of a cord its name may point, too."""
 ON_SKIN = {"crease", "vein"}
 """What is seen on the skin; a cord or pulse is felt under it."""
-DASH = 4
-"""So many places of a crease make a dash."""
+DASH, CASING = 5, 4.0
+"""So many places of a crease make a dash; so far paper goes beyond its ends [pixels]: it shows on dark skin."""
 GAP_MM = 45.0
 """So long a piece that is not seen between two that are is drawn: it runs along an edge, or under a fold."""
 NEAR_MM = 50.0
@@ -80,15 +80,25 @@ def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> li
     return sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point.position[None], camera))
 
 
-def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
-    """Where a leader may end on a cord (k, 2) [pixels]: beside the zone, first as far as can be from other ends."""
+def own_places(
+    line: SoftLine, point: Located, camera: Camera, others: Sequence[Array], tint: NDArray[np.bool_]
+) -> Array:
+    """Where a leader may end on a cord (k, 2) [pixels]: beside the zone, first as far as can be from other ends.
+
+    Rather not over the `tint` (h, w), half as large, of a bone that is named: one would take the name for the bone's.
+    """
     seen = line.seen
+    column, row = (seen / 2).astype(np.intp).T
+    on_bone = tint[row.clip(0, tint.shape[0] - 1), column.clip(0, tint.shape[1] - 1)]
     ends = np.stack([camera.project(point.position)[:2], *others])
     away = np.linalg.norm(seen[:, None] - ends[None], axis=2)
     near = (away[:, 0] > 1.3 * point.zone_mm / camera.mm_per_pixel) & (away[:, 0] < NEAR_MM / camera.mm_per_pixel)
     inside = ((seen > 0.05 * camera.size[0]) & (seen < np.array(camera.size) - 0.05 * camera.size[0])).all(axis=1)
-    first = seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)]
-    rest = seen[near & inside & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])]
+    clear = away.min(axis=1) > CLEAR * camera.size[0]
+    first = seen[np.argmax(away.min(axis=1) + 1e4 * (near + inside * 1.0 + clear) - 5e3 * on_bone)]
+    rest = seen[
+        near & inside & (~on_bone | on_bone.all()) & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])
+    ]
     return np.stack([first, *(rest[int(each * len(rest))] for each in ALONG if len(rest))])
 
 
@@ -227,8 +237,8 @@ def draw_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
     if line.kind == "pulse":
         return _beads(pen, line.places[::3], 6 * scale)
     if line.kind == "crease":
-        dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 1)]
-        return _strokes(pen, dashes, ((PAPER, 11), (FOLD, 6)), scale)
+        dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 2)]
+        return _strokes(pen, dashes, ((PAPER, 13), (FOLD, 6)), scale, CASING)
     inks = ((PAPER, 11), (VEIN, 7)) if line.kind == "vein" else ((EDGE, 13), (CORD, 8))
     return _strokes(pen, [np.stack(each) for each in pairwise(line.places)], inks, scale)
 
@@ -239,10 +249,14 @@ def _beads(pen: ImageDraw.ImageDraw, places: Array, size: float) -> None:
 
 
 def _strokes(
-    pen: ImageDraw.ImageDraw, strokes: Sequence[Array], inks: Iterable[tuple[Ink, float]], scale: float
+    pen: ImageDraw.ImageDraw, strokes: Sequence[Array], inks: Iterable[tuple[Ink, float]], scale: float, ends: float = 0
 ) -> None:
-    """Each of some lines (n, 2) that is wholly seen, in one ink over another."""
-    for ink, wide in inks:
-        for stroke in strokes:
-            if np.isfinite(stroke).all():
-                pen.line([tuple(each) for each in stroke], fill=ink, width=round(wide * scale), joint="curve")
+    """Each of some lines (n, 2) that is wholly seen, in one ink over another, which goes so far beyond its `ends`."""
+    whole = [stroke for stroke in strokes if np.isfinite(stroke).all()]
+    for number, (ink, wide) in enumerate(inks):
+        for stroke in whole:
+            runs = np.stack([stroke[0] - stroke[1], stroke[-1] - stroke[-2]])
+            long = np.maximum(np.linalg.norm(runs, axis=1), 1e-9)[:, None]
+            beyond = runs / long * (0 if number else ends * scale)
+            drawn = np.concatenate([stroke[:1] + beyond[0], stroke, stroke[-1:] + beyond[1]])
+            pen.line([tuple(each) for each in drawn], fill=ink, width=round(wide * scale), joint="curve")
