@@ -32,9 +32,9 @@ FAINT = {"skull": 0.5, "lower jaw": 0.5}
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
 BESIDE = 1.3
 """A leader ends so many radii of the zone from its middle."""
-OFF_WAY_MM = 12.0
+OFF_WAY_MM = 6.0
 """A leader does not end on the way, where one would take it for a place of that."""
-NEARER, MOST_ENDS, APART_MM = 0.45, 4, 10.0
+NEARER, MOST_ENDS, APART_MM = 0.45, 5, 8.0
 """In the middle of the nearest part of what is seen of a bone its leader ends at best; so many places in all are
 tried, so far apart."""
 INSIDE, BELOW_TOO = 40, 1.8
@@ -168,8 +168,7 @@ def _seen_places(
         own = bone[1][inside] if inside.any() else bone[1].mean(axis=0)[None]
     if bone[0] in FAINT:
         own = own[_on_plain_skull(own, point)]
-    near = own @ camera.toward
-    own = own[near >= np.median(near)]  # not the far wall of a nose or of a hip
+        own = own[own @ camera.toward >= np.median(own @ camera.toward)]  # not its far wall
     away = np.linalg.norm(own - point.position, axis=1)
     nearer = own[away <= np.quantile(away, NEARER)]
     return _spread(own, int(np.argmin(np.linalg.norm(own - nearer.mean(axis=0), axis=1))))
@@ -197,7 +196,7 @@ def _places_within(shows: NDArray[np.bool_], inset: int, drawn: Buffer, half: Ca
     across, down_ = ((flat - np.array(half.size) / 2) * half.mm_per_pixel).T
     near = drawn.near[row, column].astype(float)
     places = half.centre + across[:, None] * half.right - down_[:, None] * half.up + near[:, None] * half.toward
-    return np.asarray(places), flat
+    return np.asarray(places, float), flat.astype(float)
 
 
 def _may_end(flat: Array, point: Located, half: Camera) -> NDArray[np.bool_]:
@@ -210,7 +209,7 @@ def _may_end(flat: Array, point: Located, half: Camera) -> NDArray[np.bool_]:
     if len(slide := slide[:: len(slide) // 16 + 1]):
         along = np.linalg.norm(flat[:, None] - slide[None], axis=2).min(axis=1) * half.mm_per_pixel
         may &= (along > OFF_WAY_MM) | ~(may & (along > OFF_WAY_MM)).any()
-    return may
+    return np.asarray(may)
 
 
 def _on_plain_skull(places: Array, point: Located) -> NDArray[np.bool_]:

@@ -24,7 +24,7 @@ ACROSS, TAKEN = 98, 1000.0
 """Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
 ON_SKIN, ON_NOTHING = 0.24, 1.0
 """So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
-EVERY, TRIED = (3, 2), 280
+EVERY, TRIED = (3, 2), 300
 """A name may begin at every third cell to the right and every second downward; so many of the best are tried."""
 LINE, ANOTHER, ZONE, OVER = 0.35, 0.6, 0.9, 5.0
 """What it costs, in widths of the picture, that a leader crosses a line that is drawn, another's dot or leader or
