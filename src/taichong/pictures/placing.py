@@ -242,7 +242,7 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
     if any(best.crossed):
         worst_first = sorted(told, key=lambda each: -best.crossed[each])
         best = min(best, _tried(options, worst_first, width), key=lambda each: each.cost)
-    return [each.at(*found) for each, *found in zip(options, best.found, best.crossed, strict=True)]
+    return [each.at(pick, crosses) for each, pick, crosses in zip(options, best.found, best.crossed, strict=True)]
 
 
 class _Tried(NamedTuple):
