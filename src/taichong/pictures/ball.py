@@ -20,7 +20,7 @@ RUBBER, GLINT, SHADOW = np.array([226.0, 122.0, 70.0]), np.array([255.0, 246.0, 
 LIGHT = unit(np.array([-0.5, -0.6, 0.65]))
 """Toward the light: right, down, to the eye; as the skin is lit."""
 DARKEST, GLOSS, SHINE = 0.3, 26, 0.85
-CLEAR, SOLID_FROM = 0.62, 1.0
+CLEAR, SOLID_FROM = 0.5, 1.0
 """So much of it is seen at its middle, where the place lies beneath; all of it from its edge on."""
 FALLS, SOFT, DEEP = 0.28, 0.12, 0.6
 """How far its shadow falls, and how soft it is, in parts of the radius; how dark it is."""
@@ -43,7 +43,8 @@ def draw_ball(canvas: Image.Image, middle: Array, radius: float) -> None:
     seen = np.where(rim, 1.0, np.maximum(np.interp(away, (0, SOLID_FROM), (CLEAR, 1.0)), shine[..., 0]))
     falls = np.hypot(across - FALLS, along - FALLS) < 1
     under = DEEP * blurred(falls.astype(float), SOFT * radius)
-    _lay(canvas, np.broadcast_to(SHADOW, ink.shape), np.where(np.asarray(canvas.getchannel("A")) > 0, under, 0))
+    on_skin = np.asarray(canvas.getchannel("A")) > 0
+    _lay(canvas, np.broadcast_to(SHADOW, ink.shape), np.where(on_skin & (away >= 1), under, 0))
     _lay(canvas, ink, np.where(away < 1, seen, 0))
 
 

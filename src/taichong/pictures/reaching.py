@@ -29,7 +29,7 @@ AXES = {
 """What a point's file may say, on the left side (LPS)."""
 ASIDE = 0.3
 """A hand that comes so much from one side of a leg, the head or the trunk is that side's hand."""
-BEHIND = -0.3
+BEHIND = -0.2
 """The cosine between view and forearm from which on it comes from behind what is seen, over its edge."""
 
 
@@ -58,16 +58,15 @@ def reach_to(point: Located, camera: Camera, buffer: Buffer, way: Array) -> Reac
     if record.place and record.place.hand and (told := record.place.hand.comes):
         flip = MIRROR if point.side == "right" else 1.0
         comes_from = unit(np.sum([AXES[each] for each in told], axis=0) * flip)
-        over = bool(comes_from @ camera.toward < BEHIND)
-        return Reach(comes_from, _is_right(point, comes_from, over=over), over)
+        return Reach(comes_from, _is_right(point, comes_from), over=bool(comes_from @ camera.toward < BEHIND))
     comes_from = _across(camera, buffer, way)
-    return Reach(comes_from, _is_right(point, comes_from, over=False))
+    return Reach(comes_from, _is_right(point, comes_from))
 
 
-def _is_right(point: Located, comes_from: Array, *, over: bool) -> bool:
-    """Whether it is the right hand that comes from there; arm and shoulder are reached by the other one."""
+def _is_right(point: Located, comes_from: Array) -> bool:
+    """Whether it is the right hand that comes from there; over the shoulder and to an arm comes the other one."""
     own, region = point.side == "right", point.body.engine.atlas.point(point.code).region
-    if region in ARMS or (over and region == "trunk"):
+    if region in ARMS or (region == "trunk" and point.normal[1] > 0 and comes_from[1] < -ASIDE):
         return not own
     return bool(comes_from[0] < 0) if abs(comes_from[0]) > ASIDE else own
 

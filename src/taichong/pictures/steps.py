@@ -70,14 +70,14 @@ STEP_MM, GROUND_MM = 5.0, -1000.0
 """Where the hand is so much nearer than beside it, it has an outline; how near is what is none of it."""
 BEHIND_MM = 12.0
 """What of a hand that comes over an edge lies so much deeper than the skin before it is hidden."""
-SIDEWAYS = 0.82
-"""Where the cosine between skin and view is less, the view is turned to the skin, not to have the tip in the air."""
+SIDEWAYS = 0.96
+"""Where the cosine between skin and view is less, an ankle is turned: its zone would lie over its edge."""
 FROM_FRONT = np.array([0.0, -1.1, 0.0])
 """So much a head is looked at from the front rather than from above: with its face and both ears."""
 SOLE_MM = 110.0
 """How much of a foot is seen from below: the calf above it would be taken for another."""
-SOLE = ("heel_back", "hallux_tip", "toe_2_tip", "nail_corner_toe_5_lateral")
-"""What tells a sole from the back of a foot."""
+SOLE, FACE = ("heel_back", "hallux_tip", "toe_2_tip", "nail_corner_toe_5_lateral"), ("nasal_tip",)
+"""What tells a sole from the back of a foot, and the front of a head from its back."""
 CORD = 0.6
 """How broad the cords are, as in a still of 1080 pixels."""
 
@@ -115,7 +115,7 @@ class _Scene(NamedTuple):
     tinted: Image.Image
     led: tuple[_Led, ...]
     laid: Posed
-    near: Array
+    near: NDArray[np.float32]
 
     @property
     def way(self) -> Array:
@@ -193,9 +193,10 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
     facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
     led = _Led(way, facing, reach_to(point, camera, buffer, way))
     laid = _laid(body, point, led)
-    kept = [laid.vertices[np.unique(laid.faces[laid.nail])]]
-    if is_sole := camera.toward[2] < -STEEP:
-        kept.append(np.stack([body.places[each] for each in SOLE]) * (MIRROR if point.side == "right" else 1.0))
+    is_sole = _is_sole(camera, point)
+    known = SOLE if is_sole else FACE if place.hand.both else ()
+    flip = MIRROR if point.side == "right" else np.ones(3)
+    kept = [laid.vertices[np.unique(laid.faces[laid.nail])], *(body.places[each][None] * flip for each in known)]
     if (wider := around(camera, np.concatenate(kept))) is not camera:
         camera, faces = wider, shown_faces(wider, vertices, point)
         if is_sole:
@@ -215,6 +216,10 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
         for cord in reversed(cords):
             draw_cord(ImageDraw.Draw(each), cord, CORD)
     return _Scene(camera, plain, tinted, (led, led.mirrored) if place.hand.both else (led,), laid, buffer.near)
+
+
+def _is_sole(camera: Camera, point: Located) -> bool:
+    return bool(camera.toward[2] < -STEEP) and point.body.engine.atlas.point(point.code).region == "foot"
 
 
 def _way(point: Located, begins: str, through: Sequence[str]) -> Array:
@@ -258,12 +263,12 @@ def _view(point: Located, way: Array) -> Camera:
 
 
 def _toward(point: Located) -> Array:
-    """From where the steps are looked at (3,): as the still, but with the face of a head, and never along the skin."""
-    toward, is_head = seen_from(point), point.body.engine.atlas.point(point.code).region == "head"
-    if is_head and toward[2] > STEEP:
+    """From where the steps are looked at (3,): as the still, but with a head's face, and an ankle turned."""
+    toward, region = seen_from(point), point.body.engine.atlas.point(point.code).region
+    if region == "head" and toward[2] > STEEP:
         return np.asarray(unit(toward + FROM_FRONT))
-    is_known = point.body.engine.atlas.point(point.code).region != "trunk"
-    return np.asarray(unit(toward + point.normal)) if is_known and toward @ point.normal < SIDEWAYS else toward
+    turns = region == "ankle" and toward @ point.normal < SIDEWAYS
+    return np.asarray(unit(toward + 1.5 * point.normal)) if turns else toward
 
 
 def around(camera: Camera, places: Array) -> Camera:
