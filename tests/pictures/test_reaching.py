@@ -89,7 +89,7 @@ def test_over_the_shoulder_comes_the_other_hand_from_the_front(body: Body, heavy
         scene, point = scene_of(each, code, side)
         assert scene.led[0].reach.right == (side == "left")
         forearm = scene.laid.vertices[np.linalg.norm(scene.laid.vertices - point.position, axis=1) > 230]
-        assert (forearm - point.position)[:, 1].mean() < -80  # before the back that is looked at
+        assert ((forearm - point.position) @ scene.camera.toward).mean() < -60  # behind what is looked at
         row = scene.camera.project(point.position)[1]
         below = np.flatnonzero(glove_in(drawn._pressed(scene, each, point, load().point(code))).any(axis=1)).max()  # noqa: SLF001 -- the last picture
         assert below < row + 30  # fingers point down: nothing of the hand is much lower than their tips
@@ -103,6 +103,7 @@ def test_on_a_face_a_hand_comes_from_below_and_keeps_off_the_eyes(body: Body, he
     for each in (body, heavy):
         scene, _ = scene_of(each, code)
         covered = hand_in(scene).face >= 0
+        assert scene.laid.vertices[:, 2].mean() < scene.way[-1, 2] - 60
         for flip in (np.ones(3), MIRROR):
             inner, outer = (each.places[name] * flip for name in ("inner_canthus_dip", "outer_canthus"))
             x, y, _ = scene.camera.project((inner + 2 * outer) / 3)
@@ -160,7 +161,8 @@ def test_no_finger_begins_in_the_hollow_of_the_knee(body: Body) -> None:
     assert "outer end of the crease" in step_words(load(), "BL56")[0][1]
 
 
-def test_a_sole_is_skin_with_heel_and_toes(monkeypatch: pytest.MonkeyPatch, body: Body) -> None:
+def test_a_sole_is_skin_with_heel_and_toes(monkeypatch: pytest.MonkeyPatch) -> None:
+    light = Body.of(sex="female", age=22, height_cm=158, weight_kg=47)
     meshes: list[Bones | None] = []
 
     def painted(
@@ -170,17 +172,17 @@ def test_a_sole_is_skin_with_heel_and_toes(monkeypatch: pytest.MonkeyPatch, body
         return np.zeros((camera.size[1], camera.size[0], 3))
 
     monkeypatch.setattr(drawn, "painted", painted)
-    scene, _ = scene_of(body, "KI1")
+    scene, _ = scene_of(light, "KI1")
     plain, told = meshes
     assert plain is None
     assert told is not None
     assert len(np.unique(told.bone[told.faces])) == 2
     for name in ("heel_back", "hallux_tip", "nail_corner_toe_5_lateral"):
-        x, y, _ = scene.camera.project(body.places[name])
+        x, y, _ = scene.camera.project(light.places[name])
         assert 0 < x < SIZE[0]
         assert 0 < y < SIZE[1]
     seen = scene.near[np.isfinite(scene.near)]
-    assert scene.camera.project(body.places["heel_back"])[2] - seen.min() < drawn.SOLE_MM + 20  # no calf
+    assert scene.camera.project(light.places["heel_back"])[2] - seen.min() < 130  # no calf
 
 
 @pytest.mark.parametrize("code", ["LR4", "BL60", "KI3"])
