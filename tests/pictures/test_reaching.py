@@ -121,7 +121,8 @@ def test_two_hands_meet_on_the_crown(monkeypatch: pytest.MonkeyPatch, body: Body
 
     monkeypatch.setattr(drawn, "posed", posed)
     point = body.locate("GV20").left
-    start, slide, stop, _ = steps(body, point)
+    start, slide, stop, press = steps(body, point)
+    assert ["other hand" in each.alt for each in (start, slide, stop, press)] == [True, True, False, False]
     _, *slid = tips
     assert np.allclose(slid[::2], np.array(slid[1::2]) * MIRROR)
     width = hands.width_mm(body, "finger")

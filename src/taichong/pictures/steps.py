@@ -8,36 +8,35 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from taichong.body import anny
-from taichong.geometry import MIRROR, length_mm, onto_skin, unit, way_over_skin
+from taichong.geometry import MIRROR, length_mm, unit
 from taichong.pictures.ball import draw_ball
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.cords import cords_near, draw_cord
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import STEEP, seen_from, way_from
+from taichong.pictures.framing import STEEP, seen_from
+from taichong.pictures.gliding import even, facing_along, way_of_finger
 from taichong.pictures.layers import OUTLINE, lit, painted, seen_through
 from taichong.pictures.posed import BALL, posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.reaching import reach_to
-from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
+from taichong.pictures.shading import PAPER, draw_zones
 from taichong.pictures.stills import PALE, as_webp, on_nothing, shown_faces
 from taichong.pictures.tones import USUAL_TONE
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas, Point
+    from taichong.atlas.points import Hand
     from taichong.locate import Body, Located
     from taichong.pictures.posed import Posed, Touch
+    from taichong.pictures.raster import Buffer
     from taichong.pictures.reaching import Reach
 
     Array = NDArray[np.float64]
@@ -174,6 +173,8 @@ def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
         said["stop"].format(bones=named) if named else said["stop_soft"],
         said[press].format(cue=cue),
     )
+    if hand.both:
+        alts = (*(said["both"].format(alt=each) for each in alts[:2]), *alts[2:])
     *captions, pressed = said["captions"]
     if record.press and record.press.lays:
         pressed = cue.split(". ")[0].removesuffix(".")
@@ -182,27 +183,28 @@ def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
 
 
 def _scene(body: Body, point: Located, tone: int) -> _Scene:
-    place = body.engine.atlas.point(point.code).place
-    assert place  # noqa: S101 -- `step_words` has asked
-    assert place.hand  # noqa: S101 -- the same
-    way = _even(np.concatenate([_way(point, place.hand.finger[0], place.hand.through), point.position[None]]))
-    camera = _view(point, np.concatenate([way, way * MIRROR]) if place.hand.both else way)
+    hand = _hand(point)
+    way = even(np.concatenate([way_of_finger(point, hand.finger[0], hand.through), point.position[None]]))
+    camera = _view(point, np.concatenate([way, way * MIRROR]) if hand.both else way)
     vertices = np.asarray(body.vertices, float)
-    faces = shown_faces(camera, vertices, point)
-    buffer = rasterise(camera, vertices, faces)
-    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
+    buffer = rasterise(camera, vertices, _seen_faces(camera, vertices, point))
+    facing = unit(facing_along(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
     led = _Led(way, facing, reach_to(point, camera, buffer, way))
     laid = _laid(body, point, led)
+    wider = around(camera, np.concatenate([laid.vertices[np.unique(laid.faces[laid.nail])], _known(camera, point)]))
+    faces = _seen_faces(wider, vertices, point)
+    if wider is not camera:
+        camera, buffer = wider, rasterise(wider, vertices, faces)
+    plain, tinted = _skins(camera, buffer, faces, body, point, tone)
+    return _Scene(camera, plain, tinted, (led, led.mirrored) if hand.both else (led,), laid, buffer.near)
+
+
+def _skins(  # noqa: PLR0913, PLR0917 -- a view, a skin in it, whose and where
+    camera: Camera, buffer: Buffer, faces: NDArray[np.intp], body: Body, point: Located, tone: int
+) -> tuple[Image.Image, Image.Image]:
+    """The skin over its bones, plain, and with those tinted that the words name and with the zone; cords on both."""
+    vertices, mesh = np.asarray(body.vertices, float), nearest_bones(body, point, camera).mesh
     is_sole = _is_sole(camera, point)
-    known = SOLE if is_sole else FACE if place.hand.both else ()
-    flip = MIRROR if point.side == "right" else np.ones(3)
-    kept = [laid.vertices[np.unique(laid.faces[laid.nail])], *(body.places[each][None] * flip for each in known)]
-    if (wider := around(camera, np.concatenate(kept))) is not camera:
-        camera, faces = wider, shown_faces(wider, vertices, point)
-        if is_sole:
-            faces = faces[((vertices - point.position) @ camera.toward > -SOLE_MM)[faces].all(axis=1)]
-        buffer = rasterise(camera, vertices, faces)
-    mesh = nearest_bones(body, point, camera).mesh
     if is_sole:  # a foot of bones is taken for its back
         mesh = replace(mesh, faces=mesh.faces[mesh.named[mesh.bone[mesh.faces[:, 0]]]])
     untold = None if is_sole else replace(mesh, named=np.zeros_like(mesh.named))
@@ -215,35 +217,34 @@ def _scene(body: Body, point: Located, tone: int) -> _Scene:
         draw_navel(each, camera, buffer, point.body.places["umbilicus"])
         for cord in reversed(cords):
             draw_cord(ImageDraw.Draw(each), cord, CORD)
-    return _Scene(camera, plain, tinted, (led, led.mirrored) if place.hand.both else (led,), laid, buffer.near)
+    return plain, tinted
+
+
+def _hand(point: Located) -> Hand:
+    place = point.body.engine.atlas.point(point.code).place
+    assert place  # noqa: S101 -- `step_words` has asked
+    assert place.hand  # noqa: S101 -- the same
+    return place.hand
+
+
+def _known(camera: Camera, point: Located) -> Array:
+    """What is in the frame, too (n, 3) [mm], for one to know the part: heel and toes of a sole, the face of a head."""
+    names = SOLE if _is_sole(camera, point) else FACE if _hand(point).both else ()
+    flip = MIRROR if point.side == "right" else np.ones(3)
+    return np.array([point.body.places[each] * flip for each in names]).reshape(-1, 3)
+
+
+def _seen_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
+    """The faces that the still would show; of a sole no calf behind it."""
+    faces = shown_faces(camera, vertices, point)
+    if not _is_sole(camera, point):
+        return faces
+    is_foot = (vertices - point.position) @ camera.toward > -SOLE_MM
+    return np.asarray(faces[is_foot[faces].all(axis=1)])
 
 
 def _is_sole(camera: Camera, point: Located) -> bool:
     return bool(camera.toward[2] < -STEEP) and point.body.engine.atlas.point(point.code).region == "foot"
-
-
-def _way(point: Located, begins: str, through: Sequence[str]) -> Array:
-    """The way of the finger over the skin (m, 3), by the middle of what it goes through; none where it goes nowhere."""
-    if not through:
-        return way_from(point, begins)
-    marks, coefficients = point.body.engine.marks, point.body.fit.coefficients
-    vertices, faces = np.asarray(point.body.vertices, float), anny().faces[anny().skin]
-    stops = []
-    for names in ([begins], through):
-        numbers = [point.body.engine.program.landmarks.index(each) for each in names]
-        place, up = (each(coefficients)[0, numbers].mean(axis=0) for each in (marks.positions, marks.normals))
-        flip = MIRROR if point.side == "right" else np.ones(3)
-        stops.append((onto_skin(vertices, faces, place * flip, unit(up * flip)), unit(up * flip)))
-    stops.append((point.position, point.normal))
-    legs = (tuple(np.stack(each) for each in zip(*two, strict=True)) for two in pairwise(stops))
-    return np.concatenate([way_over_skin(vertices, faces, *each) for each in legs])
-
-
-def _even(way: Array) -> Array:
-    """The way in 41 places, equally far from each other."""
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
-    shares = np.linspace(0, along[-1], 41)
-    return np.stack([np.interp(shares, along, way[:, axis]) for axis in range(3)], axis=1)
 
 
 def _view(point: Located, way: Array) -> Camera:
@@ -282,15 +283,6 @@ def around(camera: Camera, places: Array) -> Camera:
     wide_mm = max(high[0] - low[0], (high[1] - low[1]) * size[0] / size[1]) * camera.mm_per_pixel
     centre = camera.centre + x * camera.right - y * camera.up
     return Camera.looking(centre, camera.toward, camera.up, camera.size, float(wide_mm))
-
-
-def _facing(vertices: Array, way: Array) -> Array:
-    """The outward normals of the skin along the way (m, 3): those of the vertices around, so that a finger glides."""
-    faces = anny().faces[anny().skin]
-    normals = vertex_normals(vertices, faces)
-    away = np.linalg.norm(vertices[:, None] - way[None], axis=2)
-    weights = np.exp(-((away / 14) ** 2)) + 1e-12 * (away == away.min(axis=0))
-    return np.asarray(unit(weights.T @ normals))
 
 
 def _touched(scene: _Scene, body: Body, share: float) -> Image.Image:
