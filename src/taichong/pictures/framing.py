@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIZE = (1080, 810)  # what places in the pages are counted in; a picture may have more pixels
 WHOLE = (1080, 1440)
-ZONE_SHARE = 0.084
+ZONE_SHARE = 0.0805
 """The least share of the picture's width that the zone has; what would not fit is in the small picture of the limb."""
 ROOM, CLEAR_MM = 1.1, 6.0
 LEAST, LEAST_OF_ARM = 0.72, 0.45
