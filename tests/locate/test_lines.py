@@ -19,8 +19,8 @@ FLAT = "tibia_medial_surface_lower", "tibia_medial_surface_upper"
 # A line of the standard: from where the limb is seen (parts along lateral, forward), its two ends, the points on it.
 LINES = {
     "ST35 to ST41": ("leg", (0, 1), "ST35", "ST41", ("ST36", "EX-LE7", "ST37", "ST38", "ST39")),
-    "knee cap to the spine of the hip": ("thigh", (0, 1), "patella_base_lateral_end", "asis", ("ST34", "ST33", "ST32")),
-    "knee cap to the groin": ("thigh", (0, 1), "patella_base_medial_end", "SP12", ("SP11",)),
+    "kneecap to the spine of the hip": ("thigh", (0, 1), "patella_base_lateral_end", "asis", ("ST34", "ST33", "ST32")),
+    "kneecap to the groin": ("thigh", (0, 1), "patella_base_medial_end", "SP12", ("SP11",)),
     "KI3 to KI10": ("leg", (-1, -1), "KI3", "KI10", ("KI9",)),
     "behind the shin": (
         "leg",

@@ -132,6 +132,11 @@ def view_of(point: Located) -> Camera:
     return Camera.looking(middle, facing, up, SIZE, width_mm)
 
 
+def across(point: Located, camera: Camera) -> Array | None:
+    """Return the direction (3,) across which a zone on a face is measured, where skin jumps; none where straight."""
+    return camera.toward if point.body.engine.atlas.point(point.code).region == "head" else None
+
+
 def _width(low: Array, high: Array) -> float:
     across, upward = high - low
     return float(ROOM * max(across, upward * SIZE[0] / SIZE[1] * 1.08))

@@ -18,7 +18,7 @@ from taichong.pictures.ball import draw_ball
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.cords import cords_near, draw_cord
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import STEEP, seen_from
+from taichong.pictures.framing import STEEP, across, seen_from
 from taichong.pictures.gliding import even, facing_along, way_of_finger
 from taichong.pictures.layers import OUTLINE, lit, painted, seen_through
 from taichong.pictures.posed import BALL, posed, width_mm
@@ -210,7 +210,9 @@ def _skins(  # noqa: PLR0913, PLR0917 -- a view, a skin in it, whose and where
     untold = None if is_sole else replace(mesh, named=np.zeros_like(mesh.named))
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
     zones, clear = [(point.position, point.zone_mm)], seen_through(camera, mesh)
-    draw_zones(pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear)
+    draw_zones(
+        pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear, across(point, camera)
+    )
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
     cords = cords_near(body, point, camera, buffer)
     for each in (plain, tinted):

@@ -16,7 +16,7 @@ from PIL import Image
 from taichong.pictures import rig
 from taichong.pictures.bones import nearest_bones
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, view_of, view_of_whole
+from taichong.pictures.framing import ACROSS, LEGS, SIZE, WHOLE, across, view_of, view_of_whole
 from taichong.pictures.layers import painted, seen_through
 from taichong.pictures.lettering import annotate
 from taichong.pictures.lids import closed_skin
@@ -94,9 +94,7 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     bones = nearest_bones(body, point, camera)
     picture = painted(camera, buffer, vertices, kept, bones.mesh, tone, bones.drawn)
     zones, clear = [(point.position, point.zone_mm)], seen_through(camera, bones.mesh, bones.drawn)
-    is_face = body.engine.atlas.point(point.code).region == "head"  # where the skin jumps, as at the wing of a nose
-    across = camera.toward if is_face else None
-    draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear, across)
+    draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear, across(point, camera))
     canvas = on_nothing(picture, buffer)
     draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])
     corner = paste_limb(canvas, camera, body, point, tone, bones.named.values())

@@ -19,9 +19,9 @@ def said() -> dict[str, tuple[str, str]]:
         ),
         "outer_leg": (
             _("Outer leg"),
-            _("From the side: foot, shin and knee cap in one picture. A self-timer helps, or somebody else."),
+            _("From the side: foot, shin and kneecap in one picture. A self-timer helps, or somebody else."),
         ),
-        "front_of_leg": (_("Front of the leg"), _("From the front: toes, shin and knee cap in one picture.")),
+        "front_of_leg": (_("Front of the leg"), _("From the front: toes, shin and kneecap in one picture.")),
         "back_of_leg": (
             _("Back of the leg"),
             _("From behind: heel, calf and the hollow of the knee. A self-timer helps, or somebody else."),
