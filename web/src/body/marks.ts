@@ -339,7 +339,7 @@ function cross([a, b]: Leader, [c, d]: Leader): boolean {
 }
 
 // Whether a line runs through a box: it ends in it, or it crosses one of the two from corner to corner.
-function passes(line: Leader, box: Box): boolean {
+export function passes(line: Leader, box: Box): boolean {
   const corner = (right: number, down: number): Seen => ({ x: box.x + right * box.w, y: box.y + down * box.h, depth: 0 });
   return line.some((end) => holds(box, end)) || cross(line, [corner(0, 0), corner(1, 1)]) || cross(line, [corner(1, 0), corner(0, 1)]);
 }
