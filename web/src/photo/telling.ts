@@ -2,7 +2,7 @@
 import { at, h } from "../dom";
 import { button, element, image, link, select } from "./elements";
 import type { Landmark, Taps } from "./taps";
-import { fill, length, wayTo } from "./told";
+import { asksForBody, fill, length, wayTo } from "./told";
 import type { Answer, Found, Side, Told, View } from "./told";
 
 // What a reader of screens speaks is written only where it is new.
@@ -85,7 +85,7 @@ export class Telling {
     element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
-    element("tell-body").hidden = !answer || answer.own_body;
+    element("tell-body").hidden = !answer || !asksForBody(answer);
     const picture = image("tap");
     if (shown && picture.getAttribute("src") !== this.pictureOf(shown.id)) picture.src = this.pictureOf(shown.id);
     if (shown) picture.alt = `${this.view.name}: ${shown.name}`;

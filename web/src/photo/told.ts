@@ -80,5 +80,8 @@ export function wayTo({ hand }: Found, isOwn: boolean, words: Told["words"]): st
   return hand.mm === null || isOwn ? hand.say : fill(words.own_number);
 }
 
+// Whether telling a body would say more: a length that is asked for, or which marks are wrong.
+export const asksForBody = ({ points, own_body, tell_body }: Answer): boolean => tell_body || (!own_body && points.length === 1 && points[0]!.hand?.mm != null);
+
 // What is written on the way: nothing where it is no length of this person.
 export const onWay = ({ hand }: Found, isOwn: boolean, units: Told["units"]): string => (hand?.mm && isOwn ? length(hand.mm, units) : "");
