@@ -141,7 +141,7 @@ def _steps_to_find(point: Point) -> Iterator[str]:
         yield from _wrapped(f"{number} {step.do}")
         yield from _wrapped(_("You feel: {feel}").format(feel=step.feel), indent=4)
         if step.sure:
-            yield from _wrapped(_("You’ve found it when: {sure}").format(sure=step.sure), indent=4)
+            yield from _wrapped(_("Sure? {sure}").format(sure=step.sure), indent=4)
 
 
 def _press_lines(atlas: Atlas, point: Point, press: Press) -> Iterator[str]:
