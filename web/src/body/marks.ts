@@ -214,9 +214,9 @@ export class Marks {
     const found: HTMLElement[] = [];
     this.leaders = [];
     const put = (text: string, there: Seen, kind: string, clearOf: Box[] = [], leads: (box: Box) => boolean = () => true): Box | undefined => {
-      const isFree = (box: Box): boolean =>
-        [...taken, ...clearOf].every((each) => !overlap(box, each)) && this.leaders.every((each) => !passes(each, box)) && leads(box);
-      const box = free(text, there, eye, isFree, kind);
+      const isApart = (box: Box): boolean => [...taken, ...clearOf].every((each) => !overlap(box, each));
+      const isFree = (box: Box): boolean => isApart(box) && this.leaders.every((each) => !passes(each, box)) && leads(box);
+      const box = free(text, there, eye, isFree, kind) ?? (kind === "word" ? undefined : free(text, there, eye, isApart, kind)); // a code has no leader that could mislead
       if (!box) return undefined;
       taken.push(box);
       const label = h("span", { class: kind }, text);
