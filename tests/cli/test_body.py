@@ -17,8 +17,9 @@ from tests.cli.in_process import run
 
 from taichong.atlas import load
 from taichong.body.shape import anny
-from taichong.locate import locate_people, misses
+from taichong.locate import hand_of, locate_people, misses
 from taichong.locate.body import Body
+from taichong.pictures import draw
 from taichong.pictures.glb import MARK_MM
 
 HER = ("--sex", "female", "--age", "34", "--height-cm", "165", "--weight-kg", "62")
@@ -178,6 +179,36 @@ def test_a_person_beyond_the_survey_is_told_as_estimated(taichong: Any) -> None:
         taichong("locate", "LR3", "--sex=male", "--age=80", "--height-cm=175", "--weight-kg=80", "--json").stdout
     )
     assert "age" in [each["input"] for each in data["outside"]]
+
+
+def test_a_table_rounds_as_the_way_of_one_point_does_and_tells_the_number_in_the_units(
+    taichong: Any, body: Body
+) -> None:
+    codes = ("KI3", "LR3", "ST36", "SP6", "PC6")
+    rows = dict(
+        line.split(maxsplit=1)
+        for line in taichong("locate", *codes, *HER, "--units", "in").stdout.splitlines()
+        if " left " in line
+    )
+    assert rows.keys() == set(codes)
+    for code, row in rows.items():
+        point = body.locate(code).left
+        assert f"± {point.model_mm:.0f}, with hands ± {point.spread_mm:.0f} mm" in row
+        hand = hand_of(point)
+        assert hand
+        assert row.endswith(hand.short("in"))
+        assert " in: " in row
+
+
+def test_a_picture_writes_lengths_in_the_units(body: Body) -> None:
+    """The one of a point on its way, that of several at its scale; nothing else of it changes."""
+    names = {each.code: each.everyday for each in body.engine.atlas.points}
+    names |= {each.id: each.name for each in body.engine.atlas.landmarks}
+    for codes in (("LR3",), ("LR3", "LR2")):
+        points = [body.locate(code).left for code in codes]
+        mm, inches = (np.asarray(draw(body, points, names, units), int) for units in ("mm", "in"))
+        changed = (mm != inches).any(axis=2).mean()
+        assert 0 < changed < 0.05
 
 
 def test_a_picture_is_a_png_and_names_its_points(taichong: Any, tmp_path: Path) -> None:

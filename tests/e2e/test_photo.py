@@ -126,7 +126,7 @@ def wait_for_ink(page: Page, place: NDArray[np.float64]) -> None:
 
 
 def marked_and_saved(page: Page, truth: dict[str, NDArray[np.float64]]) -> bytes:
-    expect(page.locator("#number")).to_contain_text("up from the edge of the web")
+    expect(page.locator("#number")).to_contain_text("tell us your height, and the number is yours")
     assert off_px(answered(page), truth) < NEAR_PX
     wait_for_ink(page, truth["LR3"])
     look(page, "photo-set-desktop")
@@ -157,16 +157,23 @@ def asked_for_a_body(page: Page) -> None:
     def explained(route: Route) -> None:
         route.fulfill(json=route.fetch().json() | {"tell_body": True})
 
+    def of_own_body(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"own_body": True})
+
     page.route(f"**{TAPS_PATH}", explained)
     page.locator("#which").dispatch_event("change")
     expect(page.locator("#asks")).to_contain_text("tell us your height first")
     with page.context.expect_page() as other:
-        page.get_by_role("link", name="Tell us your height").click()
+        page.locator("#tell-body a").click()
     other.value.close()
     expect(page.locator("#photo")).to_have_attribute("data-state", "set")
     page.unroute(f"**{TAPS_PATH}")
+    page.route(f"**{TAPS_PATH}", of_own_body)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.get_by_role("link", name="Tell us your height")).to_be_hidden()
+    expect(page.locator("#tell-body")).to_be_hidden()
+    expect(page.locator("#number")).to_contain_text("up from the edge of the web")
+    expect(page.locator("#whose")).to_be_hidden()
+    page.unroute(f"**{TAPS_PATH}")
 
 
 def test_a_photo_is_marked_here_and_goes_nowhere(

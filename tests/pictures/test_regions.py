@@ -41,6 +41,26 @@ def test_a_leg_above_a_foot_and_a_neck_below_a_head_are_closed(who: str, code: s
     np.testing.assert_array_equal(np.asarray(body.vertices), before)
 
 
+HIDDEN_FROM_THE_SIDE_THEY_FACE = ("EX-B9", "EX-UE9", "GB22", "GB23", "GV1", "GV2", "HT1", "HT2", "HT3")
+PICTURE_PX = 340
+"""How wide the picture is on a page, where a finger is told in whole pixels."""
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_finger_on_a_points_place_in_its_picture_is_on_the_point(side: str) -> None:
+    """Whatever stands before it from where its skin faces: an arm, a thigh, the next finger."""
+    body = PEOPLE["heavy" if side == "right" else "light"]
+    codes = {*body.engine.program.codes[::40], *HIDDEN_FROM_THE_SIDE_THEY_FACE}
+    off_mm = {}
+    for point in (getattr(body.locate(code), side) for code in codes):
+        view = RegionView.around(body, point)
+        pixel = np.round(view.camera.project(point.position)[:2] * PICTURE_PX / view.camera.size[0])
+        touched = view.touched_mm(*(pixel * view.camera.size[0] / PICTURE_PX))
+        assert touched is not None, point.code
+        off_mm[point.code] = float(np.linalg.norm(touched - point.position)) / point.zone_mm
+    assert {code: off for code, off in off_mm.items() if off > 1} == {}
+
+
 def test_each_opening_is_walked_around_once() -> None:
     """A square tube has one at either end; where two sheets touch in a corner, that is passed twice."""
     tube = np.array([face for a in range(4) for b in [(a + 1) % 4] for face in ([a, b, b + 4], [a, b + 4, a + 4])])

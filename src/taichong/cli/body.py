@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from taichong.cli.answers import offer
 from taichong.cli.body_options import BatchOptions, BodyOptions
-from taichong.cli.located_text import chains, place_line
+from taichong.cli.located_text import chains, mark_line, point_line
 from taichong.cli.my_home import my_home
 from taichong.cli.option_groups import typed
 from taichong.cli.options import AsJson
@@ -78,7 +78,7 @@ def locate(
     if drawn.pose and drawn.png:
         _draw_bent(pairs[0], drawn.png)
     elif drawn.png:
-        _draw(atlas, body, pairs, drawn.png)
+        _draw(atlas, body, pairs, drawn.png, units)
     if drawn.glb:
         from taichong.pictures import save_glb
 
@@ -250,11 +250,11 @@ def body_told(options: BodyOptions, atlas: Atlas) -> Body:
     return body_of(told, atlas)
 
 
-def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path) -> None:
+def _draw(atlas: Atlas, body: Body, pairs: Sequence[Pair], png: Path, units: Units) -> None:
     from taichong.pictures import draw, save
 
     names = {each.id: each.name for each in atlas.landmarks} | {each.code: each.everyday for each in atlas.points}
-    save(draw(body, [pair.left for pair in pairs], names), png)
+    save(draw(body, [pair.left for pair in pairs], names, units), png)
 
 
 def _draw_bent(pair: Pair, png: Path) -> None:
@@ -279,8 +279,9 @@ def _print_located(body: Body, pairs: Sequence[Pair], landmarks: bool, units: Un
         _json(found)
         return
     notes = [each["message"] for each in (*found["findings"], *found["outside"])]
-    marks = [place_line(each["id"], each) for each in found["landmarks"]]
-    points = [place_line(each["code"], each) for each in found["points"]] if len(pairs) > FEW else chains(pairs, units)
+    marks = list(map(mark_line, found["landmarks"]))
+    table = [point_line(each, units) for pair in pairs for each in pair.sides] if len(pairs) > FEW else None
+    points = chains(pairs, units) if table is None else table
     typer.echo("\n".join([*points, *marks, *notes]))
 
 

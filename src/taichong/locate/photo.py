@@ -106,6 +106,7 @@ def fit_photo(body: Body, tapped: Tapped, units: Units = "mm", *, is_told: bool 
             "bones": outlines(verdict.solved, tapped),
             "taps": _taps(limb, tapped, verdict),
             "misplaced": suspects,
+            "own_body": is_told,
             "tell_body": is_build,
             "say": _say(names, suspects, is_build=is_build),
             "camera": _camera(verdict.solved, tapped),

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from taichong.body import anny
 from taichong.errors import StoreError
 from taichong.geometry import MIRROR
+from taichong.locate import length_in
 from taichong.pictures.raster import Camera, rasterise
 from taichong.pictures.shading import PAPER, draw_zones, shaded
 from taichong.pictures.stills import still
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from taichong.locate import Body, Located
+    from taichong.locate import Body, Located, RulerUnits, Units
 
     Array = NDArray[np.float64]
 
@@ -33,19 +34,22 @@ SIZE, MARGIN, FINER = (900, 900), 330, 2
 NARROWEST_MM, AROUND_MM = 170.0, 60.0
 STEEP = 0.75
 """A view that looks down (or up) as steeply as this has the toes at the top."""
+BAR: dict[RulerUnits, tuple[float, str]] = {"mm": (50.0, "50 mm"), "cm": (50.0, "5 cm"), "in": (50.8, "2 in")}
+"""How long the bar of the scale is [mm], and what is written at it."""
 INK, LINE, QUIET = (15, 20, 40), (150, 30, 10), (90, 95, 110)
 
 
-def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Image.Image:
+def draw(body: Body, points: Sequence[Located], names: Mapping[str, str], units: Units = "mm") -> Image.Image:
     """Draw points of one side of one body.
 
     Args:
         body: whose.
         points: of one side, near enough to be seen together.
         names: the everyday place of each point by code, and the lay name of each landmark by id.
+        units: in which lengths are written.
     """
     if len(points) == 1:
-        return on_paper(still(body, points[0]))
+        return on_paper(still(body, points[0], units=units))
     side = -1.0 if points[0].side == "right" else 1.0
     camera = view_of(points)
     vertices = np.asarray(body.vertices, float)
@@ -53,6 +57,7 @@ def draw(body: Body, points: Sequence[Located], names: Mapping[str, str]) -> Ima
     canvas = Image.new("RGB", (SIZE[0] + 2 * MARGIN, SIZE[1] + 130), "white")
     canvas.paste(picture, (MARGIN, 80))
     _annotate(canvas, camera, body, points, names)
+    _scale(ImageDraw.Draw(canvas), camera, points[0].cun_mm, "mm" if units == "fingers" else units)
     return canvas
 
 
@@ -128,7 +133,6 @@ def _annotate(
         _diamond(pen, _pixel(camera, position))
     _label(pen, camera, labels)
     _title(pen, points, names)
-    _scale(pen, camera, points[0].cun_mm)
 
 
 def _named(body: Body, points: Sequence[Located]) -> dict[str, Array]:
@@ -196,11 +200,12 @@ def _title(pen: ImageDraw.ImageDraw, points: Sequence[Located], names: Mapping[s
         pen.text((20, 14 + 30 * number), line, INK, ImageFont.load_default(25))
 
 
-def _scale(pen: ImageDraw.ImageDraw, camera: Camera, cun_mm: float) -> None:
-    """Bars of 50 mm and of one cun, below the picture."""
+def _scale(pen: ImageDraw.ImageDraw, camera: Camera, cun_mm: float, units: RulerUnits) -> None:
+    """Bars of a round length and of one cun, below the picture."""
     font, y = ImageFont.load_default(19), SIZE[1] + 100
     x = float(MARGIN)
-    for length_mm, text in ((50.0, "50 mm"), (cun_mm, f"1 cun = {cun_mm:.0f} mm")):
+    bars = (BAR[units], (cun_mm, f"1 cun = {length_in(cun_mm, units)}"))
+    for length_mm, text in bars:
         long = length_mm / camera.mm_per_pixel
         pen.line((x, y, x + long, y), fill=INK, width=4)
         for end in (x, x + long):

@@ -26,6 +26,8 @@ AROUND = 1.3
 LEAST_MM = 140.0
 MARGIN_MM = 45.0  # a knee reaches so far past its outermost point
 BEHIND_MM = 120.0
+BESIDE_MM = 8.0
+"""How far from a point a finger on its place in the picture may be: what stands before it is farther."""
 ON_ONE_SIDE = ("foot", "ankle", "leg", "knee", "thigh", "hip", "arm", "upper_arm", "hand")
 """Regions of which there are two; the other ones are shown whole."""
 AXES = {
@@ -37,6 +39,16 @@ AXES = {
     "below": (0.0, 0.0, -1.0),
 }
 """From where one looks, as LPS has it."""
+_ASLANT = 0.5**0.5
+AROUND_IT = AXES | {
+    "left_front": (_ASLANT, -_ASLANT, 0.0),
+    "left_back": (_ASLANT, _ASLANT, 0.0),
+    "right_front": (-_ASLANT, -_ASLANT, 0.0),
+    "right_back": (-_ASLANT, _ASLANT, 0.0),
+}
+"""Those and the ways between them, for what an arm or the other side hides."""
+STEEPLY = ("above", "below")
+"""Tried last: few people know a part of themselves from there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,25 +62,39 @@ class RegionView:
 
     @classmethod
     def around(cls, body: Body, point: Located) -> RegionView:
-        """View the region in which the point lies, from the side where it is seen best.
+        """View the region in which the point lies, from the side that its skin faces most and from which it is seen.
 
-        It is framed by all points of the region, so that it does not tell which of them is asked for.
+        It is framed by all points of the region, so that it does not tell which of them is asked for. Where something
+        stands in front of the point from everywhere, `shows` is false of what is returned.
         """
-        seen_from = max(AXES, key=lambda each: float(np.dot(AXES[each], point.normal)))
-        side = "right" if point.side == "right" else "left"
-        atlas = body.engine.atlas
-        region = atlas.point(point.code).region
-        together = [each for each in body.locate_all() if atlas.point(each.left.code).region == region]
-        sides = (side,) if region in ON_ONE_SIDE else ("left", "right")
-        shown = np.stack([getattr(each, name).position for each in together for name in sides])
-        toward = np.asarray(AXES[seen_from])
+        facing = {each: float(np.dot(AROUND_IT[each], point.normal)) for each in AROUND_IT}
+        best, shown = max(AXES, key=facing.__getitem__), _region(body, point)
+        first = cls._from(best, body, point, shown)
+        if first.shows(point):
+            return first
+        others = sorted(
+            (each for each in facing if facing[each] > 0), key=lambda each: (each in STEEPLY, -facing[each])
+        )
+        tried = (cls._from(each, body, point, shown) for each in others if each != best)
+        return next((each for each in tried if each.shows(point)), first)
+
+    @classmethod
+    def _from(cls, seen_from: str, body: Body, point: Located, shown: Array) -> RegionView:
+        toward = np.asarray(AROUND_IT[seen_from])
         up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
         low, high = shown.min(axis=0), shown.max(axis=0)
         width_mm = AROUND * max(float(np.ptp(shown, axis=0).max()), LEAST_MM)
         camera = Camera.looking((low + high) / 2, toward, up, SIZE, width_mm)
         vertices = np.array(body.vertices, float)
-        faces = _faces(camera, vertices, shown, one_sided=len(sides) == 1)
+        one_sided = body.engine.atlas.point(point.code).region in ON_ONE_SIDE
+        faces = _faces(camera, vertices, shown, one_sided=one_sided)
         return cls(camera, vertices, np.concatenate([faces, caps(camera, vertices, faces)]), seen_from)
+
+    def shows(self, point: Located) -> bool:
+        """Whether a finger on the point's place in the picture is on the point, and not on what stands before it."""
+        right, down = self.camera.project(point.position)[:2]
+        touched = self.touched_mm(float(right), float(down))
+        return touched is not None and float(np.linalg.norm(touched - point.position)) < BESIDE_MM
 
     def webp(self) -> bytes:
         """Draw the picture."""
@@ -90,6 +116,16 @@ class RegionView:
         across_mm, up_mm = np.array([right - width / 2, height / 2 - down]) * self.camera.mm_per_pixel
         away = self.camera.right * across_mm + self.camera.up * up_mm + self.camera.toward * near
         return np.asarray(self.camera.centre + away)
+
+
+def _region(body: Body, point: Located) -> Array:
+    """The places (n, 3) [mm] of all points of a point's region, on its side or on both."""
+    atlas = body.engine.atlas
+    region = atlas.point(point.code).region
+    side = "right" if point.side == "right" else "left"
+    together = [each for each in body.locate_all() if atlas.point(each.left.code).region == region]
+    sides = (side,) if region in ON_ONE_SIDE else ("left", "right")
+    return np.stack([getattr(each, name).position for each in together for name in sides])
 
 
 def _faces(camera: Camera, vertices: Array, shown: Array, *, one_sided: bool) -> NDArray[np.intp]:

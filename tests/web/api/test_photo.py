@@ -50,6 +50,7 @@ def test_points_fall_where_a_camera_sees_them(client: TestClient, landmarks: lis
     assert all(np.hypot(found[code]["x"] - x, found[code]["y"] - y) < NEAR_PX for code, (x, y) in truth.items())
     assert all(each["visible"] for each in found.values())
     assert answer["misplaced"] == []
+    assert not answer["own_body"]
 
 
 def test_the_command_prints_what_the_api_answers(client: TestClient, landmarks: list[str], tmp_path: Path) -> None:

@@ -73,6 +73,16 @@ def test_dots_are_the_points_around_on_visible_skin(body: Body) -> None:
         assert min(away) > 0
 
 
+def test_at_a_point_of_an_arm_no_other_point_is_offered_than_those_of_the_arm(body: Body) -> None:
+    """The arm is all that is drawn: others would hang in the air."""
+    told = {each["code"]: each["arm"] for each in json.loads(figure(body))["points"]}
+    assert {code for code in ("HT7", "HT1", "LI15", "LI4") if told[code]} == {"HT7", "HT1", "LI15", "LI4"}
+    for code in ("HT1", "HT2", "LI15", "HT7"):
+        assert [dot.point.code for dot in near(body, code) if not told[dot.point.code]] == []
+    assert near(body, "HT7")
+    assert [dot.point.code for dot in near(body, "GB22") if told[dot.point.code]], "arms are drawn beside a trunk"
+
+
 def test_on_the_whole_body_left_is_where_the_persons_left_is(body: Body) -> None:
     found = {(dot.point.code, dot.side): dot for dot in on_whole(body)}
     assert {code for code, _ in found} <= set(PRESSED)

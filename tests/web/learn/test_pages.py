@@ -73,6 +73,24 @@ def test_a_finger_beside_the_body_is_no_answer(client: TestClient, home: Home) -
     assert answers(home) == []
 
 
+def test_where_the_picture_hides_the_point_no_touch_is_wrong(
+    client: TestClient, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = fields(client.get("/learn?deck=LR3").text)
+    monkeypatch.setattr(RegionView, "shows", lambda *_: False)
+    shown = client.post("/learn", data={**asked, "finger.x": "170", "finger.y": "170"})
+    assert shown.status_code == 400
+    assert "the place is hidden. Answer in words" in shown.text
+    assert "<details open><summary>Answer in words" in shown.text
+    assert answers(home) == []
+
+
+def test_a_point_of_the_middle_is_asked_on_neither_side(client: TestClient) -> None:
+    asked = {code: client.get(f"/learn?deck={code}").text for code in ("GV20", "LR3")}
+    assert "Touch where it is on this body." in asked["GV20"]
+    assert "Touch where it is on the left side of this body." in asked["LR3"]
+
+
 def test_enter_on_the_picture_leads_to_the_words(client: TestClient, home: Home) -> None:
     asked = fields(client.get("/learn?deck=LR3").text)
     shown = client.post("/learn", data={**asked, "finger.x": "0", "finger.y": "0"})

@@ -70,6 +70,18 @@ def test_the_body_is_told_in_another_tab_so_that_the_picture_stays(client: TestC
     }
 
 
+def test_whose_body_the_numbers_are_of_is_said_both_ways_and_told_in_another_tab(client: TestClient) -> None:
+    """The script shows the one that the fit says, which may change while the page is open."""
+    text = client.get("/photo").text
+    found = dict(re.findall(r'<p class="small" id="(whose[a-z-]*)"(?: hidden)?>(.*?)</p>', text, re.DOTALL))
+    assert "not yours" in found["whose"]
+    assert "An estimate on your body" in found["whose-own"]
+    links = re.findall(r"<a ([^>]*)>", "".join(found.values()))
+    assert links == ['href="/body" target="_blank" rel="noopener"'] * 2
+    assert 'id="whose-own" hidden' in text
+    assert 'target="_blank"' not in client.get("/points/LR3").text.partition("not yours")[2][:200]
+
+
 def test_a_point_opens_the_view_that_looks_at_it(client: TestClient) -> None:
     wanted = {
         "LR3": "foot_from_above",

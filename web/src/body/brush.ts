@@ -34,6 +34,12 @@ export interface Shape {
   faces: Uint16Array;
   own: Float32Array | Uint8Array; // one number for each corner, or four of a byte each, told as 0 to 1
 }
+export interface Layer {
+  shape: number;
+  mirror: Three; // as it is, or mirrored
+  uniforms: Uniforms;
+  isGround?: boolean; // whether all that comes later is drawn over it, however far behind
+}
 export type Uniforms = Record<string, number | Three>;
 
 // A shape as it lies on the graphics card. Its shader is being made from the first moment on, its mesh comes later.
@@ -108,7 +114,6 @@ class Drawn {
 export class Brush {
   private readonly drawn: Drawn[];
 
-  // Shapes are drawn in the order of their shaders.
   constructor(
     private readonly gl: WebGL2RenderingContext,
     shaders: Shader[],
@@ -124,8 +129,8 @@ export class Brush {
     this.drawn.forEach((each) => each.make());
   }
 
-  // Each shape with its own uniforms, as it is or mirrored; none where it is not to be seen.
-  draw(frame: Frame, told: ({ mirror: Three; uniforms: Uniforms } | undefined)[]): void {
+  // One layer over the other, each with its own uniforms.
+  draw(frame: Frame, layers: Layer[]): void {
     const { gl } = this;
     const { target, toward, up, across, reach, width, height } = frame;
     const view = { target, right: crossed(up, toward), up, toward, across, high: (across * height) / width, reach };
@@ -136,10 +141,10 @@ export class Brush {
     gl.depthFunc(gl.LEQUAL);
     gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    this.drawn.forEach((each, n) => {
-      const own = told[n];
-      if (own) each.draw(own.mirror, { ...own.uniforms, ...view });
-    });
+    for (const { shape, mirror, uniforms, isGround } of layers) {
+      this.drawn[shape]!.draw(mirror, { ...uniforms, ...view });
+      if (isGround) gl.clear(gl.DEPTH_BUFFER_BIT);
+    }
   }
 }
 

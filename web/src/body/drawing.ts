@@ -126,7 +126,10 @@ function draw(frame: Frame): void {
   const { across, width, centre, radius, side, legs, skin, cloth, nail, alone } = frame;
   const clear = hasBones ? frame.clear : 0;
   const uniforms = { centre, tone: skin, cloth, nail, radius, rim: across * RIM, stripe: width * STRIPE, side, legs, clear, alone: alone ? 1 : 0 };
-  brush.draw(frame, [clear > 0 ? { mirror: [side, 1, 1], uniforms: {} } : undefined, { mirror: [1, 1, 1], uniforms }]);
+  const skinned = { shape: SKIN, mirror: [1, 1, 1] as Three, uniforms };
+  // Skin lies beneath the bones as well, or the page would show through and every tone be pale.
+  const ground = { ...skinned, uniforms: { ...uniforms, clear: 0, radius: -1 }, isGround: true };
+  brush.draw(frame, clear > 0 ? [ground, { shape: BONES, mirror: [side, 1, 1], uniforms: {} }, skinned] : [skinned]);
 }
 
 // A frame counts once the graphics card has drawn it.

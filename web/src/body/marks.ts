@@ -56,7 +56,7 @@ export class Marks {
   channels: Channel[] = [];
   private point: Point | undefined;
   private side: Side = "left";
-  private leaders: [Seen, Seen][] = []; // from a label to what it names
+  private leaders: Leader[] = []; // from a label to what it names
   private facing: Dot[] = []; // what the body may still hide
   private inside: { mark: Landmark; seen: Seen }[] = [];
 
@@ -71,7 +71,8 @@ export class Marks {
     this.point = point;
     this.side = side;
     const sides: Side[] = point ? [side] : ["left", "right"];
-    this.dots = sides.flatMap((each) => others.filter((other) => other !== point).map((other) => dotOf(other, each)));
+    const drawn = others.filter((other) => other !== point && (!point?.arm || other.arm)); // at a point of an arm, the arm is all that there is
+    this.dots = sides.flatMap((each) => drawn.map((other) => dotOf(other, each)));
   }
 
   // The dot of a point; it is shown from now on where it was not.
@@ -212,8 +213,10 @@ export class Marks {
     const taken: Box[] = [];
     const found: HTMLElement[] = [];
     this.leaders = [];
-    const put = (text: string, { x, y }: Seen, kind: string, clearOf: Box[] = []): Box | undefined => {
-      const box = free(text, x, y, eye, [...taken, ...clearOf], kind);
+    const put = (text: string, there: Seen, kind: string, clearOf: Box[] = [], leads: (box: Box) => boolean = () => true): Box | undefined => {
+      const isApart = (box: Box): boolean => [...taken, ...clearOf].every((each) => !overlap(box, each));
+      const isFree = (box: Box): boolean => isApart(box) && this.leaders.every((each) => !passes(each, box)) && leads(box);
+      const box = free(text, there, eye, isFree, kind) ?? (kind === "word" ? undefined : free(text, there, eye, isApart, kind)); // a code has no leader that could mislead
       if (!box) return undefined;
       taken.push(box);
       const label = h("span", { class: kind }, text);
@@ -224,16 +227,30 @@ export class Marks {
     };
     if (chosen?.shown) put(`${chosen.point.name} (${chosen.point.code})`, chosen.seen, "tip");
     const words = this.words(eye).filter(([, { x, y }]) => x > 0 && y > 0 && x < eye.width && y < eye.height);
-    const kept = this.point ? [this.zone(eye), ...around(words.map(([, there]) => there)), ...this.beside(eye)] : [];
+    const ends = this.point ? [this.zone(eye), ...around(words.map(([, there]) => there))] : [];
     for (const [text, there] of words) {
-      const box = put(wrapped(text), there, "word", kept);
-      if (box) this.leaders.push([{ ...there, x: within(there.x, box.x, box.x + box.w), y: within(there.y, box.y, box.y + box.h) }, there]);
+      const leads = (box: Box): boolean => {
+        const way = leader(box, there);
+        const isBetween = [...taken, ...ends].some((each) => !holds(each, there) && passes(way, each));
+        return !isBetween && !this.leaders.some((each) => cross(way, each));
+      };
+      const box = put(wrapped(text), there, "word", [...ends, ...this.beside(eye)], leads);
+      if (box) this.leaders.push(this.toRim(leader(box, there), eye));
     }
     if (!withNames) return found;
     if (this.point) put(this.point.code, eye.seen(place(this.point.at, this.side)), "code");
     this.named.forEach((each, n) => put(String(n + 1), eye.seen(place(each.at, this.side)), "number"));
     for (const each of this.nearby()) if (each !== chosen) put(this.point ? each.point.name : each.point.code, each.seen, "code");
     return found;
+  }
+
+  // What speaks of the point itself leads to the zone around it, not through it.
+  private toRim([from, to]: Leader, eye: Eye): Leader {
+    const here = eye.seen(place(this.point!.at, this.side));
+    const [dx, dy] = [from.x - here.x, from.y - here.y];
+    if (Math.hypot(to.x - here.x, to.y - here.y) > 1) return [from, to];
+    const share = Math.min(1, this.zone(eye).w / 2 / (Math.hypot(dx, dy) || 1));
+    return [from, { ...to, x: here.x + share * dx, y: here.y + share * dy }];
   }
 
   // No name is written over the zone.
@@ -278,8 +295,8 @@ function ticks(way: Triple[], flat: { x: number; y: number }[]): string {
   return path;
 }
 
-// Where a label of that text can stand beside a place: the first of eight boxes around it that nothing else takes; words may stand farther off.
-function free(text: string, x: number, y: number, eye: Eye, taken: Box[], kind: string): Box | undefined {
+// Where a label of that text can stand beside a place: the first of eight boxes around it that is free; words may stand farther off.
+function free(text: string, { x, y }: Seen, eye: Eye, isFree: (box: Box) => boolean, kind: string): Box | undefined {
   const lines = text.split("\n");
   const long = Math.max(...lines.map((each) => each.length));
   const size = { w: Math.min(eye.width, 14 + (kind === "word" ? 7 : 8.5) * long), h: 4 + 18 * lines.length };
@@ -289,10 +306,12 @@ function free(text: string, x: number, y: number, eye: Eye, taken: Box[], kind: 
     const [above, below] = [-size.h - GAP - more, GAP + more];
     const [halfWide, halfHigh] = [-size.w / 2, -size.h / 2];
     const offsets = [[halfWide, above], [far, halfHigh], [near, halfHigh], [halfWide, below], [far, above], [near, above], [far, below], [near, below]];
-    return offsets.map(([dx, dy]) => ({ x: x + dx!, y: y + dy!, ...size }));
+    const moved = offsets.map(([dx, dy]) => ({ x: x + dx!, y: y + dy!, ...size }));
+    const inside = (box: Box): Box => ({ ...box, x: within(box.x, 0, eye.width - size.w), y: within(box.y, 0, eye.height - size.h) });
+    return kind === "word" ? [...moved, ...moved.map(inside)] : moved;
   });
   const fits = (box: Box): boolean =>
-    box.x >= 0 && box.y >= 0 && box.x + box.w <= eye.width && box.y + box.h <= eye.height && taken.every((each) => !overlap(box, each));
+    box.x >= 0 && box.y >= 0 && box.x + box.w <= eye.width && box.y + box.h <= eye.height && isFree(box);
   const found = boxes.find(fits);
   if (found || kind !== "tip") return found;
   return { ...size, x: within(boxes[0]!.x, 0, eye.width - size.w), y: within(boxes[0]!.y, 0, eye.height - size.h) };
@@ -309,5 +328,21 @@ function wrapped(text: string): string {
 
 const around = (places: Seen[]): Box[] => places.map(({ x, y }) => ({ x: x - GAP, y: y - GAP, w: 2 * GAP, h: 2 * GAP }));
 const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
+type Leader = [Seen, Seen];
+const leader = (box: Box, there: Seen): Leader => [{ ...there, x: within(there.x, box.x, box.x + box.w), y: within(there.y, box.y, box.y + box.h) }, there];
+const holds = (box: Box, { x, y }: Seen): boolean => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h;
+
+// Whether two lines cross: the ends of each lie on both sides of the other.
+function cross([a, b]: Leader, [c, d]: Leader): boolean {
+  const turn = (p: Seen, q: Seen, r: Seen): number => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+}
+
+// Whether a line runs through a box: it ends in it, or it crosses one of the two from corner to corner.
+export function passes(line: Leader, box: Box): boolean {
+  const corner = (right: number, down: number): Seen => ({ x: box.x + right * box.w, y: box.y + down * box.h, depth: 0 });
+  return line.some((end) => holds(box, end)) || cross(line, [corner(0, 0), corner(1, 1)]) || cross(line, [corner(1, 0), corner(0, 1)]);
+}
+
 const overlap = (one: Box, other: Box): boolean =>
   one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;

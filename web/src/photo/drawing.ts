@@ -3,7 +3,7 @@
 import type { Place, Size } from "./frame";
 import type { Picture } from "./opening";
 import { Labels } from "./labels";
-import { length } from "./told";
+import { onWay } from "./told";
 import type { Answer, Found, Line, Told } from "./told";
 
 const INK = "#101822";
@@ -68,7 +68,7 @@ class Pen {
     if (!scene.showNames) return;
     const [only, ...others] = points;
     for (const point of points) this.nameOf(point, others.length ? "" : scene.name);
-    if (only && !others.length) this.length(only, scene.units);
+    if (only && !others.length) this.length(only, onWay(only, Boolean(answer?.own_body), scene.units));
   }
 
   private path(line: Line): void {
@@ -232,9 +232,9 @@ class Pen {
     texts.some((text) => this.label({ x: point.x, y: point.y }, text, reach + 6, PAPER));
   }
 
-  private length({ hand, line }: Found, units: Told["units"]): void {
+  private length({ line }: Found, text: string): void {
     const middle = line[Math.floor(line.length / 2)];
-    if (hand?.mm && middle) this.label({ x: middle[0], y: middle[1] }, length(hand.mm, units), 14, TAPE);
+    if (text && middle) this.label({ x: middle[0], y: middle[1] }, text, 14, TAPE);
   }
 
   // Whether there was room for it.

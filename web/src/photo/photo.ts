@@ -96,7 +96,7 @@ class Room {
 
   // From the page of the body, in its own tab: the picture is still here, and what was told there counts now.
   private back(): void {
-    if (document.visibilityState === "visible" && this.answer?.tell_body) this.ask();
+    if (document.visibilityState === "visible" && this.answer?.own_body !== true) this.ask();
   }
 
   private isOn(id: string): boolean {

@@ -2,7 +2,7 @@
 import { at, h } from "../dom";
 import { button, element, image, link, select } from "./elements";
 import type { Landmark, Taps } from "./taps";
-import { fill, length } from "./told";
+import { asksForBody, fill, length, wayTo } from "./told";
 import type { Answer, Found, Side, Told, View } from "./told";
 
 // What a reader of screens speaks is written only where it is new.
@@ -85,7 +85,7 @@ export class Telling {
     element("asks").classList.toggle("refused", Boolean(refusal) && !taps.next);
     element("guide").classList.toggle("done", !shown);
     element("again").hidden = Boolean(taps.next) || !answer?.say;
-    element("tell-body").hidden = Boolean(taps.next) || !answer?.tell_body;
+    element("tell-body").hidden = !answer || !asksForBody(answer);
     const picture = image("tap");
     if (shown && picture.getAttribute("src") !== this.pictureOf(shown.id)) picture.src = this.pictureOf(shown.id);
     if (shown) picture.alt = `${this.view.name}: ${shown.name}`;
@@ -106,7 +106,9 @@ export class Telling {
     this.address();
     const [only, ...others] = answer.points;
     const one = others.length ? undefined : only;
-    const number = one ? (one.hand?.say ?? fill(this.told.words.number)) : "";
+    const number = one ? wayTo(one, answer.own_body, this.told.words) : "";
+    element("whose").hidden = answer.own_body;
+    element("whose-own").hidden = !answer.own_body;
     for (const id of ["number", "outcome"]) say(id, number);
     say("sure", one?.visible ? fill(this.told.words.sure, { model: length(one.model_mm, this.told.units), spread: length(one.spread_mm, this.told.units) }) : "");
     this.far(one && !one.visible ? one : undefined, view);

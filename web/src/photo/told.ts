@@ -58,6 +58,7 @@ export interface Answer {
   bones: { part: string; name: string; outline: Line }[];
   taps: FittedTap[];
   misplaced: string[];
+  own_body: boolean; // else the numbers are those of an example body
   tell_body: boolean;
   say: string;
 }
@@ -72,3 +73,15 @@ export function length(mm: number, units: Told["units"]): string {
   const [each, digits] = IN[units];
   return `${(mm / each).toFixed(digits)} ${units}`;
 }
+
+// What is said of the way to a point. A length of an example body is never said on the photo of somebody else.
+export function wayTo({ hand }: Found, isOwn: boolean, words: Told["words"]): string {
+  if (!hand) return fill(words.number);
+  return hand.mm === null || isOwn ? hand.say : fill(words.own_number);
+}
+
+// Whether telling a body would say more: a length that is asked for, or which marks are wrong.
+export const asksForBody = ({ points, own_body, tell_body }: Answer): boolean => tell_body || (!own_body && points.length === 1 && points[0]!.hand?.mm != null);
+
+// What is written on the way: nothing where it is no length of this person.
+export const onWay = ({ hand }: Found, isOwn: boolean, units: Told["units"]): string => (hand?.mm && isOwn ? length(hand.mm, units) : "");

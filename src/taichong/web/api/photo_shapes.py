@@ -153,6 +153,7 @@ class PhotoFitShape(Shape):
     bones: list[BoneOutline]
     taps: list[FittedTap]
     misplaced: list[str]
+    own_body: bool
     tell_body: bool
     say: str
     camera: CameraShape

@@ -86,7 +86,7 @@ def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
         "name": record.everyday,
         "pressed": record.press is not None,
         "midline": point.side == "midline",
-        "arm": record.region in ARMS,
+        "arm": _is_of_arm(point),
         "at": _mm(point.position),
         "facing": point.normal.round(3).tolist(),
         "zone_mm": round(point.zone_mm, 1),
@@ -95,6 +95,10 @@ def _point(pair: Pair, marks: list[str]) -> dict[str, Any]:
         "steps": [[each.says, each.length_mm and round(each.length_mm)] for each in point.chain],
         "uses": [marks.index(each) for each in _used(point.body.engine, point.code) if each in marks],
     }
+
+
+def _is_of_arm(point: Located) -> bool:
+    return point.body.engine.atlas.point(point.code).region in ARMS
 
 
 def _used(ready: Engine, code: str) -> Iterable[str]:
@@ -134,6 +138,8 @@ def number(body: Body, code: str, units: Units) -> str:
 def near(body: Body, code: str) -> list[Dot]:
     """The points around one on its still, the nearest first; places are those of the left side."""
     here, points = body.locate(code).left, [pair.left for pair in body.locate_all()]
+    if _is_of_arm(here):  # the arm is all that its still shows
+        points = [each for each in points if _is_of_arm(each)]
     around = [dot for dot in _seen(view_of(here), points) if dot.point.code != code]
     away = {each.code: float(np.linalg.norm(each.position - here.position)) for each in points}
     return sorted(around, key=lambda dot: away[dot.point.code])[:MOST_NEAR]

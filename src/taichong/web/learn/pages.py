@@ -165,6 +165,8 @@ def _judge(
         raise InputError(_("With keys, answer in words: they are below the picture."))
     if x:
         view, point = view_of(request, question.code, side)
+        if not view.shows(point):  # no finger could be right
+            raise InputError(_("In this picture the place is hidden. Answer in words: the choices are below it."))
         there = touched_mm(view, x, y)
         if there is None:
             raise InputError(_("Your finger was beside the body. Touch the skin in the picture."))

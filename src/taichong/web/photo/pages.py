@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taichong.errors import NotFoundError
-from taichong.locate import view_named, views
+from taichong.locate import EXAMPLE_BODY, view_named, views
 from taichong.web.body import view as body_view
 from taichong.web.body.renderings import Shown, shown_to, units
 from taichong.web.guard import TAPS_PATH
@@ -64,7 +64,8 @@ async def photo(request: Request, view: str = "", side: str = "left", point: str
         "units": units(home_of(request)),
         "words": words(),
     }
-    answer = page(atlas, "photo.html", told=told, point=asked, side=on_side, body=body)
+    example = {"own": False, **EXAMPLE_BODY.texts()}
+    answer = page(atlas, "photo.html", told=told, point=asked, side=on_side, body=body, example=example)
     answer.headers["content-security-policy"] = policy(request)
     return answer
 

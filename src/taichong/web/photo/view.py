@@ -57,6 +57,7 @@ def words() -> dict[str, str]:
         ),
         "failed": _("That could not be fitted; move a mark, or take another picture."),
         "number": _("No number for the hand here: find it by touch."),
+        "own_number": _("How far it is depends on your body: tell us your height, and the number is yours."),
         "hidden": _("{code} is on the far side in this picture."),
         "seen_in": _("This view shows it: {view}"),
         "beside": _("{code} is outside this picture."),
