@@ -52,6 +52,7 @@ export interface Session {
   hurts: { pain: string; numb: string; faint?: string }; // a session kept by an older version has no `faint`
   review: string;
   check: string; // the address of the questions that come before it
+  healed?: string[]; // the points that hurt before, and have healed as the person said
   clock: { change_seconds: number; most_seen_seconds: number; over_after_seconds: number; shortest_seconds: number };
   words: Words;
 }
@@ -77,6 +78,7 @@ export interface SessionRecord {
   stopped: string | null;
   hurt: string | null;
   hurt_at: Place | null;
+  healed: string[];
   over: boolean;
   before: number | null;
   after: number | null;

@@ -95,7 +95,7 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         _show(timetable(atlas, plan))
         return 0
     _show(_first_line(plan.first_line))
-    return play(atlas, plan, ratings, plain=plain)
+    return play(atlas, plan, ratings, plain=plain, healed=request.healed)
 
 
 def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:

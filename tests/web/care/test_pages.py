@@ -355,8 +355,16 @@ def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(cl
     text = client.post("/relief/stress", data=NOTHING).text
     assert "HURT" in Parts(text).told("data-finding")
     assert "LR3 has healed" in text
-    healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
-    assert "HURT" not in Parts(healed).told("data-finding")
+    again = record | {"id": "0123456789abcdeg", "stopped": "interrupted", "hurt": None}
+    assert client.post("/api/sessions", json=again).json()["new"]
+    assert "HURT" in Parts(client.post("/relief/stress", data=NOTHING).text).told("data-finding")
+    said = {**NOTHING, "healed": "LR3"}
+    assert "HURT" not in Parts(client.post("/relief/stress", data=said).text).told("data-finding")
+    island = re.search(r'id="data">(.*?)</script>', client.post("/session", data=said | {"complaint": "stress"}).text)
+    assert island
+    healed = json.loads(island[1])["healed"]
+    assert client.post("/api/sessions", json=again | {"id": "0123456789abcdeh", "healed": healed}).json()["new"]
+    assert "HURT" not in Parts(client.post("/relief/stress", data=NOTHING).text).told("data-finding")
 
 
 def test_a_damaged_line_of_the_log_is_told_under_the_plan_and_stops_nothing(client: TestClient, data: Path) -> None:
