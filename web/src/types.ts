@@ -154,6 +154,8 @@ export interface Tables {
   reader?: WordTable; // beside the page where a server hosts it
   asking: Record<string, string>;
   headlines: Record<string, string>;
+  own_headlines: Record<string, string>; // of the red flags that have one in place of their level's
+  crisis: string[]; // the red flags that call for a crisis line before the emergency number
   holds: string[]; // the conditions that the guide was made for
   help_lines: {
     emergency_say: string;

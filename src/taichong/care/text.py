@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from taichong.care.comparing import findings_of
+from taichong.care.help_lines import crisis_lines, is_crisis
 from taichong.care.hurting import LIMBS
 from taichong.care.listed import listed_lines, names_under, under_line
 from taichong.care.old_ideas import in_tradition, tradition_facts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Care, Claim, Evidence, Grade, Point, Press, Source, Technique
     from taichong.care.answers import Side
     from taichong.care.comparing import PointEvidence
+    from taichong.care.help_lines import Lines
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
     from taichong.care.session import Player
@@ -168,13 +170,18 @@ def claim_line(claim: Claim) -> str:
     return f"[{claim.article}] {claim.claim} — {verdict}. {claim.why}"
 
 
-def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
-    """Write a plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
+def plan_text(atlas: Atlas, plan: Plan, lines: Lines | None = None) -> Iterator[str]:
+    """Write a plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else.
+
+    ``lines`` are whom to call, which a stop shows.
+    """
     if plan.headline:
         yield plan.headline
     told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
     if plan.status == "stop":
         yield from _section("", (each.message for each in told))
+        if lines:
+            yield from _whom_to_call(atlas, plan, lines)
         yield from _which_text(plan)
         yield from _section(_("Sources"), dict.fromkeys(each.source for each in told))
         return
@@ -186,6 +193,17 @@ def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
     yield from _section("", [atlas.safety.emergency_line])
     if plan.status == "ready" and not plan.reviewed:
         yield from _section("", [_("Not reviewed by a clinician.")])
+
+
+def _whom_to_call(atlas: Atlas, plan: Plan, lines: Lines) -> Iterator[str]:
+    """The numbers below a stop: a crisis line first where it is one."""
+    now = plan.findings[0].level == "emergency"
+    numbers = [f"{' or '.join(lines.emergency)} ({lines.country})"]
+    if is_crisis(atlas, plan.findings):
+        known = [f"{name}: {number} ({country})" for country, name, number in crisis_lines(atlas, lines)]
+        own = [] if lines.crisis_number else [f"{lines.says[1]} {lines.crisis}."]
+        numbers = [*own, *known, *numbers]
+    yield from _section(_("Call now") if now else _("If it gets worse, or you feel in danger"), numbers)
 
 
 def _what_to_do(atlas: Atlas, plan: Plan) -> Iterator[str]:

@@ -367,6 +367,19 @@ def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(cl
     assert "HURT" not in Parts(client.post("/relief/stress", data=NOTHING).text).told("data-finding")
 
 
+@pytest.mark.parametrize(
+    ("locale", "first", "last"), [("en-US", "988", "911"), ("en", "988", "999"), ("en-GB", "116123", "112")]
+)
+def test_the_stop_for_dark_thoughts_shows_the_crisis_lines_first(
+    client: TestClient, locale: str, first: str, last: str
+) -> None:
+    text = client.get("/search", params={"q": "i want to die"}, headers={"accept-language": locale}).text
+    called = [each[4:] for each in Parts(text).told("href") if each.startswith("tel:")]
+    assert (called[0], called[-1]) == (first, last)
+    other = Parts(client.get("/stop/R2", headers={"accept-language": locale}).text).told("href")
+    assert f"tel:{first}" not in other
+
+
 def test_a_damaged_line_of_the_log_is_told_under_the_plan_and_stops_nothing(client: TestClient, data: Path) -> None:
     data.mkdir(exist_ok=True)
     line = '{"at":"2026-01-01T10:00:00+00:00","done":[{"code":"LR3","side":"left","seconds":"many"}]}'

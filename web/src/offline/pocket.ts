@@ -1,6 +1,6 @@
 // The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
 import { duration, groups, h } from "../dom";
-import { confirmed, numbersHere, searchBox, whomToCall } from "./asking";
+import { confirmed, crisisNumbers, numbersHere, searchBox, whomToCall } from "./asking";
 import { done, hurts, ready, running, saidHealed, sayHealed, sendUnsent, sessionsToday, settle, type Running } from "./kept";
 import { Playing } from "../care/playing";
 import type { Place, Plan, PlanStep, Session, Tables } from "../types";
@@ -54,6 +54,7 @@ function showStop(plan: Plan): void {
     h("h1", {}, plan.headline),
     ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
     h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
+    ...crisisNumbers(data, plan),
     numbersHere(data),
     h("p", { class: "small" }, words.tap),
     h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
