@@ -140,6 +140,7 @@ export interface Tables {
     asks: Record<string, string[]>; // the signs of each question
     signs: Record<string, Record<string, number>>; // the stop that a sign calls for, by its answer
     rows: Record<string, Record<string, number>>;
+    told: Record<string, Record<string, number>>; // where all was no: the plan for one more condition, by context
   }[];
   pool: Pool;
   sessions_a_day: number;

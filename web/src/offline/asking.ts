@@ -136,12 +136,12 @@ function open(data: Heard, id: string, conditions: string[]): void {
   location.hash = `#relief-${id}`;
 }
 
-// Whether what was asked back fits the guide: none while it is open; a condition that the guide was not made for does not fit.
-export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefined {
+// The conditions that were asked back and hold, of those that the guide was not made for; undefined while one is open.
+export function confirmed(data: Tables, form: HTMLFormElement): string[] | undefined {
   const told = [...form.querySelectorAll<HTMLElement>("[data-told]")].map((each) => each.dataset.told!);
   const answers = told.map((each) => form.querySelector<HTMLInputElement>(`[name="right.${each}"]:checked`)?.value ?? "");
   if (answers.includes("")) return undefined;
-  return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
+  return told.filter((each, at) => answers[at] === "yes" && !data.holds.includes(each));
 }
 
 // The table of words is most of what the guide weighs, and only the search needs it: a hosted guide fetches it once it

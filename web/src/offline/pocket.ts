@@ -32,6 +32,15 @@ function numberFor(complaint: string, context: string, answers: string[]): numbe
   return data.complaints.find((each) => each.id === complaint)?.rows[context]?.[row];
 }
 
+// The same where more conditions hold than the table was made for, or it is not known which do: a stop stays one, and for
+// one more condition there is a plan where all else was answered no.
+function numberWith(complaint: string, context: string, answers: string[], more: string[] | undefined): number | undefined {
+  const number = numberFor(complaint, context, answers);
+  if (more?.length === 0 || (number !== undefined && unpack(number).status === "stop")) return number;
+  if (more?.length !== 1 || answers.some((each) => each !== "no")) return undefined;
+  return data.complaints.find((each) => each.id === complaint)?.told[more[0]!]?.[context];
+}
+
 // A row that is missing means stop.
 function planFor(complaint: string, context: string, answers: string[]): Plan {
   const number = numberFor(complaint, context, answers);
@@ -81,6 +90,7 @@ function stepLine(step: PlanStep): HTMLElement {
 
 // The pictures of a stretch, as they stand with the first aid for a cramp.
 const moving = (id: string): Node | undefined => document.querySelector(`.room .moves[data-stretch="${id}"]`)?.cloneNode(true);
+document.querySelectorAll<HTMLElement>("[data-moves]").forEach((each) => each.append(moving(each.dataset.moves!) ?? ""));
 
 // What was felt and pressed so far: by this a plan was drawn.
 const told = (): string => JSON.stringify([hurts(), sessionsToday()]);
@@ -227,14 +237,13 @@ function check(form: HTMLFormElement): void {
     return;
   }
   const answers = given.map((each) => each || (none ? "no" : ""));
-  const right = confirmed(data, form);
-  if (answers.includes("") || !told.has("same") || right === undefined) {
+  const more = confirmed(data, form);
+  if (answers.includes("") || !told.has("same") || more === undefined) {
     complain(error, words.open!);
     return;
   }
   const context = text("context");
-  // Tables were made for certain conditions; for others there is no row.
-  const number = told.get("same") === "yes" && right ? numberFor(complaint.id, context, answers) : undefined;
+  const number = numberWith(complaint.id, context, answers, text("same") === "yes" ? more : undefined);
   const plan = number === undefined ? data.missing : unpack(number);
   const met = signs.flatMap((each) => complaint.signs[each]?.[LETTERS[sign.get(each)!] ?? ""] ?? []).map(unpack);
   if (plan.status === "stop") showStop(number !== undefined && met.length > 0 ? together(met) : plan);
