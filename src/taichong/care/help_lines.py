@@ -83,6 +83,16 @@ def is_crisis(atlas: Atlas, findings: Iterable[Finding]) -> bool:
     return any(each.code in codes for each in findings)
 
 
+def stop_numbers(atlas: Atlas, findings: Iterable[Finding], lines: Lines) -> tuple[str, ...]:
+    """Write the numbers of `lines` to call at a stop, one a line: a crisis line first where it is one."""
+    emergency = f"{' or '.join(lines.emergency)} ({lines.country})"
+    if not is_crisis(atlas, findings):
+        return (emergency,)
+    own = () if lines.crisis_number else (f"{lines.says[1]} {lines.crisis}.",)
+    known = (f"{name}: {number} ({country})" for country, name, number in crisis_lines(atlas, lines))
+    return (*own, *known, emergency)
+
+
 def own_lines(atlas: Atlas, environment: Mapping[str, str]) -> Lines:
     """Find the lines for a terminal: of ``TAICHONG_COUNTRY`` in its `environment`, or of its locale."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from taichong.care.comparing import findings_of
-from taichong.care.help_lines import crisis_lines, is_crisis
+from taichong.care.help_lines import stop_numbers
 from taichong.care.hurting import LIMBS
 from taichong.care.listed import listed_lines, names_under, under_line
 from taichong.care.old_ideas import in_tradition, tradition_facts
@@ -180,8 +180,9 @@ def plan_text(atlas: Atlas, plan: Plan, lines: Lines | None = None) -> Iterator[
     told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
     if plan.status == "stop":
         yield from _section("", (each.message for each in told))
-        if lines:
-            yield from _whom_to_call(atlas, plan, lines)
+        now = plan.findings[0].level == "emergency"
+        numbers = stop_numbers(atlas, plan.findings, lines) if lines else ()
+        yield from _section(_("Call now") if now else _("If it gets worse, or you feel in danger"), numbers)
         yield from _which_text(plan)
         yield from _section(_("Sources"), dict.fromkeys(each.source for each in told))
         return
@@ -193,17 +194,6 @@ def plan_text(atlas: Atlas, plan: Plan, lines: Lines | None = None) -> Iterator[
     yield from _section("", [atlas.safety.emergency_line])
     if plan.status == "ready" and not plan.reviewed:
         yield from _section("", [_("Not reviewed by a clinician.")])
-
-
-def _whom_to_call(atlas: Atlas, plan: Plan, lines: Lines) -> Iterator[str]:
-    """The numbers below a stop: a crisis line first where it is one."""
-    now = plan.findings[0].level == "emergency"
-    numbers = [f"{' or '.join(lines.emergency)} ({lines.country})"]
-    if is_crisis(atlas, plan.findings):
-        known = [f"{name}: {number} ({country})" for country, name, number in crisis_lines(atlas, lines)]
-        own = [] if lines.crisis_number else [f"{lines.says[1]} {lines.crisis}."]
-        numbers = [*own, *known, *numbers]
-    yield from _section(_("Call now") if now else _("If it gets worse, or you feel in danger"), numbers)
 
 
 def _what_to_do(atlas: Atlas, plan: Plan) -> Iterator[str]:

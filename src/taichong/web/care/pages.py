@@ -20,7 +20,6 @@ from taichong.care import (
     OVER_AFTER_SECONDS,
     Reading,
     asked_of,
-    is_crisis,
     plan_for,
     read_answers,
     read_words,
@@ -87,13 +86,7 @@ def stop_page(request: Request, plan: Plan, check: forms.Check | None = None) ->
     told = [each for each in plan.findings if each.code not in asked]
     which = _which(request, plan, check)
     return page(
-        atlas_of(request),
-        "stop.html",
-        plan=plan,
-        told=told,
-        which=which,
-        sources=_once(each.source for each in told),
-        crisis=is_crisis(atlas_of(request), plan.findings),
+        atlas_of(request), "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told)
     )
 
 
