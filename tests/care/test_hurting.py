@@ -39,11 +39,14 @@ def done(*codes: str, stopped: str | None = None, **more: Any) -> dict[str, Any]
 # -- what was felt -------------------------------------------------------------------------------------
 
 
-def test_a_point_that_hurt_is_left_alone_until_it_was_pressed_again_without_pain() -> None:
+def test_a_point_that_hurt_is_left_alone_until_the_person_says_that_it_has_healed() -> None:
     hurt = done("ST36", "GB34", stopped="pain", hurt="pain")
     assert places_hurting([hurt]) == {("GB34", "left")}
     assert places_hurting([hurt, done("ST36")]) == {("GB34", "left")}
-    assert places_hurting([hurt, done("GB34")]) == frozenset()
+    assert places_hurting([hurt, done("GB34", stopped="interrupted")]) == {("GB34", "left")}
+    assert places_hurting([hurt, done("GB34", healed=["ST36"])]) == {("GB34", "left")}
+    assert places_hurting([hurt, done("GB34", healed=["GB34"])]) == frozenset()
+    assert places_hurting([hurt, done("GB34", healed=["GB34"]), hurt]) == {("GB34", "left")}
     assert places_hurting([done("GB34", stopped="ended")]) == frozenset()
     plan = plan_for(ATLAS, CALF, FREE, Wish(hurting=frozenset({("GB34", "left")})))
     assert [(each.code, each.side) for each in plan.steps if each.code == "GB34"] == [("GB34", "right")]
@@ -63,6 +66,13 @@ def test_what_was_not_told_may_have_been_numbness(what: str | None, *, is_numb: 
 
 def test_a_line_of_an_older_version_that_stopped_for_pain_without_saying_how_counts_as_numbness() -> None:
     assert numb([done("GB34", stopped="pain")]) == {("GB34", "left")}
+
+
+def test_other_pain_takes_no_numbness_back_and_numbness_adds_to_pain() -> None:
+    numbness, pain = (done("GB34", stopped="pain", hurt=what) for what in ("numb", "pain"))
+    place = frozenset({("GB34", "left")})
+    assert numb([numbness, pain]) == numb([done("GB34", stopped="pain"), pain]) == numb([pain, numbness]) == place
+    assert numb([numbness, {**pain, "healed": ["GB34"]}]) == frozenset()
 
 
 # -- below on the same nerve ---------------------------------------------------------------------------

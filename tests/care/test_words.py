@@ -11,8 +11,9 @@ from taichong.atlas import load
 from taichong.care import complaints_meant, find_help_lines, own_lines, points_named, read_words
 from taichong.care.answers import Said
 from taichong.care.hearing import tokens
-from taichong.care.plan import Plan
+from taichong.care.plan import Plan, stop_for
 from taichong.care.request import Request, make_plan
+from taichong.care.text import plan_text
 from taichong.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -273,6 +274,39 @@ def test_the_number_follows_the_locale_and_says_its_country(locale: str, country
 def test_a_person_may_choose_another_country_and_an_unknown_crisis_line_is_not_invented() -> None:
     assert own_lines(ATLAS, {"LANG": "de_DE.UTF-8", "TAICHONG_COUNTRY": "gb"}).code == "GB"
     assert ATLAS.help_lines.own_crisis in own_lines(ATLAS, {"LANG": "pl_PL"}).text
+
+
+@pytest.mark.parametrize(
+    ("country", "shown"),
+    [
+        ("US", ["Suicide and Crisis Lifeline: 988 (United States)", "911 (United States)"]),
+        ("IT", [f"{ATLAS.help_lines.crisis_say} {ATLAS.help_lines.own_crisis}.", "112 (Italy)"]),
+    ],
+)
+def test_a_stop_for_dark_thoughts_shows_the_crisis_line_before_the_emergency_number(
+    country: str, shown: list[str]
+) -> None:
+    plan = stop_for(ATLAS, (ATLAS.red_flag("R15"),))
+    lines = [each.strip() for each in plan_text(ATLAS, plan, find_help_lines(ATLAS, country=country))]
+    at = lines.index("Call now")
+    assert lines[at + 1 : at + 3] == shown
+
+
+def test_where_no_country_is_known_every_crisis_line_is_shown_with_its_country() -> None:
+    plan = stop_for(ATLAS, (ATLAS.red_flag("R15"),))
+    text = "\n".join(plan_text(ATLAS, plan, find_help_lines(ATLAS, "en")))
+    known = [each for each in ATLAS.help_lines.countries.values() if each.crisis]
+    assert all(each.crisis and f"{each.crisis.number} ({each.name})" in text for each in known)
+
+
+def test_every_other_stop_shows_the_emergency_number_and_no_crisis_line() -> None:
+    us = find_help_lines(ATLAS, country="US")
+    for flag in ATLAS.safety.red_flags:
+        plan = stop_for(ATLAS, (flag,)) if flag.level in ("emergency", "stop") else None
+        if plan and flag.code != "R15":
+            text = list(plan_text(ATLAS, plan, us))
+            assert "  911 (United States)" in text, flag.code
+            assert not any("988" in each for each in text), flag.code
 
 
 SURE_COMPLAINTS = {

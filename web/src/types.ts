@@ -52,6 +52,7 @@ export interface Session {
   hurts: { pain: string; numb: string; faint?: string }; // a session kept by an older version has no `faint`
   review: string;
   check: string; // the address of the questions that come before it
+  healed?: string[]; // the points that hurt before, and have healed as the person said
   clock: { change_seconds: number; most_seen_seconds: number; over_after_seconds: number; shortest_seconds: number };
   words: Words;
 }
@@ -77,6 +78,7 @@ export interface SessionRecord {
   stopped: string | null;
   hurt: string | null;
   hurt_at: Place | null;
+  healed: string[];
   over: boolean;
   before: number | null;
   after: number | null;
@@ -138,6 +140,7 @@ export interface Tables {
     asks: Record<string, string[]>; // the signs of each question
     signs: Record<string, Record<string, number>>; // the stop that a sign calls for, by its answer
     rows: Record<string, Record<string, number>>;
+    told: Record<string, Record<string, number>>; // where all was no: the plan for one more condition, by context
   }[];
   pool: Pool;
   sessions_a_day: number;
@@ -152,6 +155,8 @@ export interface Tables {
   reader?: WordTable; // beside the page where a server hosts it
   asking: Record<string, string>;
   headlines: Record<string, string>;
+  own_headlines: Record<string, string>; // of the red flags that have one in place of their level's
+  crisis: string[]; // the red flags that call for a crisis line before the emergency number
   holds: string[]; // the conditions that the guide was made for
   help_lines: {
     emergency_say: string;

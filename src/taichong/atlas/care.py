@@ -180,6 +180,7 @@ class RedFlag(Record, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     headline: str = ""  # opens its stop in place of the level's own line
     call: bool = False  # the person should call the emergency number now
+    crisis: bool = False  # its stop shows a crisis line before the emergency number
     quick_exit: bool = False  # its page can be left at once, without a trace in the history
     within_days: int | Literal["any"] = 3
     phrases: tuple[str, ...] = ()  # how a person may tell of it unasked

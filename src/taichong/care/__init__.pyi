@@ -17,7 +17,9 @@ from .decision_tables import session_data as session_data
 from .decision_tables import tables as tables
 from .finding import points_named as points_named
 from .help_lines import Lines as Lines
+from .help_lines import crisis_lines as crisis_lines
 from .help_lines import find_help_lines as find_help_lines
+from .help_lines import is_crisis as is_crisis
 from .help_lines import own_lines as own_lines
 from .hurting import PAIN as PAIN
 from .hurting import LeftOut as LeftOut

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taichong.care.plan import Step
 
 KINDS: tuple[Answer, ...] = ("yes", "no", "unsure")
+WITHOUT_STEPS = ("stop", "see_clinician")
 LETTERS: dict[Answer, str] = {"yes": "y", "no": "n", "unsure": "u"}
 
 
@@ -138,6 +139,28 @@ def _complaint(shared: _Shared, complaint: Complaint) -> dict[str, Any]:
         "rows": contexts,
         "asks": {each: list(shared.atlas.question(each).asks) for each in questions},
         "signs": _signs(shared, complaint),
+        "told": {
+            each.id: told for each in shared.atlas.safety.conditions if (told := _told(shared, complaint, each.id))
+        },
+    }
+
+
+def _told(shared: _Shared, complaint: Complaint, condition: str) -> dict[str, int]:
+    """The plans by context where every question was answered no and words tell of one more `condition`.
+
+    A question that is asked for its sake alone stays open in them: nobody answered it.
+    """
+    if shared.conditions.said.get(condition) != "no":
+        return {}
+    no: dict[str, Answer] = dict.fromkeys(table_questions(shared.atlas, complaint, shared.conditions), "no")
+    plans = {
+        each.context: shared.plan(complaint, {**no, condition: "yes"}, Wish(context=each.context))
+        for each in complaint.contexts
+    }
+    return {
+        context: shared.pool.plan(structs.replace(plan, context=None, routine=None))  # so most are alike
+        for context, plan in plans.items()
+        if plan.status in WITHOUT_STEPS
     }
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from taichong.atlas import Atlas
+    from taichong.care.safety import Finding
 
 COUNTRY = "TAICHONG_COUNTRY"
 LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?\b")
@@ -64,6 +65,32 @@ def _suggested(atlas: Atlas, locale: str) -> str:
     named = [each[2].upper() for each in told if each and each[2]]
     spoken = [atlas.help_lines.languages.get(each[1].lower(), "") for each in told if each]
     return next((each for each in (*named, *spoken) if each in atlas.help_lines.countries), "")
+
+
+def crisis_lines(atlas: Atlas, lines: Lines) -> tuple[tuple[str, str, str], ...]:
+    """List the crisis lines to show beside `lines`: country, name and number.
+
+    That of the country; where none is known, every one that is, for people know where they are.
+    """
+    of = atlas.help_lines.countries
+    shown = [of[lines.code]] if lines.code else of.values()
+    return tuple((each.name, each.crisis.name, each.crisis.number) for each in shown if each.crisis)
+
+
+def is_crisis(atlas: Atlas, findings: Iterable[Finding]) -> bool:
+    """Tell whether what was found calls for a crisis line before anything else."""
+    codes = {each.code for each in atlas.safety.red_flags if each.crisis}
+    return any(each.code in codes for each in findings)
+
+
+def stop_numbers(atlas: Atlas, findings: Iterable[Finding], lines: Lines) -> tuple[str, ...]:
+    """Write the numbers of `lines` to call at a stop, one a line: a crisis line first where it is one."""
+    emergency = f"{' or '.join(lines.emergency)} ({lines.country})"
+    if not is_crisis(atlas, findings):
+        return (emergency,)
+    own = () if lines.crisis_number else (f"{lines.says[1]} {lines.crisis}.",)
+    known = (f"{name}: {number} ({country})" for country, name, number in crisis_lines(atlas, lines))
+    return (*own, *known, emergency)
 
 
 def own_lines(atlas: Atlas, environment: Mapping[str, str]) -> Lines:

@@ -44,28 +44,32 @@ class LeftOut(Struct, frozen=True):
 
 
 def felt(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, Side], str | None]:
-    """Map each point and side where pressing last went wrong to what was felt; None if nobody said what.
+    """Map each point and side where pressing went wrong to what was felt; None if nobody said what.
 
-    A session that stopped for pain names its place (`hurt_at`); before it did, that was the last point pressed.
+    It stays until a session says that the point has `healed`: one that pressed there and tells nothing takes nothing
+    back, nor does other pain take numbness back. A session that stopped for pain names its place (`hurt_at`); before
+    it did, that was the last point pressed.
     """
     found: dict[tuple[str, Side], str | None] = {}
     for record in records:
         pressed = [(each["code"], each["side"]) for each in record["done"]]
-        for place in pressed:
-            found.pop(place, None)
+        healed = record.get("healed") or ()
+        found = {place: what for place, what in found.items() if place[0] not in healed}
         at = record.get("hurt_at")
         if at or (record.get("stopped") == PAIN and pressed):
-            found[(at["code"], at["side"]) if at else pressed[-1]] = record.get("hurt")
+            place = (at["code"], at["side"]) if at else pressed[-1]
+            what = record.get("hurt")
+            found[place] = found[place] if what not in NUMB and found.get(place, what) in NUMB else what
     return found
 
 
 def places_hurting(records: Iterable[Mapping[str, Any]]) -> Places:
-    """Find the points and sides that hurt when last pressed."""
+    """Find the points and sides that hurt when pressed and have not healed."""
     return frozenset(felt(records))
 
 
 def numb(records: Iterable[Mapping[str, Any]]) -> Places:
-    """Find the points and sides that went numb when last pressed, or hurt in a way nobody described."""
+    """Find the points and sides that went numb and have not healed, or hurt in a way nobody described."""
     return frozenset(place for place, what in felt(records).items() if what in NUMB)
 
 

@@ -181,13 +181,17 @@ def pressed_seconds(records: Iterable[Mapping[str, Any]], day: date) -> dict[tup
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """What the log says of a session beside the player: its own name, what it was for, the ratings [0-10]."""
+    """What the log says of a session beside the player: its own name, what it was for, the ratings [0-10].
+
+    ``healed`` are the points that hurt before and of which the person said, for this session, that they have healed.
+    """
 
     id: str
     complaint: str
     context: str | None
     before: int | None = None
     after: int | None = None
+    healed: tuple[str, ...] = ()
 
 
 def session_record(player: Player, kept: Kept, *, over: bool) -> dict[str, Any]:
@@ -207,4 +211,6 @@ def session_record(player: Player, kept: Kept, *, over: bool) -> dict[str, Any]:
         record["hurt_at"] = {"code": player.hurt_at.code, "side": player.hurt_at.side}
     if player.hurt:
         record["hurt"] = player.hurt
+    if kept.healed:
+        record["healed"] = list(kept.healed)
     return record

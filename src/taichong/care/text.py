@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from taichong.care.comparing import findings_of
+from taichong.care.help_lines import stop_numbers
 from taichong.care.hurting import LIMBS
 from taichong.care.listed import listed_lines, names_under, under_line
 from taichong.care.old_ideas import in_tradition, tradition_facts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from taichong.atlas import Atlas, Care, Claim, Evidence, Grade, Point, Press, Source, Technique
     from taichong.care.answers import Side
     from taichong.care.comparing import PointEvidence
+    from taichong.care.help_lines import Lines
     from taichong.care.plan import Plan, Step
     from taichong.care.safety import Asked
     from taichong.care.session import Player
@@ -168,13 +170,19 @@ def claim_line(claim: Claim) -> str:
     return f"[{claim.article}] {claim.claim} — {verdict}. {claim.why}"
 
 
-def plan_text(atlas: Atlas, plan: Plan) -> Iterator[str]:
-    """Write a plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else."""
+def plan_text(atlas: Atlas, plan: Plan, lines: Lines | None = None) -> Iterator[str]:
+    """Write a plan for reading. A stop is calm and complete: what was seen, what to do now, and nothing else.
+
+    ``lines`` are whom to call, which a stop shows.
+    """
     if plan.headline:
         yield plan.headline
     told = [each for each in plan.findings if each.code not in {sign.code for sign in plan.which}]
     if plan.status == "stop":
         yield from _section("", (each.message for each in told))
+        now = plan.findings[0].level == "emergency"
+        numbers = stop_numbers(atlas, plan.findings, lines) if lines else ()
+        yield from _section(_("Call now") if now else _("If it gets worse, or you feel in danger"), numbers)
         yield from _which_text(plan)
         yield from _section(_("Sources"), dict.fromkeys(each.source for each in told))
         return

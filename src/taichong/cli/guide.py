@@ -5,7 +5,6 @@ Where the terminal can be read key by key the session is live; elsewhere it fall
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
@@ -26,7 +25,6 @@ from taichong.care import (
     asked_of,
     check_rating,
     make_plan,
-    own_lines,
     plan_for,
     read_answers,
     read_words,
@@ -41,7 +39,7 @@ from taichong.cli.lines import ask as _ask
 from taichong.cli.lines import show as _show
 from taichong.cli.my_home import my_home
 from taichong.cli.playing import OPEN_QUESTIONS, Ratings, play, timetable
-from taichong.cli.words import reading_lines
+from taichong.cli.words import plan_lines, reading_lines
 from taichong.errors import InputError
 from taichong.person import Conditions
 from taichong.words import message as _
@@ -70,7 +68,7 @@ def run(atlas: Atlas) -> None:
     complaint, told = _chosen(atlas, words)
     request = Request(complaint.id, _asked_back(atlas, told), side=_side(complaint))
     plan = _screened(atlas, complaint, request)
-    _show(["", *say.plan_text(atlas, plan)])
+    _show(["", *plan_lines(atlas, plan)])
     if plan.steps and _ask(_("Start the session now? (y/n)")).casefold().startswith("y"):
         raise typer.Exit(play(atlas, plan, Ratings(), plain=False))
     raise typer.Exit(plan.exit_code)
@@ -89,13 +87,13 @@ def session(atlas: Atlas, request: Request, ratings: Ratings, *, plain: bool, pr
         complaint = atlas.complaint(plan.complaint)
         plan = _screened(atlas, complaint, replace(request, complaint=complaint.id))
     if plan.status != "ready":
-        _show(say.plan_text(atlas, plan))
+        _show(plan_lines(atlas, plan))
         return plan.exit_code
     if preview:
         _show(timetable(atlas, plan))
         return 0
     _show(_first_line(plan.first_line))
-    return play(atlas, plan, ratings, plain=plain)
+    return play(atlas, plan, ratings, plain=plain, healed=request.healed)
 
 
 def _chosen(atlas: Atlas, words: str) -> tuple[Complaint, Reading]:
@@ -130,8 +128,7 @@ def _safe(atlas: Atlas, words: str) -> Reading:
 
 
 def _stop(atlas: Atlas, plan: Plan) -> NoReturn:
-    _show(say.plan_text(atlas, plan))
-    _show([own_lines(atlas, os.environ).text])
+    _show(plan_lines(atlas, plan))
     raise typer.Exit(4)
 
 

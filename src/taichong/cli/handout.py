@@ -158,11 +158,12 @@ def _codes(atlas: Atlas, names: Sequence[str]) -> tuple[str, ...]:
 def _no_handout(atlas: Atlas, plan: Plan, *, as_json: bool) -> NoReturn:
     """The stop or the open questions, as `plan` shows them; nothing is written."""
     from taichong.care import text as say
+    from taichong.cli.words import plan_lines
 
     if as_json:
         print_json(say.plan_json(plan))
     else:
-        show(say.plan_text(atlas, plan))
+        show(plan_lines(atlas, plan))
     raise typer.Exit(plan.exit_code or 4)
 
 

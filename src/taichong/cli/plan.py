@@ -13,6 +13,7 @@ from taichong.cli.answers import offer, print_answer
 from taichong.cli.my_home import my_home
 from taichong.cli.option_groups import CheckOptions, WishOptions, typed
 from taichong.cli.options import AsJson
+from taichong.cli.words import plan_lines
 
 
 @typed
@@ -31,7 +32,7 @@ def plan(
     made = make_plan(atlas, _request(complaint, check, wish), my_home())
     if isinstance(made, tuple):
         offer([{"id": each.id, "name": each.name} for each in made], as_json)
-    print_answer(as_json, lambda: say.plan_json(made), lambda: say.plan_text(atlas, made))
+    print_answer(as_json, lambda: say.plan_json(made), lambda: plan_lines(atlas, made))
     raise typer.Exit(made.exit_code)
 
 

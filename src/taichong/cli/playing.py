@@ -108,10 +108,14 @@ def timetable(atlas: Atlas, plan: Plan) -> Iterable[str]:
         player.advance(beat.seconds)
 
 
-def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool) -> int:
-    """Play the session and write down what was done, also when it ends early; the exit code says how it went."""
+def play(atlas: Atlas, plan: Plan, ratings: Ratings, *, plain: bool, healed: tuple[str, ...] = ()) -> int:
+    """Play the session and write down what was done, also when it ends early; the exit code says how it went.
+
+    ``healed`` are the points that hurt before and of which the person said that they have healed.
+    """
     player = Player.of(atlas, plan.steps)
-    kept = Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context)
+    healed = tuple(each.upper() for each in healed)
+    kept = Kept(id=uuid.uuid4().hex, complaint=plan.complaint, context=plan.context, healed=healed)
     keeper = Keeper(my_home().sessions, player, kept, checked_at=time.time())
     before = _rating(_("How bad is it now, 0 to 10?"), ratings.before)
     keeper.kept = replace(kept, before=before)

@@ -250,11 +250,12 @@ def _draft(atlas: Atlas, wanted: Wanted, answers: Answers, positions: Path | Non
 def stop_with(atlas: Atlas, checked: Plan, *, as_json: bool) -> NoReturn:
     """Show why nothing is pressed, and end the command."""
     from taichong.care import text as say
+    from taichong.cli.words import plan_lines
 
     if as_json:
         print_json(say.plan_json(checked))
     else:
-        typer.echo("\n".join(say.plan_text(atlas, checked)).lstrip("\n"))
+        typer.echo("\n".join(plan_lines(atlas, checked)).lstrip("\n"))
     raise typer.Exit(checked.exit_code)
 
 

@@ -6,13 +6,19 @@ import os
 from typing import TYPE_CHECKING
 
 from taichong.care import own_lines, read_words
+from taichong.care import text as say
 from taichong.words import message as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from taichong.atlas import Atlas
-    from taichong.care import Reading
+    from taichong.care import Plan, Reading
+
+
+def plan_lines(atlas: Atlas, plan: Plan) -> Iterator[str]:
+    """Write a plan for reading; a stop says whom to call."""
+    yield from say.plan_text(atlas, plan, own_lines(atlas, os.environ))
 
 
 def reading_lines(atlas: Atlas, reading: Reading) -> Iterator[str]:

@@ -44,6 +44,7 @@ class _Line(msgspec.Struct):
     stopped: str | None = None
     hurt: str | None = None
     hurt_at: _Place | None = None
+    healed: list[str] = []
     over: bool = True
 
 

@@ -13,6 +13,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from taichong.care import crisis_lines, is_crisis
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.web.help_lines import lines_here
@@ -59,6 +60,8 @@ def templates() -> Environment:
         "twice": _twice,
         "stretch_picture": stretch_picture,
         "help_lines": lines_here,
+        "crisis_lines": crisis_lines,
+        "is_crisis": is_crisis,
         "form_key": form_key,
     }
     return environment

@@ -355,8 +355,29 @@ def test_a_point_that_hurt_stays_out_until_the_person_says_that_it_has_healed(cl
     text = client.post("/relief/stress", data=NOTHING).text
     assert "HURT" in Parts(text).told("data-finding")
     assert "LR3 has healed" in text
-    healed = client.post("/relief/stress", data={**NOTHING, "healed": "LR3"}).text
-    assert "HURT" not in Parts(healed).told("data-finding")
+    again = record | {"id": "0123456789abcdeg", "stopped": "interrupted", "hurt": None}
+    assert client.post("/api/sessions", json=again).json()["new"]
+    assert "HURT" in Parts(client.post("/relief/stress", data=NOTHING).text).told("data-finding")
+    said = {**NOTHING, "healed": "LR3"}
+    assert "HURT" not in Parts(client.post("/relief/stress", data=said).text).told("data-finding")
+    island = re.search(r'id="data">(.*?)</script>', client.post("/session", data=said | {"complaint": "stress"}).text)
+    assert island
+    healed = json.loads(island[1])["healed"]
+    assert client.post("/api/sessions", json=again | {"id": "0123456789abcdeh", "healed": healed}).json()["new"]
+    assert "HURT" not in Parts(client.post("/relief/stress", data=NOTHING).text).told("data-finding")
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "last"), [("en-US", "988", "911"), ("en", "988", "999"), ("en-GB", "116123", "112")]
+)
+def test_the_stop_for_dark_thoughts_shows_the_crisis_lines_first(
+    client: TestClient, locale: str, first: str, last: str
+) -> None:
+    text = client.get("/search", params={"q": "i want to die"}, headers={"accept-language": locale}).text
+    called = [each[4:] for each in Parts(text).told("href") if each.startswith("tel:")]
+    assert (called[0], called[-1]) == (first, last)
+    other = Parts(client.get("/stop/R2", headers={"accept-language": locale}).text).told("href")
+    assert f"tel:{first}" not in other
 
 
 def test_a_damaged_line_of_the_log_is_told_under_the_plan_and_stops_nothing(client: TestClient, data: Path) -> None:

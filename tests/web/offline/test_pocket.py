@@ -10,12 +10,14 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import to_builtins
 from PIL import Image
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from taichong.atlas import load, plain_table
 from taichong.care.answers import Answers, Said, read_answers
+from taichong.care.plan import Wish, plan_for
 from taichong.cli.main import app
 from taichong.errors import InputError
 from taichong.person import Home
@@ -137,3 +139,34 @@ def test_the_guide_has_the_tabs_of_the_pages_in_their_order_as_far_as_they_are_t
 def tabs(text: str) -> list[tuple[str, str]]:
     (found,) = re.findall(r'<nav class="tabs".*?</nav>', text, re.DOTALL)
     return [(name, href) for href, name in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', found)]
+
+
+def test_a_cramp_s_stretch_stands_before_its_check() -> None:
+    text = pocket_html(ATLAS, no_conditions(ATLAS))
+    for complaint in ATLAS.complaints:
+        before = text.split(f'id="relief-{complaint.id}"')[1].split("<form")[0]
+        shown = re.findall('data-moves="([^"]+)"', before)
+        assert shown == [each.id for each in complaint.first_line if each.at_once]
+        assert all(html.escape(each.do, quote=False) in before for each in complaint.first_line if each.at_once)
+
+
+def test_where_words_tell_of_one_more_condition_the_guide_says_what_the_engine_says() -> None:
+    made = pocket_data(ATLAS, no_conditions(ATLAS), hosted=False)
+    pool = made["pool"]
+
+    def value(at: int) -> object:
+        item = pool["items"][at]
+        return [value(each) for each in item["l"]] if "l" in item else item["v"]
+
+    for complaint, table in zip(ATLAS.complaints, made["complaints"], strict=True):
+        for condition in ("pregnancy", "clot_history", "anticoagulants", "diabetes"):
+            said = no_conditions(ATLAS).said | dict.fromkeys(table["questions"], "no") | {condition: "yes"}
+            context = complaint.contexts[-1].context
+            plan = plan_for(ATLAS, complaint, Answers(said), Wish(context=context))
+            number = table["told"].get(condition, {}).get(context)
+            assert (number is None) == (plan.status in ("ready", "needs_answers")), (complaint.id, condition)
+            if number is not None:
+                told = dict(zip(pool["keys"], map(value, pool["plans"][number]), strict=True))
+                asked = ("status", "headline", "findings", "first_line", "steps")
+                engine = json.loads(json.dumps(to_builtins(plan)))
+                assert {name: told[name] for name in asked} == {name: engine[name] for name in asked}

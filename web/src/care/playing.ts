@@ -131,21 +131,15 @@ export class Playing {
     this.show(
       h("h1", {}, this.session.name),
       h("p", {}, this.word("resume")),
-      h(
-        "button",
-        {
-          class: "big",
-          id: "resume",
-          click: () => {
-            if (this.isOver()) return;
-            this.signals.begin();
-            this.play();
-          },
-        },
-        this.word("go_on"),
-      ),
+      h("button", { class: "big", id: "resume", click: () => this.goOn() }, this.word("go_on")),
       h("button", { class: "quiet", click: () => this.end("interrupted") }, this.word("end")),
     );
+  }
+
+  private goOn(): void {
+    if (this.isOver()) return;
+    this.signals.begin();
+    this.play();
   }
 
   private play(): void {
@@ -261,6 +255,7 @@ export class Playing {
 
   private pause(): void {
     this.tick();
+    if (!this.timer) return; // that was the end
     if (this.player.now.resting && !this.player.paused) {
       this.player.goOn();
       this.beat();
@@ -273,10 +268,11 @@ export class Playing {
     this.save();
   }
 
+  // Kept before it is shown: what is shown may be the end, after which nothing runs.
   private next(): void {
     this.player.skip();
-    this.tick();
     this.save();
+    this.tick();
   }
 
   // Kept at the first tap, before any question: whoever closes the page now has said it.
@@ -322,6 +318,7 @@ export class Playing {
   // Keep the session as far as it has come, here and at the server: whether it is kept here, and whether it was sent.
   private tell(hurt: string | null, after: number | null, over: boolean): [Promise<boolean>, Promise<boolean>] {
     const done = this.player.done();
+    const healed = this.session.healed ?? [];
     const record: SessionRecord = {
       id: this.id,
       at: withZone(),
@@ -331,18 +328,28 @@ export class Playing {
       stopped: this.player.now.stopped,
       hurt,
       hurt_at: this.hurtAt,
+      healed,
       over,
       before: this.before,
       after,
     };
     const kept = keepDone(record, this.home.sends);
-    forgetHurt(done);
-    if (this.hurtAt) void keepHurt(this.hurtAt, hurt);
+    healed.forEach(forgetHurt);
+    if (this.hurtAt) void keepHurt(this.hurtAt, hurt, this.id);
     return [kept, this.home.finished()];
+  }
+
+  // Whether it was running; whoever has gone to another page no longer presses.
+  leave(): boolean {
+    if (!this.timer) return false;
+    this.save();
+    this.halt();
+    return true;
   }
 
   private halt(): void {
     window.clearInterval(this.timer);
+    this.timer = 0;
     document.removeEventListener("visibilitychange", this.seen);
     removeEventListener("pagehide", this.left);
     this.signals.end();

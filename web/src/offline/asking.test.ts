@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Tables } from "../types";
-import { searchBox } from "./asking";
+import type { Plan, Tables } from "../types";
+import { crisisNumbers, searchBox } from "./asking";
 import { handOver } from "./handed";
 
 const HELP = { emergency_say: "In danger, call", crisis_say: "", own_crisis: "", anywhere: { country: "anywhere", emergency: ["112"] }, countries: {}, languages: {} };
@@ -55,6 +55,23 @@ test("where it could not be handed over the guide says so, and offers everything
   expect(document.querySelector("#found [role=alert]")?.textContent).toBe(ASKING.not_heard);
   expect(document.querySelector("#found a[href='tel:112']")).not.toBeNull();
   location.hash = "";
+});
+
+test.each([
+  [["en-US"], ["tel:988"]],
+  [["en"], ["tel:988", "tel:116123"]], // no country is known: every line that is
+  [["it-IT"], []],
+])("for %j the crisis lines are %j, and stand at no other stop", (languages, called) => {
+  const crisis = (name: string, number: string): object => ({ name, emergency: ["112"], crisis: number ? { name: "Line", number } : null });
+  const countries = { US: crisis("United States", "988"), GB: crisis("United Kingdom", "116 123"), IT: crisis("Italy", "") };
+  const data = { ...TABLES, crisis: ["R15"], help_lines: { ...HELP, own_crisis: "your country's line", countries } } as unknown as Tables;
+  const stop = (code: string): Plan => ({ findings: [{ code }] }) as unknown as Plan;
+  vi.stubGlobal("navigator", { languages });
+  const shown = crisisNumbers(data, stop("R15"));
+  const links = shown.flatMap((each) => [...each.querySelectorAll("a")].map((link) => link.getAttribute("href")));
+  expect(links).toEqual(called);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(crisisNumbers(data, stop("R2"))).toEqual([]);
 });
 
 // Last: this table is waited for from here on.

@@ -22,6 +22,7 @@ interface Lines {
   country: string;
   emergency: string[];
   crisis: { name: string; number: string } | null;
+  isKnown: boolean; // the country
 }
 
 // A locale is not a place: the country stands beside its number.
@@ -31,7 +32,9 @@ function linesFor(data: Tables, languages: readonly string[]): Lines {
   const spoken = languages.map((each) => of[each.slice(0, 2).toLowerCase()] ?? "");
   const code = [...named, ...spoken].find((each) => each in countries);
   const found = code ? countries[code] : undefined;
-  return found ? { country: found.name, emergency: found.emergency, crisis: found.crisis } : { ...anywhere, crisis: null };
+  return found
+    ? { country: found.name, emergency: found.emergency, crisis: found.crisis, isKnown: true }
+    : { ...anywhere, crisis: null, isKnown: false };
 }
 
 const call = (number: string): HTMLElement => h("a", { href: `tel:${number.replaceAll(" ", "")}` }, number);
@@ -50,13 +53,31 @@ export function numbersHere(data: Tables): HTMLElement {
   return h("ul", { class: "numbers" }, ...all.map((each) => h("li", {}, call(each))));
 }
 
+// Above the emergency numbers, where a stop is a crisis: the country's line; where no country is known, every one that is.
+export function crisisNumbers(data: Tables, plan: Plan): HTMLElement[] {
+  if (!plan.findings.some((each) => data.crisis.includes(each.code))) return [];
+  const { crisis, isKnown } = linesFor(data, navigator.languages);
+  const { crisis_say, own_crisis, countries } = data.help_lines;
+  if (crisis) {
+    const link = h("a", { href: `tel:${crisis.number.replaceAll(" ", "")}` }, `${crisis.name} ${crisis.number}`);
+    return [h("ul", { class: "numbers crisis" }, h("li", {}, link))];
+  }
+  const own = h("p", { class: "whom" }, `${crisis_say} ${own_crisis}.`);
+  if (isKnown) return [own];
+  const all = Object.values(countries).flatMap((each) =>
+    each.crisis ? [h("li", {}, `${each.name} `, call(each.crisis.number))] : [],
+  );
+  return [own, h("ul", { class: "crisis-lines" }, ...all)];
+}
+
 // The stop of one red flag, told of somebody else in a bystander's words.
 function stopOf(data: Heard, codes: string[], other: boolean): Plan {
   const flags = codes.map((code) => ({ code, ...data.reader.flags[code]! }));
   const findings = flags.map((each) => ({ code: each.code, level: each.level, message: `${each.sign} ${each.message}`, source: "" }));
   const bystander = { code: "BYSTANDER", level: "emergency", message: data.reader.bystander, source: "" };
   const told = other && flags[0]?.level === "emergency" ? [bystander, ...findings] : findings;
-  return { ...data.missing, headline: data.headlines[flags[0]?.level ?? "emergency"] ?? data.missing.headline, findings: told };
+  const own = data.own_headlines[told[0]?.code ?? ""]; // of its own only where it is told to the person concerned
+  return { ...data.missing, headline: own ?? data.headlines[flags[0]?.level ?? "emergency"] ?? data.missing.headline, findings: told };
 }
 
 function answer(data: Heard, doors: Doors, typed: string, withoutQuestions = false): void {
@@ -115,12 +136,12 @@ function open(data: Heard, id: string, conditions: string[]): void {
   location.hash = `#relief-${id}`;
 }
 
-// Whether what was asked back fits the guide: none while it is open; a condition that the guide was not made for does not fit.
-export function confirmed(data: Tables, form: HTMLFormElement): boolean | undefined {
+// The conditions that were asked back and hold, of those that the guide was not made for; undefined while one is open.
+export function confirmed(data: Tables, form: HTMLFormElement): string[] | undefined {
   const told = [...form.querySelectorAll<HTMLElement>("[data-told]")].map((each) => each.dataset.told!);
   const answers = told.map((each) => form.querySelector<HTMLInputElement>(`[name="right.${each}"]:checked`)?.value ?? "");
   if (answers.includes("")) return undefined;
-  return told.every((each, at) => answers[at] === "no" || data.holds.includes(each));
+  return told.filter((each, at) => answers[at] === "yes" && !data.holds.includes(each));
 }
 
 // The table of words is most of what the guide weighs, and only the search needs it: a hosted guide fetches it once it

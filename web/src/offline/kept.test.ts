@@ -5,7 +5,7 @@ import type { Session, SessionRecord } from "../types";
 type Kept = typeof import("./kept");
 
 const record = (id: string, at: string, seconds = 30): SessionRecord =>
-  ({ id, at, complaint: "sleep", done: seconds ? [{ code: "LR3", side: "left", technique: "hold", seconds }] : [] }) as unknown as SessionRecord;
+  ({ id, at, complaint: "sleep", done: seconds ? [{ code: "LR3", side: "left", technique: "hold", seconds }] : [], healed: [] }) as unknown as SessionRecord;
 const SESSION = {
   complaint: "sleep",
   context: "evening",
@@ -101,8 +101,40 @@ test("what hurt is kept by point and side", async () => {
   const kept = await page();
   await kept.keepHurt({ code: "LR3", side: "left" }, "numb");
   await kept.keepHurt({ code: "LR3", side: "right" }, null);
-  kept.forgetHurt([{ code: "LR3", side: "left" }]);
-  expect(kept.hurts()).toEqual([{ code: "LR3", side: "right", what: null }]);
+  expect(kept.hurts().map(({ side, what }) => [side, what])).toEqual([["left", "numb"], ["right", null]]);
+  kept.sayHealed("LR3");
+  expect(kept.hurts()).toEqual([]);
+});
+
+test("pain in a later session does not take numbness back; what it was may still be told in the same one", async () => {
+  const kept = await page();
+  const LEFT = { code: "LR3", side: "left" };
+  await kept.keepHurt(LEFT, null, "first");
+  await kept.keepHurt(LEFT, "pain", "first");
+  expect(kept.hurts()[0]?.what).toBe("pain");
+  await kept.keepHurt(LEFT, "numb", "second");
+  await kept.keepHurt(LEFT, null, "third");
+  await kept.keepHurt(LEFT, "pain", "third");
+  expect(kept.hurts()[0]?.what).toBe("numb");
+});
+
+test("that a point has healed is told with one session, and not after it hurt anew", async () => {
+  const kept = await page();
+  kept.sayHealed("LR3");
+  kept.sayHealed("ST36");
+  await kept.keepHurt({ code: "ST36", side: "left" }, "pain", "a");
+  expect((await page()).saidHealed()).toEqual(["LR3"]);
+  await kept.keepDone({ ...record("b", "2026-03-02T10:00:00Z"), healed: ["LR3"] }, true);
+  expect((await page()).saidHealed()).toEqual([]);
+});
+
+test("a session that is settled keeps what was told in it to hurt", async () => {
+  const kept = await page();
+  const hurtAt = { code: "LR3", side: "left" };
+  await kept.keepRunning({ id: "hurt", session: SESSION, now: { at: 0, into: 12, done: [12], stopped: null }, before: 6, checked: 0, saved: 0 });
+  await kept.keepDone({ ...record("hurt", "2026-01-01T00:00:00Z"), over: false, stopped: "pain", hurt: "numb", hurt_at: hurtAt }, false);
+  kept.settle(true);
+  expect(kept.done()[0]).toMatchObject({ stopped: "pain", hurt: "numb", hurt_at: hurtAt, over: true });
 });
 
 test("a moment is told with its own zone", async () => {

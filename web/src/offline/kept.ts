@@ -21,6 +21,9 @@ interface Kept {
 const RUNNING = "running";
 const SESSION = "session ";
 const HURT = "hurt ";
+const HEALED = "healed ";
+const NUMB = [null, "numb"]; // numbness, or what nobody told
+const SIDES = ["left", "right"];
 const MOMENTS = ["night", "cramp"]; // when a cramp began
 const MOST = 500;
 const CLOCK_SKEW_MS = 60_000; // a clock that was set back by less still goes on
@@ -74,6 +77,7 @@ export const unsent = (): SessionRecord[] =>
 
 export function keepDone(record: SessionRecord, toSend: boolean): Promise<boolean> {
   const written = put(SESSION + record.id, { record, unsent: toSend });
+  for (const code of record.healed) void put(HEALED + code, undefined); // it is told with this session
   const sent = kept().filter((each) => !each.unsent);
   for (const each of sent.sort(byTime).slice(0, Math.max(0, sent.length - MOST))) void put(SESSION + each.record.id, undefined);
   return written;
@@ -83,14 +87,30 @@ export function keepDone(record: SessionRecord, toSend: boolean): Promise<boolea
 
 export interface Hurt extends Place {
   what: string | null;
+  session?: string; // in which it was told; an older version did not say
 }
 
 export const hurts = (): Hurt[] => entries(HURT).map(([, value]) => value as Hurt);
-export const keepHurt = (place: Place, what: string | null): Promise<boolean> => put(`${HURT}${place.code} ${place.side}`, { ...place, what });
-
-export function forgetHurt(places: Place[]): void {
-  for (const each of places) void put(`${HURT}${each.code} ${each.side}`, undefined);
+// It stays until the person says that it has healed: no later session takes it back, nor other pain numbness.
+export function keepHurt(place: Place, what: string | null, session?: string): Promise<boolean> {
+  const name = `${HURT}${place.code} ${place.side}`;
+  const before = get(name) as Hurt | undefined;
+  const isNumbBefore = before !== undefined && before.session !== session && NUMB.includes(before.what);
+  void put(HEALED + place.code, undefined);
+  return put(name, isNumbBefore ? before : { ...place, what, session });
 }
+
+export function forgetHurt(code: string): void {
+  for (const side of SIDES) void put(`${HURT}${code} ${side}`, undefined);
+}
+
+// That a point has healed is told with the next session, so that a server's log takes it back too.
+export function sayHealed(code: string): void {
+  forgetHurt(code);
+  void put(HEALED + code, code);
+}
+
+export const saidHealed = (): string[] => entries(HEALED).map(([, code]) => code as string);
 
 // -- a session that was left -----------------------------------------------------------------------------------------
 
@@ -102,7 +122,9 @@ export function settle(toSend: boolean, except?: string): Running | undefined {
   const told = get(SESSION + was.id) as Kept | undefined;
   if (pressed.length > 0 && !told?.record.over) {
     const { id, before, session } = was;
-    const left = { complaint: session.complaint, context: session.context, stopped: "interrupted", hurt: null, hurt_at: null };
+    const { hurt, hurt_at, stopped } = told?.record ?? { hurt: null, hurt_at: null, stopped: null };
+    const healed = session.healed ?? [];
+    const left = { complaint: session.complaint, context: session.context, stopped: stopped ?? "interrupted", hurt, hurt_at, healed };
     void keepDone({ id, at: withZone(new Date(was.saved || Date.now())), ...left, done: pressed, over: true, before, after: null }, toSend);
   }
   void keepRunning();

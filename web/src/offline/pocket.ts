@@ -1,7 +1,7 @@
 // The guide without a server: looks plans up in the tables that Python wrote, and plays their sessions.
 import { duration, groups, h } from "../dom";
-import { confirmed, numbersHere, searchBox, whomToCall } from "./asking";
-import { done, forgetHurt, hurts, ready, running, sendUnsent, sessionsToday, settle, type Running } from "./kept";
+import { confirmed, crisisNumbers, numbersHere, searchBox, whomToCall } from "./asking";
+import { done, hurts, ready, running, saidHealed, sayHealed, sendUnsent, sessionsToday, settle, type Running } from "./kept";
 import { Playing } from "../care/playing";
 import type { Place, Plan, PlanStep, Session, Tables } from "../types";
 
@@ -32,6 +32,15 @@ function numberFor(complaint: string, context: string, answers: string[]): numbe
   return data.complaints.find((each) => each.id === complaint)?.rows[context]?.[row];
 }
 
+// The same where more conditions hold than the table was made for, or it is not known which do: a stop stays one, and for
+// one more condition there is a plan where all else was answered no.
+function numberWith(complaint: string, context: string, answers: string[], more: string[] | undefined): number | undefined {
+  const number = numberFor(complaint, context, answers);
+  if (more?.length === 0 || (number !== undefined && unpack(number).status === "stop")) return number;
+  if (more?.length !== 1 || answers.some((each) => each !== "no")) return undefined;
+  return data.complaints.find((each) => each.id === complaint)?.told[more[0]!]?.[context];
+}
+
 // A row that is missing means stop.
 function planFor(complaint: string, context: string, answers: string[]): Plan {
   const number = numberFor(complaint, context, answers);
@@ -54,6 +63,7 @@ function showStop(plan: Plan): void {
     h("h1", {}, plan.headline),
     ...plan.findings.map((each) => h("p", { "data-finding": each.code }, each.message)),
     h("h2", {}, plan.findings[0]?.level === "emergency" ? words.call! : words.worse!),
+    ...crisisNumbers(data, plan),
     numbersHere(data),
     h("p", { class: "small" }, words.tap),
     h("p", { class: "small" }, [...new Set(plan.findings.map((each) => each.source))].join("; ")),
@@ -80,8 +90,16 @@ function stepLine(step: PlanStep): HTMLElement {
 
 // The pictures of a stretch, as they stand with the first aid for a cramp.
 const moving = (id: string): Node | undefined => document.querySelector(`.room .moves[data-stretch="${id}"]`)?.cloneNode(true);
+document.querySelectorAll<HTMLElement>("[data-moves]").forEach((each) => each.append(moving(each.dataset.moves!) ?? ""));
+
+// What was felt and pressed so far: by this a plan was drawn.
+const told = (): string => JSON.stringify([hurts(), sessionsToday()]);
+let drawn = "";
+let redraw: (() => void) | undefined;
 
 function showPlan(plan: Plan, session: Session | undefined, checked = Date.now()): void {
+  drawn = told();
+  redraw = (): void => showPlan(plan, session, checked);
   const left = plan.steps.map((each) => leftOut(each));
   const origins = [...new Map(left.filter((each) => each !== undefined).map((each) => [each.origin.code, each.origin])).values()];
   const resting = sessionsToday() >= data.sessions_a_day;
@@ -147,7 +165,7 @@ function leftOutLine(step: PlanStep, message: string): HTMLElement {
 // What hurt stays out until the person says that it has healed.
 function healed(place: Place, then: () => void): HTMLElement {
   const click = (): void => {
-    forgetHurt([{ ...place, side: "left" }, { ...place, side: "right" }]);
+    sayHealed(place.code);
     then();
   };
   return h("button", { class: "quiet", "data-healed": place.code, click }, words.healed!.replace("{code}", place.code));
@@ -165,7 +183,7 @@ function chosen(session: Session, keeps: (step: Place) => boolean): Session {
 
 function sides(session: Session, checked: number): HTMLElement {
   const start = (name: string, which: Session, kind: string): HTMLElement | false =>
-    which.steps.length > 0 && h("button", { class: kind, "data-start": name, click: () => play(which, checked) }, `${words.start} · ${words[name]}`);
+    which.steps.length > 0 && h("button", { class: kind, "data-start": name, click: () => play(chosen(which, (each) => !leftOut(each)), checked) }, `${words.start} · ${words[name]}`);
   return h(
     "div",
     { class: "keys" },
@@ -175,14 +193,19 @@ function sides(session: Session, checked: number): HTMLElement {
   );
 }
 
+let playing: Playing | undefined;
+let isLeft = false; // whether it was running when its page was left
+
 function play(session: Session, checked: number, from?: Running): Playing {
+  isLeft = false;
   show("session");
   document.body.classList.add("full");
   const finished = async (): Promise<boolean> => (data.hosted ? sendUnsent() : false);
   const picture = (code: string, side: string): string | null =>
     side === "right" ? null : (document.querySelector(`#point-${code} img`)?.getAttribute("src") ?? null);
   const home = { href: "#home", check: `#relief-${session.complaint}`, sends: data.hosted, picture, finished };
-  return new Playing(document.getElementById("session")!, session, home, checked, from);
+  const whole = from ? session : { ...session, healed: saidHealed() };
+  return (playing = new Playing(document.getElementById("session")!, whole, home, checked, from));
 }
 
 // A question's answer from those to its signs: any yes, else any doubt; no where each is no, or the group was.
@@ -214,14 +237,13 @@ function check(form: HTMLFormElement): void {
     return;
   }
   const answers = given.map((each) => each || (none ? "no" : ""));
-  const right = confirmed(data, form);
-  if (answers.includes("") || !told.has("same") || right === undefined) {
+  const more = confirmed(data, form);
+  if (answers.includes("") || !told.has("same") || more === undefined) {
     complain(error, words.open!);
     return;
   }
   const context = text("context");
-  // Tables were made for certain conditions; for others there is no row.
-  const number = told.get("same") === "yes" && right ? numberFor(complaint.id, context, answers) : undefined;
+  const number = numberWith(complaint.id, context, answers, text("same") === "yes" ? more : undefined);
   const plan = number === undefined ? data.missing : unpack(number);
   const met = signs.flatMap((each) => complaint.signs[each]?.[LETTERS[sign.get(each)!] ?? ""] ?? []).map(unpack);
   if (plan.status === "stop") showStop(number !== undefined && met.length > 0 ? together(met) : plan);
@@ -249,20 +271,41 @@ document.querySelectorAll<HTMLFormElement>("form[data-complaint]").forEach((form
     check(form);
   }),
 );
+// The session that was left on its page goes on where it was.
+function comeBack(): void {
+  const was = running();
+  if (was) play({ ...was.session, words }, was.checked, was);
+  else location.hash = "#home";
+}
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // what was told meanwhile on another page is not known to this one
+});
 addEventListener("hashchange", () => {
+  if (location.hash !== "#session" && playing?.leave()) isLeft = true;
+  if (location.hash === "#session" && isLeft) comeBack();
+  if (location.hash === "#plan" && redraw && drawn !== told()) redraw();
   document.body.classList.toggle("stop", location.hash === "#stopped");
   if (location.hash !== "#session") document.body.classList.remove("full", "night");
-  const empty = ["#plan", "#stopped", "#session", "#found"].includes(location.hash) && !document.querySelector(`${location.hash} *`);
-  if (empty) location.hash = "#home";
+  leaveEmpty();
 });
+
+// A page of its own that nothing was written on, as after a reload.
+function leaveEmpty(): void {
+  const { hash } = location;
+  const isEmpty = ["#plan", "#stopped", "#session", "#found"].includes(hash) && !document.querySelector(`${hash} > :not(noscript)`);
+  if (isEmpty) location.hash = "#home";
+}
+
 searchBox(data, { show, stop: showStop });
 document.querySelector("#home")?.append(whomToCall(data));
 void ready.then(() => {
   const left = settle(data.hosted);
   const was = running();
-  if (data.hosted) return;
-  if (left) play({ ...left.session, words }, left.checked, left).over();
+  if (data.hosted) leaveEmpty();
+  else if (left) play({ ...left.session, words }, left.checked, left).over();
   else if (was) play({ ...was.session, words }, was.checked, was);
+  else leaveEmpty();
 });
 
 // For who wants to look inside, and for the tests.

@@ -364,6 +364,7 @@ class SessionRecord(Shape):
     stopped: Literal["pain", "ended", "interrupted"] | None = None
     hurt: Literal["pain", "numb", "faint", "mark"] | None = None
     hurt_at: HurtAt | None = None
+    healed: Ids = []
     over: bool = True
     before: int | None = Field(default=None, ge=0, le=10)
     after: int | None = Field(default=None, ge=0, le=10)
@@ -371,7 +372,7 @@ class SessionRecord(Shape):
     def line(self) -> dict[str, Any]:
         """The record as the log writes it, in local time."""
         data = self.model_dump(exclude={"at"})
-        untold = [name for name in ("hurt", "hurt_at") if data[name] is None]
+        untold = [name for name in ("hurt", "hurt_at", "healed") if not data[name]]
         return {"at": _local(self.at)} | {name: value for name, value in data.items() if name not in untold}
 
 

@@ -39,7 +39,9 @@ async def start(request: Request) -> Response:
     if made.status != "ready" or not made.steps:
         return RedirectResponse(f"/relief/{complaint.id}", 303)
     only = tuple(each for each in made.steps if each.code == check.one("only"))
-    return player(request, session_data(atlas, complaint, replace(made, steps=only or made.steps)), check)
+    data = session_data(atlas, complaint, replace(made, steps=only or made.steps))
+    healed = [each.upper() for each in forms.request_of(atlas, complaint, check).healed]
+    return player(request, data | {"healed": healed}, check)
 
 
 def is_too_old(checked_at: str) -> bool:

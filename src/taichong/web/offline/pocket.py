@@ -84,6 +84,8 @@ def pocket_data(atlas: Atlas, conditions: Answers, *, hosted: bool) -> dict[str,
         "reader": plain_table(atlas.words),
         "help_lines": to_builtins(atlas.help_lines),
         "headlines": atlas.safety.headlines,
+        "own_headlines": {each.code: each.headline for each in atlas.safety.red_flags if each.headline},
+        "crisis": [each.code for each in atlas.safety.red_flags if each.crisis],
         "asking": _asking(),
         "holds": holds,
     }
