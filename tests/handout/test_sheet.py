@@ -1,5 +1,6 @@
 """The sheet: every limit of every point on it, nothing after a stop, one leaf of A4 and no type too small to read."""
 
+import html
 import re
 import sys
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from taichong.atlas import Atlas, load
+from taichong.atlas import Atlas, Complaint, load
 from taichong.care import Request, Said, find_help_lines, forbidding, plan_for, points_as_complaint, read_answers
 from taichong.errors import InputError
 from taichong.handout import (
@@ -54,6 +55,24 @@ def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_
     assert "Not reviewed by a clinician" in page
     assert "999 or 112 (United Kingdom)" in page
     assert "http" not in page.replace('lang="', "")
+
+
+@pytest.mark.parametrize("complaint", load().complaints, ids=lambda each: each.id)
+def test_what_comes_first_stands_with_the_warnings_before_and_after_it(complaint: Complaint) -> None:
+    atlas = load()
+    plan = plan_for(atlas, complaint, read_answers(atlas, complaint, HEALTHY))
+    if not plan.steps or not plan.first_line:
+        pytest.skip("nothing comes before its points")
+    first = plan.first_line[0]
+    (told,) = re.findall('<p class="first">(.*?)</p>', html.unescape(handout_html(sheet(atlas, complaint.id, FULL))))
+    assert told.index(first.before) <= told.index(first.do) <= told.index(first.after, told.index(first.do))
+
+
+def test_the_calf_is_not_stretched_after_a_snap_nor_rubbed_at_once() -> None:
+    made = sheet(load(), "calf_cramp", Wanted(DAY))
+    page = html.unescape(handout_html(made))
+    assert page.index("snap") < page.index("pull your toes") < page.index("Do not rub yet") < page.index("<article")
+    assert "urgent care" in page.partition("<article")[0]
 
 
 def test_when_not_to_press_is_the_union_over_all_points_on_the_sheet() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from taichong.atlas import Atlas, Complaint, Point
+    from taichong.atlas import Atlas, Care, Complaint, Point
     from taichong.care import Lines, Plan, Request, Step
     from taichong.person import Home
 
@@ -90,7 +90,7 @@ class Sheet:
     wanted: Wanted
     void_after: date
     version: str
-    first: tuple[str, ...]
+    first: tuple[Care, ...]
     points: tuple[PointOnPaper, ...]
     no_room: tuple[str, ...]
     postures: tuple[str, ...]
@@ -172,7 +172,7 @@ def _with_points(  # noqa: PLR0913, PLR0917 -- what a sheet is made of
         wanted=wanted,
         void_after=wanted.made_on + REVIEW_AFTER,
         version=__version__,
-        first=tuple(each.do for each in plan.first_line[:1]),
+        first=plan.first_line[:1],
         points=tuple(_on_paper(atlas, plan, each) for each in points),
         no_room=tuple(f"{atlas.point(code).everyday} ({code})" for code in codes[count:]),
         postures=plan.postures,
@@ -197,7 +197,8 @@ def _letters(sheet: Sheet) -> float:
     is_wide = sheet.type == "large" or (sheet.type == "normal" and len(long) <= ALONE)
     points = sum(long) if is_wide else sum(2 * max(row) for row in rows)
     limits = len("".join((*sheet.postures, *sheet.never, *sheet.lightly, *sheet.calls)))
-    return points + SMALL[sheet.type] * limits
+    warnings = len("".join(each.before + each.after for each in sheet.first))
+    return points + warnings + SMALL[sheet.type] * limits
 
 
 def _check_lengths(wanted: Wanted) -> None:
