@@ -215,13 +215,20 @@ def expect(request: Request, name: str, form: Form) -> Response:
 
 @router.post("/trials/{name}/pause")
 def pause(request: Request, name: str, form: Form) -> Response:
-    """Leave days out from today on, or let them count again."""
+    """Leave days out from today on."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        if own.is_paused(today_here(request)):
-            companion.resume(mine, own, today_here(request))
-        else:
-            companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
+        companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
+
+    return _written(request, name, form, write, "?done=logged", beside="pause")
+
+
+@router.post("/trials/{name}/resume")
+def resume(request: Request, name: str, form: Form) -> Response:
+    """Let days count again from today on."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        companion.resume(mine, own, today_here(request))
 
     return _written(request, name, form, write, "?done=logged", beside="pause")
 
