@@ -77,17 +77,19 @@ async def leave(request: Request) -> Response:
     return page(atlas_of(request), "leave.html")
 
 
-def stop_page(request: Request, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
+def stop_page(
+    request: Request, plan: Plan, check: forms.Check | None = None, template: str = "stop.html", then: str = ""
+) -> HTMLResponse:
     """What we saw, what to do now, a number to call, and nothing else.
 
-    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one.
+    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one. A
+    `template` that extends its own may lead on to `then`.
     """
     asked = {each.code for each in plan.which}
     told = [each for each in plan.findings if each.code not in asked]
     which = _which(request, plan, check)
-    return page(
-        atlas_of(request), "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told)
-    )
+    sources = _once(each.source for each in told)
+    return page(atlas_of(request), template, plan=plan, told=told, which=which, sources=sources, then=then)
 
 
 def _once(texts: Iterable[str]) -> list[str]:
