@@ -181,7 +181,7 @@ def _sheet(
 ) -> Sheet:
     """The sheet with as many pictures as it has room for."""
     from taichong.care import own_lines
-    from taichong.handout import ROOM, codes_on, drawn, sheet_of
+    from taichong.handout import ROOM, codes_on, drawn, right_only, sheet_of
     from taichong.web.body.renderings import tone
     from taichong.web.body.renderings import units as own_units
 
@@ -192,7 +192,7 @@ def _sheet(
         complaint,
         plan,
         wanted,
-        drawn=drawn(whose, codes, units or own_units(my_home()), tone(my_home())),
+        drawn=drawn(whose, codes, units or own_units(my_home()), tone(my_home()), right_only(plan)),
         whom=own_lines(atlas, os.environ),
         own_body=is_own,
     )

@@ -170,7 +170,7 @@ def _checked(request: Request, check: forms.Check) -> tuple[Complaint, Plan, Res
 
 
 def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Check) -> Sheet:
-    from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of  # noqa: PLC0415 -- the same
+    from taichong.handout import ROOM, Wanted, codes_on, drawn, right_only, sheet_of  # noqa: PLC0415 -- the same
     from taichong.web.body import shown  # noqa: PLC0415 -- the same
 
     home, body = home_of(request), shown_to(request)
@@ -191,6 +191,7 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
             codes_on(made, wanted)[: ROOM["large" if wanted.large else "small"]],
             units(home),
             tone(home),
+            right_only(made),
         ),
         whom=lines_here(atlas_of(request)),
         own_body=body.own,
