@@ -109,3 +109,10 @@ def test_in_pregnancy_a_point_that_is_barred_is_told_by_its_own_rule(env: dict[s
     assert (some.returncode, "Left out: LI4." in some.stdout, "tradition avoids" in some.stdout) == (0, True, True)
     assert "restless legs" not in some.stdout, "it is not why"
     assert "(LI4 " not in (tmp_path / "some.html").read_text(encoding="utf-8")
+
+
+def test_a_point_that_must_be_asked_for_says_how(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "LR3", "BL57", *CLEAN, "--html", "x.html")
+    assert "Left out: BL57.\nBL57: Only if you answered no to every clot question.\nOnly if" in done.stdout
+    asked = handout(env, tmp_path, "LR3", "BL57", *CLEAN, "--also", "BL57", "--html", "y.html", "--json")
+    assert json.loads(asked.stdout)["points"] == ["LR3", "BL57"]

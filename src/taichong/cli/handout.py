@@ -95,7 +95,9 @@ def handout(
     barred = [each for each in alone if each not in {step.code for step in plan.steps}]
     if barred and not as_json:
         why = [each.message for each in plan.findings if each.code not in complaint.always]
-        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why])
+        opt_in = [f"{each}: {press.when}" for each in barred if (press := atlas.point(each).press) and press.opt_in]
+        asks = [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
+        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why, *opt_in, *(asks if plan.offers else ())])
 
 
 def _files(into: SheetFiles, *, replaces: bool) -> list[Path]:

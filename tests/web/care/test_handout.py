@@ -161,3 +161,16 @@ def test_in_pregnancy_chosen_points_are_left_out_without_a_stop(client: TestClie
     assert ("Left out: LI4." in some, "tradition avoids (LI4" in some) == (True, True)
     assert "restless legs" not in some.partition("<form")[0]
     assert ('value="PC6" checked' in some, 'value="LI4" checked' in some) == (True, False)
+
+
+def test_a_point_that_must_be_asked_for_says_so_and_can_be_added_and_no_sheet_is_named_after_it(
+    client: TestClient,
+) -> None:
+    chosen = POINTS | {"codes": "LR3 BL57"}
+    asked = client.post("/handout/points", data=chosen)
+    assert "Left out: BL57.</strong> BL57: Only if you answered no to every clot question." in asked.text
+    assert '<input type="hidden" name="also" value="BL57">' in asked.text
+    sheet = client.post("/handout/sheet", data=chosen | now() | {"as": "html"})
+    assert "<h1>LR3: press these points</h1>" in sheet.text
+    added = client.post("/handout/points", data=chosen | {"also": "BL57"})
+    assert ("Left out" in added.text, 'value="BL57" checked' in added.text) == (False, True)
