@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -174,3 +175,27 @@ def test_a_point_that_must_be_asked_for_says_so_and_can_be_added_and_no_sheet_is
     assert "<h1>LR3: press these points</h1>" in sheet.text
     added = client.post("/handout/points", data=chosen | {"also": "BL57"})
     assert ("Left out" in added.text, 'value="BL57" checked' in added.text) == (False, True)
+
+
+def test_only_codes_go_into_the_address_of_what_was_typed(client: TestClient) -> None:
+    for room, field in (("handout", "codes"), ("learn", "deck")):
+        sent = client.post(f"/{room}/chosen", data={field: "kidney 1, st36"}, follow_redirects=False)
+        assert sent.headers["location"].endswith(f"?{field}=KI1+ST36")
+        (form,) = re.findall(f'<form[^>]*action="/{room}/chosen"[^>]*>', client.get(f"/{room}").text)
+        assert 'method="post"' in form
+
+
+@pytest.mark.parametrize(("room", "field"), [("handout/points", "codes"), ("learn", "deck")])
+def test_words_in_the_place_of_codes_are_kept_and_those_of_danger_answered(
+    client: TestClient, room: str, field: str
+) -> None:
+    chosen = f"/{room.partition('/')[0]}/chosen"
+    for typed, says in (
+        ("Frau Müller LR3", 'value="Frau Müller LR3"'),
+        ("Frau Müller chest pain LR3", "Call now"),
+        ("slept badly, legs heavy LR3", "First a question"),
+    ):
+        for answer in (client.get(f"/{room}", params={field: typed}), client.post(chosen, data={field: typed})):
+            assert says in html.unescape(answer.text), (typed, answer.url)
+    assert "M%C3%BCller" not in str(answer.url)
+    assert client.post(chosen, data={field: "x" * 5000}).status_code in (400, 404)

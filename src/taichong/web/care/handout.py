@@ -16,13 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import points_typed
-from taichong.care import ALONE, points_as_complaint
-from taichong.errors import InputError, NotFoundError
+from taichong.care import ALONE, danger_in, points_as_complaint
+from taichong.errors import InputError, NotFoundError, TaichongError
 from taichong.learn import codes_of
 from taichong.web import forms
 from taichong.web.body.renderings import shown_to, tone, units
 from taichong.web.care.pages import check_page, kept_conditions, planned, still_open, stop_page
 from taichong.web.care.session import is_too_old
+from taichong.web.care.words import answer_to_danger
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import home_of, today_here
 from taichong.web.own_words import on_a_page
@@ -37,6 +38,7 @@ router = APIRouter()
 
 OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember")
 """What the form asks besides the check."""
+LONGEST_CODES = 200  # [characters]
 
 
 @router.get("/handout")
@@ -51,10 +53,30 @@ async def ask_about_points(request: Request, codes: str = "") -> Response:
     try:
         complaint = _of_points(request, codes)
     except (InputError, NotFoundError) as error:
-        return page(atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=codes)
+        return _no_points(request, codes, error)
     told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
     return _points_page(request, complaint, codes, known, [])
+
+
+@router.post("/handout/chosen")
+async def choose_points(request: Request) -> Response:
+    """From what was typed to the check for the points in it; its address holds nothing but their codes."""
+    typed = forms.Check.of(await request.form()).one("codes")
+    try:
+        complaint = _of_points(request, typed)
+    except (InputError, NotFoundError) as error:
+        return _no_points(request, typed, error)
+    codes = " ".join(each.code for each in complaint.points)
+    return RedirectResponse(f"/handout/points?{urlencode({'codes': codes})}", 303)
+
+
+def _no_points(request: Request, typed: str, error: TaichongError) -> Response:
+    """What was typed instead of points: answered as the search does where it tells of a danger, else given back."""
+    danger = answer_to_danger(request, danger_in(atlas_of(request), typed), typed)
+    return danger or page(
+        atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=typed[:LONGEST_CODES]
+    )
 
 
 @router.post("/handout/points")
