@@ -7,6 +7,7 @@ import hashlib
 import html
 import re
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.care import NOTHING_SAID, asked_of, points_as_complaint
+from taichong.person import Home
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -199,3 +201,18 @@ def test_words_in_the_place_of_codes_are_kept_and_those_of_danger_answered(
             assert says in html.unescape(answer.text), (typed, answer.url)
     assert "M%C3%BCller" not in str(answer.url)
     assert client.post(chosen, data={field: "x" * 5000}).status_code in (400, 404)
+
+
+def test_what_hurt_oneself_is_left_out_for_oneself_only_and_that_is_said(client: TestClient, tmp_path: Path) -> None:
+    assert 'name="whose"' not in client.post("/handout", data=CLEAN | now()).text
+    done = [{"code": "ST36", "side": "left", "technique": "hold", "seconds": 30}]
+    at = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
+    record = {"at": at, "complaint": "calf_cramp", "done": done, "stopped": "pain", "hurt": "pain"}
+    Home(tmp_path).sessions.append(record)
+    asked = client.post("/handout", data=CLEAN | now()).text
+    assert 'name="whose" value="other" checked' in asked
+    assert "ST36: Pressing hurt here" in html.unescape(asked)
+    for whose, sides in (({}, "Left and right"), ({"whose": "other"}, "Left and right"), ({"whose": "own"}, "Right")):
+        sent = CLEAN | now() | {"points": ["ST36", "GB34"], "as": "html"} | whose
+        sheet = client.post("/handout/sheet", data=sent).text
+        assert f"{sides}, 2 min" in sheet.partition("(ST36 ")[2].partition("</article>")[0]

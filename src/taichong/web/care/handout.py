@@ -31,12 +31,12 @@ from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
     from taichong.atlas import Complaint
-    from taichong.care import Plan
+    from taichong.care import Answers, Plan
     from taichong.handout import Sheet
 
 router = APIRouter()
 
-OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember")
+OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember", "whose")
 """What the form asks besides the check."""
 LONGEST_CODES = 200  # [characters]
 
@@ -86,7 +86,7 @@ async def for_points(request: Request) -> Response:
     complaint = _of_points(request, check.one("codes"))
     if problems := forms.contradictions(atlas_of(request), check):
         return _points_page(request, complaint, check.one("codes"), check, problems, 400)
-    made, _answers = planned(request, complaint, check)
+    made, _answers = _planned(request, complaint, check)
     if made.status == "stop":
         return stop_page(request, made)
     if made.questions:
@@ -128,14 +128,22 @@ async def ask(request: Request) -> Response:
     return refusal or _form(request, complaint, made, check)
 
 
+def _planned(request: Request, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
+    """The plan for whoever gets the sheet: what one felt in one's own sessions counts where it is for oneself."""
+    return planned(request, complaint, check, own=check.has("whose", "own"))
+
+
 def _form(request: Request, complaint: Complaint, made: Plan, check: forms.Check, problem: str = "") -> HTMLResponse:
     from taichong.handout import LONGEST_NAME, LONGEST_NOTE, ROOM  # noqa: PLC0415 -- NumPy only where pictures are drawn
 
+    own, other = (planned(request, complaint, check, own=each)[0] for each in (True, False))
     return page(
         atlas_of(request),
         "handout.html",
         400 if problem else 200,
         plan=made,
+        differs=own.steps != other.steps,
+        own_left_out=list(dict.fromkeys(each.message for each in own.left_out)),
         complaint=complaint,
         points_alone=check.one("codes") if complaint.id == ALONE else "",
         barred=[use.code for use in complaint.points if use.code not in {step.code for step in made.steps}]
@@ -183,8 +191,8 @@ def _checked(request: Request, check: forms.Check) -> tuple[Complaint, Plan, Res
     to = f"/handout/points?{urlencode({'codes': check.one('codes')})}" if alone else f"/relief/{complaint.id}"
     again = RedirectResponse(to, 303)
     if forms.contradictions(atlas_of(request), check):
-        return complaint, planned(request, complaint, forms.Check({}))[0], again
-    made, _answers = planned(request, complaint, check)
+        return complaint, _planned(request, complaint, forms.Check({}))[0], again
+    made, _answers = _planned(request, complaint, check)
     if made.status == "stop":
         return complaint, made, stop_page(request, made, None if alone else check)
     is_open = made.status != "ready" or not made.steps or forms.unconfirmed(atlas_of(request), check)
@@ -196,9 +204,11 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
     from taichong.web.body import shown  # noqa: PLC0415 -- the same
 
     home, body = home_of(request), shown_to(request)
+    points = check.fields.get("points", ())
+    pressed = tuple(each for each in points if any(each == step.code for step in made.steps))
     wanted = Wanted(
         today_here(request),
-        check.fields.get("points", ()),
+        (check.has("whose", "own") and pressed) or points,
         " ".join(check.one("name").split()),
         check.one("note").strip(),
         check.has("large", "1"),

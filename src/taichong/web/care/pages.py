@@ -254,12 +254,13 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     return page(atlas, "plan.html", **_plan_known(request, complaint, made, check))
 
 
-def planned(request: Request, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
-    """The engine's plan for a filled-in check, and the answers that it read."""
+def planned(request: Request, complaint: Complaint, check: forms.Check, *, own: bool = True) -> tuple[Plan, Answers]:
+    """The engine's plan for a filled-in check, with one's own sessions unless it is not `own`; the answers it read."""
     atlas = atlas_of(request)
     asked = forms.request_of(atlas, complaint, check)
     answers = read_answers(atlas, complaint, asked.said)
-    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked, diary_home(request))), answers
+    home = diary_home(request) if own else None
+    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked, home)), answers
 
 
 def still_open(made: Plan) -> list[tuple[str, str]]:
