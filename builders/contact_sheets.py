@@ -1,28 +1,32 @@
 """Contact sheets of the stills and steps of all points for pressing: `python builders/contact_sheets.py`.
 
 They lie in `gallery/sheets`: four bodies, two tones of skin on the page's light and dark ground, both sides by turns
-(`--person` and `--tone` make some of them, codes those of some points). No code is written on them:
+(`--person`, `--tone` and `--only` make some of them, codes those of some points). No code is written on them:
 say for each picture which bones are seen, which side it is, and where one would press, and only then read in
-`gallery/sheets/index.txt` which point it is. Mend what is misread, and make them again.
+`gallery/sheets/index.txt` which point it is. Under each step stands what its words ask for: does the picture show that?
+Mend what is misread, and make them again.
 """
 
 from __future__ import annotations
 
 import argparse
+import textwrap
 from itertools import product
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from gallery import OUT
 from taichong.locate import Body, engine_of
 from taichong.pictures import still
-from taichong.pictures.steps import in_a_row, steps
+from taichong.pictures.steps import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from taichong.atlas import Point
     from taichong.locate import Located
+    from taichong.pictures.steps import Step
 
 PEOPLE = {
     "light_young_woman": {"sex": "female", "age": 22, "height_cm": 158, "weight_kg": 47},
@@ -34,8 +38,11 @@ TONES = {1: (233, 226, 214), 4: (35, 38, 40)}
 """A light and a dark skin, each with the ground of the pages that it is shown on."""
 WIDE, COLUMNS, ROWS = 586, 2, 3
 """A still's width [pixels]; so few on a sheet that a viewer that shrinks it leaves the names readable."""
-ROW, IN_A_SHEET = 1480, 4
-"""The width [pixels] of the four steps beside each other, and how many points have theirs on one sheet."""
+STEP, IN_A_ROW, IN_A_SHEET = (370, 278), 4, 4
+"""How large a step is [pixels], how many stand beside each other, and how many points have theirs on one sheet."""
+BENEATH, LETTERS, TYPE = 92, 62, 12
+"""How much room the words under a step have [pixels], how many letters a line of them has, and how high they are."""
+INKS = {1: (40, 34, 28), 4: (226, 226, 222)}
 
 
 def main() -> None:
@@ -47,6 +54,7 @@ def main() -> None:
     )
     told.add_argument("--person", choices=PEOPLE, action="append", help="one of the four; repeatable")
     told.add_argument("--tone", type=int, choices=TONES, action="append", help="1 light, 4 dark; repeatable")
+    told.add_argument("--only", choices=("stills", "steps"), help="leave the others out")
     asked = told.parse_args()
     room = OUT / "sheets"
     room.mkdir(parents=True, exist_ok=True)
@@ -61,6 +69,8 @@ def main() -> None:
             ("stills", COLUMNS * ROWS, COLUMNS, _stills(body, points, tone)),
             ("steps", IN_A_SHEET, 1, _steps(body, points, tone)),
         ):
+            if asked.only not in (None, name):
+                continue
             for number, tiles in enumerate(_batched(drawn, each), start=1):
                 file = f"{name}_{person}_{tone}_{number:02}.png"
                 _sheet(tiles, count).save(room / file)
@@ -79,8 +89,28 @@ def _stills(body: Body, points: Sequence[Located], tone: int) -> Iterable[Image.
 
 def _steps(body: Body, points: Sequence[Located], tone: int) -> Iterable[Image.Image]:
     for point in points:
-        row = in_a_row(steps(body, point, tone), TONES[tone])
-        yield row.resize((ROW, round(ROW / row.width * row.height)), Image.Resampling.LANCZOS)
+        yield step_row(steps(body, point, tone), step_texts(body.engine.atlas.point(point.code)), tone)
+
+
+def step_texts(point: Point) -> tuple[str, ...]:
+    """What the words ask for at each picture of a point: the third has all that is to be done before one presses."""
+    does, cue = [each.do for each in point.find if not each.by_touch], point.press.cue if point.press else ""
+    if not (point.place and point.place.hand and point.place.hand.slides):
+        return (" ".join([*does, cue]),)
+    return (*does[:2], " ".join(does[2:]), cue)
+
+
+def step_row(pictures: Sequence[Step], texts: Sequence[str], tone: int) -> Image.Image:
+    """The steps of a point beside each other, each as large as on all other rows, with its words beneath."""
+    wide, high = STEP
+    row = Image.new("RGB", (IN_A_ROW * wide, high + BENEATH), TONES[tone])
+    pen, font = ImageDraw.Draw(row), ImageFont.load_default(TYPE)
+    letters = LETTERS * (IN_A_ROW if len(pictures) == 1 else 1)
+    for number, (each, text) in enumerate(zip(pictures, texts, strict=True)):
+        small = each.image.resize(STEP, Image.Resampling.LANCZOS)
+        row.paste(small, (number * wide, 0), small.getchannel("A"))
+        pen.multiline_text((number * wide + 6, high), textwrap.fill(text, letters), INKS[tone], font)
+    return row
 
 
 def _batched(tiles: Iterable[Image.Image], count: int) -> Iterable[list[Image.Image]]:

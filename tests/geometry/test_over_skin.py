@@ -35,7 +35,8 @@ def geodesic_mm(vertices: Array, faces: Ints, one: Array, other: Array) -> float
     """Dijkstra's way from `one` to `other` over places on the edges of all faces around them."""
     around_mm = 25 + 0.2 * float(np.linalg.norm(other - one))
     low, high = np.minimum(one, other) - around_mm, np.maximum(one, other) + around_mm
-    kept = faces[((vertices[faces] > low) & (vertices[faces] < high)).all(axis=2).any(axis=1)]
+    near = np.asarray(((vertices > low) & (vertices < high)).all(axis=1))
+    kept = faces[near[faces].any(axis=1)]
     cuts = int(np.clip(4 * PLACES / len(kept), LEAST_CUTS, MOST_CUTS))
     sides = np.sort(np.stack([kept, np.roll(kept, -1, axis=1)], axis=2), axis=2)
     edges, which = np.unique(sides.reshape(-1, 2), axis=0, return_inverse=True)

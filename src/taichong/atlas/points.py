@@ -12,6 +12,7 @@ Region = Literal["foot", "ankle", "leg", "knee", "thigh", "hip", "trunk", "arm",
 Read = Literal["full text", "abstract", "excerpt", "quoted elsewhere", "transcription", "reference work"]
 Basis = Literal["citation", "precaution", "design"]
 Pose = Literal["standing", "arms_down", "elbow_bent", "fist", "arm_raised", "knee_chest", "hip_bent", "toes_curled"]
+From = Literal["outside", "inside", "front", "back", "above", "below"]
 FivePhase = Literal["wood", "fire", "earth", "metal", "water"]
 SelfPress = Literal["", "yes", "light", "another_hand", "no"]
 
@@ -67,7 +68,8 @@ class Hand(Record, frozen=True, kw_only=True):
     """From where one measures to a point: a landmark that can be touched, and the way over the skin in words.
 
     ``share`` is told where no distance is honest: the part of a length that one can feel. Where the finger that looks
-    for the point begins elsewhere than the number, ``begins`` is that landmark, and ``goes`` tells the way from there.
+    for the point begins elsewhere than the number, ``begins`` is that landmark, and ``goes`` tells the way from there;
+    it goes over the middle of the landmarks in ``through``. ``comes`` is from where one's own hand gets there.
     """
 
     start: str
@@ -76,6 +78,9 @@ class Hand(Record, frozen=True, kw_only=True):
     begins: str = ""
     goes: str = ""
     slides: bool = True  # False: no finger slides there, the place is found at once
+    through: tuple[str, ...] = ()
+    comes: tuple[From, ...] = ()  # one that is said twice counts twice; none: the picture finds a side that is free
+    both: bool = False  # whether the other hand does the same on the other side, until the two meet
 
     @property
     def finger(self) -> tuple[str, str]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from taichong.body import bone_parts
 from taichong.geometry import MIRROR
-from taichong.pictures.framing import slide_to
-from taichong.pictures.layers import Bones
+from taichong.pictures.framing import SIZE, slide_to
+from taichong.pictures.layers import Bones, bare, shown_bones
 from taichong.pictures.rig import ARMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from taichong.locate import Body, Located
-    from taichong.pictures.raster import Camera
+    from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
 
@@ -29,15 +29,24 @@ SIDES = {"left": (False,), "right": (True,), "midline": (False, True)}
 FAR_MM, ACROSS_MM = 60.0, 5.0
 FAINT = {"skull": 0.5, "lower jaw": 0.5}
 """How plainly a bone is seen that is most of a picture: a face is still one."""
-OVER_MM = 4.0
-"""What lies so near to a place in the picture, and so much nearer to the eye, covers it."""
 BENEATH_MM, WITHIN_MM = 15.0, 70.0
-OFF_WAY_MM = 9.0
+BESIDE = 1.3
+"""A leader ends so many radii of the zone from its middle."""
+OFF_WAY_MM = 6.0
 """A leader does not end on the way, where one would take it for a place of that."""
-BANDS = (0.45, 0.75, 0.95)
-"""Of the places of a bone so many are nearer to the point than the end of each stretch that a leader may end on."""
-INSIDE = 40
-"""Pixels from the edge of the picture to where a leader may end."""
+NEARER, MOST_ENDS, APART_MM = 0.45, 5, 8.0
+"""In the middle of the nearest part of what is seen of a bone its leader ends at best; so many places in all are
+tried, so far apart."""
+INSIDE, BELOW_TOO = 40, 1.8
+"""Pixels from the edge of the picture to where a leader may end; so many times as far from the lower one."""
+INSET = (12, 5, 0)
+"""Pixels from the outline of what is drawn of a bone to where a leader may end, where there is so much of it."""
+EVERY = 4
+"""A leader may end on every fourth pixel each way of what is drawn."""
+AROUND_MM = 60.0
+"""A leader to a skull, which is most of a picture, ends so near to the point if it can, and not in the eyes, the nose
+or the mouth, which it would name: so far from these."""
+OPENINGS = {"pupil_infraorbital": 22.0, "nasal_tip": 38.0, "upper_lip_tubercle": 34.0, "mouth_corner": 26.0}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,11 +57,13 @@ class Shown:
         mesh: all of them.
         named: the nearest, by name, and a place on each toward the middle of the picture.
         elsewhere: other places (k, 3) on each that is named, farther from the point.
+        drawn: all of them alone, as half a picture shows them.
     """
 
     mesh: Bones
     named: dict[str, Array]
     elsewhere: dict[str, Array]
+    drawn: Buffer
 
 
 @lru_cache(maxsize=16)
@@ -98,10 +109,15 @@ def nearest_bones(body: Body, point: Located, camera: Camera) -> Shown:
         np.isin(np.arange(max(len(kept), 1)), chosen),
         np.array([FAINT.get(each[0], 1.0) for each in kept] or [1.0], np.float32),
     )
-    places = [each[1] for each in kept]
-    found = {kept[each][0]: _seen_places(places, each, point, camera) for each in chosen}
+    drawn = bare(camera, mesh)
+    labels = shown_bones(mesh, drawn)
+    found = {
+        name: _seen_places((name, vertices), labels == each, drawn, point, camera)
+        for each, (name, vertices, _) in enumerate(kept)
+        if each in chosen
+    }
     return Shown(
-        mesh, {name: each[0] for name, each in found.items()}, {name: each[1:] for name, each in found.items()}
+        mesh, {name: each[0] for name, each in found.items()}, {name: each[1:] for name, each in found.items()}, drawn
     )
 
 
@@ -133,40 +149,74 @@ def bones_within(body: Body, side: str, camera: Camera, limb: Array, place: Arra
     )
 
 
-def _seen_places(bones: list[Array], number: int, point: Located, camera: Camera) -> Array:
-    """Places (k, 3) of a bone inside the picture, some way from the zone, with no other bone over them.
+def _seen_places(
+    bone: tuple[str, Array], shows: NDArray[np.bool_], drawn: Buffer, point: Located, camera: Camera
+) -> Array:
+    """Places (k, 3) of a bone, by its name and corners (v, 3), at which a leader may end, the best first.
 
-    A leader ends at one of them; the nearest to the point is the first.
+    They lie where it `shows` (h, w), well within its outline and some way from the zone.
     """
-    vertices = bones[number]
-    flat = camera.project(vertices)
-    inside = ((flat[:, :2] > INSIDE) & (flat[:, :2] < np.array(camera.size) - INSIDE)).all(axis=1)
-    if not inside.any():
-        return np.asarray(vertices.mean(axis=0)[None])
-    beside = np.hypot(*(flat[:, :2] - camera.project(point.position)[:2]).T) * camera.mm_per_pixel
-    clear = inside & (beside > 1.3 * point.zone_mm)
-    slide = camera.project(slide_to(point))[:, :2]
-    if len(slide := slide[:: len(slide) // 16 + 1]):
-        along = np.linalg.norm(flat[:, None, :2] - slide[None], axis=2).min(axis=1) * camera.mm_per_pixel
-        clear &= (along > OFF_WAY_MM) | ~(clear & (along > OFF_WAY_MM)).any()
-    open_ = clear & ~_covered(flat, [camera.project(each) for at, each in enumerate(bones) if at != number], camera)
-    own = vertices[open_ if open_.any() else clear if clear.any() else inside]
-    near = own @ camera.toward
-    own = own[near >= np.median(near)]  # not the far wall of a nose or of a hip
+    half = camera.sized(camera.size[0] // 2)
+    for inset in INSET:
+        own, flat = _places_within(shows, round(inset * half.size[0] / SIZE[0]), drawn, half)
+        own = own[_may_end(flat, point, half)]
+        if len(own):
+            break
+    else:  # nothing of it is seen but in the zone, or beyond the picture
+        flat = camera.project(bone[1])[:, :2]
+        inside = ((flat > INSIDE) & (flat < np.array(camera.size) - INSIDE)).all(axis=1)
+        own = bone[1][inside] if inside.any() else bone[1].mean(axis=0)[None]
+    if bone[0] in FAINT:
+        own = own[_on_plain_skull(own, point)]
+        own = own[own @ camera.toward >= np.median(own @ camera.toward)]  # not its far wall
     away = np.linalg.norm(own - point.position, axis=1)
-    bounds = np.quantile(away, BANDS)
-    some = [own[(low <= away) & (away <= high)] for low, high in pairwise([-np.inf, *bounds])]
-    return np.stack([each[np.argmin(np.linalg.norm(each - each.mean(axis=0), axis=1))] for each in some if len(each)])
+    nearer = own[away <= np.quantile(away, NEARER)]
+    return _spread(own, int(np.argmin(np.linalg.norm(own - nearer.mean(axis=0), axis=1))))
 
 
-def _covered(flat: Array, others: list[Array], camera: Camera) -> NDArray[np.bool_]:
-    """Whether something of these bones is nearer to the eye than each place of one (v,), within a small square."""
-    cell = OVER_MM / camera.mm_per_pixel
-    wide, high = (int(each / cell) + 1 for each in camera.size)
-    nearest = np.full(wide * high, -np.inf)
-    for each in (flat, *others):
-        inside = ((each[:, :2] >= 0) & (each[:, :2] < camera.size)).all(axis=1)
-        column, row = (each[inside, :2] / cell).astype(np.intp).T
-        np.maximum.at(nearest, row * wide + column, each[inside, 2])
-    column, row = (flat[:, :2].clip(0, np.array(camera.size) - 1) / cell).astype(np.intp).T
-    return np.asarray(nearest[row * wide + column] > flat[:, 2] + OVER_MM)
+def _spread(places: Array, first: int) -> Array:
+    """Some of places (n, 3) that lie far from each other (k, 3), from one of them on: one is on a leader's side."""
+    found, away = [first], np.linalg.norm(places - places[first], axis=1)
+    while len(found) < MOST_ENDS and away.max() > APART_MM:
+        found.append(int(away.argmax()))
+        away = np.minimum(away, np.linalg.norm(places - places[found[-1]], axis=1))
+    return places[found]
+
+
+def _places_within(shows: NDArray[np.bool_], inset: int, drawn: Buffer, half: Camera) -> tuple[Array, Array]:
+    """Places (n, 3) [mm] of a bone that shows (h, w), so many pixels within its outline, and where they are (n, 2)."""
+    core = np.pad(shows, inset)
+    for right, down in product((-inset, 0, inset), repeat=2):
+        core[inset : len(core) - inset, inset : core.shape[1] - inset] &= np.pad(shows, inset)[
+            inset + down : inset + down + len(shows), inset + right : inset + right + shows.shape[1]
+        ]
+    core = core[inset : inset + len(shows), inset : inset + shows.shape[1]]
+    row, column = (EVERY * each for each in np.nonzero(core[::EVERY, ::EVERY]))
+    flat = np.stack([column, row], axis=1) + 0.5
+    across, down_ = ((flat - np.array(half.size) / 2) * half.mm_per_pixel).T
+    near = drawn.near[row, column].astype(float)
+    places = half.centre + across[:, None] * half.right - down_[:, None] * half.up + near[:, None] * half.toward
+    return np.asarray(places, float), flat.astype(float)
+
+
+def _may_end(flat: Array, point: Located, half: Camera) -> NDArray[np.bool_]:
+    """At which pixels (n, 2) a leader may end: in the picture, beside the zone, off the way."""
+    edge = INSIDE * half.size[0] / SIZE[0]
+    low = edge * np.array([1, BELOW_TOO])  # where the caption stands
+    may = ((flat > edge) & (flat < np.array(half.size) - low)).all(axis=1)
+    may &= np.hypot(*(flat - half.project(point.position)[:2]).T) * half.mm_per_pixel > BESIDE * point.zone_mm
+    slide = half.project(slide_to(point))[:, :2]
+    if len(slide := slide[:: len(slide) // 16 + 1]):
+        along = np.linalg.norm(flat[:, None] - slide[None], axis=2).min(axis=1) * half.mm_per_pixel
+        may &= (along > OFF_WAY_MM) | ~(may & (along > OFF_WAY_MM)).any()
+    return np.asarray(may)
+
+
+def _on_plain_skull(places: Array, point: Located) -> NDArray[np.bool_]:
+    """Which places (n, 3) of a skull are near the point, if any are, and not where it has its openings."""
+    marks = point.body.places
+    plain = np.ones(len(places), bool)
+    for (name, mm), flip in product(OPENINGS.items(), (np.ones(3), MIRROR)):
+        plain &= np.linalg.norm(places - marks[name] * flip, axis=1) > mm
+    near = plain & (np.linalg.norm(places - point.position, axis=1) < AROUND_MM)
+    return near if near.any() else plain if plain.any() else ~plain

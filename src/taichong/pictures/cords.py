@@ -43,8 +43,8 @@ ALONG = (0.1, 0.5, 0.9)
 """At these shares of what is seen of a cord its name may point, too."""
 ON_SKIN = {"crease", "vein"}
 """What is seen on the skin; a cord or pulse is felt under it."""
-DASH = 4
-"""So many places of a crease make a dash."""
+DASH, CASING = 5, 4.0
+"""So many places of a crease make a dash; so far paper goes beyond its ends [pixels]: it shows on dark skin."""
 GAP_MM = 45.0
 """So long a piece that is not seen between two that are is drawn: it runs along an edge, or under a fold."""
 NEAR_MM = 50.0
@@ -65,21 +65,40 @@ class SoftLine(NamedTuple):
         """Its places that are not hidden (n, 2)."""
         return self.places[np.isfinite(self.places).all(axis=1)]
 
+    @property
+    def coarse(self) -> Array:
+        """Every fourth of its places, and the end of each piece that is seen (m, 2); NaN between two pieces."""
+        there = np.isfinite(self.places).all(axis=1)
+        around = np.pad(there, 1)
+        kept = np.asarray(~there | ~(around[:-2] & around[2:]))
+        kept[::4] = True
+        return self.places[kept]
+
 
 def cords_near(body: Body, point: Located, camera: Camera, buffer: Buffer) -> list[SoftLine]:
     """The cords, pulses, veins and creases that the words of a point speak of, the nearest first."""
     return sorted(_lines(body, point, camera, buffer), key=lambda each: _away_mm(each, point.position[None], camera))
 
 
-def own_places(line: SoftLine, point: Located, camera: Camera, others: Sequence[Array]) -> Array:
-    """Where a leader may end on a cord (k, 2) [pixels]: beside the zone, first as far as can be from other ends."""
+def own_places(
+    line: SoftLine, point: Located, camera: Camera, others: Sequence[Array], tint: NDArray[np.bool_]
+) -> Array:
+    """Where a leader may end on a cord (k, 2) [pixels]: beside the zone, first as far as can be from other ends.
+
+    Rather not over the `tint` (h, w), half as large, of a bone that is named: one would take the name for the bone's.
+    """
     seen = line.seen
+    column, row = (seen / 2).astype(np.intp).T
+    on_bone = tint[row.clip(0, tint.shape[0] - 1), column.clip(0, tint.shape[1] - 1)]
     ends = np.stack([camera.project(point.position)[:2], *others])
     away = np.linalg.norm(seen[:, None] - ends[None], axis=2)
     near = (away[:, 0] > 1.3 * point.zone_mm / camera.mm_per_pixel) & (away[:, 0] < NEAR_MM / camera.mm_per_pixel)
     inside = ((seen > 0.05 * camera.size[0]) & (seen < np.array(camera.size) - 0.05 * camera.size[0])).all(axis=1)
-    first = seen[np.argmax(away.min(axis=1) + 1e4 * near + 1e4 * inside)]
-    rest = seen[near & inside & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])]
+    clear = away.min(axis=1) > CLEAR * camera.size[0]
+    first = seen[np.argmax(away.min(axis=1) + 1e4 * (near + inside * 1.0 + clear) - 5e3 * on_bone)]
+    rest = seen[
+        near & inside & (~on_bone | on_bone.all()) & (away[:, 1:].min(axis=1, initial=np.inf) > CLEAR * camera.size[0])
+    ]
     return np.stack([first, *(rest[int(each * len(rest))] for each in ALONG if len(rest))])
 
 
@@ -93,7 +112,7 @@ def _lines(body: Body, point: Located, camera: Camera, buffer: Buffer) -> Iterat
         through = np.stack([_place(body, each) for each in line["through"]]) * flip
         steps = np.linspace(0, len(through) - 1, 24 * (len(through) - 1) + 1)
         curve = laid_down(vertices, closed_skin(), smooth(through, steps), on_it=line["kind"] in ON_SKIN)
-        looks = [np.mean([facing[ids.index(name)] for name in _names_of(each)]) for each in line["through"]]
+        looks = [sum(facing[ids.index(name)] * part for name, part in shares(each).items()) for each in line["through"]]
         flat = camera.project(curve)
         column, row = flat[:, :2].astype(int).T
         inside = (column >= 0) & (row >= 0) & (column < camera.size[0]) & (row < camera.size[1])
@@ -116,14 +135,21 @@ def _skin_at(camera: Camera, buffer: Buffer, column: NDArray[np.intp], row: NDAr
 
 
 def smooth(through: Array, steps: Array) -> Array:
-    """A curve (s, 3) through places (n, 3), at these steps from one to the next: a cord has no corners."""
-    ends = np.concatenate([[2 * through[0] - through[1]], through, [2 * through[-1] - through[-2]]])
+    """A curve (s, 3) through places (n, 3), at these steps from one to the next: a cord has no corners.
+
+    At each place it has the slope of the parabola through it and both beside it, over the length of the way: in a short
+    stretch after a long one it does not run too far and come back.
+    """
+    runs = np.diff(through, axis=0)
+    long = np.maximum(np.linalg.norm(runs, axis=1), 1e-9)[:, None]
+    slopes = runs / long
+    inner = (long[1:] * slopes[:-1] + long[:-1] * slopes[1:]) / (long[:-1] + long[1:])
+    tangents = np.concatenate([slopes[:1], inner, slopes[-1:]])
     first = steps.astype(int).clip(0, len(through) - 2)
     part = (steps - first)[:, None]
-    before, one, other, after = (ends[first + each] for each in range(4))
-    tangent, next_ = (other - before) / 2, (after - one) / 2
-    bend = 3 * (other - one) - 2 * tangent - next_
-    return np.asarray(one + part * tangent + part**2 * bend + part**3 * (2 * (one - other) + tangent + next_))
+    leaves, arrives = tangents[first] * long[first], tangents[first + 1] * long[first]
+    bend = 3 * runs[first] - 2 * leaves - arrives
+    return np.asarray(through[first] + part * leaves + part**2 * bend + part**3 * (leaves + arrives - 2 * runs[first]))
 
 
 def laid_down(vertices: Array, faces: NDArray[np.intp], places: Array, *, on_it: bool = False) -> Array:
@@ -182,8 +208,12 @@ def drawn_through(shown: NDArray[np.bool_], curve: Array) -> NDArray[np.bool_]:
     return drawn
 
 
-def _names_of(said: str | list[str]) -> list[str]:
-    return [said] if isinstance(said, str) else said
+def shares(said: str | list[str] | dict[str, float]) -> dict[str, float]:
+    """How much of each landmark a place has, 1 in all: of one, of the middle of some, or as a table says."""
+    if isinstance(said, dict):
+        return said
+    names = [said] if isinstance(said, str) else said
+    return {name: names.count(name) / len(names) for name in names}
 
 
 @lru_cache(maxsize=1)
@@ -192,8 +222,8 @@ def _said() -> list[dict[str, Any]]:
     return found
 
 
-def _place(body: Body, said: str | list[str]) -> Array:
-    return np.asarray(np.mean([body.places[each] for each in _names_of(said)], axis=0))
+def _place(body: Body, said: str | list[str] | dict[str, float]) -> Array:
+    return np.asarray(sum(body.places[name] * part for name, part in shares(said).items()))
 
 
 def _away_mm(line: SoftLine, places: Array, camera: Camera) -> float:
@@ -207,8 +237,8 @@ def draw_cord(pen: ImageDraw.ImageDraw, line: SoftLine, scale: float) -> None:
     if line.kind == "pulse":
         return _beads(pen, line.places[::3], 6 * scale)
     if line.kind == "crease":
-        dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 1)]
-        return _strokes(pen, dashes, ((PAPER, 11), (FOLD, 6)), scale)
+        dashes = [line.places[start : start + DASH] for start in range(0, len(line.places) - DASH, 2 * DASH - 2)]
+        return _strokes(pen, dashes, ((PAPER, 13), (FOLD, 6)), scale, CASING)
     inks = ((PAPER, 11), (VEIN, 7)) if line.kind == "vein" else ((EDGE, 13), (CORD, 8))
     return _strokes(pen, [np.stack(each) for each in pairwise(line.places)], inks, scale)
 
@@ -219,10 +249,14 @@ def _beads(pen: ImageDraw.ImageDraw, places: Array, size: float) -> None:
 
 
 def _strokes(
-    pen: ImageDraw.ImageDraw, strokes: Sequence[Array], inks: Iterable[tuple[Ink, float]], scale: float
+    pen: ImageDraw.ImageDraw, strokes: Sequence[Array], inks: Iterable[tuple[Ink, float]], scale: float, ends: float = 0
 ) -> None:
-    """Each of some lines (n, 2) that is wholly seen, in one ink over another."""
-    for ink, wide in inks:
-        for stroke in strokes:
-            if np.isfinite(stroke).all():
-                pen.line([tuple(each) for each in stroke], fill=ink, width=round(wide * scale), joint="curve")
+    """Each of some lines (n, 2) that is wholly seen, in one ink over another, which goes so far beyond its `ends`."""
+    whole = [stroke for stroke in strokes if np.isfinite(stroke).all()]
+    for number, (ink, wide) in enumerate(inks):
+        for stroke in whole:
+            runs = np.stack([stroke[0] - stroke[1], stroke[-1] - stroke[-2]])
+            long = np.maximum(np.linalg.norm(runs, axis=1), 1e-9)[:, None]
+            beyond = runs / long * (0 if number else ends * scale)
+            drawn = np.concatenate([stroke[:1] + beyond[0], stroke, stroke[-1:] + beyond[1]])
+            pen.line([tuple(each) for each in drawn], fill=ink, width=round(wide * scale), joint="curve")

@@ -109,11 +109,22 @@ def _enlarged(image: Image.Image, shape: tuple[int, ...]) -> Array:
 
 
 def painted(  # noqa: PLR0913, PLR0917 -- a view, a skin, its bones and how they look
-    camera: Camera, skin: Buffer, vertices: Array, faces: Ints, bones: Bones | None, tone: int = USUAL_TONE
+    camera: Camera,
+    skin: Buffer,
+    vertices: Array,
+    faces: Ints,
+    bones: Bones | None,
+    tone: int = USUAL_TONE,
+    drawn: Buffer | None = None,
 ) -> Array:
-    """The colours (h, w, 3) of skin over bone; paper white where there is neither."""
+    """The colours (h, w, 3) of skin over bone; paper white where there is neither.
+
+    The bones may be `drawn` beforehand, half as large.
+    """
     light = lit(camera, skin, vertices, faces) * hollows(camera, skin.near)
-    under = _under_skin(camera, skin, bones) if bones is not None and len(bones.faces) else None
+    under = None
+    if bones is not None and len(bones.faces):
+        under = _under_skin(camera, skin, bones, bare(camera, bones) if drawn is None else drawn)
     if under is not None:
         light *= under[..., 3] / np.float32(INK)
     picture: NDArray[Any] = dressed(light, skin, faces, tone)
@@ -145,26 +156,36 @@ def _without_its_inside(
     return np.where(is_hole, np.int16(bone), labels), is_hole
 
 
-def seen_through(camera: Camera, bones: Bones) -> NDArray[np.bool_]:
+def bare(camera: Camera, bones: Bones) -> Buffer:
+    """The bones alone. They are seen through skin: half as many pixels each way are enough."""
+    return rasterise(camera.sized(camera.size[0] // 2), bones.vertices, bones.faces)
+
+
+def shown_bones(bones: Bones, drawn: Buffer) -> NDArray[np.int16]:
+    """Which bone each pixel (h, w) shows, of bones that are drawn alone; -1 for none."""
+    of_face = np.append(bones.bone[bones.faces[:, 0]], -1).astype(np.int16)
+    return of_face.take(drawn.face, mode="wrap")
+
+
+def tinted(bones: Bones, drawn: Buffer) -> NDArray[np.bool_]:
+    """Which pixels (h, w) of bones that are drawn alone show one that is named, and does not fill the picture."""
+    asked = np.append(bones.named & (bones.shows >= 1), False)  # -1, where there is none, is the last
+    return np.asarray(asked.take(shown_bones(bones, drawn), mode="wrap"))
+
+
+def seen_through(camera: Camera, bones: Bones, drawn: Buffer | None = None) -> NDArray[np.bool_]:
     """Which pixels (h, w) show a bone that is named; but one that fills the picture, as a skull, is not asked for."""
-    half = camera.sized(camera.size[0] // 2)
-    asked = (bones.named & (bones.shows >= 1))[bones.bone[bones.faces[:, 0]]]
-    found = (rasterise(half, bones.vertices, bones.faces[asked]).face >= 0).repeat(2, axis=0).repeat(2, axis=1)
+    found = tinted(bones, bare(camera, bones) if drawn is None else drawn).repeat(2, axis=0).repeat(2, axis=1)
     width, height = camera.size
     beyond = ((0, max(height - found.shape[0], 0)), (0, max(width - found.shape[1], 0)))
     return np.asarray(np.pad(found, beyond, "edge")[:height, :width])
 
 
-def _under_skin(camera: Camera, skin: Buffer, bones: Bones) -> NDArray[Any]:
-    """What each pixel shows of bones (h, w, 4), in bytes: their colours by how much they show, and the share of skin.
-
-    They are seen through skin: half as many pixels each way are enough.
-    """
+def _under_skin(camera: Camera, skin: Buffer, bones: Bones, under: Buffer) -> NDArray[Any]:
+    """What each pixel shows of bones (h, w, 4), in bytes: their colours by how much they show, the share of skin."""
     half = camera.sized(camera.size[0] // 2)
-    under = rasterise(half, bones.vertices, bones.faces)
     height, width = under.face.shape
-    of_face = np.append(bones.bone[bones.faces[:, 0]], -1).astype(np.int16)
-    labels = of_face.take(under.face, mode="wrap")
+    labels = shown_bones(bones, under)
     near, over = under.near, skin.near[::2, ::2][:height, :width].ravel()
     with np.errstate(invalid="ignore"):  # where there is neither skin nor bone
         depths = over.reshape(labels.shape) - near

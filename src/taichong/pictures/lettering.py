@@ -16,7 +16,9 @@ from taichong.geometry import unit
 from taichong.locate import hand_of
 from taichong.pictures.cords import cords_near, draw_cord, own_places
 from taichong.pictures.framing import SIZE, STEEP, seen_from, share_lines, slide_to
-from taichong.pictures.placing import Covered, Wanted, in_their_places
+from taichong.pictures.layers import tinted
+from taichong.pictures.placing import AT_ZONE, Covered, Wanted, in_their_places
+from taichong.pictures.tones import SKIN_TONES, USUAL_TONE
 from taichong.words import words
 
 if TYPE_CHECKING:
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from taichong.locate import Body, Located
-    from taichong.locate.hand import Hand, Units
+    from taichong.locate.hand import Units
     from taichong.pictures.bones import Shown
     from taichong.pictures.cords import SoftLine
     from taichong.pictures.raster import Buffer, Camera
 
     Array = NDArray[np.float64]
+    _Said = tuple[Array, str]
 
 INK, LINE, PAPER = (16, 24, 34), (120, 24, 10), (255, 253, 248)
 TAPE = (250, 206, 60)
@@ -41,6 +44,10 @@ DOT, BESIDE_ZONE, BEGINS = 12.0, 1.2, 26.0
 begins [pixels] a number points at it, if not at its middle."""
 ALONG = (0.2, 0.8)
 """At these shares of what is seen of a tape beside the zone its number may point, too."""
+BESIDE_CORD = 24.0
+"""So far from a cord [pixels] a bone's name rather points at the bone."""
+WITH_START, START_INSIDE = 5, 12
+"""Beside so many names at most the start of the tape has one, too, if it is so far inside the picture [pixels]."""
 NAMED = 2.0
 """What a name costs for each cell of a bone that is named, above that it lies on skin."""
 ON_LINE = 30.0
@@ -53,7 +60,7 @@ ONE_ROW, TWO_ROWS = 19, 38
 """From how many letters on a name has another line: it has to fit beside a foot."""
 FAR_BELOW_MM = 90.0
 """What is so much farther from the eye than the point, as shoulders below a head, may be written on like nothing."""
-THUMB_LONG = 1.35
+THUMB_LONG, BESIDE_THUMB = 1.35, 26.0
 USUAL_THUMB_MM = 20.0
 
 
@@ -65,8 +72,9 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     bones: Shown,
     corner: tuple[int, int, int, int],
     units: Units | None,
+    tone: int = USUAL_TONE,
 ) -> None:
-    """Draw and write everything over the skin of a still; without units nothing is written."""
+    """Draw and write everything over the skin of a still, of this tone; without units nothing is written."""
     pen, scale, body = ImageDraw.Draw(canvas), camera.size[0] / 1080, point.body
     lines = cords_near(body, point, camera, buffer)
     for line in lines:
@@ -79,19 +87,19 @@ def annotate(  # noqa: PLR0913, PLR0917 -- a picture, from where, of what
     draw_cross(pen, camera, point, scale)
     if units is None:
         return
-    named = _names(camera, point, bones, hand, tape, units)
-    ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
-    for line in lines:
-        if hand is None or line.name not in hand.short(units):  # else the number names it
-            ats = own_places(line, point, camera, ends)
-            named.append((ats, line.name))
-            ends.append(ats[0])
+    named = _names(camera, point, bones, lines, tape, units)
+    named += _cord_names(camera, point, bones, lines, named, units)
     _cover(covered, camera, point, lines)
     covered.take_some(camera.project(bones.mesh.vertices[bones.mesh.named[bones.mesh.bone]])[:, :2], NAMED)
     covered.take(*corner)
     write_title(pen, caption(point), covered, scale)
-    _thumb(pen, camera, body, covered, scale)
-    write_names(pen, place_names(covered, named, scale), scale)
+    _thumb(pen, camera, body, covered, tone)
+    names = place_names(covered, named, scale)
+    if start := _start_name(camera, point, named):
+        more = place_names(covered, [*named, start], scale)
+        worse = sum(name.crosses for name in more) > sum(name.crosses for name in names)
+        names = names if worse else more
+    write_names(pen, names, scale)
 
 
 def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[SoftLine]) -> None:
@@ -101,7 +109,7 @@ def _cover(covered: Covered, camera: Camera, point: Located, lines: Sequence[Sof
     for end in way(point):
         covered.take(*_around(camera.project(end)[:2], 30), weight=0)
     for line in lines:
-        covered.take_along(line.places[::4], 8 * scale)
+        covered.take_along(line.coarse, 8 * scale)
 
 
 def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
@@ -111,20 +119,48 @@ def _wanted(ats: Array, lines: Sequence[str], scale: float) -> Wanted:
 
 
 def _names(  # noqa: PLR0913, PLR0917 -- a view, a point, and what is known of it
-    camera: Camera, point: Located, bones: Shown, hand: Hand | None, tape: Array | None, units: Units
-) -> list[tuple[Array, str]]:
-    """What is written, and at which places (k, 2) [pixels]: the number, and the bones; without one, where it begins."""
-    said, found = words("pictures")["bones"], list[tuple["Array", str]]()
+    camera: Camera, point: Located, bones: Shown, lines: Sequence[SoftLine], tape: Array | None, units: Units
+) -> list[_Said]:
+    """What is written, and at which places (k, 2) [pixels]: the number, and the bones, rather not beside a cord."""
+    said, found, hand = words("pictures")["bones"], list["_Said"](), hand_of(point)
     if hand:
         at = camera.project(point.position)[None, :2] if tape is None or hand.mm is None else tape
         found.append((at, hand.short(units)))
-        if not bones.named and len(hand.way):
-            start = next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
-            found.append((camera.project(hand.way[:1])[:, :2], start))
-    return found + [
-        (camera.project(np.stack([place, *bones.elsewhere[name]]))[:, :2], said.get(name, name))
-        for name, place in bones.named.items()
-    ]
+    cords = np.concatenate([np.zeros((0, 2)), *(line.seen for line in lines)])
+    for name, place in bones.named.items():
+        ats = camera.project(np.stack([place, *bones.elsewhere[name]]))[:, :2]
+        away = np.linalg.norm(ats[:, None] - cords[None], axis=2).min(axis=1, initial=np.inf)
+        beside = away > BESIDE_CORD * camera.size[0] / SIZE[0]
+        found.append((np.concatenate([ats[beside], ats[~beside]]), said.get(name, name)))
+    return found
+
+
+def _cord_names(  # noqa: PLR0913, PLR0917 -- the same
+    camera: Camera,
+    point: Located,
+    bones: Shown,
+    lines: Sequence[SoftLine],
+    named: Sequence[_Said],
+    units: Units,
+) -> list[_Said]:
+    """The names of cords, but of one that the number names, and where each may point, apart from what is `named`."""
+    hand, tint, found = hand_of(point), tinted(bones.mesh, bones.drawn), list["_Said"]()
+    ends = [ats[0] for ats, _ in named] + [camera.project(each)[:2] for each in slide_to(point)[:1]]
+    for line in lines:
+        if hand is None or line.name not in hand.short(units):
+            found.append((own_places(line, point, camera, ends, tint), line.name))
+            ends.append(found[-1][0][0])
+    return found
+
+
+def _start_name(camera: Camera, point: Located, named: Sequence[_Said]) -> _Said | None:
+    """What the tape begins at, where that is in view, beside the zone, and few others are `named`."""
+    hand, start = hand_of(point), camera.project(slide_to(point)[:1])[:, :2]
+    inside = ((start > START_INSIDE) & (start < np.array(camera.size) - START_INSIDE)).all()
+    away = np.hypot(*(start - camera.project(point.position)[:2]).T) * camera.mm_per_pixel
+    if hand is None or not inside or len(named) > WITH_START or not (away > AT_ZONE * point.zone_mm).any():
+        return None
+    return start, next(each.name for each in point.body.engine.atlas.landmarks if each.id == hand.start)
 
 
 def caption(point: Located) -> str:
@@ -256,11 +292,12 @@ def _on_tape(flat: Array, camera: Camera, point: Located) -> Array | None:
 
 
 class _Name(NamedTuple):
-    """A name in its place: what it points at, its lines, and the box of its paper [pixels]."""
+    """A name in its place: what it points at, its lines, the box of its paper [pixels], and what its leader crosses."""
 
     at: Array
     lines: list[str]
     box: tuple[int, int, int, int]
+    crosses: float = 0.0
 
     @property
     def edge(self) -> tuple[float, float]:
@@ -278,7 +315,12 @@ def place_names(covered: Covered, named: Sequence[tuple[Array, str]], scale: flo
     """Find where names stand, each with the places (k, 2) [pixels] that it may point at, the best first."""
     wanted = [_wanted(ats, _wrapped(text), scale) for ats, text in named]
     return [
-        _Name(place.at, _wrapped(text), (place.left, place.top, place.left + each.width, place.top + each.height))
+        _Name(
+            place.at,
+            _wrapped(text),
+            (place.left, place.top, place.left + each.width, place.top + each.height),
+            place.crosses,
+        )
         for (_, text), each, place in zip(named, wanted, in_their_places(covered, wanted), strict=True)
     ]
 
@@ -291,7 +333,7 @@ def write_names(pen: ImageDraw.ImageDraw, names: Sequence[_Name], scale: float) 
         for colour, wide in ((PAPER, 8), (INK, 4)):
             pen.line([name.edge, tuple(at)], fill=colour, width=round(wide * scale))
         pen.ellipse((at[0] - size, at[1] - size, at[0] + size, at[1] + size), fill=INK, outline=PAPER, width=2)
-    for _, lines, box in names:
+    for _, lines, box, _ in names:
         pen.rounded_rectangle(box, 12 * scale, fill=PAPER, outline=INK, width=2)
         place = (box[0] + PAD, box[1] + PAD / 2)
         pen.multiline_text(place, "\n".join(lines), INK, font, spacing=round(0.12 * TYPE * scale))
@@ -315,9 +357,9 @@ def write_title(pen: ImageDraw.ImageDraw, text: str, covered: Covered, scale: fl
     covered.take(x, y, x + width, covered.size[1])
 
 
-def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covered, scale: float) -> None:
-    """A thumb pad of the person's own width, with its name."""
-    told = body.fit.told
+def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covered, tone: int) -> None:
+    """A thumb pad of the person's own width and of their skin, with its name."""
+    told, scale = body.fit.told, camera.size[0] / SIZE[0]
     own = [float(told.mean_mm[0, i]) for i, name in enumerate(told.names) if name.endswith("thumb")]
     wide = (own[0] if own else USUAL_THUMB_MM) / camera.mm_per_pixel
     font, text = _font(round(TYPE * scale)), words("pictures")["thumb"]
@@ -328,7 +370,7 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     pen.rounded_rectangle(
         (middle - wide / 2, y, middle + wide / 2, y + THUMB_LONG * wide),
         wide / 2.1,
-        fill=(244, 214, 190, 255),
+        fill=(*SKIN_TONES[tone], 255),
         outline=INK,
         width=round(4 * scale),
     )
@@ -336,4 +378,5 @@ def _thumb(pen: ImageDraw.ImageDraw, camera: Camera, body: Body, covered: Covere
     below = y + THUMB_LONG * wide + 3 * scale
     pen.rounded_rectangle((x, below, x + width, y + height), 12 * scale, fill=PAPER)  # the page may be dark
     pen.text((x + PAD, below), text, INK, font)
-    covered.take(x, y, x + width, y + height)
+    gap = BESIDE_THUMB * scale
+    covered.take(x - gap, y - gap, x + width + gap, y + height + gap)  # a name beside it would be read as one with it

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LIMB, TRUNK = (0.2, 0.42), (0.29, 0.35)
 """Width and height of the small picture, of the width of the large one."""
 AIR = 1.08
+FADES, GONE = 0.1, 0.5
+"""Over so much of its height a limb fades in; so many times that above it nothing is drawn."""
 HIP = 0.56  # of the height: so far up a leg is shown
 FRAME, EDGE, GROUND = (176, 20, 40), (16, 24, 34), (255, 253, 248)
 
@@ -74,9 +76,19 @@ def _limb(camera: Camera, body: Body, point: Located, tone: int) -> Image.Image:
     buffer = rasterise(view, vertices, faces)
     picture = painted(view, buffer, vertices, faces, None, tone)
     picture[buffer.face < 0] = GROUND
+    if (wide, high) == LIMB and view.toward[2] > -STEEP:
+        _fade(picture, buffer.face >= 0)
     small = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8), "RGB").convert("RGBA")
     _frame(ImageDraw.Draw(small), view, camera, point)
     return small
+
+
+def _fade(picture: Array, there: NDArray[np.bool_]) -> None:
+    """Let a limb fade out toward where it is cut off from the trunk, which is above: a cut is no thing on a body."""
+    rows = np.flatnonzero(there.any(axis=1))
+    below = (np.arange(len(there)) - rows[0]) / (FADES * np.ptp(rows)) - GONE
+    share = below.clip(0, 1)[:, None, None]
+    picture[:] = picture * share + np.array(GROUND) * (1 - share)
 
 
 def _frame(pen: ImageDraw.ImageDraw, view: Camera, camera: Camera, point: Located) -> None:

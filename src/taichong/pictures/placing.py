@@ -24,7 +24,7 @@ ACROSS, TAKEN = 98, 1000.0
 """Into so many cells each row is divided, which are taken or free as a whole; what taking one costs."""
 ON_SKIN, ON_NOTHING = 0.24, 1.0
 """So many widths of the picture farther away a name rather stands than on skin; what has no leader, farther still."""
-EVERY, TRIED = (3, 2), 280
+EVERY, TRIED = (3, 2), 300
 """A name may begin at every third cell to the right and every second downward; so many of the best are tried."""
 LINE, ANOTHER, ZONE, OVER = 0.35, 0.6, 0.9, 5.0
 """What it costs, in widths of the picture, that a leader crosses a line that is drawn, another's dot or leader or
@@ -58,11 +58,12 @@ class Wanted(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a name stands, and what it points at, both [pixels]."""
+    """Where a name stands, and what it points at, both [pixels]; what its leader costs that crosses something."""
 
     left: int
     top: int
     at: Array
+    crosses: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +86,10 @@ class _Options:
     away: Array
     crossed: Array
 
-    def at(self, number: int) -> Place:
-        """One of them."""
+    def at(self, number: int, crosses: float) -> Place:
+        """One of them, whose leader crosses so much there."""
         left, top = self.boxes[number, :2].astype(int)
-        return Place(int(left), int(top), self.leaders[number, 0])
+        return Place(int(left), int(top), self.leaders[number, 0], crosses)
 
 
 class Covered:
@@ -241,7 +242,7 @@ def in_their_places(covered: Covered, names: Sequence[Wanted]) -> list[Place]:
     if any(best.crossed):
         worst_first = sorted(told, key=lambda each: -best.crossed[each])
         best = min(best, _tried(options, worst_first, width), key=lambda each: each.cost)
-    return [each.at(pick) for each, pick in zip(options, best.found, strict=True)]
+    return [each.at(pick, crosses) for each, pick, crosses in zip(options, best.found, best.crossed, strict=True)]
 
 
 class _Tried(NamedTuple):
@@ -286,6 +287,7 @@ def _with_others(options: Sequence[_Options], number: int, found: Sequence[int],
     over = overlap(own.boxes + np.array([-APART, -APART, APART, APART]), np.concatenate([boxes, dots]))
     over = over.sum(axis=1) + overlap(own.dots, boxes).sum(axis=1)
     met = cross(own.beyond, np.concatenate([leaders, diagonals(boxes), diagonals(dots)])).sum(axis=1)
+    met += overlap(own.dots, dots).sum(axis=1)  # two dots that touch are one
     mine = np.concatenate([diagonals(own.boxes), diagonals(own.dots)])
     met += cross(mine, leaders).reshape(4, -1, len(leaders)).sum(axis=(0, 2))
     return np.asarray(own.crossed + width * (OVER * over + ANOTHER * met))

@@ -89,6 +89,16 @@ FLAT_NAILS = tuple(
     ((-1.9 - long - 0.1, 1.2 * aside, 0.22), (-1.5 - long, 1.19 * aside, 0.26), 0.22, 0.24) for aside, long in LONG
 )
 BALL = (((0, 0, 0), (0, 0, 0.01), 1.9, 1.9),)
+BENDS: dict[Touch, tuple[float, float]] = {
+    "finger": (5.0, 1.4),
+    "thumb": (5.2, 1.2),
+    "fingers": (5.0, 1.2),
+    "hand": (2.3, 0.0),
+    "heel": (2.3 - HEEL, 0.0),
+    "ball": (9.0, 0.0),
+}
+"""Where a hand that comes over an edge bends, along it and up from the skin: at its knuckles or wrist."""
+MOST = np.radians(100)
 
 
 def _beside(rods: Iterable[Rod], along: float, aside: float) -> tuple[Rod, ...]:
@@ -133,7 +143,9 @@ def width_mm(body: Body, digit: Digit) -> float:
     return own[0] if own else USUAL_MM[digit]
 
 
-def posed(touches: Array, facing: Array, comes_from: Array, width: float, touch: Touch, *, right: bool) -> Posed:  # noqa: PLR0913 -- a place, a direction and a hand
+def posed(  # noqa: PLR0913 -- a place, a direction and a hand
+    touches: Array, facing: Array, comes_from: Array, width: float, touch: Touch, *, right: bool, over: bool = False
+) -> Posed:
     """Pose a hand.
 
     Args:
@@ -143,14 +155,31 @@ def posed(touches: Array, facing: Array, comes_from: Array, width: float, touch:
         width: of the finger or thumb [mm].
         touch: what touches.
         right: whether it is a right hand.
+        over: whether it comes over an edge of the body: what is behind its knuckles goes as `comes_from` does.
     """
     up = unit(np.asarray(facing, float))
     along = unit(square_to(np.asarray(comes_from, float), up))
-    aside = np.cross(up, along) * (1 if right else -1)
+    aside = np.cross(along, up) * (1 if right else -1)
     frame = np.stack([along, aside, up]) * width
     rods, nails = RODS[touch]
     origin = touches + up * SUNK * rods[0][2] * width
+    if over:
+        rods = _bent(rods, BENDS[touch], float(np.arctan2(unit(comes_from) @ up, unit(comes_from) @ along)))
     return _joined([_rod(*each, frame, origin) for each in (*rods, *nails)], len(nails))
+
+
+def _bent(rods: Sequence[Rod], at: tuple[float, float], angle: float) -> tuple[Rod, ...]:
+    """The same rods, those beyond a place (along, up) turned down around it by an angle [rad]; never up."""
+    along, up = at
+    cosine, sine = np.cos(np.clip(angle, -MOST, 0)), np.sin(np.clip(angle, -MOST, 0))
+
+    def turned(place: tuple[float, float, float]) -> tuple[float, float, float]:
+        beyond, aside, high = place[0] - along, place[1], place[2] - up
+        if beyond <= 0:
+            return place
+        return (along + cosine * beyond - sine * high, aside, up + sine * beyond + cosine * high)
+
+    return tuple((turned(start), turned(end), one, other) for start, end, one, other in rods)
 
 
 def _rod(  # noqa: PLR0913, PLR0917 -- two ends, two radii, and where they are

@@ -27,6 +27,8 @@ FACE_MM = 70.0
 """No face of the skin has all its corners farther than this from each of its places."""
 STRIPE_PIXELS = 14
 """How far apart the stripes of a zone are, in pixels of the finer picture."""
+DEEP = 1.5
+"""So many of its radii beneath its middle, or above, a disc ends that is measured across a direction."""
 THIN_PIXELS = (3, 5)
 """Over a bone that is named a stripe of ink is so wide, and paper beside it goes so far: the rest is the bone."""
 
@@ -63,32 +65,37 @@ def draw_zones(  # noqa: PLR0913, PLR0917 -- a picture, what is on it, and what 
     rim_mm: float,
     pale: float = 0.0,
     seen_through: NDArray[np.bool_] | None = None,
+    across: Array | None = None,
 ) -> None:
     """Draw discs on the skin, each a centre (3,) and a radius [mm]: stripes inside, a dark rim of 2 `rim_mm`.
 
     With `pale` the stripes are ink and paper by so much, and paper runs around the rim: as plain on dark skin as on
     light. Where it is `seen_through` (h, w), as over a bone that is named, stripes are thin, with nothing between.
+    How far a place is from the middle is measured straight, or `across` a direction (3,), unit: a disc is round even
+    where the skin jumps, as beside a nose, and ends so deep below its middle.
     """
     for centre, radius_mm in zones:
         reach_mm = radius_mm + 3 * rim_mm
-        around = np.all(np.abs(vertices - centre) < reach_mm + FACE_MM, axis=1)
+        far_mm = reach_mm if across is None else DEEP * reach_mm
+        around = np.all(np.abs(vertices - centre) < far_mm + FACE_MM, axis=1)
         some = np.flatnonzero(around[faces].any(axis=1))
         corners = vertices[faces[some]]
         low, high = corners.min(axis=1), corners.max(axis=1)
         near = np.zeros(len(faces) + 1, bool)  # -1, where there is no face, is the last
-        near[some[np.all((low < centre + reach_mm) & (high > centre - reach_mm), axis=1)]] = True
+        near[some[np.all((low < centre + far_mm) & (high > centre - far_mm), axis=1)]] = True
         seen = np.flatnonzero(near.take(buffer.face, mode="wrap"))
         touched = faces.take(buffer.face.ravel()[seen], axis=0)
         places = _weighed(vertices.take(touched, axis=0), buffer.weights.reshape(-1, 3).take(seen, axis=0))
         away = places - centre
-        part = np.sqrt(dot(away, away)) / radius_mm
-        inside = part * radius_mm < reach_mm
+        deep = dot(away, across) if across is not None else 0.0
+        part = np.sqrt(dot(away, away) - deep**2) / radius_mm
+        inside = (part * radius_mm < reach_mm) & (np.abs(deep) < far_mm)
         seen, part = seen[inside], part[inside]
         down, right = np.divmod(seen, buffer.face.shape[1])
-        across = (down + right) % STRIPE_PIXELS
+        along = (down + right) % STRIPE_PIXELS
         thin = np.zeros(len(seen), bool) if seen_through is None else seen_through.ravel()[seen]
-        stripe = across < np.where(thin, THIN_PIXELS[0], STRIPE_PIXELS // 2)
-        paper = ~stripe & (~thin | (across < THIN_PIXELS[1]))
+        stripe = along < np.where(thin, THIN_PIXELS[0], STRIPE_PIXELS // 2)
+        paper = ~stripe & (~thin | (along < THIN_PIXELS[1]))
         ink = np.where(part < 1, np.where(stripe, pale or 0.55, 0.0 if pale else 0.18), 0.0)
         ink = np.where(np.abs(part - 1) * radius_mm < rim_mm, 0.9, ink)[:, None]
         under = picture[down, right]

@@ -6,34 +6,38 @@ They are made of the body, of the way that the point's own file names, and of a 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from taichong.body import anny
-from taichong.geometry import unit
+from taichong.geometry import MIRROR, length_mm, unit
+from taichong.pictures.ball import draw_ball
 from taichong.pictures.bones import nearest_bones
+from taichong.pictures.cords import cords_near, draw_cord
 from taichong.pictures.dress import draw_navel
-from taichong.pictures.framing import STEEP, seen_from, way_from
-from taichong.pictures.layers import OUTLINE, Bones, lit, painted, seen_through
-from taichong.pictures.posed import posed, width_mm
+from taichong.pictures.framing import STEEP, seen_from
+from taichong.pictures.gliding import even, facing_along, way_of_finger
+from taichong.pictures.layers import OUTLINE, lit, painted, seen_through
+from taichong.pictures.posed import BALL, posed, width_mm
 from taichong.pictures.raster import Camera, rasterise
-from taichong.pictures.shading import PAPER, draw_zones, vertex_normals
+from taichong.pictures.reaching import reach_to
+from taichong.pictures.shading import PAPER, draw_zones
 from taichong.pictures.stills import PALE, as_webp, on_nothing, shown_faces
 from taichong.pictures.tones import USUAL_TONE
 from taichong.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from taichong.atlas import Atlas, Point
+    from taichong.atlas.points import Hand
     from taichong.locate import Body, Located
     from taichong.pictures.posed import Posed, Touch
     from taichong.pictures.raster import Buffer
+    from taichong.pictures.reaching import Reach
 
     Array = NDArray[np.float64]
 
@@ -55,7 +59,6 @@ GLOVE, NAIL = np.array([122.0, 148.0, 176.0]), np.array([206.0, 222.0, 236.0])
 WAY, EDGE, PRESS = (250, 206, 60), (16, 24, 34), (176, 20, 40)
 RINGS = (30, 44, 58)
 TIPS = ("finger", "thumb")
-DIRECTIONS = 24
 CLEAR, CLEAR_TO, SOLID_FROM = 0.5, 0.6, 2.0
 """So much of the hand is seen where it touches, up to so many finger-widths from there; all of it from so many on."""
 SOLID_NAIL = 0.72
@@ -64,6 +67,18 @@ EDGE_PIXELS = 14
 """So far from the edge of a picture fingertips are."""
 STEP_MM, GROUND_MM = 5.0, -1000.0
 """Where the hand is so much nearer than beside it, it has an outline; how near is what is none of it."""
+BEHIND_MM = 12.0
+"""What of a hand that comes over an edge lies so much deeper than the skin before it is hidden."""
+SIDEWAYS = 0.96
+"""Where the cosine between skin and view is less, an ankle is turned: its zone would lie over its edge."""
+FROM_FRONT = np.array([0.0, -1.1, 0.0])
+"""So much a head is looked at from the front rather than from above: with its face and both ears."""
+SOLE_MM = 110.0
+"""How much of a foot is seen from below: the calf above it would be taken for another."""
+SOLE, FACE = ("heel_back", "hallux_tip", "toe_2_tip", "nail_corner_toe_5_lateral"), ("nasal_tip",)
+"""What tells a sole from the back of a foot, and the front of a head from its back."""
+CORD = 0.6
+"""How broad the cords are, as in a still of 1080 pixels."""
 
 
 class Step(NamedTuple):
@@ -74,19 +89,37 @@ class Step(NamedTuple):
     alt: str
 
 
+class _Led(NamedTuple):
+    """The way (m, 3) that a finger goes, where the skin faces along it (m, 3), and how the hand comes."""
+
+    way: Array
+    facing: Array
+    reach: Reach
+
+    @property
+    def mirrored(self) -> _Led:
+        """The same on the other side."""
+        return _Led(self.way * MIRROR, self.facing * MIRROR, self.reach.mirrored)
+
+
 class _Scene(NamedTuple):
     """What all pictures of a point share: the view, the skin in it, plain and with its bones tinted, the way, the hand.
 
-    `laid` is the hand that presses.
+    `led` are one or both hands that look for the place, `laid` is the hand that presses, `near` (h, w) how near the
+    skin is.
     """
 
     camera: Camera
     plain: Image.Image
     tinted: Image.Image
-    way: Array
-    facing: Array
-    comes_from: Array
+    led: tuple[_Led, ...]
     laid: Posed
+    near: NDArray[np.float32]
+
+    @property
+    def way(self) -> Array:
+        """The way (m, 3) of the one hand."""
+        return self.led[0].way
 
 
 def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...]:
@@ -102,7 +135,7 @@ def steps(body: Body, point: Located, tone: int = USUAL_TONE) -> tuple[Step, ...
     record = body.engine.atlas.point(point.code)
     scene = _scene(body, point, tone)
     shares = (0.0, 0.55, 1.0)[: len(said) - 1]
-    drawn = (*(_touched(scene, body, point, each) for each in shares), _pressed(scene, body, point, record))
+    drawn = (*(_touched(scene, body, each) for each in shares), _pressed(scene, body, point, record))
     return tuple(Step(image, *told) for image, told in zip(drawn, said, strict=True))
 
 
@@ -140,6 +173,8 @@ def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
         said["stop"].format(bones=named) if named else said["stop_soft"],
         said[press].format(cue=cue),
     )
+    if hand.both:
+        alts = (*(said["both"].format(alt=each) for each in alts[:2]), *alts[2:])
     *captions, pressed = said["captions"]
     if record.press and record.press.lays:
         pressed = cue.split(". ")[0].removesuffix(".")
@@ -148,41 +183,73 @@ def step_words(atlas: Atlas, code: str) -> tuple[tuple[str, str], ...]:
 
 
 def _scene(body: Body, point: Located, tone: int) -> _Scene:
-    place = body.engine.atlas.point(point.code).place
-    assert place  # noqa: S101 -- `step_words` has asked
-    assert place.hand  # noqa: S101 -- the same
-    way = _even(np.concatenate([way_from(point, place.hand.finger[0]), point.position[None]]))
-    camera = _view(point, way)
+    hand = _hand(point)
+    way = even(np.concatenate([way_of_finger(point, hand.finger[0], hand.through), point.position[None]]))
+    camera = _view(point, np.concatenate([way, way * MIRROR]) if hand.both else way)
     vertices = np.asarray(body.vertices, float)
-    faces = shown_faces(camera, vertices, point)
-    buffer = rasterise(camera, vertices, faces)
-    facing = unit(_facing(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
-    comes_from = _comes_from(camera, buffer, way)
-    laid = _laid(body, point, facing[-1], comes_from, right=_right(camera, point))
-    if (wider := around(camera, laid.vertices[np.unique(laid.faces[laid.nail])])) is not camera:
-        camera, faces = wider, shown_faces(wider, vertices, point)
-        buffer = rasterise(camera, vertices, faces)
-    mesh = nearest_bones(body, point, camera).mesh
-    untold = Bones(mesh.vertices, mesh.faces, mesh.bone, np.zeros_like(mesh.named), mesh.shows)
+    buffer = rasterise(camera, vertices, _seen_faces(camera, vertices, point))
+    facing = unit(facing_along(vertices, way) + camera.toward)  # between skin and eye: the nail is seen
+    led = _Led(way, facing, reach_to(point, camera, buffer, way))
+    laid = _laid(body, point, led)
+    wider = around(camera, np.concatenate([laid.vertices[np.unique(laid.faces[laid.nail])], _known(camera, point)]))
+    faces = _seen_faces(wider, vertices, point)
+    if wider is not camera:
+        camera, buffer = wider, rasterise(wider, vertices, faces)
+    plain, tinted = _skins(camera, buffer, faces, body, point, tone)
+    return _Scene(camera, plain, tinted, (led, led.mirrored) if hand.both else (led,), laid, buffer.near)
+
+
+def _skins(  # noqa: PLR0913, PLR0917 -- a view, a skin in it, whose and where
+    camera: Camera, buffer: Buffer, faces: NDArray[np.intp], body: Body, point: Located, tone: int
+) -> tuple[Image.Image, Image.Image]:
+    """The skin over its bones, plain, and with those tinted that the words name and with the zone; cords on both."""
+    vertices, mesh = np.asarray(body.vertices, float), nearest_bones(body, point, camera).mesh
+    is_sole = _is_sole(camera, point)
+    if is_sole:  # a foot of bones is taken for its back
+        mesh = replace(mesh, faces=mesh.faces[mesh.named[mesh.bone[mesh.faces[:, 0]]]])
+    untold = None if is_sole else replace(mesh, named=np.zeros_like(mesh.named))
     pictures = [painted(camera, buffer, vertices, faces, bones, tone) for bones in (untold, mesh)]
     zones, clear = [(point.position, point.zone_mm)], seen_through(camera, mesh)
     draw_zones(pictures[1], buffer, vertices, faces, zones, 1.6 * camera.mm_per_pixel, PALE, clear)
     plain, tinted = (on_nothing(each, buffer) for each in pictures)
+    cords = cords_near(body, point, camera, buffer)
     for each in (plain, tinted):
         draw_navel(each, camera, buffer, point.body.places["umbilicus"])
-    return _Scene(camera, plain, tinted, way, facing, comes_from, laid)
+        for cord in reversed(cords):
+            draw_cord(ImageDraw.Draw(each), cord, CORD)
+    return plain, tinted
 
 
-def _even(way: Array) -> Array:
-    """The way in 41 places, equally far from each other."""
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
-    shares = np.linspace(0, along[-1], 41)
-    return np.stack([np.interp(shares, along, way[:, axis]) for axis in range(3)], axis=1)
+def _hand(point: Located) -> Hand:
+    place = point.body.engine.atlas.point(point.code).place
+    assert place  # noqa: S101 -- `step_words` has asked
+    assert place.hand  # noqa: S101 -- the same
+    return place.hand
+
+
+def _known(camera: Camera, point: Located) -> Array:
+    """What is in the frame, too (n, 3) [mm], for one to know the part: heel and toes of a sole, the face of a head."""
+    names = SOLE if _is_sole(camera, point) else FACE if _hand(point).both else ()
+    flip = MIRROR if point.side == "right" else np.ones(3)
+    return np.array([point.body.places[each] * flip for each in names]).reshape(-1, 3)
+
+
+def _seen_faces(camera: Camera, vertices: Array, point: Located) -> NDArray[np.intp]:
+    """The faces that the still would show; of a sole no calf behind it."""
+    faces = shown_faces(camera, vertices, point)
+    if not _is_sole(camera, point):
+        return faces
+    is_foot = (vertices - point.position) @ camera.toward > -SOLE_MM
+    return np.asarray(faces[is_foot[faces].all(axis=1)])
+
+
+def _is_sole(camera: Camera, point: Located) -> bool:
+    return bool(camera.toward[2] < -STEEP) and point.body.engine.atlas.point(point.code).region == "foot"
 
 
 def _view(point: Located, way: Array) -> Camera:
     """Look at the whole way, square to the skin at its end, or between its ends where it bends around a limb."""
-    toward = seen_from(point)
+    toward = _toward(point)
     up = np.array([0.0, -1.0, 0.0]) if abs(toward[2]) > STEEP else np.array([0.0, 0.0, 1.0])
     first = Camera.looking(point.position, toward, up, SIZE, SIZE[0])
     flat = first.project(way)[:, :2] - np.array(SIZE) / 2
@@ -194,6 +261,15 @@ def _view(point: Located, way: Array) -> Camera:
     wide = max(high[0] - low[0], (high[1] - low[1]) * SIZE[0] / SIZE[1], least_mm)
     x, y = (low + high) / 2
     return Camera.looking(point.position + x * first.right - y * first.up, toward, up, SIZE, float(wide))
+
+
+def _toward(point: Located) -> Array:
+    """From where the steps are looked at (3,): as the still, but with a head's face, and an ankle turned."""
+    toward, region = seen_from(point), point.body.engine.atlas.point(point.code).region
+    if region == "head" and toward[2] > STEEP:
+        return np.asarray(unit(toward + FROM_FRONT))
+    turns = region == "ankle" and toward @ point.normal < SIDEWAYS
+    return np.asarray(unit(toward + 1.5 * point.normal)) if turns else toward
 
 
 def around(camera: Camera, places: Array) -> Camera:
@@ -209,50 +285,22 @@ def around(camera: Camera, places: Array) -> Camera:
     return Camera.looking(centre, camera.toward, camera.up, camera.size, float(wide_mm))
 
 
-def _facing(vertices: Array, way: Array) -> Array:
-    """The outward normals of the skin along the way (m, 3): those of the vertices around, so that a finger glides."""
-    faces = anny().faces[anny().skin]
-    normals = vertex_normals(vertices, faces)
-    away = np.linalg.norm(vertices[:, None] - way[None], axis=2)
-    weights = np.exp(-((away / 14) ** 2)) + 1e-12 * (away == away.min(axis=0))
-    return np.asarray(unit(weights.T @ normals))
-
-
-def _comes_from(camera: Camera, buffer: Buffer, way: Array) -> Array:
-    """From which side in the picture the hand comes: across the way, from below rather than from above."""
-    flat = camera.project(way)[:, :2]
-    run = unit(np.append(flat[-1] - flat[0], 0.0) + 1e-9)[:2]
-    turns = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
-    ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)  # right, down
-    across = np.abs(ways[:, 0] * run[1] - ways[:, 1] * run[0])
-    open_ = [_open(buffer, flat[-1], each) for each in ways]
-    best = ways[int(np.argmax(across + 0.55 * ways[:, 1] + 0.35 * np.array(open_)))]
-    return np.asarray(best[0] * camera.right - best[1] * camera.up)
-
-
-def _open(buffer: Buffer, at: Array, run: Array) -> float:
-    """How much of the picture from a place toward its edge is beside the body."""
-    places = (at + np.linspace(20, 200, 10)[:, None] * run).astype(int)
-    inside = ((places >= 0) & (places < np.array(SIZE))).all(axis=1)
-    return float(np.mean(buffer.face[places[inside, 1], places[inside, 0]] < 0)) if inside.any() else 1.0
-
-
-def _touched(scene: _Scene, body: Body, point: Located, share: float) -> Image.Image:
-    """A fingertip at a share of the way, and the way that it has come."""
-    at = round(share * (len(scene.way) - 1))
+def _touched(scene: _Scene, body: Body, share: float) -> Image.Image:
+    """A fingertip at a share of the way, and the way that it has come; two that meet stop beside each other."""
     canvas = (scene.tinted if share == 1 else scene.plain).copy()
-    pen = ImageDraw.Draw(canvas)
-    flat = scene.camera.project(scene.way)[:, :2]
-    if at:
-        _line(pen, flat[: at + 1])
-    width = width_mm(body, "finger")
-    right = _right(scene.camera, point)
-    tip = posed(scene.way[at], scene.facing[at], scene.comes_from, width, "finger", right=right)
-    _over(canvas, scene, tip, scene.way[at], width)
-    if share < 1:
-        _arrow(pen, flat[at:])
-    x, y = flat[0]
-    pen.polygon([(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)], fill=(255, 253, 248), outline=EDGE, width=3)
+    pen, width = ImageDraw.Draw(canvas), width_mm(body, "finger")
+    room = width / 2 / length_mm(scene.way) if len(scene.led) > 1 else 0.0
+    at = round(min(share, 1 - room) * (len(scene.way) - 1))
+    for way, facing, reach in scene.led:
+        flat = scene.camera.project(way)[:, :2]
+        if at:
+            _line(pen, flat[: at + 1])
+        tip = posed(way[at], facing[at], reach.comes_from, width, "finger", right=reach.right, over=reach.over)
+        _over(canvas, scene, tip, way[at], width, reach)
+        if share < 1:
+            _arrow(pen, flat[at:])
+        x, y = flat[0]
+        pen.polygon([(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)], fill=(255, 253, 248), outline=EDGE, width=3)
     return canvas
 
 
@@ -266,7 +314,11 @@ def _pressed(scene: _Scene, body: Body, point: Located, record: Point) -> Image.
     x, y = scene.camera.project(point.position)[:2]
     for radius in radii:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=PRESS, width=4)
-    _over(canvas, scene, scene.laid, point.position, _width_mm(body, record))
+    width = _width_mm(body, record)
+    if _touch(record) == "ball":
+        draw_ball(canvas, np.array([x, y]), BALL[0][2] * width / scene.camera.mm_per_pixel)
+    else:
+        _over(canvas, scene, scene.laid, point.position, width, scene.led[0].reach)
     return canvas
 
 
@@ -280,15 +332,12 @@ def _width_mm(body: Body, record: Point) -> float:
     return width_mm(body, "thumb" if _touch(record) == "thumb" else "finger")
 
 
-def _laid(body: Body, point: Located, facing: Array, comes_from: Array, *, right: bool) -> Posed:
+def _laid(body: Body, point: Located, led: _Led) -> Posed:
     """The hand that presses a point."""
     record = body.engine.atlas.point(point.code)
-    return posed(point.position, facing, comes_from, _width_mm(body, record), _touch(record), right=right)
-
-
-def _right(camera: Camera, point: Located) -> bool:
-    """Which hand: its thumb is then on the side of the body's middle, as it is when one reaches down."""
-    return point.side != "right" if camera.right[0] > 0 else point.side == "right"
+    width, touch, reach = _width_mm(body, record), _touch(record), led.reach
+    facing = led.facing[-1]
+    return posed(point.position, facing, reach.comes_from, width, touch, right=reach.right, over=reach.over)
 
 
 def _line(pen: ImageDraw.ImageDraw, flat: Array) -> None:
@@ -307,13 +356,17 @@ def _arrow(pen: ImageDraw.ImageDraw, flat: Array) -> None:
     pen.polygon([tuple(each) for each in head], fill=WAY, outline=EDGE, width=2)
 
 
-def _over(canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width: float) -> None:
+def _over(  # noqa: PLR0913, PLR0917 -- a picture, a hand, where it is and how it comes
+    canvas: Image.Image, scene: _Scene, hand: Posed, touches: Array, width: float, reach: Reach
+) -> None:
     """Draw the hand over the body, with an outline around it and around each finger.
 
     Around where it `touches` (3,) it is half clear: what it presses is seen.
     """
     buffer = rasterise(scene.camera, hand.vertices, hand.faces)
     seen = buffer.face >= 0
+    if reach.over:
+        seen &= buffer.near > scene.near - BEHIND_MM
     light = np.clip(lit(scene.camera, buffer, hand.vertices, hand.faces), 0, 1.05)[..., None]
     ink = np.where(hand.nail[buffer.face][..., None], NAIL, GLOVE) * light
     nail = seen & hand.nail[buffer.face]
@@ -335,11 +388,3 @@ def _rim(depth: Array, nail: NDArray[np.bool_]) -> NDArray[np.bool_]:
         there = (slice(down, down + high), slice(right, right + wide))
         found |= (depth - depths[there] > STEP_MM) & ~((nail | nails[there]) & (depths[there] > GROUND_MM))
     return found
-
-
-def in_a_row(pictures: Sequence[Step], ground: tuple[int, int, int]) -> Image.Image:
-    """All steps beside each other on a ground, to be looked at."""
-    row = Image.new("RGB", (SIZE[0] * len(pictures), SIZE[1]), ground)
-    for number, each in enumerate(pictures):
-        row.paste(each.image, (number * SIZE[0], 0), each.image.getchannel("A"))
-    return row

@@ -92,13 +92,15 @@ def still(  # noqa: PLR0913 -- a picture, of what, for whom
     kept = shown_faces(camera, vertices, point)
     buffer = rasterise(camera, vertices, kept)
     bones = nearest_bones(body, point, camera)
-    picture = painted(camera, buffer, vertices, kept, bones.mesh, tone)
-    zones, clear = [(point.position, point.zone_mm)], seen_through(camera, bones.mesh)
-    draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear)
+    picture = painted(camera, buffer, vertices, kept, bones.mesh, tone, bones.drawn)
+    zones, clear = [(point.position, point.zone_mm)], seen_through(camera, bones.mesh, bones.drawn)
+    is_face = body.engine.atlas.point(point.code).region == "head"  # where the skin jumps, as at the wing of a nose
+    across = camera.toward if is_face else None
+    draw_zones(picture, buffer, vertices, kept, zones, 2 * camera.mm_per_pixel, PALE, clear, across)
     canvas = on_nothing(picture, buffer)
     draw_navel(canvas, camera, buffer, point.body.places["umbilicus"])
     corner = paste_limb(canvas, camera, body, point, tone, bones.named.values())
-    annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None)
+    annotate(canvas, camera, buffer, point, bones, corner, units if lettered else None, tone)
     return canvas
 
 
