@@ -53,6 +53,37 @@ def test_a_cramp_takes_one_short_line(run: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (["note", "I want to die"], "R15"),
+        (["note", "well. " * 900 + "chest pain and cannot breathe"], "R2"),
+        (["note", "baby not moving"], "R23"),
+        (["cramp", "calf", "5", "--trigger", "my calf is swollen and hot"], "R1"),
+        (["cramp", "calf", "5", "--trigger", "swollen and hot"], "R1"),
+        (["no-cramp", "--note", "slept badly, legs heavy"], "R7"),
+        (["effect", "bruise", "--note", "I want to die"], "R15"),
+        (["no-cramp", "--medicine", "20 paracetamol"], "R27"),
+    ],
+)
+def test_own_words_that_tell_of_a_danger_are_kept_and_answered(
+    run: Callable[..., str], typed: list[str], code: str
+) -> None:
+    told = run(*typed)
+    assert told.startswith("Written down")
+    assert "In danger now?" in told
+    findings = json.loads(run(*typed, "--json"))["findings"]
+    assert code in [each["code"] for each in findings]
+    assert all(each["message"] in told for each in findings)
+    assert len(entries(run)) == 2
+
+
+def test_ordinary_words_of_own_are_answered_by_nothing_more(run: Callable[..., str]) -> None:
+    for typed in (["note", "slept well"], ["cramp", "calf", "5", "--trigger", "running"], ["daily", "stress", "3"]):
+        assert len(run(*typed).splitlines()) == 1
+        assert json.loads(run(*typed, "--json"))["findings"] == []
+
+
+@pytest.mark.parametrize(
     ("typed", "kind", "data"),
     [
         (

@@ -10,6 +10,8 @@ from subprocess import CompletedProcess
 import pytest
 from tests.cli.in_process import run
 
+from taichong.person import Home
+
 CLEAN = ("--none-of-these", "--no-conditions")
 
 
@@ -109,3 +111,24 @@ def test_in_pregnancy_a_point_that_is_barred_is_told_by_its_own_rule(env: dict[s
     assert (some.returncode, "Left out: LI4." in some.stdout, "tradition avoids" in some.stdout) == (0, True, True)
     assert "restless legs" not in some.stdout, "it is not why"
     assert "(LI4 " not in (tmp_path / "some.html").read_text(encoding="utf-8")
+
+
+def test_a_point_that_must_be_asked_for_says_how(env: dict[str, str], tmp_path: Path) -> None:
+    done = handout(env, tmp_path, "LR3", "BL57", *CLEAN, "--html", "x.html")
+    assert "Left out: BL57.\nBL57: Only if you answered no to every clot question.\nOnly if" in done.stdout
+    asked = handout(env, tmp_path, "LR3", "BL57", *CLEAN, "--also", "BL57", "--html", "y.html", "--json")
+    assert json.loads(asked.stdout)["points"] == ["LR3", "BL57"]
+
+
+def test_what_hurt_oneself_changes_no_sheet_for_another(env: dict[str, str], tmp_path: Path) -> None:
+    done = [{"code": "ST36", "side": "left", "technique": "hold", "seconds": 30}]
+    record = {"at": "2026-01-01T09:00:00+00:00", "complaint": "calf_cramp", "done": done, "stopped": "pain"}
+    Home(tmp_path / "data").sessions.append(record | {"hurt": "pain"})
+    another = handout(env, tmp_path, "calf", "cramp", *CLEAN, "--html", "other.html")
+    assert "For someone else" in another.stdout
+    assert "ST36: Pressing hurt here" in another.stdout
+    mine = handout(env, tmp_path, "calf", "cramp", *CLEAN, "--for-me", "--html", "mine.html")
+    assert "For someone else" not in mine.stdout
+    for name, sides in (("other", "Left and right"), ("mine", "Right")):
+        page = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+        assert f"<strong>{sides}, 2 min" in page.partition("(ST36 ")[2].partition("</article>")[0]

@@ -1,5 +1,6 @@
 """The sheet: every limit of every point on it, nothing after a stop, one leaf of A4 and no type too small to read."""
 
+import html
 import re
 import sys
 from dataclasses import replace
@@ -7,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from taichong.atlas import Atlas, load
-from taichong.care import Request, Said, find_help_lines, forbidding, plan_for, points_as_complaint, read_answers
+from taichong.atlas import Atlas, Complaint, load
+from taichong.care import Request, Said, Wish, find_help_lines, forbidding, plan_for, points_as_complaint, read_answers
 from taichong.errors import InputError
 from taichong.handout import (
     LONGEST_NAME,
@@ -16,11 +17,14 @@ from taichong.handout import (
     Drawn,
     Sheet,
     Wanted,
+    drawn,
     handout_html,
     plan_of_points,
+    right_only,
     sheet_of,
 )
 from taichong.handout.sheet import codes_on
+from taichong.locate import EXAMPLE_BODY, body_of
 
 HEALTHY = Said(none_of_these=True, no_conditions=True)
 DAY = date(2026, 3, 2)
@@ -32,8 +36,8 @@ FULL = Wanted(DAY, name="W" * LONGEST_NAME, note="wide words " * (LONGEST_NOTE /
 def sheet(atlas: Atlas, complaint: str, wanted: Wanted, said: Said = HEALTHY) -> Sheet:
     found = atlas.complaint(complaint)
     plan = plan_for(atlas, found, read_answers(atlas, found, said))
-    drawn = {each.code: Drawn(WHITE, "Left lower leg, from the front", NUMBER) for each in plan.steps}
-    return sheet_of(atlas, found, plan, wanted, drawn=drawn, whom=find_help_lines(atlas, country="GB"), own_body=False)
+    white = {each.code: Drawn(WHITE, "Left lower leg, from the front", NUMBER) for each in plan.steps}
+    return sheet_of(atlas, found, plan, wanted, drawn=white, whom=find_help_lines(atlas, country="GB"), own_body=False)
 
 
 def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_every_limit() -> None:
@@ -54,6 +58,52 @@ def test_the_sheet_has_each_point_with_picture_side_time_steps_and_cautions_and_
     assert "Not reviewed by a clinician" in page
     assert "999 or 112 (United Kingdom)" in page
     assert "http" not in page.replace('lang="', "")
+
+
+@pytest.mark.parametrize("complaint", load().complaints, ids=lambda each: each.id)
+def test_what_comes_first_stands_with_the_warnings_before_and_after_it(complaint: Complaint) -> None:
+    atlas = load()
+    plan = plan_for(atlas, complaint, read_answers(atlas, complaint, HEALTHY))
+    if not plan.steps or not plan.first_line:
+        pytest.skip("nothing comes before its points")
+    first = plan.first_line[0]
+    (told,) = re.findall('<p class="first">(.*?)</p>', html.unescape(handout_html(sheet(atlas, complaint.id, FULL))))
+    assert told.index(first.before) <= told.index(first.do) <= told.index(first.after, told.index(first.do))
+
+
+def test_the_calf_is_not_stretched_after_a_snap_nor_rubbed_at_once() -> None:
+    made = sheet(load(), "calf_cramp", Wanted(DAY))
+    page = html.unescape(handout_html(made))
+    assert page.index("snap") < page.index("pull your toes") < page.index("Do not rub yet") < page.index("<article")
+    assert "urgent care" in page.partition("<article")[0]
+
+
+def test_pictures_show_the_side_that_is_pressed_and_the_sheet_says_which() -> None:
+    atlas = load()
+    complaint = atlas.complaint("calf_cramp")
+    answers = read_answers(atlas, complaint, HEALTHY)
+    body = body_of(EXAMPLE_BODY, atlas)
+    for wish, seen in (
+        (Wish(side="right"), {"ST36": "Right", "GB34": "Right"}),
+        (Wish(), {"ST36": "Left", "GB34": "Left"}),
+        (Wish(hurting=frozenset({("ST36", "left")})), {"ST36": "Right", "GB34": "Left"}),
+    ):
+        plan = plan_for(atlas, complaint, answers, wish)
+        pictures = drawn(body, codes_on(plan, Wanted(DAY)), on_right=right_only(plan))
+        whom = find_help_lines(atlas, country="GB")
+        made = sheet_of(atlas, complaint, plan, Wanted(DAY), drawn=pictures, whom=whom, own_body=False)
+        page = handout_html(made)
+        assert {code: each.caption.partition(" ")[0] for code, each in pictures.items()} == seen
+        sides = set(seen.values())
+        assert ("Pictures show the right side." in page) == (sides == {"Right"})
+        assert ("the right is its mirror image" in page) == (sides == {"Left"})
+        assert ("the right where only that is pressed" in page) == (len(sides) == 2)
+
+
+def test_a_sheet_of_chosen_points_is_named_after_those_that_are_on_it() -> None:
+    made = made_for("ten", replace(FULL, large=True))
+    assert made.no_room
+    assert made.title == ", ".join(each.code for each in made.points)
 
 
 def test_when_not_to_press_is_the_union_over_all_points_on_the_sheet() -> None:
@@ -171,10 +221,10 @@ def made_for(name: str, wanted: Wanted) -> Sheet:
     if name != "ten":
         return sheet(atlas, name, wanted)
     complaint, plan = plan_of_points(atlas, TEN, Request("", HEALTHY), None)
-    drawn = dict.fromkeys(TEN, Drawn(WHITE, "Left foot, from above, as you look down on it", NUMBER))
+    white = dict.fromkeys(TEN, Drawn(WHITE, "Left foot, from above, as you look down on it", NUMBER))
     assert codes_on(plan, wanted) == TEN
     whom = find_help_lines(atlas, country="GB")
-    return sheet_of(atlas, complaint, plan, wanted, drawn=drawn, whom=whom, own_body=True)
+    return sheet_of(atlas, complaint, plan, wanted, drawn=white, whom=whom, own_body=True)
 
 
 def test_two_points_of_a_plan_stand_on_one_leaf_in_large_type_and_ten_chosen_ones_in_small() -> None:

@@ -3,7 +3,7 @@ import { start } from "./body/start";
 import { comeBack } from "./back";
 import { at, groups, h } from "./dom";
 import { handedOver } from "./offline/handed";
-import { ready, sendUnsent, settle, unsent } from "./offline/kept";
+import { ready, running, sendUnsent, settle, unsent } from "./offline/kept";
 import { get, put } from "./offline/store";
 import { crampClock, offer } from "./night";
 import { forgetWaiting, sendWaiting, waiting, type Waiting } from "./offline/waiting";
@@ -164,6 +164,7 @@ void ready.then(() => {
   rememberLines();
   void handedOver(); // the server is there again: what a guide never came for is forgotten
   settle(true);
+  document.getElementById("goes-on")?.toggleAttribute("hidden", !running());
   if (unsent().length > 0) void sendUnsent();
   void sendWhatWaits();
 });

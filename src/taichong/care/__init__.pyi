@@ -70,3 +70,4 @@ from .words import Kind as Kind
 from .words import Reading as Reading
 from .words import question as question
 from .words import read_words as read_words
+from .written import danger_in as danger_in

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taichong.cli import diary_files, reminders
+from taichong.cli.diary_danger import dangers, tell_dangers
 from taichong.cli.diary_door import At, Identity, Json, app, bring_in_sessions, my_diary, said, summary, tell_aside
 from taichong.cli.my_home import my_home
 from taichong.cli.terminal import print_json, print_json_list
@@ -43,11 +44,12 @@ def _add(data: Data, at: str | None, *, as_json: bool) -> None:
     entry = diary.add(data, at=typed_moment(at) if at else None)
     findings = advise(entry, diary.standing(entry.kind, since=entry.at - LOOKS_BACK))
     if as_json:
-        print_json({"entry": as_dict(entry), "findings": [asdict(each) for each in findings]})
+        print_json({"entry": as_dict(entry), "findings": [*map(asdict, findings), *dangers(data)]})
         return
     sys.stdout.write(said("kept", id=entry.id[:8], what=summary(entry), at=f"{entry.at:%Y-%m-%d %H:%M}") + "\n")
     for each in findings:
         sys.stdout.write(each.message + "\n")
+    tell_dangers(data)
 
 
 @app.command()
@@ -218,6 +220,7 @@ def correct(
     data = read_data(type(old.data), {name: value for name, value in told.items() if value is not None})
     entry = diary.correct(old.id, data, at=typed_moment(at) if at else None)
     sys.stdout.write(said("corrected", id=entry.id[:8]) + "\n")
+    tell_dangers(data)
 
 
 def _change(typed: str) -> tuple[str, Any]:
@@ -233,8 +236,11 @@ def _change(typed: str) -> tuple[str, Any]:
 @app.command()
 def withdraw(identity: Identity, why: Annotated[str, typer.Option(help="A note to yourself.")] = "") -> None:
     """Take an entry back that should not have been written."""
+    from taichong.diary import Withdrawn
+
     my_diary().withdraw(identity, why)
     sys.stdout.write(said("withdrawn") + "\n")
+    tell_dangers(Withdrawn(why=why))
 
 
 @app.command()

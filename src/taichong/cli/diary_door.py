@@ -20,7 +20,7 @@ app = typer.Typer(
     invoke_without_command=True,
 )
 BRIEF = 60  # a value in a list of entries [characters]
-state: dict[str, str | None] = {"url": None}
+state: dict[str, str | None] = {"url": None, "atlas": None}
 
 At = Annotated[str | None, typer.Option(help="When: 03:10, or 2026-05-03 03:10; now if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -40,8 +40,8 @@ def options(
         ),
     ] = None,
 ) -> None:
-    """Keep the URL for the command that follows."""
-    state["url"] = database_url
+    """Keep the URL and the atlas for the command that follows."""
+    state.update(url=database_url, atlas=context.obj)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

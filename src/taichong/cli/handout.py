@@ -51,6 +51,9 @@ class PrintOptions(Struct, frozen=True, kw_only=True):
     name: Annotated[str, typer.Option("--name", help="Whose it is, to be printed on it.")] = ""
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = ""
     large: Annotated[bool, typer.Option("--large", help="Large type: four points a sheet at most.")] = False
+    for_me: Annotated[
+        bool, typer.Option("--for-me", help="Leave out what your own sessions leave out; else it is for someone else.")
+    ] = False
 
 
 @typed
@@ -83,7 +86,7 @@ def handout(
     request = Request(" ".join(what), check.said(), wish.side, wish.when, wish.also, wish.healed)
     named = points_typed(atlas, " ".join(what))
     alone = _codes(atlas, named) if all(map(_is_code, named)) else ()
-    complaint, plan = _planned(atlas, alone, request, as_json=as_json)
+    complaint, plan = _planned(atlas, alone, request, as_json=as_json, own=printed.for_me)
     if plan.status != "ready" or not plan.steps:
         _no_handout(atlas, plan, as_json=as_json)
     today = datetime.now().astimezone().date()
@@ -92,10 +95,15 @@ def handout(
     sheet = _sheet(atlas, complaint, plan, wanted, body, units)
     _write(sheet, files)
     _say(sheet, files, as_json=as_json)
+    own = _planned(atlas, alone, request, as_json=as_json, own=True)[1]
+    if not as_json and own.steps != plan.steps:
+        show([words("handout")["for_another"], *dict.fromkeys(each.message for each in own.left_out)])
     barred = [each for each in alone if each not in {step.code for step in plan.steps}]
     if barred and not as_json:
         why = [each.message for each in plan.findings if each.code not in complaint.always]
-        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why])
+        opt_in = [f"{each}: {press.when}" for each in barred if (press := atlas.point(each).press) and press.opt_in]
+        asks = [_("Only if you ask for it: {codes} (--also CODE).").format(codes=", ".join(plan.offers))]
+        show([_("Left out: %(codes)s.") % {"codes": ", ".join(barred)}, *why, *opt_in, *(asks if plan.offers else ())])
 
 
 def _files(into: SheetFiles, *, replaces: bool) -> list[Path]:
@@ -126,14 +134,17 @@ def _is_code(word: str) -> bool:
     return any(letter.isdecimal() for letter in word)
 
 
-def _planned(atlas: Atlas, alone: Sequence[str], request: Request, *, as_json: bool) -> tuple[Complaint, Plan]:
-    """The plan for points alone, or for a complaint in any words."""
+def _planned(
+    atlas: Atlas, alone: Sequence[str], request: Request, *, as_json: bool, own: bool
+) -> tuple[Complaint, Plan]:
+    """The plan for points alone, or for a complaint in any words; with one's own sessions where it is `own`."""
     from taichong.care import make_plan
     from taichong.handout import plan_of_points
 
+    home = my_home() if own else None
     if alone:
-        return plan_of_points(atlas, alone, request, my_home())
-    plan = make_plan(atlas, request, my_home())
+        return plan_of_points(atlas, alone, request, home)
+    plan = make_plan(atlas, request, home)
     if isinstance(plan, tuple):
         offer([{"id": each.id, "name": each.name} for each in plan], as_json)
     return (atlas.complaint(plan.complaint) if plan.complaint else atlas.complaints[0]), plan
@@ -182,7 +193,7 @@ def _sheet(
 ) -> Sheet:
     """The sheet with as many pictures as it has room for."""
     from taichong.care import own_lines
-    from taichong.handout import ROOM, codes_on, drawn, sheet_of
+    from taichong.handout import ROOM, codes_on, drawn, right_only, sheet_of
     from taichong.web.body.renderings import tone
     from taichong.web.body.renderings import units as own_units
 
@@ -193,7 +204,7 @@ def _sheet(
         complaint,
         plan,
         wanted,
-        drawn=drawn(whose, codes, units or own_units(my_home()), tone(my_home())),
+        drawn=drawn(whose, codes, units or own_units(my_home()), tone(my_home()), right_only(plan)),
         whom=own_lines(atlas, os.environ),
         own_body=is_own,
     )

@@ -12,4 +12,5 @@ from .sheet import Sheet as Sheet
 from .sheet import Wanted as Wanted
 from .sheet import codes_on as codes_on
 from .sheet import plan_of_points as plan_of_points
+from .sheet import right_only as right_only
 from .sheet import sheet_of as sheet_of

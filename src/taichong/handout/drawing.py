@@ -11,7 +11,7 @@ from taichong.locate import hand_of
 from taichong.pictures import USUAL_TONE, caption, still
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from taichong.locate import Body, Located, Units
 
@@ -19,13 +19,16 @@ PIXELS = 640
 """Three hundred to the inch, as wide as a picture stands on the sheet."""
 
 
-def drawn(body: Body, codes: Iterable[str], units: Units = "mm", tone: int = USUAL_TONE) -> dict[str, Drawn]:
+def drawn(
+    body: Body, codes: Iterable[str], units: Units = "mm", tone: int = USUAL_TONE, on_right: Container[str] = ()
+) -> dict[str, Drawn]:
     """Draw points of the left side, or the midline, each as a picture that a page can hold in itself.
 
-    A point whose place is on no record has no picture.
+    Those `on_right` are drawn on the right. A point whose place is on no record has no picture.
     """
     known = set(body.placed.codes)
-    found = {code: body.locate(code).left for code in codes if code in known}
+    pairs = {code: body.locate(code) for code in codes if code in known}
+    found = {code: pair.right if code in on_right else pair.left for code, pair in pairs.items()}
     return {code: Drawn(picture(point, tone), caption(point), _number(point, units)) for code, point in found.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Literal
 
-from taichong.care import plan_for, points_as_complaint, read_answers, wish_of
+from taichong.care import ALONE, plan_for, points_as_complaint, read_answers, wish_of
 from taichong.care import text as say
 from taichong.errors import InputError
 from taichong.handout.limits import call_for, lightly_with, never_while
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from taichong.atlas import Atlas, Complaint, Point
+    from taichong.atlas import Atlas, Care, Complaint, Point
     from taichong.care import Lines, Plan, Request, Step
     from taichong.person import Home
 
 LONGEST_NAME, LONGEST_NOTE = 60, 160
 """What there is room for [characters]."""
 Type = Literal["large", "normal", "small"]
+Pictured = Literal["left", "right", "either"]
+"""Which side the pictures show; each of them its own where some points are pressed on the right only."""
 ROOM: dict[Type, int] = {"large": 4, "normal": 6, "small": 10}
 """How many points one sheet holds at most, by the size of its type; small (8 pt) is for what has no room in normal."""
 LETTERS: dict[Type, tuple[int, int]] = {"large": (1750, 4550), "normal": (3950, 6550), "small": (6000, 12700)}
@@ -39,7 +41,7 @@ A_CARD = 150
 """What a point's head and picture take [letters]."""
 SMALL: dict[Type, float] = {"large": 0.3, "normal": 0.6, "small": 0.8}
 """How much room a letter of the limits takes, by that of a point's [letters]."""
-ALONE = 2
+AT_FULL_WIDTH = 2
 """Up to so many points have the whole width."""
 WHILE_PRESSING = ("R14", "R13")
 """The red flags that show while one presses."""
@@ -90,7 +92,7 @@ class Sheet:
     wanted: Wanted
     void_after: date
     version: str
-    first: tuple[str, ...]
+    first: tuple[Care, ...]
     points: tuple[PointOnPaper, ...]
     no_room: tuple[str, ...]
     postures: tuple[str, ...]
@@ -102,6 +104,7 @@ class Sheet:
     reviewed: bool
     whom: str = ""
     own_body: bool = False
+    pictured: Pictured = "left"
     type: Type = "normal"
     both_sides: bool = False
 
@@ -131,6 +134,11 @@ def codes_on(plan: Plan, wanted: Wanted) -> tuple[str, ...]:
     if others := [each for each in wanted.only if each not in offered]:
         raise InputError(said["not_in_plan"].format(codes=", ".join(others), offered=", ".join(offered)))
     return tuple(each for each in offered if each in wanted.only or not wanted.only)
+
+
+def right_only(plan: Plan) -> frozenset[str]:
+    """Return the codes of the points that are pressed on the right, and not on the left."""
+    return frozenset(each.code for each in plan.steps) - {each.code for each in plan.steps if each.side == "left"}
 
 
 def sheet_of(  # noqa: PLR0913 -- what a sheet is made of
@@ -168,11 +176,11 @@ def _with_points(  # noqa: PLR0913, PLR0917 -- what a sheet is made of
     """The sheet with the first so many points of `codes`, without pictures."""
     points = tuple(map(atlas.point, codes[:count]))
     return Sheet(
-        title=complaint.name,
+        title=", ".join(codes[:count]) if complaint.id == ALONE else complaint.name,
         wanted=wanted,
         void_after=wanted.made_on + REVIEW_AFTER,
         version=__version__,
-        first=tuple(each.do for each in plan.first_line[:1]),
+        first=plan.first_line[:1],
         points=tuple(_on_paper(atlas, plan, each) for each in points),
         no_room=tuple(f"{atlas.point(code).everyday} ({code})" for code in codes[count:]),
         postures=plan.postures,
@@ -181,8 +189,14 @@ def _with_points(  # noqa: PLR0913, PLR0917 -- what a sheet is made of
         stops=tuple(f"{flag.sign} {flag.message}" for flag in map(atlas.red_flag, WHILE_PRESSING)),
         calls=call_for(atlas, complaint),
         emergency=atlas.safety.emergency_line,
+        pictured=_pictured(plan, codes[:count]),
         reviewed=plan.reviewed,
     )
+
+
+def _pictured(plan: Plan, codes: tuple[str, ...]) -> Pictured:
+    right = right_only(plan).intersection(codes)
+    return "either" if 0 < len(right) < len(codes) else "right" if right else "left"
 
 
 def _has_room(sheet: Sheet) -> bool:
@@ -194,10 +208,11 @@ def _letters(sheet: Sheet) -> float:
     """How many letters there are to set: two points side by side are as high as the longer one."""
     long = [A_CARD + len("".join((each.cue, each.where, *each.steps, *each.cautions))) for each in sheet.points]
     rows = zip_longest(long[::2], long[1::2], fillvalue=0)
-    is_wide = sheet.type == "large" or (sheet.type == "normal" and len(long) <= ALONE)
+    is_wide = sheet.type == "large" or (sheet.type == "normal" and len(long) <= AT_FULL_WIDTH)
     points = sum(long) if is_wide else sum(2 * max(row) for row in rows)
     limits = len("".join((*sheet.postures, *sheet.never, *sheet.lightly, *sheet.calls)))
-    return points + SMALL[sheet.type] * limits
+    warnings = len("".join(each.before + each.after for each in sheet.first))
+    return points + warnings + SMALL[sheet.type] * limits
 
 
 def _check_lengths(wanted: Wanted) -> None:

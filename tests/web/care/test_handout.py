@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import re
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 
 from taichong.atlas import load
 from taichong.care import NOTHING_SAID, asked_of, points_as_complaint
+from taichong.person import Home
 from taichong.web.app import create_app
 
 if TYPE_CHECKING:
@@ -161,3 +164,55 @@ def test_in_pregnancy_chosen_points_are_left_out_without_a_stop(client: TestClie
     assert ("Left out: LI4." in some, "tradition avoids (LI4" in some) == (True, True)
     assert "restless legs" not in some.partition("<form")[0]
     assert ('value="PC6" checked' in some, 'value="LI4" checked' in some) == (True, False)
+
+
+def test_a_point_that_must_be_asked_for_says_so_and_can_be_added_and_no_sheet_is_named_after_it(
+    client: TestClient,
+) -> None:
+    chosen = POINTS | {"codes": "LR3 BL57"}
+    asked = client.post("/handout/points", data=chosen)
+    assert "Left out: BL57.</strong> BL57: Only if you answered no to every clot question." in asked.text
+    assert '<input type="hidden" name="also" value="BL57">' in asked.text
+    sheet = client.post("/handout/sheet", data=chosen | now() | {"as": "html"})
+    assert "<h1>LR3: press these points</h1>" in sheet.text
+    added = client.post("/handout/points", data=chosen | {"also": "BL57"})
+    assert ("Left out" in added.text, 'value="BL57" checked' in added.text) == (False, True)
+
+
+def test_only_codes_go_into_the_address_of_what_was_typed(client: TestClient) -> None:
+    for room, field in (("handout", "codes"), ("learn", "deck")):
+        sent = client.post(f"/{room}/chosen", data={field: "kidney 1, st36"}, follow_redirects=False)
+        assert sent.headers["location"].endswith(f"?{field}=KI1+ST36")
+        (form,) = re.findall(f'<form[^>]*action="/{room}/chosen"[^>]*>', client.get(f"/{room}").text)
+        assert 'method="post"' in form
+
+
+@pytest.mark.parametrize(("room", "field"), [("handout/points", "codes"), ("learn", "deck")])
+def test_words_in_the_place_of_codes_are_kept_and_those_of_danger_answered(
+    client: TestClient, room: str, field: str
+) -> None:
+    chosen = f"/{room.partition('/')[0]}/chosen"
+    for typed, says in (
+        ("Frau Müller LR3", 'value="Frau Müller LR3"'),
+        ("Frau Müller chest pain LR3", "Call now"),
+        ("slept badly, legs heavy LR3", "First a question"),
+    ):
+        for answer in (client.get(f"/{room}", params={field: typed}), client.post(chosen, data={field: typed})):
+            assert says in html.unescape(answer.text), (typed, answer.url)
+    assert "M%C3%BCller" not in str(answer.url)
+    assert client.post(chosen, data={field: "x" * 5000}).status_code in (400, 404)
+
+
+def test_what_hurt_oneself_is_left_out_for_oneself_only_and_that_is_said(client: TestClient, tmp_path: Path) -> None:
+    assert 'name="whose"' not in client.post("/handout", data=CLEAN | now()).text
+    done = [{"code": "ST36", "side": "left", "technique": "hold", "seconds": 30}]
+    at = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
+    record = {"at": at, "complaint": "calf_cramp", "done": done, "stopped": "pain", "hurt": "pain"}
+    Home(tmp_path).sessions.append(record)
+    asked = client.post("/handout", data=CLEAN | now()).text
+    assert 'name="whose" value="other" checked' in asked
+    assert "ST36: Pressing hurt here" in html.unescape(asked)
+    for whose, sides in (({}, "Left and right"), ({"whose": "other"}, "Left and right"), ({"whose": "own"}, "Right")):
+        sent = CLEAN | now() | {"points": ["ST36", "GB34"], "as": "html"} | whose
+        sheet = client.post("/handout/sheet", data=sent).text
+        assert f"{sides}, 2 min" in sheet.partition("(ST36 ")[2].partition("</article>")[0]

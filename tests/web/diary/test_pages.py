@@ -77,6 +77,38 @@ def problem(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"kind": "note", "text": "I want to die"}, "R15"),
+        ({"kind": "note", "text": "chest pain and cannot breathe"}, "R2"),
+        ({"kind": "note", "text": "baby not moving"}, "R23"),
+        (CRAMP | {"trigger": "my calf is swollen and hot"}, "R1"),
+        ({"kind": "no_cramp", "note": "slept badly, legs heavy"}, "R7"),
+    ],
+)
+def test_own_words_that_tell_of_a_danger_are_kept_and_answered_as_the_search_does(
+    client: TestClient, diary: Diary, form: dict[str, str], says: str
+) -> None:
+    words = form.get("text") or form.get("trigger") or form["note"]
+    for corrects in (False, True):
+        path = f"/diary/entries/{next(diary.standing()).id}" if corrects else "/diary"
+        answer = client.post(path, data=form)
+        asked = client.post("/search", data={"q": words})
+        answers = r'<p data-finding="[^<]*</p>|<section class="question"[^~]*?</section>'
+        here, there = (re.findall(answers, each.text) for each in (answer, asked))
+        assert (here, bool(here), says in answer.text) == (there, True, True)
+        assert re.findall('href="tel:[^"]+', answer.text) == re.findall('href="tel:[^"]+', asked.text) != []
+        assert "It’s saved." in answer.text
+        assert len(list(diary.standing())) == 1
+
+
+def test_the_diary_says_whom_to_call_and_takes_ordinary_words_as_they_are(client: TestClient) -> None:
+    kept = client.post("/diary", data=CRAMP | {"trigger": "running"})
+    assert kept.url.path == "/diary"
+    assert "In danger now?" in client.get("/diary").text
+
+
+@pytest.mark.parametrize(
     ("form", "kept"),
     [
         (CRAMP, [Cramp(where="calf", severity=7, minutes=5, woken=True)]),
@@ -148,7 +180,7 @@ def test_seven_answers_come_back_with_their_total_and_where_to_find_help(client:
     assert "tel:112" in text
     calm = client.post("/diary", data={"kind": "gad7", **dict.fromkeys(SEVEN, "1")}).text
     assert "7 of 21" in calm
-    assert "tel:112" not in calm
+    assert "Your emergency number" not in calm
     (first, _second) = diary.current("gad7")
     shown = client.get(f"/diary/entries/{first.id}").text
     assert [re.search(rf'name="gad.{place}" value="(\d)" checked', shown)[1] for place in range(7)] == list("3231021")  # type: ignore[index]

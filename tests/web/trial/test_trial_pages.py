@@ -152,9 +152,44 @@ def test_while_it_is_paused_no_envelope_opens_and_the_stretch_is_still_said(
     assert "no envelope opens" in client.get(f"/trials/{trial}").text
     client.post(f"/trials/{trial}/open", data=OPEN)
     assert opened(diary) == []
-    client.post(f"/trials/{trial}/pause", data={})
+    client.post(f"/trials/{trial}/resume", data={})
     client.post(f"/trials/{trial}/open", data=OPEN)
     assert len(opened(diary)) == 1
+
+
+@pytest.mark.parametrize("episodes", [False, True])
+def test_a_second_tab_neither_goes_on_by_its_pause_nor_loses_its_words(
+    client: TestClient,
+    home: Home,
+    diary: Diary,
+    request: pytest.FixtureRequest,
+    episodes: bool,  # noqa: FBT001 -- a case
+) -> None:
+    if episodes:
+        name = request.getfixturevalue("trial")
+    else:
+        known(home, "stress", no_conditions=True)
+        wanted = Wanted(complaint="stress", run_in_days=0, start=today(), blocks=6, period_days=1)
+        made = draft(ATLAS, wanted, Known(today=today()))
+        name = log.seal(diary, made.plan, made.care, today()).id
+    at = f"/trials/{name}"
+    assert f'action="{at}/pause"' in client.get(at).text
+    client.post(f"{at}/pause", data={"pause_why": "a journey"})
+    assert f'action="{at}/resume"' in client.get(at).text
+    second = client.post(f"{at}/pause", data={"pause_why": "a fever & cough"}, follow_redirects=True)
+    text = html.unescape(second.text)
+    assert (second.status_code, "is paused already" in text, "a fever & cough" in text) == (400, True, True)
+    assert [each.why for each in own_trial(diary, name).paused] == ["a journey"]
+    assert own_trial(diary, name).is_paused(today())
+    assert "Saved." not in text
+    client.post(f"{at}/resume")
+    assert "is not paused" in client.post(f"{at}/resume", follow_redirects=True).text
+    assert not own_trial(diary, name).is_paused(today())
+    log.end_early(diary, own_trial(diary, name), today(), "journey")
+    stale = client.post(f"{at}/pause", data={"pause_why": "an illness"}, follow_redirects=True)
+    assert stale.status_code == 400
+    assert "is over since" in stale.text.partition('id="problems"')[2]
+    assert "an illness" in stale.text
 
 
 def test_while_days_are_paused_there_is_no_card_and_no_arm(client: TestClient, diary: Diary) -> None:

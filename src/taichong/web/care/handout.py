@@ -16,13 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from taichong.atlas import points_typed
-from taichong.care import ALONE, points_as_complaint
-from taichong.errors import InputError, NotFoundError
+from taichong.care import ALONE, danger_in, points_as_complaint
+from taichong.errors import InputError, NotFoundError, TaichongError
 from taichong.learn import codes_of
 from taichong.web import forms
 from taichong.web.body.renderings import shown_to, tone, units
 from taichong.web.care.pages import check_page, kept_conditions, planned, still_open, stop_page
 from taichong.web.care.session import is_too_old
+from taichong.web.care.words import answer_to_danger
 from taichong.web.help_lines import lines_here
 from taichong.web.homes import home_of, today_here
 from taichong.web.own_words import on_a_page
@@ -30,13 +31,14 @@ from taichong.web.templating import atlas_of, page
 
 if TYPE_CHECKING:
     from taichong.atlas import Complaint
-    from taichong.care import Plan
+    from taichong.care import Answers, Plan
     from taichong.handout import Sheet
 
 router = APIRouter()
 
-OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember")
+OWN_FIELDS = ("complaint", "codes", "checked_at", "name", "note", "large", "points", "as", "remember", "whose")
 """What the form asks besides the check."""
+LONGEST_CODES = 200  # [characters]
 
 
 @router.get("/handout")
@@ -51,10 +53,30 @@ async def ask_about_points(request: Request, codes: str = "") -> Response:
     try:
         complaint = _of_points(request, codes)
     except (InputError, NotFoundError) as error:
-        return page(atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=codes)
+        return _no_points(request, codes, error)
     told = None if "fresh" in request.query_params else kept_conditions(request)
     known = forms.prefilled(atlas_of(request), told, today_here(request)) if told else forms.Check({})
     return _points_page(request, complaint, codes, known, [])
+
+
+@router.post("/handout/chosen")
+async def choose_points(request: Request) -> Response:
+    """From what was typed to the check for the points in it; its address holds nothing but their codes."""
+    typed = forms.Check.of(await request.form()).one("codes")
+    try:
+        complaint = _of_points(request, typed)
+    except (InputError, NotFoundError) as error:
+        return _no_points(request, typed, error)
+    codes = " ".join(each.code for each in complaint.points)
+    return RedirectResponse(f"/handout/points?{urlencode({'codes': codes})}", 303)
+
+
+def _no_points(request: Request, typed: str, error: TaichongError) -> Response:
+    """What was typed instead of points: answered as the search does where it tells of a danger, else given back."""
+    danger = answer_to_danger(request, danger_in(atlas_of(request), typed), typed)
+    return danger or page(
+        atlas_of(request), "handout.html", 400, plan=None, problem=on_a_page(error), codes=typed[:LONGEST_CODES]
+    )
 
 
 @router.post("/handout/points")
@@ -64,7 +86,7 @@ async def for_points(request: Request) -> Response:
     complaint = _of_points(request, check.one("codes"))
     if problems := forms.contradictions(atlas_of(request), check):
         return _points_page(request, complaint, check.one("codes"), check, problems, 400)
-    made, _answers = planned(request, complaint, check)
+    made, _answers = _planned(request, complaint, check)
     if made.status == "stop":
         return stop_page(request, made)
     if made.questions:
@@ -106,14 +128,22 @@ async def ask(request: Request) -> Response:
     return refusal or _form(request, complaint, made, check)
 
 
+def _planned(request: Request, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
+    """The plan for whoever gets the sheet: what one felt in one's own sessions counts where it is for oneself."""
+    return planned(request, complaint, check, own=check.has("whose", "own"))
+
+
 def _form(request: Request, complaint: Complaint, made: Plan, check: forms.Check, problem: str = "") -> HTMLResponse:
     from taichong.handout import LONGEST_NAME, LONGEST_NOTE, ROOM  # noqa: PLC0415 -- NumPy only where pictures are drawn
 
+    own, other = (planned(request, complaint, check, own=each)[0] for each in (True, False))
     return page(
         atlas_of(request),
         "handout.html",
         400 if problem else 200,
         plan=made,
+        differs=own.steps != other.steps,
+        own_left_out=list(dict.fromkeys(each.message for each in own.left_out)),
         complaint=complaint,
         points_alone=check.one("codes") if complaint.id == ALONE else "",
         barred=[use.code for use in complaint.points if use.code not in {step.code for step in made.steps}]
@@ -161,8 +191,8 @@ def _checked(request: Request, check: forms.Check) -> tuple[Complaint, Plan, Res
     to = f"/handout/points?{urlencode({'codes': check.one('codes')})}" if alone else f"/relief/{complaint.id}"
     again = RedirectResponse(to, 303)
     if forms.contradictions(atlas_of(request), check):
-        return complaint, planned(request, complaint, forms.Check({}))[0], again
-    made, _answers = planned(request, complaint, check)
+        return complaint, _planned(request, complaint, forms.Check({}))[0], again
+    made, _answers = _planned(request, complaint, check)
     if made.status == "stop":
         return complaint, made, stop_page(request, made, None if alone else check)
     is_open = made.status != "ready" or not made.steps or forms.unconfirmed(atlas_of(request), check)
@@ -170,13 +200,15 @@ def _checked(request: Request, check: forms.Check) -> tuple[Complaint, Plan, Res
 
 
 def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Check) -> Sheet:
-    from taichong.handout import ROOM, Wanted, codes_on, drawn, sheet_of  # noqa: PLC0415 -- the same
+    from taichong.handout import ROOM, Wanted, codes_on, drawn, right_only, sheet_of  # noqa: PLC0415 -- the same
     from taichong.web.body import shown  # noqa: PLC0415 -- the same
 
     home, body = home_of(request), shown_to(request)
+    points = check.fields.get("points", ())
+    pressed = tuple(each for each in points if any(each == step.code for step in made.steps))
     wanted = Wanted(
         today_here(request),
-        check.fields.get("points", ()),
+        (check.has("whose", "own") and pressed) or points,
         " ".join(check.one("name").split()),
         check.one("note").strip(),
         check.has("large", "1"),
@@ -191,6 +223,7 @@ def _sheet(request: Request, complaint: Complaint, made: Plan, check: forms.Chec
             codes_on(made, wanted)[: ROOM["large" if wanted.large else "small"]],
             units(home),
             tone(home),
+            right_only(made),
         ),
         whom=lines_here(atlas_of(request)),
         own_body=body.own,

@@ -77,17 +77,19 @@ async def leave(request: Request) -> Response:
     return page(atlas_of(request), "leave.html")
 
 
-def stop_page(request: Request, plan: Plan, check: forms.Check | None = None) -> HTMLResponse:
+def stop_page(
+    request: Request, plan: Plan, check: forms.Check | None = None, template: str = "stop.html", then: str = ""
+) -> HTMLResponse:
     """What we saw, what to do now, a number to call, and nothing else.
 
-    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one.
+    After a yes to a whole question it asks which sign that was; each is a link to the same answers with that one. A
+    `template` that extends its own may lead on to `then`.
     """
     asked = {each.code for each in plan.which}
     told = [each for each in plan.findings if each.code not in asked]
     which = _which(request, plan, check)
-    return page(
-        atlas_of(request), "stop.html", plan=plan, told=told, which=which, sources=_once(each.source for each in told)
-    )
+    sources = _once(each.source for each in told)
+    return page(atlas_of(request), template, plan=plan, told=told, which=which, sources=sources, then=then)
 
 
 def _once(texts: Iterable[str]) -> list[str]:
@@ -252,12 +254,13 @@ def _answered(request: Request, complaint: Complaint, check: forms.Check) -> Res
     return page(atlas, "plan.html", **_plan_known(request, complaint, made, check))
 
 
-def planned(request: Request, complaint: Complaint, check: forms.Check) -> tuple[Plan, Answers]:
-    """The engine's plan for a filled-in check, and the answers that it read."""
+def planned(request: Request, complaint: Complaint, check: forms.Check, *, own: bool = True) -> tuple[Plan, Answers]:
+    """The engine's plan for a filled-in check, with one's own sessions unless it is not `own`; the answers it read."""
     atlas = atlas_of(request)
     asked = forms.request_of(atlas, complaint, check)
     answers = read_answers(atlas, complaint, asked.said)
-    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked, diary_home(request))), answers
+    home = diary_home(request) if own else None
+    return plan_for(atlas, complaint, answers, wish_of(atlas, complaint, asked, home)), answers
 
 
 def still_open(made: Plan) -> list[tuple[str, str]]:

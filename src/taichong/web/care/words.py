@@ -29,16 +29,24 @@ async def search(request: Request, q: str = "", no: str = "") -> Response:
     """What was typed, read once; `no` says that what was asked about it was answered no."""
     atlas = atlas_of(request)
     reading = read_words(atlas, q, without_questions=bool(no))
-    if reading.kind == "help":
-        return stop_page(request, stop_of(atlas, reading))
-    if reading.kind == "ask_now":
-        return page(atlas, "ask_now.html", q=q, asked=asked(atlas, reading), reading=reading)
+    if danger := answer_to_danger(request, reading, q):
+        return danger
     address = _opens(request, atlas, reading)
     return (
         RedirectResponse(address, 303)
         if address
         else page(atlas, "search.html", q=q, **offered(request, atlas, reading, q))
     )
+
+
+def answer_to_danger(request: Request, reading: Reading | None, typed: str) -> Response | None:
+    """Whom to call, or what is asked first; None where the words that were typed tell of no danger."""
+    atlas = atlas_of(request)
+    if reading and reading.kind == "help":
+        return stop_page(request, stop_of(atlas, reading))
+    if reading and reading.kind == "ask_now":
+        return page(atlas, "ask_now.html", q=typed, asked=asked(atlas, reading), reading=reading)
+    return None
 
 
 def asked(atlas: Atlas, reading: Reading) -> list[tuple[str, str]]:

@@ -24,11 +24,13 @@ from taichong.diary import (
     is_about_cramps,
     item_key,
     says_of,
+    words_of_own,
 )
 from taichong.errors import InputError, NotFoundError
 from taichong.web.clock import keep_zone
 from taichong.web.diary import charts as diary_figures
 from taichong.web.diary import forms as diary_forms
+from taichong.web.diary.danger import danger_page
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.words import kind_names, told
 from taichong.web.forms import Check
@@ -92,7 +94,8 @@ def write(request: Request, form: Form) -> Response:
         last = written_once(mine, form, request.url.path, add)
     except InputError as error:
         return _home(request, mine, form=form, problem=on_a_page(error))
-    return _after(request, mine, last)
+    own_words = [words for each in diary_forms.written(form) for words in words_of_own(each)]
+    return danger_page(request, f"/diary?kept={last.id}", *own_words) or _after(request, mine, last)
 
 
 def _after(request: Request, mine: Diary, entry: Entry) -> Response:
@@ -253,7 +256,9 @@ def correct(request: Request, identity: str, form: Form) -> Response:
         )
     except InputError as error:
         return _entry_page(request, mine, old, form=form, problem=on_a_page(error))
-    return RedirectResponse("/diary/entries?done=corrected", 303)
+    then = "/diary/entries?done=corrected"
+    own_words = words_of_own(diary_forms.written(form)[0])
+    return danger_page(request, then, *own_words) or RedirectResponse(then, 303)
 
 
 @router.post("/diary/entries/{identity}/withdraw")
@@ -265,7 +270,8 @@ def withdraw(request: Request, identity: str, form: Form) -> Response:
         written_once(mine, form, request.url.path, lambda inside: inside.withdraw(old.id, form.one("why").strip()))
     except InputError as error:
         return _entry_page(request, mine, old, problem=on_a_page(error))
-    return RedirectResponse("/diary/entries?done=withdrawn", 303)
+    then = "/diary/entries?done=withdrawn"
+    return danger_page(request, then, form.one("why")) or RedirectResponse(then, 303)
 
 
 def _clock(entry: Entry) -> str:

@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from taichong.errors import InputError
+from taichong.care import danger_in
+from taichong.errors import InputError, NotFoundError, TaichongError
 from taichong.learn import tolerance_of, tolerance_typed
+from taichong.web.care.words import answer_to_danger
 from taichong.web.forms import Check
-from taichong.web.learn.lessons import SHOWN_PX, USUAL, lesson_of, units_of, whole
+from taichong.web.learn.lessons import SHOWN_PX, USUAL, codes_in, lesson_of, units_of, whole
 from taichong.web.own_words import on_a_page
 from taichong.web.templating import atlas_of, page
 from taichong.words import message as _
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from taichong.locate import RulerUnits
 
 router = APIRouter()
+LONGEST_TYPED = 400  # [characters]
 SIDES = ("left", "right")
 BY_KEYS = ("0", "0")
 """Where a browser says that a picture was touched when Enter was pressed on it."""
@@ -36,7 +39,31 @@ BY_KEYS = ("0", "0")
 async def learn(request: Request, deck: str = USUAL, tolerance: str = "", at: str = "") -> Response:
     """The question that is due; a deck that was handed on may say how close a touch must be."""
     tolerance_of(tolerance)
-    return await run_in_threadpool(_asked, request, deck, tolerance, lesson_of(request, deck), at)
+    try:
+        lesson = lesson_of(request, deck)
+    except (InputError, NotFoundError) as error:
+        return await run_in_threadpool(_no_deck, request, deck, error)
+    return await run_in_threadpool(_asked, request, deck, tolerance, lesson, at)
+
+
+@router.post("/learn/chosen")
+async def choose(request: Request) -> Response:
+    """From what was typed to the questions about the points in it; their address holds nothing but codes."""
+    typed = Check.of(await request.form()).one("deck")
+    try:
+        codes = codes_in(request, typed)
+    except (InputError, NotFoundError) as error:
+        return await run_in_threadpool(_no_deck, request, typed, error)
+    return RedirectResponse(f"/learn?{urlencode({'deck': ' '.join(codes)})}", 303)
+
+
+def _no_deck(request: Request, typed: str, error: TaichongError) -> Response:
+    """What was typed instead of points: answered as the search does where it tells of a danger, else given back."""
+    if danger := answer_to_danger(request, danger_in(atlas_of(request), typed), typed):
+        return danger
+    lesson, said = lesson_of(request, USUAL), on_a_page(error)
+    question = lesson.next(datetime.now(UTC)) if lesson.file else _by_number(lesson, "")
+    return _page(request, USUAL, "", lesson, question, problem=said, typed=typed[:LONGEST_TYPED])
 
 
 @router.post("/learn")
@@ -93,6 +120,7 @@ def _page(  # noqa: PLR0913 -- what its address and its answer say
     judged: Answered | None = None,
     picture: str = "",
     problem: str = "",
+    typed: str = "",
 ) -> Response:
     atlas, units = atlas_of(request), units_of(request)
     own_mm = tolerance_of(tolerance) or lesson.deck.tolerance_mm
@@ -115,6 +143,7 @@ def _page(  # noqa: PLR0913 -- what its address and its answer say
         judged=judged,
         picture=picture,
         problem=problem,
+        typed=typed,
         kept=lesson.file is not None,
         weeks=[each | {"off": _length(each["off_mm"], units)} for each in lesson.deck.weeks()],
         went_through=lesson.deck.cards.keys() >= lesson.questions().keys(),

@@ -33,6 +33,7 @@ from taichong.trial import end as interval_end
 from taichong.trial import log as companion
 from taichong.trial import report as trial_report
 from taichong.trial import text as companion_text
+from taichong.web.diary.danger import danger_page
 from taichong.web.diary.own_diary import diary_of
 from taichong.web.diary.pages import Form
 from taichong.web.forms import Check
@@ -215,13 +216,20 @@ def expect(request: Request, name: str, form: Form) -> Response:
 
 @router.post("/trials/{name}/pause")
 def pause(request: Request, name: str, form: Form) -> Response:
-    """Leave days out from today on, or let them count again."""
+    """Leave days out from today on."""
 
     def write(mine: Diary, own: OwnTrial) -> None:
-        if own.is_paused(today_here(request)):
-            companion.resume(mine, own, today_here(request))
-        else:
-            companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
+        companion.pause(mine, own, today_here(request), form.one("why") or form.one("pause_why"))
+
+    return _written(request, name, form, write, "?done=logged", beside="pause")
+
+
+@router.post("/trials/{name}/resume")
+def resume(request: Request, name: str, form: Form) -> Response:
+    """Let days count again from today on."""
+
+    def write(mine: Diary, own: OwnTrial) -> None:
+        companion.resume(mine, own, today_here(request))
 
     return _written(request, name, form, write, "?done=logged", beside="pause")
 
@@ -271,7 +279,8 @@ def _written(  # noqa: PLR0913 -- what each form of the page has of its own
         if own.schedule.plan.design == "episodes":
             return episodes_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
         return _trial_page(request, mine, own, problem=on_a_trials_page(error, own.id), form=form, beside=beside)
-    return RedirectResponse(f"/trials/{own.id}{then}", 303)
+    to = f"/trials/{own.id}{then}"
+    return danger_page(request, to, form.one("why"), form.one("pause_why")) or RedirectResponse(to, 303)
 
 
 @router.get("/trials/{name}/answer")
