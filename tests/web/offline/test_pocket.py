@@ -160,7 +160,7 @@ def test_where_words_tell_of_one_more_condition_the_guide_says_what_the_engine_s
 
     for complaint, table in zip(ATLAS.complaints, made["complaints"], strict=True):
         for condition in ("pregnancy", "clot_history", "anticoagulants", "diabetes"):
-            said = no_conditions(ATLAS).said | dict.fromkeys(table["questions"], "no") | {condition: "yes"}
+            said = {**no_conditions(ATLAS).said, **dict.fromkeys(table["questions"], "no"), condition: "yes"}
             context = complaint.contexts[-1].context
             plan = plan_for(ATLAS, complaint, Answers(said), Wish(context=context))
             number = table["told"].get(condition, {}).get(context)
