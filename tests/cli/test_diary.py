@@ -78,7 +78,13 @@ def test_own_words_that_tell_of_a_danger_are_kept_and_answered(
 
 
 def test_ordinary_words_of_own_are_answered_by_nothing_more(run: Callable[..., str]) -> None:
-    for typed in (["note", "slept well"], ["cramp", "calf", "5", "--trigger", "running"], ["daily", "stress", "3"]):
+    daily = ["no-cramp", "--medicine", "warfarin 3 mg, aspirin"]
+    for typed in (
+        ["note", "slept well"],
+        ["cramp", "calf", "5", "--trigger", "running"],
+        ["daily", "stress", "3"],
+        daily,
+    ):
         assert len(run(*typed).splitlines()) == 1
         assert json.loads(run(*typed, "--json"))["findings"] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from taichong.diary.kinds import Cramp, Daily, Effect, NoCramp, Note, Rating, Withdrawn
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 OF_LEG = ("calf", "foot", "shin", "front of thigh", "back of thigh", "inner thigh")
 """Places of a cramp with which a swelling or warmth that is written beside them may be a clot."""
+HOW_MUCH = re.compile(
+    r"\b(\d{2,}(?!\s*(mg|mcg|µg|ml|g|iu|units?|%)\b)|all|whole|too|many|several|handful|bottle|packet|pack|box|strip)\b",
+    re.IGNORECASE,
+)
+"""More tablets than a few; a strength, such as 400 mg, says nothing of how many."""
 
 
 def words_of_own(data: Data) -> tuple[str, ...]:
@@ -37,5 +43,5 @@ def words_of_own(data: Data) -> tuple[str, ...]:
 
 
 def _taken(medicine: str) -> str:
-    """A medicine as what was taken: its bare name asks whether it was too much."""
-    return f"took {medicine}" if medicine.strip() else ""
+    """A medicine as what was taken, where it says how much; the bare name of a daily one would be asked about each day."""
+    return f"took {medicine}" if HOW_MUCH.search(medicine) else ""

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from taichong.atlas import load, plain_table
-from taichong.care.answers import Answers, Said, read_answers
+from taichong.care.answers import Answer, Answers, Said, read_answers
 from taichong.care.plan import Wish, plan_for
 from taichong.cli.main import app
 from taichong.errors import InputError
@@ -160,7 +160,8 @@ def test_where_words_tell_of_one_more_condition_the_guide_says_what_the_engine_s
 
     for complaint, table in zip(ATLAS.complaints, made["complaints"], strict=True):
         for condition in ("pregnancy", "clot_history", "anticoagulants", "diabetes"):
-            said = {**no_conditions(ATLAS).said, **dict.fromkeys(table["questions"], "no"), condition: "yes"}
+            said: dict[str, Answer] = {**no_conditions(ATLAS).said, **dict.fromkeys(table["questions"], "no")}
+            said[condition] = "yes"
             context = complaint.contexts[-1].context
             plan = plan_for(ATLAS, complaint, Answers(said), Wish(context=context))
             number = table["told"].get(condition, {}).get(context)
