@@ -43,5 +43,5 @@ def words_of_own(data: Data) -> tuple[str, ...]:
 
 
 def _taken(medicine: str) -> str:
-    """A medicine as what was taken, where it says how much; a daily one by its name alone would be asked about daily."""
+    """A medicine as what was taken, where it says how much: the name of a daily one would be asked about each day."""
     return f"took {medicine}" if HOW_MUCH.search(medicine) else ""
