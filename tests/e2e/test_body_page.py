@@ -249,7 +249,7 @@ def test_a_tape_in_inches_is_doubted_kept_and_shown_again(server: Server, open_p
         page.fill(f"#{name}", typed)
     page.get_by_label("Measured in").select_option("in")
     page.get_by_role("button", name="Save on this machine").click()
-    expect(page.get_by_role("alert")).to_contain_text("Foot length (12.9 inches)")
+    expect(page.get_by_role("alert")).to_contain_text("Foot length: 12.9 inches where 10.1 inches is expected")
     look_twice(page, "body-refused")
     page.fill("#footlength", "9.9")
     page.get_by_role("button", name="Save on this machine").click()
