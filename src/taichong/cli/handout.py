@@ -52,7 +52,11 @@ class PrintOptions(Struct, frozen=True, kw_only=True):
     note: Annotated[str, typer.Option("--note", help="A line of your own, to be printed on it.")] = ""
     large: Annotated[bool, typer.Option("--large", help="Large type: four points a sheet at most.")] = False
     for_me: Annotated[
-        bool, typer.Option("--for-me", help="It is your own: leave out what hurt in your sessions. Without it the sheet is for another person.")
+        bool,
+        typer.Option(
+            "--for-me",
+            help="It is your own: leave out what hurt in your sessions. Without it the sheet is for another person.",
+        ),
     ] = False
 
 
