@@ -63,6 +63,7 @@ def test_a_cramp_takes_one_short_line(run: Callable[..., str]) -> None:
         (["no-cramp", "--note", "slept badly, legs heavy"], "R7"),
         (["effect", "bruise", "--note", "I want to die"], "R15"),
         (["no-cramp", "--medicine", "20 paracetamol"], "R27"),
+        (["no-cramp", "--medicine", "eight paracetamol"], "R27"),
     ],
 )
 def test_own_words_that_tell_of_a_danger_are_kept_and_answered(

@@ -18,12 +18,14 @@ OVERLAP = 200
 """Letters that two pieces of a long text share, so that no sentence of usual length is cut in both."""
 
 
-def danger_in(atlas: Atlas, *texts: str) -> Reading | None:
+def danger_in(atlas: Atlas, *texts: str, taken: str = "") -> Reading | None:
     """Return the reading that calls for help or asks, with the red flags of all `texts`; None where none does.
 
-    Unlike a question, what is written down may be of any length.
+    Unlike a question, what is written down may be of any length. Of a medicine that was `taken` only a sure
+    danger counts: a daily one would be asked about each day.
     """
     readings = [read_words(atlas, piece) for text in texts for piece in _pieces(text)]
+    readings += [each for piece in _pieces(taken) if (each := read_words(atlas, piece)).kind == "help"]
     found = [each for each in readings if each.kind == "help"] or [each for each in readings if each.kind == "ask_now"]
     if not found:
         return None

@@ -50,10 +50,11 @@ def _heard(data: Data) -> tuple[Atlas, Reading] | None:
     """The atlas and what was heard; no atlas is read for an entry without words of its own."""
     from taichong.atlas import load
     from taichong.care import danger_in
-    from taichong.diary import words_of_own
+    from taichong.diary import taken_of, words_of_own
 
-    if not (own_words := words_of_own(data)):
+    own_words, taken = words_of_own(data), taken_of(data)
+    if not (own_words or taken):
         return None
     atlas = load(state["atlas"])
-    reading = danger_in(atlas, *own_words)
+    reading = danger_in(atlas, *own_words, taken=taken)
     return (atlas, reading) if reading else None

@@ -24,6 +24,7 @@ from .files import import_file as import_file
 from .files import import_other as import_other
 from .files import import_stream as import_stream
 from .files import write_json as write_json
+from .free_words import taken_of as taken_of
 from .free_words import words_of_own as words_of_own
 from .guided import import_session_log as import_session_log
 from .kinds import EFFECTS as EFFECTS

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from starlette.responses import HTMLResponse
 
 
-def danger_page(request: Request, then: str, *texts: str) -> HTMLResponse | None:
+def danger_page(request: Request, then: str, *texts: str, taken: str = "") -> HTMLResponse | None:
     """The search's answer to words that tell of a danger, or may; None for any others. `then` is where one goes on."""
     atlas = atlas_of(request)
-    reading = danger_in(atlas, *texts)
+    reading = danger_in(atlas, *texts, taken=taken)
     if reading is None:
         return None
     if reading.kind == "help":

@@ -24,6 +24,7 @@ from taichong.diary import (
     is_about_cramps,
     item_key,
     says_of,
+    taken_of,
     words_of_own,
 )
 from taichong.errors import InputError, NotFoundError
@@ -95,7 +96,8 @@ def write(request: Request, form: Form) -> Response:
     except InputError as error:
         return _home(request, mine, form=form, problem=on_a_page(error))
     own_words = [words for each in diary_forms.written(form) for words in words_of_own(each)]
-    return danger_page(request, f"/diary?kept={last.id}", *own_words) or _after(request, mine, last)
+    taken = ", ".join(filter(None, map(taken_of, diary_forms.written(form))))
+    return danger_page(request, f"/diary?kept={last.id}", *own_words, taken=taken) or _after(request, mine, last)
 
 
 def _after(request: Request, mine: Diary, entry: Entry) -> Response:
@@ -257,8 +259,8 @@ def correct(request: Request, identity: str, form: Form) -> Response:
     except InputError as error:
         return _entry_page(request, mine, old, form=form, problem=on_a_page(error))
     then = "/diary/entries?done=corrected"
-    own_words = words_of_own(diary_forms.written(form)[0])
-    return danger_page(request, then, *own_words) or RedirectResponse(then, 303)
+    data = diary_forms.written(form)[0]
+    return danger_page(request, then, *words_of_own(data), taken=taken_of(data)) or RedirectResponse(then, 303)
 
 
 @router.post("/diary/entries/{identity}/withdraw")
